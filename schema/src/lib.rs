@@ -1,0 +1,36 @@
+//! The rules of Kalends: records, ids, the Merkle tree, heads, proofs, wire formats, iCalendar,
+//! recurrence and the roster.
+//!
+//! Everything here is a value or a function of values. Nothing reads a clock, rolls dice, opens a
+//! file or a socket, waits, or logs; where a moment is meant, the caller hands in `now`.
+//! Read in this order: [`key`], [`path`], [`uri`], [`id`], [`head`], [`tree`], [`record`],
+//! [`wire`], [`ical`], [`recurrence`], [`roster`], [`admission`].
+
+pub mod limits;
+
+pub mod crockford;
+pub mod hash;
+pub mod key;
+pub mod path;
+pub mod stamp;
+pub mod time;
+pub mod uri;
+pub mod zbase32;
+
+pub mod id;
+
+pub mod head;
+pub mod token;
+pub mod tree;
+
+pub mod json;
+pub mod record;
+pub mod wire;
+
+pub mod ical;
+pub mod recurrence;
+
+pub mod admission;
+pub mod roster;
+
+pub mod deposit;

@@ -1,0 +1,71 @@
+//! Every bound of the schema: its name, its unit, and why it is what it is.
+
+/// Bytes of a record path, `/pub/…` included: fits a redb key beside an identity.
+pub const PATH_BYTES_MAX: usize = 256;
+/// Characters of the id at the end of a path.
+pub const ID_CHARS_MAX: usize = 64;
+/// Bytes of one record's value.
+pub const VALUE_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of one proof; past it the answer is `TooLarge` and the records are pulled instead.
+pub const PROOF_BYTES_MAX: usize = 1024 * 1024;
+/// Levels of a proof's tree: 2⁶⁴ leaves could not be counted anyway.
+pub const PROOF_DEPTH_MAX: usize = 64;
+/// Bytes of one parcel: a deposit is a notice, not a transfer.
+pub const PARCEL_BYTES_MAX: usize = 64 * 1024;
+
+/// Microseconds that a head's or a record's claimed time may lie ahead: clocks are wrong by hours.
+pub const FUTURE_MICROS_MAX: i64 = 2 * 3600 * 1_000_000;
+/// 2024-10-01T00:00:00Z in microseconds: no `TimestampId` is older (Eventky's first release).
+pub const TIMESTAMP_ID_MICROS_MIN: i64 = 1_727_740_800 * 1_000_000;
+
+/// Characters of a UID.
+pub const UID_CHARS_MAX: usize = 255;
+/// Characters of a summary.
+pub const SUMMARY_CHARS_MAX: usize = 500;
+/// Characters of a description.
+pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
+/// Characters of a comment on an answer or an invitation.
+pub const COMMENT_CHARS_MAX: usize = 2_000;
+/// Characters of a person's or a calendar's name.
+pub const NAME_CHARS_MAX: usize = 100;
+/// Characters of a URL or URI that a record carries.
+pub const URL_CHARS_MAX: usize = 2_048;
+/// Characters of one recurrence rule.
+pub const RRULE_CHARS_MAX: usize = 1_000;
+/// Calendars that one event may name.
+pub const CALENDARS_MAX: usize = 10;
+/// Locations of one event.
+pub const LOCATIONS_MAX: usize = 5;
+/// Contributors of a calendar or an event.
+pub const CONTRIBUTORS_MAX: usize = 20;
+/// Admins or viewers of a calendar or an event.
+pub const PEOPLE_MAX: usize = 100;
+/// Categories of one event.
+pub const CATEGORIES_MAX: usize = 50;
+/// Dates in RDATE or EXDATE of one component.
+pub const DATES_MAX: usize = 5_000;
+/// Overrides of one event.
+pub const OVERRIDES_MAX: usize = 1_000;
+/// Attendees of one foreign meeting.
+pub const ATTENDEES_MAX: usize = 5_000;
+/// Unknown properties kept with one component.
+pub const EXTRA_PROPERTIES_MAX: usize = 200;
+/// Bytes of all unknown properties of one component.
+pub const EXTRA_BYTES_MAX: usize = 64 * 1024;
+/// Alarms of one component.
+pub const ALARMS_MAX: usize = 20;
+/// Guests that one answer may bring.
+pub const GUESTS_MAX: u32 = 1_000;
+/// Characters of a tag's label.
+pub const TAG_CHARS_MAX: usize = 20;
+
+/// Occurrences that one expansion answers with; past it the error names this limit.
+pub const OCCURRENCES_MAX: usize = 1_000;
+/// Candidate instances that one expansion may step over.
+pub const EXPANSION_STEPS_MAX: usize = 100_000;
+
+const _: () = assert!(ID_CHARS_MAX < PATH_BYTES_MAX);
+const _: () = assert!(PARCEL_BYTES_MAX < PROOF_BYTES_MAX);
+const _: () = assert!(VALUE_BYTES_MAX < PROOF_BYTES_MAX);
+const _: () = assert!(DESCRIPTION_CHARS_MAX * 4 < VALUE_BYTES_MAX);
+const _: () = assert!(EXTRA_BYTES_MAX + DESCRIPTION_CHARS_MAX * 4 < VALUE_BYTES_MAX);

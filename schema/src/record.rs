@@ -1,0 +1,54 @@
+//! What the records mean: domain types, free of any wire or text format.
+//!
+//! [`crate::wire`] turns them into bytes and back, [`crate::json`] into the JSON that Eventky's
+//! tools read, [`check`] says whether one may stand where it lies.
+
+mod access;
+mod admission;
+mod attendee;
+mod calendar;
+mod check;
+mod component;
+mod contact;
+mod event;
+mod invitation;
+mod profile;
+mod recurrence_id;
+mod tag;
+mod when;
+
+pub use access::{Access, CanInvite, CapacityScope, Promotion, RosterVisibility, RsvpPolicy};
+pub use access::{Visibility, Waitlist};
+pub use admission::{Admission, AdmissionOf, AdmissionState, Person};
+pub use attendee::{Attendee, PartStat};
+pub use calendar::{Calendar, CalendarVisibility};
+pub use check::{Invalid, check};
+pub use component::{Class, Component, End, Geo, Status, Transp};
+pub use contact::Contact;
+pub use event::{Event, Foreign, ForeignPerson};
+pub use invitation::{CuType, Invitation, Role};
+pub use profile::Profile;
+pub use recurrence_id::{BadRecurrenceId, RecurrenceId};
+pub use tag::Tag;
+pub use when::{BadWhen, When, known_zone};
+
+/// One record of a collection this version reads in full.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Record {
+    /// `profiles`
+    Profile(Profile),
+    /// `calendars`
+    Calendar(Calendar),
+    /// `events`
+    Event(Box<Event>),
+    /// `invitations`
+    Invitation(Invitation),
+    /// `attendees`
+    Attendee(Attendee),
+    /// `admissions`
+    Admission(Admission),
+    /// `tags`
+    Tag(Tag),
+    /// `contacts`, in `priv` only
+    Contact(Contact),
+}

@@ -1,0 +1,23 @@
+//! Who a keyspace's owner says they are. Never alone as proof.
+
+use chrono_tz::Tz;
+
+use crate::key::Identity;
+use crate::time::Timestamp;
+
+/// `profiles/self`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// 1 to 100 characters.
+    pub name: String,
+    /// A picture.
+    pub image: Option<String>,
+    /// The zone the person lives in.
+    pub timezone: Option<Tz>,
+    /// Indexers the person joined.
+    pub indexers: Vec<Identity>,
+    /// The author's claim of when it was first written.
+    pub created_at: Timestamp,
+    /// The author's claim of when this version was written.
+    pub last_modified: Timestamp,
+}
