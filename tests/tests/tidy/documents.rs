@@ -1,0 +1,83 @@
+//! That the documents still say what the code says.
+
+use crate::{none, root, rust_files};
+
+fn document(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap_or_else(|_| panic!("{name} is missing"))
+}
+
+/// Every string literal that begins with `kalends/`: signing contexts, hash contexts, ALPNs.
+fn format_names() -> Vec<String> {
+    let mut names = Vec::new();
+    for (path, text) in rust_files() {
+        if path.starts_with("tests") {
+            continue;
+        }
+        for piece in text.split("b\"kalends/").skip(1).chain(text.split("\"kalends/").skip(1)) {
+            let end = piece.find(['"', '\\']).unwrap_or(0);
+            names.push(format!("kalends/{}", &piece[..end]));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[test]
+fn the_protocol_names_every_format() {
+    let protocol = document("docs/PROTOCOL.md");
+    let faults: Vec<String> =
+        format_names().into_iter().filter(|name| !protocol.contains(name.as_str())).collect();
+    none("docs/PROTOCOL.md names every context, hash and protocol", &faults);
+}
+
+#[test]
+fn the_documents_are_there() {
+    for name in [
+        "README.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "docs/ARCHITECTURE.md",
+        "docs/PROTOCOL.md",
+        "docs/THREATS.md",
+        "docs/OPERATING.md",
+        "docs/PERFORMANCE.md",
+        "docs/CHANGELOG.md",
+    ] {
+        assert!(document(name).lines().count() > 3, "{name} is empty");
+    }
+}
+
+#[test]
+fn the_architecture_names_every_crate_and_every_first_file() {
+    let architecture = document("docs/ARCHITECTURE.md");
+    let mut faults = Vec::new();
+    for piece in architecture.split('`').skip(1).step_by(2) {
+        let is_file = piece.ends_with(".rs") || piece.ends_with('/');
+        if is_file && piece.contains('/') && !root().join(piece).exists() {
+            faults.push(piece.to_owned());
+        }
+    }
+    none("docs/ARCHITECTURE.md names files that exist", &faults);
+    for crate_name in ["kalends-schema", "kalends-keyspace", "kalends-node", "kalends-indexer"] {
+        assert!(architecture.contains(crate_name), "{crate_name} is not in the architecture");
+    }
+}
+
+#[test]
+fn every_decision_has_a_number_a_status_and_a_reason() {
+    let folder = root().join("docs/decisions");
+    let mut numbers = std::collections::BTreeSet::new();
+    let mut faults = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("docs/decisions") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        if !name[..4].bytes().all(|byte| byte.is_ascii_digit()) || !text.starts_with("# ") {
+            faults.push(format!("{name}: named 0012-slug.md, begins with a title"));
+        } else if !numbers.insert(name[..4].to_owned()) {
+            faults.push(format!("{name}: its number is taken"));
+        }
+    }
+    none("a decision page is numbered and titled", &faults);
+}
