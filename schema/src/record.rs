@@ -30,7 +30,7 @@ pub use invitation::{CuType, Invitation, Role};
 pub use profile::Profile;
 pub use recurrence_id::{BadRecurrenceId, RecurrenceId};
 pub use tag::Tag;
-pub use when::{BadWhen, When, known_zone};
+pub use when::{BadWhen, When, instant, known_zone};
 
 /// One record of a collection this version reads in full.
 #[derive(Debug, Clone, PartialEq)]
