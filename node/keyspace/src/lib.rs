@@ -1,1 +1,7 @@
-//! Kalends.
+//! Keyspaces on disk and on the wire.
+//!
+//! [`store`] keeps one's own keyspaces and verified copies of others' in one redb file; [`net`]
+//! finds other nodes and moves keyspaces between them. Neither decides anything about calendars.
+
+pub mod net;
+pub mod store;

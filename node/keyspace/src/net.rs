@@ -1,0 +1,1 @@
+//! Finding other nodes, and moving keyspaces and parcels between them.

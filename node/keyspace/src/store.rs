@@ -1,0 +1,1 @@
+//! Keyspaces on disk: one file, one writer, one signed head per commit.
