@@ -1,1 +1,5 @@
-//! (being written)
+//! Telling a neighbour: whom a record concerns.
+
+mod concern;
+
+pub use concern::{audience, concerns};

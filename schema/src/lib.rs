@@ -31,6 +31,7 @@ pub mod ical;
 pub mod recurrence;
 
 pub mod admission;
+pub mod order;
 pub mod roster;
 
 pub mod deposit;

@@ -1,0 +1,69 @@
+//! What one asker may see of a roster.
+
+use std::collections::BTreeMap;
+
+use super::{Roster, Row, Standing};
+use crate::key::Identity;
+use crate::record::{Access, Person, RecurrenceId, RosterVisibility};
+
+/// The part of a roster that one asker may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visible {
+    /// The series, or the only occurrence.
+    pub series: Vec<Row>,
+    /// Per date, the people who stand otherwise there than with the series.
+    pub dates: BTreeMap<RecurrenceId, Vec<Row>>,
+    /// Rows kept back from this asker.
+    pub withheld: usize,
+    /// Whether the asker may see the whole roster, and so is given its digest.
+    pub whole: bool,
+}
+
+impl Roster {
+    /// Cuts the roster to what `asker` (`None`: anonymous) may see.
+    ///
+    /// The organizer sees every row, everybody their own. Answers refused, people denied and
+    /// invitations revoked are nobody else's business; of the rest, `roster_visibility` decides.
+    pub fn visible_to(&self, asker: Option<Identity>, access: &Access) -> Visible {
+        let own = asker.map(Person::Key);
+        let organizer = asker == Some(self.organizer);
+        let whole = organizer
+            || match access.roster_visibility {
+                RosterVisibility::Public => true,
+                RosterVisibility::Attendees => own.as_ref().is_some_and(|me| self.lists(me)),
+                RosterVisibility::Organizer => false,
+            };
+        let shows = |row: &Row| {
+            organizer || own.as_ref() == Some(&row.person) || (whole && is_public(row.standing))
+        };
+        let mut withheld = 0;
+        let mut cut = |rows: &[Row]| {
+            let kept: Vec<Row> = rows.iter().filter(|row| shows(row)).cloned().collect();
+            withheld += rows.len() - kept.len();
+            kept
+        };
+        let series = cut(&self.series);
+        let dates = self.dates.iter().map(|(date, rows)| (*date, cut(rows))).collect();
+        Visible { series, dates, withheld, whole }
+    }
+
+    /// Whether a person takes part: listed, and not refused, denied or revoked.
+    fn lists(&self, person: &Person) -> bool {
+        let mut rows = self.series.iter().chain(self.dates.values().flatten());
+        rows.any(|row| &row.person == person && is_public(row.standing))
+    }
+}
+
+/// Whether everybody who may see the roster sees rows of this standing.
+fn is_public(standing: Standing) -> bool {
+    match standing {
+        Standing::NeedsAction { .. }
+        | Standing::Confirmed
+        | Standing::Tentative
+        | Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Pending
+        | Standing::Waitlisted { .. } => true,
+        Standing::Denied | Standing::Revoked | Standing::Refused(_) => false,
+    }
+}
