@@ -1,0 +1,169 @@
+//! What can be typed: every command, its options, and an example of it.
+
+mod calendar;
+mod event;
+mod people;
+mod service;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use calendar::{CalendarAction, CalendarCreate};
+pub use event::{
+    EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, Publish,
+    Rsvp, RsvpAnswer,
+};
+pub use people::{ContactAction, ProfileAction, ProfileEdit};
+pub use service::{Demo, IndexAction, IndexerAction, IndexerRun, Init, Up};
+
+/// Kalends, a peer-to-peer calendar.
+///
+/// Without a command: today's agenda and what waits for an answer.
+#[derive(Debug, Parser)]
+#[command(name = "kalends", version, max_term_width = 100)]
+pub struct Arguments {
+    /// Print one JSON document on stdout; everything else goes to stderr
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// The folder of this person's keys and data
+    #[arg(long, global = true, value_name = "DIR", env = "KALENDS_HOME")]
+    pub home: Option<PathBuf>,
+
+    /// The zone that times are read and shown in, such as Europe/Berlin
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub tz: Option<String>,
+
+    /// What to log on stderr: error, warn, info, debug, or a filter such as kalends_node=debug
+    #[arg(long, global = true, value_name = "FILTER", env = "KALENDS_LOG")]
+    pub log: Option<String>,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make this person's keys and folder
+    Init(Init),
+    /// Run this person's node until it is told to stop
+    Up(Up),
+    /// What is held, what waits to be sent, whether the node runs
+    #[command(after_help = "Example: kalends status --json")]
+    Status,
+    /// This person's key
+    Id {
+        /// What to do with it
+        #[command(subcommand)]
+        action: IdAction,
+    },
+    /// The name, picture and zone that others see
+    Profile {
+        /// What to do with it
+        #[command(subcommand)]
+        action: ProfileAction,
+    },
+    /// Events: make, list, show, import, export, and who is coming
+    Event {
+        /// What to do
+        #[command(subcommand)]
+        action: EventAction,
+    },
+    /// Ask people to an event
+    Invite(Invite),
+    /// What others ask of you
+    Inbox {
+        /// What to do with it; without: list it
+        #[command(subcommand)]
+        action: Option<InboxAction>,
+    },
+    /// Answer an event
+    Rsvp(Rsvp),
+    /// What is on, from a day to a day
+    Agenda(Agenda),
+    /// People by a name of your own choice
+    Contact {
+        /// What to do
+        #[command(subcommand)]
+        action: ContactAction,
+    },
+    /// Keep a copy of somebody's public records, and keep it fresh
+    #[command(
+        after_help = "Example: kalends follow 8um71us3fyw6h8wbcxb5ar3rwusy1a6u49956ikzojg3gcwd1dty"
+    )]
+    Follow {
+        /// A petname, a key, or at least 8 leading characters of a known key
+        who: String,
+    },
+    /// Calendars
+    Calendar {
+        /// What to do
+        #[command(subcommand)]
+        action: CalendarAction,
+    },
+    /// Indexers that you joined
+    Index {
+        /// What to do
+        #[command(subcommand)]
+        action: IndexAction,
+    },
+    /// Run a community's index
+    Indexer {
+        /// What to do
+        #[command(subcommand)]
+        action: IndexerAction,
+    },
+    /// Three people, an indexer and a private DHT on this machine: everything once, verified
+    Demo(Demo),
+}
+
+/// `kalends id …`
+#[derive(Debug, Subcommand)]
+pub enum IdAction {
+    /// The key that others find you by
+    #[command(after_help = "Example: kalends id show")]
+    Show,
+}
+
+/// `kalends agenda …`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: kalends agenda tomorrow +14d")]
+pub struct Agenda {
+    /// The first day; today unless said
+    pub from: Option<String>,
+    /// The day after the last; 14 days on unless said
+    pub to: Option<String>,
+    /// Also what you declined
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_help_with_an_example() {
+        fn walk(command: &mut clap::Command, without: &mut Vec<String>) {
+            if !command.has_subcommands() {
+                let help = command.render_help().to_string();
+                if !help.contains("Example") {
+                    without.push(command.get_name().to_owned());
+                }
+            }
+            command.get_subcommands_mut().for_each(|sub| walk(sub, without));
+        }
+        let mut without = Vec::new();
+        Arguments::command().get_subcommands_mut().for_each(|sub| walk(sub, &mut without));
+        assert!(without.is_empty(), "without an example: {without:?}");
+    }
+}

@@ -1,0 +1,112 @@
+//! Arguments of what runs: a node, an indexer, the demo.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `kalends init`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  kalends init\n  kalends init --name \"Ann Berg\" --zone Europe/Berlin \
+    --passphrase-file pass.txt --recovery-file phrase.txt"
+)]
+pub struct Init {
+    /// Your name, as others see it
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The zone you live in
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// A file with the passphrase that guards the identity key
+    #[arg(long, value_name = "FILE", env = "KALENDS_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Write the recovery phrase there, readable by you alone, instead of showing it
+    #[arg(long, value_name = "FILE")]
+    pub recovery_file: Option<PathBuf>,
+}
+
+/// `kalends up`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  kalends up\n  kalends up --bootstrap 127.0.0.1:6881 --announce-addresses --no-relays"
+)]
+pub struct Up {
+    /// How others are reached
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Where the local API listens; loopback only
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// How others are reached; without any: the public DHT and iroh's public relays.
+#[derive(Debug, Args)]
+pub struct NetworkArgs {
+    /// A DHT node to begin with; may be repeated
+    #[arg(long, value_name = "HOST:PORT")]
+    pub bootstrap: Vec<String>,
+    /// Publish this machine's IP addresses; for LANs and tests
+    #[arg(long)]
+    pub announce_addresses: bool,
+    /// Use no relay
+    #[arg(long)]
+    pub no_relays: bool,
+}
+
+/// `kalends index …`
+#[derive(Debug, Subcommand)]
+pub enum IndexAction {
+    /// Ask an indexer to copy your public records and answer with them
+    #[command(after_help = "Example: kalends index join http://127.0.0.1:7301")]
+    Join {
+        /// The indexer's URL
+        indexer: String,
+        /// The code that the indexer's operator gave you
+        #[arg(long)]
+        code: Option<String>,
+    },
+    /// What an indexer says of an event, or of itself
+    #[command(after_help = "Example: kalends index show Picnic")]
+    Show {
+        /// URI, id, handle, or words of the title; without: the indexers you joined
+        event: Option<String>,
+        /// The indexer's URL or key; the first you joined unless said
+        #[arg(long)]
+        at: Option<String>,
+    },
+}
+
+/// `kalends indexer …`
+#[derive(Debug, Subcommand)]
+pub enum IndexerAction {
+    /// Run it until it is told to stop; the first start writes a commented configuration
+    Run(IndexerRun),
+    /// Drop every derived row and derive it again from the copies
+    #[command(after_help = "Example: kalends indexer rebuild --home /srv/kalends")]
+    Rebuild,
+}
+
+/// `kalends indexer run`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: kalends indexer run --home /srv/kalends --listen 127.0.0.1:7301")]
+pub struct IndexerRun {
+    /// How others are reached
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Where the HTTP API listens
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Who may join: open, invite or list; what the configuration says unless said
+    #[arg(long, value_name = "WHO")]
+    pub join: Option<String>,
+}
+
+/// `kalends demo`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: kalends demo --json")]
+pub struct Demo {
+    /// Keep the people's folders there, to look at afterwards
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}

@@ -1,0 +1,143 @@
+//! What is printed: one JSON document, or text for people. Text from outside never reaches the
+//! terminal with an escape sequence in it.
+
+use std::io::{IsTerminal, Write};
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::failure::Failure;
+
+/// Where output goes, and how it looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// One JSON document on stdout, nothing else there.
+    pub json: bool,
+    /// Bold, dim and struck-through text.
+    pub styled: bool,
+}
+
+/// How a piece of text stands out.
+#[derive(Debug, Clone, Copy)]
+pub enum Style {
+    /// Headings.
+    Bold,
+    /// What matters less.
+    Dim,
+    /// What does not take place.
+    Struck,
+}
+
+impl Screen {
+    /// Styles only on a terminal, and not where `NO_COLOR` is set.
+    pub fn new(json: bool) -> Screen {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Screen { json, styled: !json && wanted && std::io::stdout().is_terminal() }
+    }
+
+    /// Prints the answer of a command: the document itself, or what `text` makes of it.
+    pub fn answer(self, document: &Value, text: impl FnOnce(&Value) -> String) {
+        if self.json {
+            self.line(&document.to_string());
+        } else {
+            self.line(text(document).trim_end_matches('\n'));
+        }
+    }
+
+    /// One line on stdout. A closed pipe ends the output, not the program.
+    pub fn line(self, text: &str) {
+        let _closed_pipe = writeln!(std::io::stdout(), "{text}");
+    }
+
+    /// One line on stderr: progress, notes.
+    pub fn note(self, text: &str) {
+        let _closed_pipe = writeln!(std::io::stderr(), "{text}");
+    }
+
+    /// Prints a failure where it belongs.
+    pub fn failure(self, failure: &Failure) {
+        if self.json {
+            self.line(&failure.to_json().to_string());
+        } else {
+            self.note(plain_lines(&failure.to_text()).trim_end_matches('\n'));
+        }
+    }
+
+    /// `text`, standing out where styles are on.
+    pub fn styled(self, style: Style, text: &str) -> String {
+        let code = match style {
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Struck => "9",
+        };
+        if self.styled { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// `text` on one line, with whatever could steer a terminal or turn the writing round replaced.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|letter| if steers(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+/// As [`plain`], line by line.
+pub fn plain_lines(text: &str) -> String {
+    text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
+}
+
+fn steers(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Columns side by side, two spaces between, nothing at the end of a line.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| shown_width(cell))
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width - shown_width(cell) + 2));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Columns that `cell` takes, its style codes not counted.
+fn shown_width(cell: &str) -> usize {
+    let mut width = 0;
+    for (index, piece) in cell.split('\u{1b}').enumerate() {
+        let shown =
+            if index == 0 { piece } else { piece.split_once('m').map_or("", |(_, rest)| rest) };
+        width += shown.width();
+    }
+    width
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{plain, table};
+
+    #[test]
+    fn a21_no_escape_sequence_reaches_the_terminal() {
+        assert_eq!(plain("a\u{1b}[31mb\r\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d");
+        assert_eq!(plain("Grüße 🎉"), "Grüße 🎉");
+    }
+
+    #[test]
+    fn columns_align_by_what_is_seen() {
+        let rows =
+            [["a", "日本", "x"], ["bbb", "c", "y"]].map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(table(&rows), "a    日本  x\nbbb  c     y\n");
+    }
+}
