@@ -42,6 +42,14 @@ pub const CONTRIBUTORS_MAX: usize = 20;
 pub const PEOPLE_MAX: usize = 100;
 /// Categories of one event.
 pub const CATEGORIES_MAX: usize = 50;
+/// URIs or lines in each of ATTACH, CONFERENCE, RELATED-TO and REQUEST-STATUS of one component.
+pub const LINKS_MAX: usize = 100;
+/// Indexers that a profile names.
+pub const INDEXERS_MAX: usize = 20;
+/// Changes that one amendment proposes.
+pub const CHANGES_MAX: usize = 200;
+/// Single dates that one mail guest has answered.
+pub const GUEST_ANSWERS_MAX: usize = 1_000;
 /// Dates in RDATE or EXDATE of one component.
 pub const DATES_MAX: usize = 5_000;
 /// Overrides of one event.
