@@ -1,1 +1,10 @@
-//! Kalends.
+//! One person's machine: the engine, inbox and outbox, agenda and the API of a Kalends node.
+//!
+//! [`home`] and [`config`] say what a node is made of, [`Node`] runs one, [`api`] is what programs
+//! send to it and get back.
+
+pub mod api;
+pub mod config;
+pub mod home;
+
+mod chance;

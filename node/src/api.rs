@@ -1,0 +1,43 @@
+//! The shapes of the node's API: what programs send and what they get back, as JSON.
+//!
+//! `kalends … --json` prints exactly these documents. Lists are `{"items": […], "next": …}`,
+//! records are named by URI and handle, moments are RFC 3339 with an offset and the zone's name.
+//! The handlers are in [`crate::server`].
+
+mod admissions;
+mod agenda;
+mod answers;
+mod attendees;
+mod calendars;
+mod common;
+mod contacts;
+mod events;
+mod export;
+mod inbox;
+mod indexes;
+mod invitations;
+mod moment;
+mod problem;
+mod profile;
+mod status;
+mod words;
+
+pub use admissions::{Decided, Decision, NewDecision};
+pub use agenda::{AgendaItem, AgendaQuery};
+pub use answers::{Answered, NewAnswer};
+pub use attendees::{Attendees, Counts, DateRows, Row};
+pub use calendars::{CalendarView, CalendarWithEvents, NewCalendar};
+pub use common::{Delivery, DeliveryState, EventName, List, PersonView};
+pub use contacts::{ContactView, FollowView, NewContact, NewFollow};
+pub use events::{AccessFields, AccessView, Cancel, ComponentView, EventChange, EventQuery};
+pub use events::{EventSummary, EventView, EventWritten, NewEvent, WaitlistFields};
+pub use export::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};
+pub use inbox::{InboxItem, InboxKind};
+pub use indexes::{IndexAnswer, IndexQuery, IndexView, JoinIndex};
+pub use invitations::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
+pub use moment::Moment;
+pub use problem::{Candidate, Problem, ProblemType};
+pub use profile::{ProfileChange, ProfileView};
+pub use status::{HeadView, IdentityView, OutboxView, Reach, Status};
+pub use words::VisibilityWord;
+pub use words::{AnswerWord, PolicyWord, PromotionWord, RoleWord, ScopeWord, StatusWord};

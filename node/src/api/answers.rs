@@ -1,0 +1,54 @@
+//! `POST /v1/events/{event}/answer`
+
+use serde::{Deserialize, Serialize};
+
+use super::{AnswerWord, Delivery, EventName, PersonView};
+
+/// An answer to give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAnswer {
+    /// The answer.
+    pub answer: AnswerWord,
+    /// Only the occurrence of that original start, or the only one of that date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// Guests brought; absent: as before, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<u32>,
+    /// A word with it; absent: as before; empty removes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// An answer as it stands written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// URI of the answer.
+    pub uri: String,
+    /// Handle of the answer.
+    pub handle: String,
+    /// What is answered.
+    pub event: EventName,
+    /// Whose event it is.
+    pub organizer: PersonView,
+    /// The answer.
+    pub answer: AnswerWord,
+    /// The occurrence answered, by its original start.
+    pub on: Option<String>,
+    /// The highest `sequence` of the event that was known.
+    pub sequence: u32,
+    /// How often the seat was taken up again.
+    pub round: u32,
+    /// Guests brought.
+    pub guests: u32,
+    /// The word with it.
+    pub comment: Option<String>,
+    /// How it stands in the roster, as far as known here: `confirmed`, `pending`, `waitlisted` …
+    pub standing: Option<String>,
+    /// Whether the organizer was told; `null` for one's own event.
+    pub delivery: Option<Delivery>,
+    /// What the author should know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
+}

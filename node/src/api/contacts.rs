@@ -1,0 +1,49 @@
+//! `GET` and `POST /v1/contacts`, `POST /v1/follows`
+
+use serde::{Deserialize, Serialize};
+
+/// A contact to add, or to give a new name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewContact {
+    /// The whole key, `pubky://<key>`, or any reference to a person already known.
+    pub who: String,
+    /// The owner's own name for them, 1 to 100 characters.
+    pub name: String,
+}
+
+/// A contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactView {
+    /// Their key.
+    pub key: String,
+    /// The owner's own name for them; `null` when only followed.
+    pub petname: Option<String>,
+    /// The name in their profile, if a copy of it is here.
+    pub name: Option<String>,
+    /// Whether their keyspace is followed.
+    pub followed: bool,
+    /// `epoch.seq` of the copy held here.
+    pub copy: Option<String>,
+}
+
+/// Somebody to follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewFollow {
+    /// Petname or key.
+    pub who: String,
+}
+
+/// Somebody followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowView {
+    /// Their key.
+    pub key: String,
+    /// The owner's own name for them.
+    pub petname: Option<String>,
+    /// `epoch.seq` of the copy held here; `null` until the first one came.
+    pub copy: Option<String>,
+    /// Why there is no newer copy yet.
+    pub why: Option<String>,
+}

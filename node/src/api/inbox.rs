@@ -1,0 +1,46 @@
+//! `GET /v1/inbox`
+
+use serde::{Deserialize, Serialize};
+
+use super::{EventName, Moment, PersonView};
+
+/// What an item asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InboxKind {
+    /// Somebody asks the owner to come.
+    Invitation,
+    /// An event the owner answered asks anew: its time changed.
+    Changed,
+    /// An event the owner answered is cancelled.
+    Cancelled,
+    /// An answer to an event of the owner's waits for their word.
+    Decide,
+}
+
+/// Something that waits for the owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxItem {
+    /// What it asks for.
+    pub kind: InboxKind,
+    /// URI of the record that waits: the invitation, the event, or the answer.
+    pub uri: String,
+    /// Its handle: the reference for a reply.
+    pub handle: String,
+    /// The event.
+    pub event: EventName,
+    /// Who asks.
+    pub from: PersonView,
+    /// The occurrence it is about, by its original start.
+    pub on: Option<String>,
+    /// When the event, or that occurrence, starts.
+    pub start: Option<Moment>,
+    /// When it ends.
+    pub end: Option<Moment>,
+    /// What the owner answered before: `yes`, `maybe` or `no`.
+    pub was: Option<String>,
+    /// The word with it.
+    pub comment: Option<String>,
+    /// The author's claim of when it was written, RFC 3339.
+    pub at: String,
+}

@@ -1,0 +1,68 @@
+//! `POST /v1/events/{event}/invitations`, `DELETE …/invitations/{who}`
+
+use serde::{Deserialize, Serialize};
+
+use super::{Delivery, EventName, PersonView, RoleWord};
+
+/// People to ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvitations {
+    /// Petnames or keys, 1 to 100.
+    pub who: Vec<String>,
+    /// Only to the occurrence of that original start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// Their part.
+    #[serde(default)]
+    pub role: RoleWord,
+    /// A word with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// One person asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedPerson {
+    /// Who.
+    pub person: PersonView,
+    /// URI of the invitation.
+    pub uri: String,
+    /// Handle of the invitation.
+    pub handle: String,
+    /// Whether they were told.
+    pub delivery: Option<Delivery>,
+}
+
+/// What was asked of whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The event.
+    pub event: EventName,
+    /// The people asked.
+    pub items: Vec<InvitedPerson>,
+    /// Always `null`: all come in one page.
+    pub next: Option<String>,
+    /// What the organizer should know.
+    pub notices: Vec<String>,
+}
+
+/// `DELETE /v1/events/{event}/invitations/{who}?…`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RevokeQuery {
+    /// Only the invitation to that occurrence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+}
+
+/// An invitation taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revoked {
+    /// The event.
+    pub event: EventName,
+    /// Who is no longer asked.
+    pub person: PersonView,
+    /// URI of the invitation.
+    pub uri: String,
+}
