@@ -1,0 +1,145 @@
+//! Questions about single dates: how one is named, whether it is one, which comes next.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::answer::{described, master_date};
+use super::rule::Until;
+use super::series::{Length, Point, Series, Wall};
+use super::{ExpansionError, Occurrence, Steps};
+use crate::record::{Event, RecurrenceId, When, instant};
+
+/// The one spelling of the date that `when` means in `event`, whatever zone it is written in: a
+/// UTC time or another zone's names the same moment, a date alone the series' time on that day.
+/// Whether the event has that date is [`is_occurrence`]'s question.
+///
+/// An event without a master is read on the wall of the override that has that date, else of its
+/// first one; `None` for an event without any component.
+pub fn recurrence_id_of(event: &Event, when: &When) -> Option<RecurrenceId> {
+    if let Some(master) = &event.master {
+        let wall = Wall::of(&master.start);
+        return Some(wall.point(when, master.start.local().time()).id);
+    }
+    let of = |start: &When| Wall::of(start).point(when, start.local().time()).id;
+    let own = event.overrides.iter().map(|(id, component)| (id, of(&component.start)));
+    let own = own.filter(|(id, read)| *id == read).map(|(_, read)| read).next();
+    own.or_else(|| event.lead().map(|lead| of(&lead.start)))
+}
+
+/// Whether `event` has the date `id`, in its one spelling: made by the rule or RDATE or described
+/// by an override, and not excluded. An event with one date only has it by its start.
+///
+/// A rule that cannot be walked to that date within the budget does not make it.
+pub fn is_occurrence(event: &Event, id: &RecurrenceId) -> bool {
+    let Some(master) = &event.master else { return event.overrides.contains_key(id) };
+    let Ok(series) = Series::of(master) else { return false };
+    let point = series.point(&series.when_of(id));
+    if point.id != *id || series.is_excluded(&point) {
+        return false;
+    }
+    event.overrides.contains_key(id)
+        || series.added().any(|added| added.key == point.key)
+        || makes(&series, &point)
+}
+
+fn makes(series: &Series, wanted: &Point) -> bool {
+    let local = wanted.start.local();
+    let from = local.checked_sub_signed(TimeDelta::days(2)).unwrap_or(local);
+    let mut steps = Steps::all();
+    series
+        .made(from, &mut steps)
+        .map_while(Result::ok)
+        .take_while(|point| point.key <= wanted.key)
+        .any(|point| point.key == wanted.key)
+}
+
+/// The first date of `event` that is not over at `after`.
+///
+/// # Errors
+/// [`ExpansionError`] when the rule is none or needs too many steps to get there.
+pub fn next_occurrence(
+    event: &Event,
+    after: DateTime<Utc>,
+    floating: Tz,
+) -> Result<Option<Occurrence>, ExpansionError> {
+    let mut dates = described(event, floating)?;
+    if let Some(master) = &event.master {
+        let series = Series::of(master)?;
+        let length = Length::of(master, floating);
+        let stands =
+            |point: &Point| !series.is_excluded(point) && !event.overrides.contains_key(&point.id);
+        let date = |point: Point| master_date(event, master, &point, length, floating);
+        dates.extend(series.added().filter(stands).map(date));
+        let back = length.at_most() + TimeDelta::days(2);
+        let from = series.wall.shown(after, floating);
+        let from = from.checked_sub_signed(back).unwrap_or(NaiveDateTime::MIN);
+        let mut steps = Steps::all();
+        for point in series.made(from, &mut steps) {
+            let point = point?;
+            let date = date(point);
+            if stands(&point) && is_ahead(&date, after) {
+                dates.push(date);
+                break;
+            }
+        }
+    }
+    dates.retain(|date| is_ahead(date, after));
+    Ok(dates.into_iter().min_by_key(|date| (date.start_utc, date.id)))
+}
+
+fn is_ahead(date: &Occurrence, after: DateTime<Utc>) -> bool {
+    date.end_utc > after || date.start_utc >= after
+}
+
+/// From the first date of an event to the end of its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// When the first date starts.
+    pub first: DateTime<Utc>,
+    /// No date ends later; `None` if the series has no end, or one too far to walk to.
+    pub last: Option<DateTime<Utc>>,
+}
+
+/// The span of `event`, for lists that must not expand it; `None` without any component.
+///
+/// # Errors
+/// [`ExpansionError::Rule`] when the rule is none.
+pub fn span(event: &Event, floating: Tz) -> Result<Option<Span>, ExpansionError> {
+    let mut dates = described(event, floating)?;
+    let mut unbounded = false;
+    if let Some(master) = &event.master {
+        let series = Series::of(master)?;
+        let length = Length::of(master, floating);
+        let date = |point: Point| master_date(event, master, &point, length, floating);
+        dates.push(date(series.point(&master.start)));
+        dates.extend(series.added().map(date));
+        match last_made(&series, floating) {
+            Some(point) => dates.push(date(point)),
+            None => unbounded = true,
+        }
+    }
+    let first = dates.iter().map(|date| date.start_utc).min();
+    let last = dates.iter().map(|date| date.end_utc).max().filter(|_| !unbounded);
+    Ok(first.map(|first| Span { first, last }))
+}
+
+/// The last date the rule makes, or the latest that it could; `None` without end.
+fn last_made(series: &Series, floating: Tz) -> Option<Point> {
+    match series.rule() {
+        None => series.made(NaiveDateTime::MIN, &mut Steps::all()).last()?.ok(),
+        Some(rule) => match rule.until() {
+            Some(Until::Utc(last)) => Some(series.point(&When::Zoned { local: last, tz: Tz::UTC })),
+            Some(Until::Local(last)) => Some(series.point(&series.on_wall(last))),
+            Some(Until::Date(day)) => {
+                Some(series.point(&series.on_wall(day.and_hms_opt(23, 59, 59)?)))
+            }
+            None if rule.count().is_some() => {
+                let mut steps = Steps::all();
+                let mut made = series.made(NaiveDateTime::MIN, &mut steps);
+                made.try_fold(None, |_, point| point.map(Some)).ok()?
+            }
+            None => None,
+        },
+    }
+    .filter(|point| instant(&point.start, floating) <= DateTime::<Utc>::MAX_UTC)
+}

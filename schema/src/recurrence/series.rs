@@ -1,0 +1,279 @@
+//! What an event's start, rule, RDATE and EXDATE make: its dates before overrides are laid over.
+
+use std::collections::BTreeSet;
+
+use chrono::{
+    DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
+};
+use chrono_tz::Tz;
+
+use super::rule::{Rule, Until};
+use super::walk::Walk;
+use super::{ExpansionError, Steps};
+use crate::record::{Component, End, RecurrenceId, When, instant};
+
+/// What the wall of a series is: it decides how two times are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wall {
+    /// Whole days.
+    Days,
+    /// A zone.
+    Zone(Tz),
+    /// Local times without a zone.
+    Floating,
+}
+
+impl Wall {
+    pub(super) fn of(start: &When) -> Wall {
+        match start {
+            When::Date(_) => Wall::Days,
+            When::Zoned { tz, .. } => Wall::Zone(*tz),
+            When::Floating(_) => Wall::Floating,
+        }
+    }
+
+    /// The one date that `when` means on this wall. A date stands for the `time` of that day.
+    pub(super) fn point(self, when: &When, time: NaiveTime) -> Point {
+        match (self, when) {
+            (Wall::Days, when) => Point::day(when.date()),
+            (Wall::Floating, When::Date(date)) => Point::floating(date.and_time(time)),
+            (Wall::Floating, when) => Point::floating(when.local()),
+            (Wall::Zone(tz), When::Date(date)) => {
+                Point::zoned(instant(&When::Zoned { local: date.and_time(time), tz }, tz), tz)
+            }
+            (Wall::Zone(tz), when) => Point::zoned(instant(when, tz), tz),
+        }
+    }
+
+    /// The time that this wall shows when it is `moment`; for days and floating times in `zone`.
+    pub(super) fn shown(self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+        match self {
+            Wall::Zone(tz) => local_of(moment, tz),
+            Wall::Days | Wall::Floating => local_of(moment, zone),
+        }
+    }
+}
+
+/// What the clocks of `tz` show at `moment`; unlike chrono's own, without panicking at the ends
+/// of time.
+fn local_of(moment: DateTime<Utc>, tz: Tz) -> NaiveDateTime {
+    let utc = moment.naive_utc();
+    let offset = tz.offset_from_utc_datetime(&utc).fix();
+    utc.checked_add_offset(offset).unwrap_or(utc)
+}
+
+/// One date of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Point {
+    /// What tells it apart on its wall: UTC for a zone, else what the wall shows.
+    pub(super) key: NaiveDateTime,
+    pub(super) id: RecurrenceId,
+    pub(super) start: When,
+}
+
+impl Point {
+    fn day(date: NaiveDate) -> Point {
+        Point {
+            key: date.and_time(NaiveTime::MIN),
+            id: RecurrenceId::Date(date),
+            start: When::Date(date),
+        }
+    }
+
+    fn floating(local: NaiveDateTime) -> Point {
+        Point { key: local, id: RecurrenceId::Local(local), start: When::Floating(local) }
+    }
+
+    /// Written as what the wall really shows then, so that a skipped time has one spelling.
+    fn zoned(moment: DateTime<Utc>, tz: Tz) -> Point {
+        let local = local_of(moment, tz);
+        let key = moment.naive_utc();
+        let start = When::Zoned { local, tz };
+        if instant(&start, tz) == moment {
+            return Point { key, id: RecurrenceId::Local(local), start };
+        }
+        // The second of two equal local times: only UTC can name it.
+        let start = When::Zoned { local: key, tz: Tz::UTC };
+        Point { key, id: RecurrenceId::Utc(key), start }
+    }
+}
+
+/// How long each date of a series lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    /// Whole days on the wall, then seconds on the true clock.
+    Nominal { days: u32, seconds: u32 },
+    /// Seconds on the true clock: what DTEND says (RFC 5545 §3.8.5.3).
+    Exact(TimeDelta),
+}
+
+impl Length {
+    pub(super) fn of(component: &Component, floating: Tz) -> Length {
+        let whole_day = component.start.is_date();
+        match component.end {
+            None => Length::Nominal { days: u32::from(whole_day), seconds: 0 },
+            Some(End::After { days, seconds }) => Length::Nominal { days, seconds },
+            Some(End::At(end)) if whole_day => {
+                let days = (end.date() - component.start.date()).num_days();
+                Length::Nominal { days: u32::try_from(days).unwrap_or(0).max(1), seconds: 0 }
+            }
+            Some(End::At(end)) => {
+                let length = instant(&end, floating) - instant(&component.start, floating);
+                Length::Exact(length.max(TimeDelta::zero()))
+            }
+        }
+    }
+
+    /// When what starts at `start` is over.
+    pub(super) fn end(self, start: &When, floating: Tz) -> DateTime<Utc> {
+        let begin = instant(start, floating);
+        match self {
+            Length::Exact(length) => begin.checked_add_signed(length).unwrap_or(begin),
+            Length::Nominal { days: 0, seconds } => plus_seconds(begin, seconds),
+            Length::Nominal { days, seconds } => {
+                let days = Days::new(days.into());
+                let moved = |local: NaiveDateTime| local.checked_add_days(days).unwrap_or(local);
+                let end = match start {
+                    When::Date(date) => When::Date(date.checked_add_days(days).unwrap_or(*date)),
+                    When::Zoned { local, tz } => When::Zoned { local: moved(*local), tz: *tz },
+                    When::Floating(local) => When::Floating(moved(*local)),
+                };
+                plus_seconds(instant(&end, floating), seconds)
+            }
+        }
+    }
+
+    /// No date lasts longer than this, whatever its clocks do.
+    pub(super) fn at_most(self) -> TimeDelta {
+        let day = TimeDelta::days(1);
+        match self {
+            Length::Exact(length) => length.checked_add(&day).unwrap_or(length),
+            Length::Nominal { days, seconds } => {
+                TimeDelta::seconds(i64::from(days) * 86_400 + i64::from(seconds)) + day
+            }
+        }
+    }
+}
+
+fn plus_seconds(moment: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
+    moment.checked_add_signed(TimeDelta::seconds(seconds.into())).unwrap_or(moment)
+}
+
+/// A master's dates, made when asked for.
+pub(super) struct Series<'e> {
+    master: &'e Component,
+    pub(super) wall: Wall,
+    time: NaiveTime,
+    rule: Option<Rule>,
+    excluded: BTreeSet<NaiveDateTime>,
+    excluded_days: BTreeSet<NaiveDate>,
+}
+
+impl<'e> Series<'e> {
+    pub(super) fn of(master: &'e Component) -> Result<Series<'e>, ExpansionError> {
+        let rule = master.rrule.as_deref().map(Rule::parse).transpose()?;
+        let wall = Wall::of(&master.start);
+        let time = master.start.local().time();
+        let mut series = Series {
+            master,
+            wall,
+            time,
+            rule,
+            excluded: BTreeSet::new(),
+            excluded_days: BTreeSet::new(),
+        };
+        for when in &master.exdate {
+            match (wall, when) {
+                // A day excluded from a timed series takes all its times.
+                (Wall::Zone(_) | Wall::Floating, When::Date(date)) => {
+                    series.excluded_days.insert(*date);
+                }
+                _ => {
+                    series.excluded.insert(wall.point(when, time).key);
+                }
+            }
+        }
+        Ok(series)
+    }
+
+    pub(super) fn rule(&self) -> Option<&Rule> {
+        self.rule.as_ref()
+    }
+
+    /// The date that `when` means in this series.
+    pub(super) fn point(&self, when: &When) -> Point {
+        self.wall.point(when, self.time)
+    }
+
+    /// Whether EXDATE takes the date away.
+    pub(super) fn is_excluded(&self, point: &Point) -> bool {
+        self.excluded.contains(&point.key)
+            || self.excluded_days.contains(&point.id_date_on(self.wall))
+    }
+
+    /// The dates that RDATE adds.
+    pub(super) fn added(&self) -> impl Iterator<Item = Point> {
+        self.master.rdate.iter().map(|when| self.point(when))
+    }
+
+    /// What the rule makes from the wall time `from` on, ascending; DTSTART alone without a rule.
+    /// EXDATE is not applied yet: COUNT counts before it.
+    pub(super) fn made<'s>(
+        &'s self,
+        from: NaiveDateTime,
+        steps: &'s mut Steps,
+    ) -> Box<dyn Iterator<Item = Result<Point, ExpansionError>> + 's> {
+        let start = self.master.start.local();
+        let Some(rule) = &self.rule else {
+            return Box::new(std::iter::once(Ok(self.point(&self.master.start))));
+        };
+        let walk = Walk::new(rule, start, from, steps);
+        let ended = rule.until();
+        let points = walk.map(move |wall| wall.map(|wall| (wall, self.point(&self.on_wall(wall)))));
+        Box::new(points.map_while(move |made| match made {
+            Ok((wall, point)) => {
+                let goes_on = ended.is_none_or(|until| self.is_within(until, wall, &point));
+                (goes_on || wall == start).then_some(Ok(point))
+            }
+            Err(exhausted) => Some(Err(exhausted.into())),
+        }))
+    }
+
+    /// The time `local` as this series' wall shows it.
+    pub(super) fn on_wall(&self, local: NaiveDateTime) -> When {
+        match self.wall {
+            Wall::Days => When::Date(local.date()),
+            Wall::Zone(tz) => When::Zoned { local, tz },
+            Wall::Floating => When::Floating(local),
+        }
+    }
+
+    /// The time that `id` names.
+    pub(super) fn when_of(&self, id: &RecurrenceId) -> When {
+        match id {
+            RecurrenceId::Date(date) => When::Date(*date),
+            RecurrenceId::Local(local) => self.on_wall(*local),
+            RecurrenceId::Utc(utc) => When::Zoned { local: *utc, tz: Tz::UTC },
+        }
+    }
+
+    /// UNTIL is inclusive. As a day it means all of it; as a moment it is compared as one.
+    fn is_within(&self, until: Until, wall: NaiveDateTime, point: &Point) -> bool {
+        match (until, self.wall) {
+            (Until::Date(last), _) => wall.date() <= last,
+            (Until::Local(last) | Until::Utc(last), Wall::Days) => wall.date() <= last.date(),
+            (Until::Utc(last), Wall::Zone(_)) => point.key <= last,
+            (Until::Utc(last), Wall::Floating) | (Until::Local(last), _) => wall <= last,
+        }
+    }
+}
+
+impl Point {
+    /// The day this date is on, as its own wall shows it.
+    fn id_date_on(&self, wall: Wall) -> NaiveDate {
+        match wall {
+            Wall::Zone(tz) => local_of(self.key.and_utc(), tz).date(),
+            Wall::Days | Wall::Floating => self.key.date(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The dates of series, against literals.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::*;
+use crate::record::{Component, End, Event, When, known_zone};
+use crate::time::Timestamp;
+
+mod limits_hold;
+mod overrides;
+mod rules;
+mod walls;
+
+fn stamp() -> Timestamp {
+    Timestamp::from_micros(1_780_000_000_000_000).unwrap()
+}
+
+/// `2026-01-05`, `2026-01-05T10:00:00` (floating) or `2026-01-05T10:00:00 Europe/Berlin`.
+fn when(text: &str) -> When {
+    match text.split_once(' ') {
+        Some((local, zone)) => {
+            When::Zoned { local: local.parse().unwrap(), tz: known_zone(zone).unwrap() }
+        }
+        None if text.len() == 10 => When::Date(text.parse().unwrap()),
+        None => When::Floating(text.parse().unwrap()),
+    }
+}
+
+fn whens(texts: &[&str]) -> Vec<When> {
+    texts.iter().map(|text| when(text)).collect()
+}
+
+fn component(start: &str) -> Component {
+    Component::new(stamp(), when(start), "Choir")
+}
+
+fn event(master: Component) -> Event {
+    Event {
+        uid: "choir@example.org".into(),
+        master: Some(master),
+        overrides: std::collections::BTreeMap::new(),
+        calendars: Vec::new(),
+        access: crate::record::Access::default(),
+        accepted_proposal: None,
+        split_from: None,
+        continues: None,
+        foreign: None,
+        original: None,
+        created_at: stamp(),
+        last_modified: stamp(),
+    }
+}
+
+fn series(start: &str, rule: &str) -> Event {
+    let mut master = component(start);
+    master.rrule = Some(rule.into());
+    event(master)
+}
+
+fn master(event: &mut Event) -> &mut Component {
+    event.master.as_mut().unwrap()
+}
+
+fn utc(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn window(from: &str, to: &str) -> Window {
+    Window { from: utc(&format!("{from}T00:00:00Z")), to: utc(&format!("{to}T00:00:00Z")) }
+}
+
+fn always() -> Window {
+    window("1900-01-01", "2100-01-01")
+}
+
+/// The ids of the dates within the window, as text; the start of an event with one date.
+fn dates_in(event: &Event, window: &Window) -> Vec<String> {
+    let found = occurrences(event, window, Tz::UTC, 1_000).unwrap();
+    found
+        .iter()
+        .map(|date| date.id.map_or_else(|| format!("{:?}", date.start), |id| id.to_string()))
+        .collect()
+}
+
+fn dates(event: &Event) -> Vec<String> {
+    dates_in(event, &always())
+}

@@ -1,0 +1,116 @@
+//! Whatever a rule says, an answer comes within the limits, sorted, each date once.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::limits::{EXPANSION_STEPS_MAX, OCCURRENCES_MAX};
+
+#[test]
+fn a39_a_rule_without_end_is_served_by_its_window_however_far() {
+    let event = series("1990-01-01T10:00:00 Europe/Berlin", "FREQ=DAILY");
+    let found = dates_in(&event, &window("2026-11-20", "2026-11-22"));
+    assert_eq!(found, ["2026-11-20T10:00:00", "2026-11-21T10:00:00"]);
+    let seconds = series("1990-01-01T00:00:00 UTC", "FREQ=SECONDLY;INTERVAL=7");
+    let minute = Window { from: utc("2026-11-20T10:00:00Z"), to: utc("2026-11-20T10:01:00Z") };
+    assert_eq!(dates_in(&seconds, &minute).len(), 8);
+}
+
+#[test]
+fn a39_more_dates_than_one_answer_holds_is_an_error_that_names_the_limit() {
+    let event = series("2026-01-01T00:00:00 UTC", "FREQ=MINUTELY");
+    let day = window("2026-01-02", "2026-01-03");
+    let error = occurrences(&event, &day, Tz::UTC, usize::MAX).unwrap_err();
+    assert_eq!(error, ExpansionError::TooMany { limit: OCCURRENCES_MAX });
+    assert!(error.to_string().contains("1000"));
+    let few = occurrences(&event, &day, Tz::UTC, 5).unwrap_err();
+    assert_eq!(few, ExpansionError::TooMany { limit: 5 });
+}
+
+#[test]
+fn a39_million_fold_rules_end_within_the_budget() {
+    let all = |n: u32| (0..n).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    let every_second =
+        format!("FREQ=YEARLY;BYHOUR={};BYMINUTE={};BYSECOND={}", all(24), all(60), all(60));
+    for rule in [
+        "FREQ=SECONDLY;COUNT=100000000",
+        "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=3",
+        "FREQ=DAILY;BYDAY=MO;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;INTERVAL=4000000000",
+        "FREQ=SECONDLY;INTERVAL=4294967295;BYSECOND=1",
+        &every_second,
+    ] {
+        let event = series("2000-01-01T00:00:00 UTC", rule);
+        let found = occurrences(&event, &window("9000-01-01", "9001-01-01"), Tz::UTC, 1_000);
+        let known = match &found {
+            Ok(dates) => dates.is_empty(),
+            Err(ExpansionError::Exhausted(error)) => error.steps == EXPANSION_STEPS_MAX,
+            Err(ExpansionError::TooMany { .. } | ExpansionError::Rule(_)) => false,
+        };
+        assert!(known, "{rule}: {found:?}");
+    }
+}
+
+fn rule_text() -> impl Strategy<Value = String> {
+    let freq = prop::sample::select(vec![
+        "YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY",
+    ]);
+    let part = prop_oneof![
+        (0u32..9).prop_map(|n| format!(";INTERVAL={n}")),
+        (0u32..400).prop_map(|n| format!(";COUNT={n}")),
+        (-2i32..14).prop_map(|n| format!(";BYMONTH={n}")),
+        (-32i32..33).prop_map(|n| format!(";BYMONTHDAY={n},-1")),
+        (-400i32..400).prop_map(|n| format!(";BYYEARDAY={n}")),
+        (-54i32..54).prop_map(|n| format!(";BYWEEKNO={n}")),
+        (-6i32..6).prop_map(|n| format!(";BYDAY={n}TU,SU")),
+        Just(";BYDAY=MO,TH".to_owned()),
+        (-5i32..5).prop_map(|n| format!(";BYSETPOS={n}")),
+        (0u32..25).prop_map(|n| format!(";BYHOUR=2,{n}")),
+        (0u32..61).prop_map(|n| format!(";BYMINUTE={n}")),
+        (0u32..61).prop_map(|n| format!(";BYSECOND={n}")),
+        Just(";WKST=SU".to_owned()),
+        Just(";UNTIL=20270101".to_owned()),
+        Just(";UNTIL=20270101T000000Z".to_owned()),
+    ];
+    (freq, prop::collection::vec(part, 0..5))
+        .prop_map(|(freq, parts)| format!("FREQ={freq}{}", parts.concat()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn whatever_the_rule_dates_are_sorted_unique_and_inside_the_window(
+        rule in rule_text(),
+        day in 0i64..4_000,
+        zone in prop::sample::select(vec!["Europe/Berlin", "Australia/Lord_Howe", "UTC"]),
+    ) {
+        let event = series(&format!("2026-03-28T02:30:00 {zone}"), &rule);
+        let from = utc("2026-01-01T00:00:00Z") + chrono::TimeDelta::days(day);
+        let wanted = Window { from, to: from + chrono::TimeDelta::days(40) };
+        if let Ok(found) = occurrences(&event, &wanted, Tz::UTC, 1_000) {
+            let ids: BTreeSet<_> = found.iter().map(|date| date.id).collect();
+            prop_assert_eq!(ids.len(), found.len());
+            prop_assert!(found.is_sorted_by_key(|date| date.start_utc));
+            for date in &found {
+                prop_assert!(wanted.touches(date.start_utc, date.end_utc));
+            }
+            for date in found.iter().take(3) {
+                prop_assert!(is_occurrence(&event, &date.id.unwrap()), "{:?}", date);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_of_rules_panic(text in "\\PC{0,80}") {
+        let _ = Rule::parse(&text);
+        let event = series("2026-03-28T02:30:00 Europe/Berlin", &text);
+        let _ = occurrences(&event, &always(), Tz::UTC, 1_000);
+    }
+
+    #[test]
+    fn no_rule_of_letters_and_numbers_makes_it_panic(text in "(FREQ|BYDAY|COUNT|UNTIL|INTERVAL)=[A-Z0-9,;=-]{0,40}") {
+        let _ = Rule::parse(&text);
+    }
+}
