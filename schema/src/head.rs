@@ -5,7 +5,7 @@
 //! [`SignedHead`] exists only verified. See `10-keyspace`, *Keys*.
 
 mod cert;
-mod layout;
+pub(crate) mod layout;
 mod signed;
 
 pub use cert::{Cert, CertError, SignedCert, UnverifiedCert};
