@@ -156,6 +156,11 @@ secret_key!(
     WriterSecret,
     WriterKey
 );
+secret_key!(
+    /// The secret half of an [`EndpointKey`]; zeroised when dropped, never printed.
+    EndpointSecret,
+    EndpointKey
+);
 
 /// The one verification rule: `verify_strict` of `context ‖ bytes`.
 ///

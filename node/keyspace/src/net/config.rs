@@ -1,0 +1,68 @@
+//! What a network is started with.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use kalends_schema::key::EndpointSecret;
+
+/// What a [`Network`](super::Network) is started with.
+#[derive(Debug)]
+pub struct NetworkConfig {
+    /// The secret of this device's endpoint key. Never an identity's or a writer's.
+    pub endpoint_secret: EndpointSecret,
+    /// Where the DHT is entered: `None` the public one's nodes, an empty list no DHT at all.
+    pub bootstrap: Option<Vec<String>>,
+    /// URLs of iroh relays: `None` iroh's public ones, an empty list none at all.
+    pub relays: Option<Vec<String>>,
+    /// Whether IP addresses are published. For tests and local networks: it tells where one lives.
+    pub announce_addresses: bool,
+    /// The UDP address to bind; `None` any port of every interface.
+    pub bind: Option<SocketAddr>,
+    /// What one copied identity may cost.
+    pub quota: Quota,
+    /// The least time between two pulls of one identity.
+    pub pull_interval: Duration,
+}
+
+/// What one copied identity may cost, by what its head says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Entries.
+    pub entries: u64,
+    /// Bytes of paths and values.
+    pub bytes: u64,
+}
+
+impl Default for Quota {
+    /// A million entries of 256 MiB: ten of the largest calendars anybody measured.
+    fn default() -> Quota {
+        Quota { entries: 1_000_000, bytes: 256 * 1024 * 1024 }
+    }
+}
+
+impl NetworkConfig {
+    /// The public DHT and iroh's public relays, no IP address published.
+    pub fn new(endpoint_secret: EndpointSecret) -> NetworkConfig {
+        NetworkConfig {
+            endpoint_secret,
+            bootstrap: None,
+            relays: None,
+            announce_addresses: false,
+            bind: None,
+            quota: Quota::default(),
+            pull_interval: Duration::from_secs(1),
+        }
+    }
+
+    /// This machine only: a private DHT at `bootstrap`, no relays, pulls as often as asked.
+    pub fn loopback(endpoint_secret: EndpointSecret, bootstrap: Vec<String>) -> NetworkConfig {
+        NetworkConfig {
+            bootstrap: Some(bootstrap),
+            relays: Some(Vec::new()),
+            announce_addresses: true,
+            bind: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
+            pull_interval: Duration::ZERO,
+            ..NetworkConfig::new(endpoint_secret)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What the network asks of whoever owns it: a node or an indexer.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use kalends_schema::deposit::Parcel;
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::{EndpointKey, Identity};
+
+use super::wire::Receipt;
+
+/// A future that a [`Desk`] hands back.
+pub type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Takes in what others tell, and says whose keyspaces are told to others.
+pub trait Desk: Send + Sync + 'static {
+    /// Whether strangers may copy this identity's keyspace from here. Called where waiting on the
+    /// disk is allowed; for anybody else the answer is as if there were no copy.
+    fn serves(&self, identity: &Identity) -> bool;
+
+    /// Somebody told of a head; its signatures hold. Called one after the other: hand it on.
+    fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()>;
+
+    /// Somebody delivered a parcel, whose proof has *not* been checked. The receipt is sent as it
+    /// is returned, so what it says must be on disk by then.
+    fn parcel(&self, parcel: Parcel, from: EndpointKey) -> Reply<'_, Receipt>;
+}

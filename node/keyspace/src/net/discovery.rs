@@ -1,0 +1,22 @@
+//! Finding people by their key alone: pkarr packets in the BitTorrent DHT (BEP 44).
+//!
+//! The packet of an identity names its writer; the packet of a writer names the newest head and
+//! the endpoints that serve it; the packet of an endpoint says where it is. Three keys, because
+//! one key has one packet, and because the identity's secret does not live on a server.
+
+mod announce;
+mod dht;
+mod locate;
+mod lookup;
+mod packet;
+mod schedule;
+mod signed;
+
+pub(crate) use announce::Announcer;
+pub(crate) use dht::Dht;
+pub use dht::{LookupError, PublishFault};
+pub(crate) use locate::locate;
+pub use locate::{LocateError, Located};
+pub(crate) use lookup::Lookup;
+pub use packet::{IdentityPacket, NodeAddress, PacketFault, WriterPacket};
+pub use signed::{BadSignedIdentity, SignedIdentity};

@@ -1,0 +1,163 @@
+//! The one DHT client of a process, and the packets it found lately.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use pkarr::dht::ReportPolicy;
+use pkarr::errors::{BuildError, PublishError, ResolveError};
+use pkarr::{Client, PublicKey, ResolvePolicy, SignedPacket};
+use tokio::time::{Instant, timeout};
+
+use crate::net::limits::{LOOKUP_TIMEOUT, PACKETS_KEPT_MAX};
+
+/// Looks packets up and publishes them; does neither when there is no DHT.
+#[derive(Debug)]
+pub(crate) struct Dht {
+    client: Option<Client>,
+    found: Mutex<HashMap<[u8; 32], Found>>,
+}
+
+#[derive(Debug, Clone)]
+struct Found {
+    packet: SignedPacket,
+    at: Instant,
+}
+
+/// Why a packet was not found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// Discovery is switched off.
+    #[error("discovery is switched off: no DHT is configured")]
+    Off,
+    /// The key is no key.
+    #[error("the key is no point of the curve")]
+    NoKey,
+    /// The DHT answered, and has no packet under the key.
+    #[error("the DHT has no packet under the key")]
+    Nothing,
+    /// The DHT did not answer.
+    #[error("the DHT did not answer: {0}")]
+    Silent(ResolveError),
+    /// Looking took too long.
+    #[error("the DHT did not answer within {0:?}")]
+    TooSlow(Duration),
+}
+
+/// Why a packet was not published.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PublishFault {
+    /// Discovery is switched off.
+    #[error("discovery is switched off: no DHT is configured")]
+    Off,
+    /// The DHT has a newer packet under the key.
+    #[error("the DHT has a newer packet under the key")]
+    Newer,
+    /// The DHT did not take it.
+    #[error("the DHT did not take it: {0}")]
+    Refused(PublishError),
+}
+
+impl Dht {
+    /// Builds the client: `None` enters the public DHT, an empty list switches discovery off.
+    /// On a private network of this machine nothing is bound or sent beyond the loopback.
+    pub(crate) fn build(bootstrap: Option<&[String]>) -> Result<Dht, BuildError> {
+        let found = Mutex::new(HashMap::new());
+        if bootstrap.is_some_and(<[String]>::is_empty) {
+            return Ok(Dht { client: None, found });
+        }
+        let mut builder = Client::builder();
+        builder.cache_size(0);
+        if let Some(nodes) = bootstrap {
+            builder.bootstrap(nodes).dht_report_policy(ReportPolicy::testnet());
+            if nodes.iter().all(|node| is_loopback(node)) {
+                builder.dht(|dht| {
+                    dht.bind_address = Some(Ipv4Addr::LOCALHOST);
+                    dht.port = Some(0);
+                    dht
+                });
+            }
+        }
+        Ok(Dht { client: Some(builder.build()?), found })
+    }
+
+    /// Whether there is a DHT at all.
+    pub(crate) fn is_on(&self) -> bool {
+        self.client.is_some()
+    }
+
+    /// The packet under `key`, at most `life` old.
+    pub(crate) async fn lookup(
+        &self,
+        key: &[u8; 32],
+        life: Duration,
+    ) -> Result<SignedPacket, LookupError> {
+        match self.kept(key) {
+            Some(found) if found.at.elapsed() < life => Ok(found.packet),
+            Some(_) | None => self.newest(key).await,
+        }
+    }
+
+    /// What was found under `key` before, however old.
+    pub(crate) fn lookup_kept(&self, key: &[u8; 32]) -> Option<SignedPacket> {
+        self.kept(key).map(|found| found.packet)
+    }
+
+    /// The newest packet that the DHT has under `key`.
+    pub(crate) async fn newest(&self, key: &[u8; 32]) -> Result<SignedPacket, LookupError> {
+        let client = self.client.as_ref().ok_or(LookupError::Off)?;
+        let public = PublicKey::try_from(key).map_err(|_| LookupError::NoKey)?;
+        let looking = client.resolve(&public, ResolvePolicy::NetworkOnly);
+        match timeout(LOOKUP_TIMEOUT, looking).await {
+            Err(_) => Err(LookupError::TooSlow(LOOKUP_TIMEOUT)),
+            Ok(Err(ResolveError::NotFound)) => Err(LookupError::Nothing),
+            Ok(Err(fault)) => Err(LookupError::Silent(fault)),
+            Ok(Ok(packet)) => {
+                self.keep(key, packet.clone());
+                Ok(packet)
+            }
+        }
+    }
+
+    /// Publishes a packet.
+    pub(crate) async fn publish(&self, packet: &SignedPacket) -> Result<(), PublishFault> {
+        let client = self.client.as_ref().ok_or(PublishFault::Off)?;
+        match client.publish(packet).await {
+            Ok(_) => {
+                self.keep(packet.public_key().as_bytes(), packet.clone());
+                Ok(())
+            }
+            Err(PublishError::NotMostRecent) => Err(PublishFault::Newer),
+            Err(fault) => Err(PublishFault::Refused(fault)),
+        }
+    }
+
+    /// Forgets what was found under `key`: it led nowhere.
+    pub(crate) fn forget(&self, key: &[u8; 32]) {
+        self.found.lock().expect("no holder panics").remove(key);
+    }
+
+    fn kept(&self, key: &[u8; 32]) -> Option<Found> {
+        self.found.lock().expect("no holder panics").get(key).cloned()
+    }
+
+    fn keep(&self, key: &[u8; 32], packet: SignedPacket) {
+        let mut found = self.found.lock().expect("no holder panics");
+        if found.len() >= PACKETS_KEPT_MAX && !found.contains_key(key) {
+            let oldest = found.iter().min_by_key(|(_, found)| found.at).map(|(key, _)| *key);
+            oldest.and_then(|key| found.remove(&key));
+        }
+        found.insert(*key, Found { packet, at: Instant::now() });
+    }
+}
+
+fn is_loopback(node: &str) -> bool {
+    match node.parse::<SocketAddr>() {
+        Ok(address) => address.ip().is_loopback(),
+        Err(_) => node
+            .rsplit_once(':')
+            .and_then(|(host, _)| host.parse::<IpAddr>().ok())
+            .is_some_and(|ip| ip.is_loopback()),
+    }
+}

@@ -1,0 +1,82 @@
+//! From an identity to the endpoints that serve it: identity → writer → nodes.
+
+use kalends_schema::key::{Identity, WriterKey};
+use kalends_schema::stamp::Stamp;
+
+use super::dht::{Dht, LookupError};
+use super::packet::{IdentityPacket, NodeAddress, PacketFault, WriterPacket};
+use crate::net::limits::{IDENTITY_PACKET_LIFE, WRITER_PACKET_LIFE};
+
+/// Where an identity's keyspace is said to be. All of it is a hint: heads prove themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// Whose keyspace.
+    pub identity: Identity,
+    /// The key that signs its heads.
+    pub writer: WriterKey,
+    /// The stamp of the newest head.
+    pub stamp: Stamp,
+    /// The first ten bytes of that head's hash.
+    pub head: [u8; 10],
+    /// The endpoints that serve it.
+    pub nodes: Vec<NodeAddress>,
+    /// Identities whose nodes carry a copy.
+    pub mirrors: Vec<Identity>,
+}
+
+/// Why an identity was not located.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LocateError {
+    /// Its own packet was not found.
+    #[error("no packet of the identity: {0}")]
+    Identity(LookupError),
+    /// Its own packet is worthless.
+    #[error("the identity's packet is worthless: {0}")]
+    IdentityPacket(PacketFault),
+    /// Its writer's packet was not found.
+    #[error("no packet of its writer: {0}")]
+    Writer(LookupError),
+    /// Its writer's packet is worthless.
+    #[error("its writer's packet is worthless: {0}")]
+    WriterPacket(PacketFault),
+    /// Its writer's packet is of another epoch.
+    #[error("its writer's packet is of epoch {got}; expected {expected}")]
+    OtherEpoch {
+        /// What the identity's packet or a certificate says.
+        expected: u32,
+        /// What the writer's packet says.
+        got: u32,
+    },
+}
+
+/// Locates `identity`. `known` is the writer and epoch of a certificate that is held already: it
+/// outranks a packet of a lower epoch, and stands in for one that cannot be found.
+pub(crate) async fn locate(
+    dht: &Dht,
+    identity: &Identity,
+    known: Option<(WriterKey, u32)>,
+) -> Result<Located, LocateError> {
+    let (writer, epoch) = match (said(dht, identity).await, known) {
+        (Ok(said), Some(known)) if known.1 > said.1 => known,
+        (Ok(said), Some(_) | None) => said,
+        (Err(_), Some(known)) => known,
+        (Err(fault), None) => return Err(fault),
+    };
+    let packet =
+        dht.lookup(writer.as_bytes(), WRITER_PACKET_LIFE).await.map_err(LocateError::Writer)?;
+    let packet = WriterPacket::read(&packet).map_err(LocateError::WriterPacket)?;
+    if packet.stamp.epoch != epoch {
+        return Err(LocateError::OtherEpoch { expected: epoch, got: packet.stamp.epoch });
+    }
+    let WriterPacket { stamp, head, nodes, mirrors } = packet;
+    Ok(Located { identity: *identity, writer, stamp, head, nodes, mirrors })
+}
+
+async fn said(dht: &Dht, identity: &Identity) -> Result<(WriterKey, u32), LocateError> {
+    let packet = dht
+        .lookup(identity.as_bytes(), IDENTITY_PACKET_LIFE)
+        .await
+        .map_err(LocateError::Identity)?;
+    let said = IdentityPacket::read(&packet).map_err(LocateError::IdentityPacket)?;
+    Ok((said.writer, said.epoch))
+}

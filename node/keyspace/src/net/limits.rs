@@ -1,0 +1,79 @@
+//! Every bound of the network: its name, its unit, and why it is what it is.
+
+use std::time::Duration;
+
+/// Bytes of one message of any protocol here: a value of 256 KiB and its path fit four times.
+pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one request: 1,024 identities fit, nothing larger is asked for.
+pub const REQUEST_BYTES_MAX: usize = 64 * 1024;
+/// Identities in one `Heads`.
+pub const HEADS_MAX: usize = 256;
+/// Requests at once on one connection.
+pub const STREAMS_MAX: u32 = 16;
+/// Connections from others at once.
+pub const CONNECTIONS_MAX: usize = 256;
+/// Connections to others kept open for reuse.
+pub const KEPT_CONNECTIONS_MAX: usize = 256;
+/// Whole keyspaces served at once: each holds a read transaction and a disk busy.
+pub const SNAPSHOTS_MAX: usize = 4;
+/// Bytes that may lie unread of one connection, over all its streams.
+pub const UNREAD_BYTES_MAX: u32 = 8 * 1024 * 1024;
+/// Bytes that may lie unread of one stream.
+pub const STREAM_UNREAD_BYTES_MAX: u32 = 2 * 1024 * 1024;
+/// Bytes gathered before they are handed between the network and the disk.
+pub const BATCH_BYTES: usize = 256 * 1024;
+/// Batches waiting between the network and the disk.
+pub const BATCHES_WAITING_MAX: usize = 8;
+/// Pokes waiting for the desk; past it they are dropped, for a poll finds the same.
+pub const POKES_WAITING_MAX: usize = 1_024;
+
+/// Over how long the pace of a transfer is measured.
+pub const PACE_WINDOW: Duration = Duration::from_secs(30);
+/// Bytes that a transfer must move in one window: 64 KiB a second.
+pub const PACE_BYTES_MIN: u64 = 30 * 64 * 1024;
+
+/// How long a connection may take to come up, address lookup included.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the first message of an answer may take.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a request may take to arrive once its stream is open.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long after an answer its end may take to be taken in.
+pub const FAREWELL_TIMEOUT: Duration = Duration::from_secs(10);
+/// Seconds that a busy server asks to wait.
+pub const BUSY_RETRY_S: u32 = 5;
+/// How long a source at fault is not asked again for the same identity.
+pub const FAULT_REST: Duration = Duration::from_secs(60);
+/// Sources at fault remembered at once.
+pub const FAULTS_MAX: usize = 4_096;
+/// Identities whose last pull is remembered, to hold the pace of one a second.
+pub const PULLS_MAX: usize = 4_096;
+
+/// Bytes of one DNS packet in the DHT (BEP 44).
+pub const PACKET_BYTES_MAX: usize = 1_000;
+/// Seconds that others may keep our packets.
+pub const PACKET_TTL_S: u32 = 300;
+/// Endpoints that one writer announces.
+pub const NODES_MAX: usize = 3;
+/// Mirrors that one writer announces.
+pub const MIRRORS_MAX: usize = 6;
+/// IP addresses that one endpoint announces.
+pub const ADDRESSES_MAX: usize = 8;
+/// Bytes of a relay's URL in a packet: a TXT string holds 255, the key before it takes 53.
+pub const RELAY_URL_BYTES_MAX: usize = 200;
+/// A writer's packet is published on change at most this often.
+pub const PUBLISH_EVERY_MIN: Duration = Duration::from_secs(60);
+/// Every packet is published again this often.
+pub const REPUBLISH_EVERY: Duration = Duration::from_secs(3_600);
+/// How long after a failed publication the next try comes; doubles.
+pub const PUBLISH_RETRY_FIRST: Duration = Duration::from_secs(2);
+/// The longest wait between tries of a publication.
+pub const PUBLISH_RETRY_MAX: Duration = Duration::from_secs(300);
+/// How long an identity's packet is taken as it was found.
+pub const IDENTITY_PACKET_LIFE: Duration = Duration::from_secs(300);
+/// How long a writer's or an endpoint's packet is taken as it was found.
+pub const WRITER_PACKET_LIFE: Duration = Duration::from_secs(30);
+/// Packets kept at once.
+pub const PACKETS_KEPT_MAX: usize = 1_024;
+/// How long one look into the DHT may take.
+pub const LOOKUP_TIMEOUT: Duration = Duration::from_secs(10);

@@ -1,0 +1,214 @@
+//! The messages of `kalends/sync/1` and `kalends/deposit/1`, in postcard, decoded strictly.
+//!
+//! Frozen: a variant keeps its number for ever, new ones are appended, and anything else is
+//! another ALPN. Values are borrowed from the frame they came in.
+
+use kalends_schema::path::Area;
+use serde::{Deserialize, Serialize};
+
+use super::limits::HEADS_MAX;
+
+/// Bytes of a signed head: head 165 ‖ signature 64 ‖ cert 77 ‖ signature 64.
+pub(crate) const SIGNED_HEAD_BYTES: usize = 370;
+
+/// What a reader asks, one per stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Request<'a> {
+    /// 0: the newest heads of these identities; unknown ones are left out.
+    Heads {
+        identities: Vec<[u8; 32]>,
+    },
+    /// 1: what changed in an area since a stamp; without one, all of it.
+    Changes {
+        identity: [u8; 32],
+        area: WireArea,
+        since: Option<WireStamp>,
+        #[serde(borrow)]
+        credential: Option<&'a [u8]>,
+    },
+    /// 2 to 5: not served yet. They hold their numbers, and are refused before they are decoded.
+    Prove,
+    Chain,
+    Forks,
+    Follow,
+    /// 6: a signed head that the reader may not know.
+    Poke {
+        head: &'a [u8],
+    },
+}
+
+/// What a server answers, one or more per stream; the stream's end is the answer's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Answer<'a> {
+    /// 0: a signed head, 370 bytes.
+    Head(&'a [u8]),
+    /// 1: the reader has it all.
+    Same,
+    /// 2: the difference follows.
+    Ops,
+    /// 3: everything follows.
+    Snapshot,
+    /// 4: an entry.
+    Put { path: &'a str, stamp: WireStamp, value: &'a [u8] },
+    /// 5: an entry is gone.
+    Delete { path: &'a str },
+    /// 6: the poke was taken, or not; nobody is told.
+    Ok,
+    /// 7: no.
+    Refused(Refused),
+}
+
+/// Why a server does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Refused {
+    /// 0: it has no such keyspace, or does not say.
+    #[error("unknown")]
+    Unknown,
+    /// 1: the request asks for more than it may.
+    #[error("the request is too large")]
+    TooLarge,
+    /// 2: it has too much to do.
+    #[error("busy for {retry_s} s")]
+    Busy {
+        /// Seconds to wait.
+        retry_s: u32,
+    },
+    /// 3: the request is no request.
+    #[error("the request is malformed")]
+    Malformed,
+    /// 4: the request is one that this server does not know how to answer.
+    #[error("the request is not supported")]
+    Unsupported,
+}
+
+/// An area of a keyspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum WireArea {
+    /// 0
+    Pub,
+    /// 1
+    Priv,
+}
+
+/// The stamp of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WireStamp {
+    pub epoch: u32,
+    pub seq: u64,
+}
+
+/// What became of a parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Receipt {
+    /// 0: kept, and on disk.
+    Stored,
+    /// 1: kept among the requests of strangers.
+    Requested,
+    /// 2: nothing in it was new.
+    Known,
+    /// 3: something newer is known already.
+    Stale,
+    /// 4: a higher epoch of its author is known.
+    Superseded,
+    /// 5: no room is left for strangers.
+    Full,
+    /// 6: it is not taken: it does not concern the receiver, or the sender is not known there.
+    Refused,
+    /// 7: the receiver has too much to do.
+    Busy {
+        /// Seconds to wait.
+        retry_s: u32,
+    },
+    /// 8: larger than a parcel may be.
+    TooLarge,
+    /// 9: not a parcel, or its proof does not hold.
+    Malformed,
+}
+
+/// Why a message was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum WireFault {
+    #[error("not the bytes of a message: {0}")]
+    Postcard(postcard::Error),
+    #[error("{bytes} bytes after the message")]
+    Trailing { bytes: usize },
+    #[error("a request that this version does not know")]
+    Unsupported,
+    #[error("more than may be asked for at once")]
+    TooMany,
+    #[error("a signed head of {bytes} bytes")]
+    HeadBytes { bytes: usize },
+}
+
+impl<'a> Request<'a> {
+    /// Reads a request and its bounds.
+    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Request<'a>, WireFault> {
+        // The number is read first: a request of a later version must not look like a broken one.
+        if matches!(bytes.first(), Some(2..=5 | 7..)) {
+            return Err(WireFault::Unsupported);
+        }
+        let request: Request<'a> = decode(bytes)?;
+        match &request {
+            Request::Heads { identities } if identities.len() > HEADS_MAX => {
+                Err(WireFault::TooMany)
+            }
+            Request::Poke { head } if head.len() != SIGNED_HEAD_BYTES => {
+                Err(WireFault::HeadBytes { bytes: head.len() })
+            }
+            Request::Heads { .. }
+            | Request::Changes { .. }
+            | Request::Prove
+            | Request::Chain
+            | Request::Forks
+            | Request::Follow
+            | Request::Poke { .. } => Ok(request),
+        }
+    }
+}
+
+impl<'a> Answer<'a> {
+    /// Reads an answer.
+    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Answer<'a>, WireFault> {
+        decode(bytes)
+    }
+
+    /// Its name, for saying what came instead of what.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Answer::Head(_) => "Head",
+            Answer::Same => "Same",
+            Answer::Ops => "Ops",
+            Answer::Snapshot => "Snapshot",
+            Answer::Put { .. } => "Put",
+            Answer::Delete { .. } => "Delete",
+            Answer::Ok => "Ok",
+            Answer::Refused(_) => "Refused",
+        }
+    }
+}
+
+impl From<WireArea> for Area {
+    fn from(area: WireArea) -> Area {
+        match area {
+            WireArea::Pub => Area::Pub,
+            WireArea::Priv => Area::Priv,
+        }
+    }
+}
+
+/// The bytes of a message.
+pub(crate) fn encode(message: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(message).expect("plain values always encode")
+}
+
+/// Reads a message that must be all of `bytes`.
+pub(crate) fn decode<'a, M: Deserialize<'a>>(bytes: &'a [u8]) -> Result<M, WireFault> {
+    let (message, rest) = postcard::take_from_bytes(bytes).map_err(WireFault::Postcard)?;
+    match rest.len() {
+        0 => Ok(message),
+        bytes => Err(WireFault::Trailing { bytes }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Golden bytes of every message: they may never change.
+
+use super::*;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+const STAMP: WireStamp = WireStamp { epoch: 300, seq: 5 };
+
+#[test]
+fn requests_have_their_bytes() {
+    let golden = [
+        (Request::Heads { identities: vec![[1; 32], [2; 32]] }, {
+            format!("0002{}{}", "01".repeat(32), "02".repeat(32))
+        }),
+        (
+            Request::Changes {
+                identity: [3; 32],
+                area: WireArea::Pub,
+                since: None,
+                credential: None,
+            },
+            format!("01{}000000", "03".repeat(32)),
+        ),
+        (
+            Request::Changes {
+                identity: [3; 32],
+                area: WireArea::Priv,
+                since: Some(STAMP),
+                credential: Some(&[9, 8]),
+            },
+            format!("01{}0101ac0205010209{}", "03".repeat(32), "08"),
+        ),
+        (Request::Poke { head: &[4; 370] }, format!("06f202{}", "04".repeat(370))),
+    ];
+    for (request, bytes) in golden {
+        assert_eq!(hex(&encode(&request)), bytes, "{request:?}");
+        assert_eq!(Request::decode(&encode(&request)), Ok(request));
+    }
+}
+
+#[test]
+fn answers_have_their_bytes() {
+    let golden = [
+        (Answer::Head(&[4; 370]), format!("00f202{}", "04".repeat(370))),
+        (Answer::Same, "01".to_owned()),
+        (Answer::Ops, "02".to_owned()),
+        (Answer::Snapshot, "03".to_owned()),
+        (
+            Answer::Put { path: "/pub/a/b/c", stamp: STAMP, value: &[7, 7] },
+            "040a2f7075622f612f622f63ac0205020707".to_owned(),
+        ),
+        (Answer::Delete { path: "/pub/a/b/c" }, "050a2f7075622f612f622f63".to_owned()),
+        (Answer::Ok, "06".to_owned()),
+        (Answer::Refused(Refused::Unknown), "0700".to_owned()),
+        (Answer::Refused(Refused::TooLarge), "0701".to_owned()),
+        (Answer::Refused(Refused::Busy { retry_s: 5 }), "070205".to_owned()),
+        (Answer::Refused(Refused::Malformed), "0703".to_owned()),
+        (Answer::Refused(Refused::Unsupported), "0704".to_owned()),
+    ];
+    for (answer, bytes) in golden {
+        assert_eq!(hex(&encode(&answer)), bytes, "{answer:?}");
+        assert_eq!(Answer::decode(&encode(&answer)), Ok(answer));
+    }
+}
+
+#[test]
+fn receipts_have_their_bytes() {
+    let golden = [
+        (Receipt::Stored, "00"),
+        (Receipt::Requested, "01"),
+        (Receipt::Known, "02"),
+        (Receipt::Stale, "03"),
+        (Receipt::Superseded, "04"),
+        (Receipt::Full, "05"),
+        (Receipt::Refused, "06"),
+        (Receipt::Busy { retry_s: 60 }, "073c"),
+        (Receipt::TooLarge, "08"),
+        (Receipt::Malformed, "09"),
+    ];
+    for (receipt, bytes) in golden {
+        assert_eq!(hex(&encode(&receipt)), bytes, "{receipt:?}");
+        assert_eq!(decode::<Receipt>(&encode(&receipt)), Ok(receipt));
+    }
+}
+
+#[test]
+fn a_request_is_read_strictly() {
+    let mut bytes = encode(&Request::Heads { identities: vec![[1; 32]] });
+    bytes.push(0);
+    assert_eq!(Request::decode(&bytes), Err(WireFault::Trailing { bytes: 1 }));
+    let many = encode(&Request::Heads { identities: vec![[1; 32]; HEADS_MAX + 1] });
+    assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
+    let short = encode(&Request::Poke { head: &[1; 369] });
+    assert_eq!(Request::decode(&short), Err(WireFault::HeadBytes { bytes: 369 }));
+    for later in [2u8, 3, 4, 5, 7, 200] {
+        assert_eq!(Request::decode(&[later, 1, 2]), Err(WireFault::Unsupported), "{later}");
+    }
+    for broken in [&[][..], &[0], &[0, 255, 255, 255, 255, 15], &[1, 0], &[6, 0xf2, 2, 1]] {
+        let read = Request::decode(broken);
+        assert!(matches!(read, Err(WireFault::Postcard(_))), "{broken:?}: {read:?}");
+    }
+}
