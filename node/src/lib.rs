@@ -8,3 +8,8 @@ pub mod config;
 pub mod home;
 
 mod chance;
+mod node;
+mod server;
+
+pub use node::{Node, NodeConfig, StartError};
+pub use server::LocalAnswer;
