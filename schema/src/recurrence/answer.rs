@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
 use super::series::{Length, Point, Series};
 use super::{ExpansionError, Occurrence, Steps, Window};
 use crate::limits;
 use crate::record::{Component, Event, RecurrenceId, instant};
-
-/// Clocks and readers' zones are never further apart than this.
-const SLACK: TimeDelta = TimeDelta::days(2);
 
 /// The dates of `event` that touch `window`, by start; whole days and floating times are read in
 /// the zone `floating`.
@@ -89,10 +86,8 @@ fn undescribed(
 ) -> Result<Vec<Occurrence>, ExpansionError> {
     let series = Series::of(master)?;
     let length = Length::of(master, floating);
-    let shown = |moment| series.wall.shown(moment, floating);
-    let back = SLACK.checked_add(&length.at_most()).unwrap_or(SLACK);
-    let from = shown(window.from).checked_sub_signed(back).unwrap_or(NaiveDateTime::MIN);
-    let to = shown(window.to).checked_add_signed(SLACK).unwrap_or(NaiveDateTime::MAX);
+    let from = series.entry(window.from, length, floating);
+    let to = series.exit(window.to, floating);
     let mut points: BTreeMap<NaiveDateTime, Point> = BTreeMap::new();
     let mut steps = Steps::all();
     for point in series.made(from, &mut steps) {

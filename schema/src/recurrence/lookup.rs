@@ -1,6 +1,6 @@
 //! Questions about single dates: how one is named, whether it is one, which comes next.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::answer::{described, master_date};
@@ -43,8 +43,8 @@ pub fn is_occurrence(event: &Event, id: &RecurrenceId) -> bool {
 }
 
 fn makes(series: &Series, wanted: &Point) -> bool {
-    let local = wanted.start.local();
-    let from = local.checked_sub_signed(TimeDelta::days(2)).unwrap_or(local);
+    // For days and floating times any zone does: the wall is the same in all of them.
+    let from = series.entry(instant(&wanted.start, Tz::UTC), Length::NONE, Tz::UTC);
     let mut steps = Steps::all();
     series
         .made(from, &mut steps)
@@ -70,9 +70,7 @@ pub fn next_occurrence(
             |point: &Point| !series.is_excluded(point) && !event.overrides.contains_key(&point.id);
         let date = |point: Point| master_date(event, master, &point, length, floating);
         dates.extend(series.added().filter(stands).map(date));
-        let back = length.at_most() + TimeDelta::days(2);
-        let from = series.wall.shown(after, floating);
-        let from = from.checked_sub_signed(back).unwrap_or(NaiveDateTime::MIN);
+        let from = series.entry(after, length, floating);
         let mut steps = Steps::all();
         for point in series.made(from, &mut steps) {
             let point = point?;

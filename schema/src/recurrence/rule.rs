@@ -126,6 +126,11 @@ impl Rule {
         draft.finish()
     }
 
+    /// FREQ.
+    pub fn freq(&self) -> Freq {
+        self.freq
+    }
+
     /// Whether it ends by itself.
     pub fn is_bounded(&self) -> bool {
         self.count.is_some() || self.until.is_some()

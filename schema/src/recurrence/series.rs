@@ -7,7 +7,7 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
-use super::rule::{Rule, Until};
+use super::rule::{Freq, Rule, Until};
 use super::walk::Walk;
 use super::{ExpansionError, Steps};
 use crate::record::{Component, End, RecurrenceId, When, instant};
@@ -46,7 +46,7 @@ impl Wall {
     }
 
     /// The time that this wall shows when it is `moment`; for days and floating times in `zone`.
-    pub(super) fn shown(self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+    fn shown(self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
         match self {
             Wall::Zone(tz) => local_of(moment, tz),
             Wall::Days | Wall::Floating => local_of(moment, zone),
@@ -108,6 +108,8 @@ pub(super) enum Length {
 }
 
 impl Length {
+    pub(super) const NONE: Length = Length::Exact(TimeDelta::zero());
+
     pub(super) fn of(component: &Component, floating: Tz) -> Length {
         let whole_day = component.start.is_date();
         match component.end {
@@ -145,11 +147,11 @@ impl Length {
 
     /// No date lasts longer than this, whatever its clocks do.
     pub(super) fn at_most(self) -> TimeDelta {
-        let day = TimeDelta::days(1);
         match self {
-            Length::Exact(length) => length.checked_add(&day).unwrap_or(length),
+            Length::Exact(length) => length,
+            Length::Nominal { days: 0, seconds } => TimeDelta::seconds(seconds.into()),
             Length::Nominal { days, seconds } => {
-                TimeDelta::seconds(i64::from(days) * 86_400 + i64::from(seconds)) + day
+                TimeDelta::seconds((i64::from(days) + 1) * 86_400 + i64::from(seconds))
             }
         }
     }
@@ -194,6 +196,32 @@ impl<'e> Series<'e> {
             }
         }
         Ok(series)
+    }
+
+    /// Where to begin walking so that nothing is missed that is not over at `moment`.
+    pub(super) fn entry(&self, moment: DateTime<Utc>, length: Length, zone: Tz) -> NaiveDateTime {
+        let back = length.at_most().checked_add(&self.slack());
+        let wall = self.wall.shown(moment, zone);
+        back.and_then(|back| wall.checked_sub_signed(back)).unwrap_or(NaiveDateTime::MIN)
+    }
+
+    /// The key after which nothing is made that starts before `moment`.
+    pub(super) fn exit(&self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+        let key = match self.wall {
+            Wall::Zone(_) => moment.naive_utc(),
+            Wall::Days | Wall::Floating => self.wall.shown(moment, zone),
+        };
+        key.checked_add_signed(self.slack()).unwrap_or(NaiveDateTime::MAX)
+    }
+
+    /// By how much clocks jump: an hour or two, and for days the one that Samoa skipped.
+    fn slack(&self) -> TimeDelta {
+        match self.rule.as_ref().map(Rule::freq) {
+            Some(Freq::Hourly | Freq::Minutely | Freq::Secondly) => TimeDelta::hours(3),
+            Some(Freq::Yearly | Freq::Monthly | Freq::Weekly | Freq::Daily) | None => {
+                TimeDelta::days(2)
+            }
+        }
     }
 
     pub(super) fn rule(&self) -> Option<&Rule> {
