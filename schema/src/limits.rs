@@ -26,6 +26,18 @@ pub const UID_CHARS_MAX: usize = 255;
 pub const SUMMARY_CHARS_MAX: usize = 500;
 /// Characters of a description.
 pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
+/// Characters of a formatted description, its JSON marks included.
+pub const STYLED_DESCRIPTION_CHARS_MAX: usize = 30_000;
+/// Characters of one location, its JSON marks included.
+pub const LOCATION_CHARS_MAX: usize = 2_000;
+/// Characters of a mail address: 64 before the `@`, 255 after it (RFC 5321 §4.5.3.1).
+pub const ADDRESS_CHARS_MAX: usize = 320;
+/// Characters of one alarm's iCalendar text.
+pub const ALARM_CHARS_MAX: usize = 10_000;
+/// Days of a duration: a hundred years.
+pub const DURATION_DAYS_MAX: u32 = 36_600;
+/// Seconds of a duration beside its days: a hundred years.
+pub const DURATION_SECONDS_MAX: u32 = 36_600 * 86_400;
 /// Characters of a comment on an answer or an invitation.
 pub const COMMENT_CHARS_MAX: usize = 2_000;
 /// Characters of a person's or a calendar's name.

@@ -11,6 +11,8 @@ mod check;
 mod component;
 mod contact;
 mod event;
+#[cfg(test)]
+pub(crate) mod example;
 mod invitation;
 mod profile;
 mod read;
@@ -23,7 +25,7 @@ pub use access::{Visibility, Waitlist};
 pub use admission::{Admission, AdmissionOf, AdmissionState, Person};
 pub use attendee::{Attendee, PartStat};
 pub use calendar::{Calendar, CalendarVisibility};
-pub use check::{Invalid, check};
+pub use check::{Invalid, check, check_rrule, tag_label};
 pub use component::{Class, Component, End, Geo, Status, Transp};
 pub use contact::Contact;
 pub use event::{Event, Foreign, ForeignPerson};

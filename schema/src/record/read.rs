@@ -1,6 +1,7 @@
 //! From bytes to a record that may stand where it lies: the one call that every reader makes.
 
-use super::{Invalid, check};
+use super::Invalid;
+use super::check::{check_later, check_meaning};
 use crate::key::Identity;
 use crate::path::Path;
 use crate::time::Timestamp;
@@ -29,8 +30,9 @@ pub fn read(
 ) -> Result<Decoded, ReadError> {
     let decoded = wire::decode(path, value)?;
     match &decoded {
-        Decoded::Known(record) => check(author, path, record, head_time)?,
-        Decoded::Later { .. } | Decoded::NeedsNewer => {}
+        Decoded::Known(record) => check_meaning(author, path, record, head_time)?,
+        Decoded::Later { record, .. } => check_later(path, record, head_time)?,
+        Decoded::NeedsNewer => {}
     }
     Ok(decoded)
 }

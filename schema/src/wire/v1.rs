@@ -4,7 +4,7 @@
 //! Times are microseconds since 1970 as i64; identities 32 bytes; dates days since 1970.
 
 mod choice;
-mod uri;
+pub(crate) mod uri;
 mod when;
 
 mod access;
@@ -23,7 +23,7 @@ mod amendment;
 mod continuation;
 mod grant;
 mod guest;
-mod prekey;
+pub(crate) mod prekey;
 mod proposal;
 pub(crate) mod sealed;
 

@@ -1,0 +1,218 @@
+//! One valid record of each kind, for tests.
+
+use super::*;
+use crate::id;
+use crate::key::Identity;
+use crate::path::{Area, Collection, Path};
+use crate::time::Timestamp;
+use crate::uri::{AttendeeUri, CalendarUri, EventUri};
+
+/// Some identity, its key all of one byte.
+pub(crate) fn identity(byte: u8) -> Identity {
+    Identity::from_bytes([byte; 32])
+}
+
+/// The author of every example.
+pub(crate) fn author() -> Identity {
+    identity(7)
+}
+
+/// 2026-01-13T18:14:34.314Z, when the examples were written.
+pub(crate) fn written() -> Timestamp {
+    Timestamp::from_micros(1_768_328_074_314_000).unwrap()
+}
+
+pub(crate) fn event_uri() -> EventUri {
+    EventUri::of(author(), Area::Pub, &id::timestamp_id(written())).unwrap()
+}
+
+pub(crate) fn zoned(local: &str, zone: &str) -> When {
+    When::Zoned { local: local.parse().unwrap(), tz: known_zone(zone).unwrap() }
+}
+
+pub(crate) fn date(text: &str) -> When {
+    When::Date(text.parse().unwrap())
+}
+
+pub(crate) fn component() -> Component {
+    let start = zoned("2026-01-27T09:00:20", "Europe/Zurich");
+    let mut component = Component::new(written(), start, "Breakfast");
+    component.end = Some(End::At(zoned("2026-01-27T11:00:00", "Europe/Zurich")));
+    component
+}
+
+/// A weekly series with one override.
+pub(crate) fn event() -> Event {
+    let mut master = component();
+    master.rrule = Some("FREQ=WEEKLY;BYDAY=TU".to_owned());
+    let mut moved = component();
+    moved.start = zoned("2026-02-10T10:00:00", "Europe/Zurich");
+    moved.end = Some(End::After { days: 0, seconds: 7_200 });
+    Event {
+        uid: "breakfast@example.org".to_owned(),
+        master: Some(master),
+        overrides: [("2026-02-10T09:00:20".parse().unwrap(), moved)].into(),
+        calendars: vec![CalendarUri::of(author(), Area::Pub, event_uri().id()).unwrap()],
+        access: Access::default(),
+        accepted_proposal: None,
+        split_from: None,
+        continues: None,
+        foreign: None,
+        original: None,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+/// What only an event in `priv` may carry.
+pub(crate) fn private_event() -> Event {
+    let mut event = event();
+    event.calendars.clear();
+    event.access.visibility = Visibility::Private;
+    event
+}
+
+pub(crate) fn calendar() -> Calendar {
+    Calendar {
+        name: "Neighbours".to_owned(),
+        timezone: known_zone("Europe/Zurich").unwrap(),
+        color: Some("#12ab34".to_owned()),
+        description: Some("What happens\nin our street".to_owned()),
+        url: Some("https://example.org/".to_owned()),
+        image_uri: None,
+        contributors: vec![identity(8)],
+        admins: vec![identity(9)],
+        viewers: Vec::new(),
+        visibility: CalendarVisibility::Public,
+        sequence: 3,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn profile() -> Profile {
+    Profile {
+        name: "Ada".to_owned(),
+        image: Some("https://example.org/ada.png".to_owned()),
+        timezone: Some(known_zone("Europe/Zurich").unwrap()),
+        indexers: vec![identity(3)],
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn invitation() -> Invitation {
+    Invitation {
+        event: event_uri(),
+        invitee: identity(8),
+        recurrence_id: None,
+        role: Role::OptParticipant,
+        cutype: CuType::Individual,
+        rsvp: true,
+        comment: Some("Do come".to_owned()),
+        revoked_at: None,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn attendee() -> Attendee {
+    Attendee {
+        event: event_uri(),
+        recurrence_id: Some("2026-01-27T09:00:20".parse().unwrap()),
+        partstat: PartStat::Accepted,
+        sequence: 2,
+        round: 1,
+        comment: None,
+        guests: 1,
+        delegated_to: None,
+        delegated_from: None,
+        principal: None,
+        role: None,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn admission() -> Admission {
+    let answer = id::attendee_id(&event_uri(), None, None);
+    Admission {
+        event: event_uri(),
+        attendee: AdmissionOf::Answer(AttendeeUri::of(identity(8), Area::Pub, &answer).unwrap()),
+        recurrence_id: None,
+        state: AdmissionState::Admitted,
+        round: 0,
+        seats: 2,
+        ticket: 300,
+        partstat: None,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn tag() -> Tag {
+    Tag {
+        uri: event_uri().as_uri().clone(),
+        label: "breakfast".to_owned(),
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn contact() -> Contact {
+    Contact {
+        identity: identity(8),
+        name: Some("Bob".to_owned()),
+        address: Some("bob@example.org".to_owned()),
+        followed: true,
+        blocked: false,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+/// One of each, valid at [`path_of`].
+pub(crate) fn records() -> Vec<Record> {
+    vec![
+        Record::Profile(profile()),
+        Record::Calendar(calendar()),
+        Record::Event(Box::new(event())),
+        Record::Invitation(invitation()),
+        Record::Attendee(attendee()),
+        Record::Admission(admission()),
+        Record::Tag(tag()),
+        Record::Contact(contact()),
+    ]
+}
+
+/// Where a record lies by its contents; events and calendars as if written at [`written`].
+pub(crate) fn path_of(record: &Record) -> Path {
+    let by_time = id::timestamp_id(written());
+    let (area, collection, id) = match record {
+        Record::Profile(_) => (Area::Pub, Collection::Profiles, id::PROFILE_ID.to_owned()),
+        Record::Calendar(calendar) => {
+            let private = calendar.visibility == CalendarVisibility::Private;
+            (if private { Area::Priv } else { Area::Pub }, Collection::Calendars, by_time)
+        }
+        Record::Event(event) => {
+            let private = event.access.visibility == Visibility::Private;
+            (if private { Area::Priv } else { Area::Pub }, Collection::Events, by_time)
+        }
+        Record::Invitation(of) => {
+            let id = id::invitation_id(&of.event, of.recurrence_id.as_ref(), &of.invitee);
+            (Area::Pub, Collection::Invitations, id)
+        }
+        Record::Attendee(of) => {
+            let date = of.recurrence_id.as_ref();
+            let id = id::attendee_id(&of.event, date, of.principal.as_ref());
+            (Area::Pub, Collection::Attendees, id)
+        }
+        Record::Admission(of) => {
+            let id = id::admission_id(&of.event, of.recurrence_id.as_ref(), &of.attendee);
+            (Area::Pub, Collection::Admissions, id)
+        }
+        Record::Tag(tag) => (Area::Pub, Collection::Tags, id::tag_id(&tag.uri, &tag.label)),
+        Record::Contact(of) => (Area::Priv, Collection::Contacts, of.identity.to_string()),
+    };
+    Path::of(area, collection, &id).unwrap()
+}
