@@ -8,6 +8,7 @@ pub mod config;
 pub mod home;
 
 mod chance;
+pub mod command;
 mod node;
 mod server;
 

@@ -1,0 +1,67 @@
+//! What the owner wants done, decided: pure functions from what is known to what is written.
+//!
+//! `now`, ids and the records they rest on are handed in. The engine finds those records, writes
+//! what comes out, and tells whom it concerns; nothing here waits, draws or reads a clock.
+
+mod admit;
+mod answer;
+mod calendar;
+mod contact;
+mod create;
+mod edit;
+mod invite;
+mod profile;
+mod refusal;
+
+pub use admit::{DecideWish, decide};
+pub use answer::{AnswerWish, Question, Reply, answer};
+pub use calendar::{CalendarDraft, create_calendar};
+pub use contact::{add_contact, follow};
+pub use create::{EventDraft, create_event};
+pub use edit::{EventEdit, Occurrences, cancel, edit_event};
+pub use invite::{InviteWish, invite, revoke};
+pub use profile::{ProfileEdit, edit_profile};
+pub use refusal::Refusal;
+
+use kalends_schema::key::Identity;
+use kalends_schema::path::Path;
+use kalends_schema::record::{Event, Record, RecurrenceId};
+use kalends_schema::uri::EventUri;
+
+/// One record to write, or to take away.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Write {
+    /// Where, in the owner's keyspace.
+    pub path: Path,
+    /// What; `None` takes away what is there.
+    pub record: Option<Record>,
+}
+
+/// An event, its name, and whose node asks: what most decisions rest on.
+#[derive(Debug, Clone, Copy)]
+pub struct Of<'a> {
+    /// The owner of this node.
+    pub me: Identity,
+    /// The event's URI.
+    pub uri: &'a EventUri,
+    /// The event.
+    pub event: &'a Event,
+}
+
+impl Of<'_> {
+    fn mine(&self) -> Result<(), Refusal> {
+        if self.uri.author() == self.me {
+            return Ok(());
+        }
+        Err(Refusal::NotTheOrganizer { organizer: self.uri.author() })
+    }
+
+    fn has(&self, on: Option<&RecurrenceId>) -> Result<(), Refusal> {
+        match on {
+            Some(on) if !kalends_schema::recurrence::is_occurrence(self.event, on) => {
+                Err(Refusal::NoSuchOccurrence { on: *on })
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `rsvp`: an answer in one's own keyspace (RFC 5546 §3.2.3, REPLY).
+
+use kalends_schema::id::attendee_id;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{
+    Admission, AdmissionState, Attendee, PartStat, Record, RecurrenceId, Status,
+};
+use kalends_schema::time::Timestamp;
+
+use super::{Of, Refusal, Write};
+
+/// What the owner wants to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerWish {
+    /// The answer.
+    pub reply: Reply,
+    /// One date only.
+    pub on: Option<RecurrenceId>,
+    /// Guests; `None` keeps what was said before.
+    pub guests: Option<u32>,
+    /// A word with it; `None` keeps what was said before, empty takes it away.
+    pub comment: Option<String>,
+}
+
+/// What can be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// ACCEPTED
+    Yes,
+    /// TENTATIVE
+    Maybe,
+    /// DECLINED
+    No,
+    /// Nothing: the answer is taken away.
+    Withdraw,
+}
+
+/// What an answer rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The event.
+    pub of: Of<'a>,
+    /// The answer given before, to the same date.
+    pub before: Option<&'a Attendee>,
+    /// The organizer's admission of that answer, if one is known.
+    pub admission: Option<&'a Admission>,
+}
+
+/// Where one's answer to an event, or one date of it, lies.
+pub(crate) fn answer_path(of: &Of<'_>, on: Option<&RecurrenceId>) -> Path {
+    let id = attendee_id(of.uri, on, None);
+    Path::of(of.uri.path().area(), Collection::Attendees, &id).expect("a hash id is an id")
+}
+
+/// The record of an answer.
+///
+/// Whoever is not invited to an event for invited people may answer all the same: the answer
+/// stands as soon as an invitation comes.
+///
+/// # Errors
+/// [`Refusal`] when the event has no such date, is cancelled, takes fewer guests, or is foreign.
+pub fn answer(
+    question: &Question<'_>,
+    wish: &AnswerWish,
+    now: Timestamp,
+) -> Result<Write, Refusal> {
+    let Question { of, before, .. } = question;
+    if of.event.foreign.is_some() {
+        return Err(Refusal::Foreign);
+    }
+    of.has(wish.on.as_ref())?;
+    let path = answer_path(of, wish.on.as_ref());
+    let partstat = match wish.reply {
+        Reply::Yes => PartStat::Accepted,
+        Reply::Maybe => PartStat::Tentative,
+        Reply::No => PartStat::Declined,
+        Reply::Withdraw if before.is_none() => return Err(Refusal::NothingToWithdraw),
+        Reply::Withdraw => return Ok(Write { path, record: None }),
+    };
+    if comes(partstat) && is_cancelled(of, wish.on.as_ref()) {
+        return Err(Refusal::Cancelled);
+    }
+    let guests = wish.guests.unwrap_or_else(|| before.map_or(0, |before| before.guests));
+    let max = of.event.access.plus_ones_max;
+    if comes(partstat) && guests > max {
+        return Err(Refusal::Guests { got: guests, max });
+    }
+    let comment = match &wish.comment {
+        None => before.and_then(|before| before.comment.clone()),
+        Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+    };
+    let written = Attendee {
+        event: of.uri.clone(),
+        recurrence_id: wish.on,
+        partstat,
+        sequence: of.event.sequence(),
+        round: round(question, partstat),
+        comment,
+        guests,
+        delegated_to: None,
+        delegated_from: before.and_then(|before| before.delegated_from),
+        principal: None,
+        role: before.and_then(|before| before.role),
+        created_at: before.map_or(now, |before| before.created_at),
+        last_modified: now,
+    };
+    Ok(Write { path, record: Some(Record::Attendee(unless_repeated(written, *before))) })
+}
+
+fn comes(partstat: PartStat) -> bool {
+    match partstat {
+        PartStat::Accepted | PartStat::Tentative => true,
+        PartStat::NeedsAction | PartStat::Declined | PartStat::Delegated => false,
+    }
+}
+
+fn is_cancelled(of: &Of<'_>, on: Option<&RecurrenceId>) -> bool {
+    let component = of.event.component(on).or_else(|| of.event.lead());
+    component.is_some_and(|component| component.status == Status::Cancelled)
+}
+
+/// +1 whenever the seat is taken up again after it was given up.
+///
+/// An answer that was withdrawn left no record of its round; the organizer's admission has it.
+fn round(question: &Question<'_>, partstat: PartStat) -> u32 {
+    let gave_up = |before: &Attendee| match before.partstat {
+        PartStat::Declined | PartStat::Delegated => true,
+        PartStat::NeedsAction | PartStat::Accepted | PartStat::Tentative => false,
+    };
+    match (question.before, question.admission) {
+        (Some(before), _) if comes(partstat) && gave_up(before) => before.round.saturating_add(1),
+        (Some(before), _) => before.round,
+        (None, Some(admission)) if admission.state == AdmissionState::Released => {
+            admission.round.saturating_add(1)
+        }
+        (None, Some(admission)) => admission.round,
+        (None, None) => 0,
+    }
+}
+
+/// The same answer said again is no change, and keeps its commit.
+fn unless_repeated(written: Attendee, before: Option<&Attendee>) -> Attendee {
+    match before {
+        Some(before)
+            if Attendee { last_modified: before.last_modified, ..written.clone() } == *before =>
+        {
+            before.clone()
+        }
+        _ => written,
+    }
+}
+
+#[cfg(test)]
+mod tests;

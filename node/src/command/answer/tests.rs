@@ -1,0 +1,116 @@
+//! What an answer says, and when it is refused.
+
+use kalends_schema::key::Identity;
+use kalends_schema::record::{Access, AdmissionOf, Component, Event, When};
+use kalends_schema::uri::{AttendeeUri, EventUri};
+
+use super::*;
+
+const ORGANIZER: Identity = Identity::from_bytes([1; 32]);
+const ME: Identity = Identity::from_bytes([2; 32]);
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_micros(1_780_000_000_000_000 + second * 1_000_000).unwrap()
+}
+
+fn uri() -> EventUri {
+    EventUri::of(ORGANIZER, kalends_schema::path::Area::Pub, "0034GJ7PPX0H0").unwrap()
+}
+
+fn event() -> Event {
+    let start = When::Date("2026-12-01".parse().unwrap());
+    Event {
+        uid: "u".into(),
+        master: Some(Component::new(at(0), start, "Dinner")),
+        overrides: Default::default(),
+        calendars: Vec::new(),
+        access: Access::default(),
+        accepted_proposal: None,
+        split_from: None,
+        continues: None,
+        foreign: None,
+        original: None,
+        created_at: at(0),
+        last_modified: at(0),
+    }
+}
+
+fn wish(reply: Reply) -> AnswerWish {
+    AnswerWish { reply, on: None, guests: None, comment: None }
+}
+
+/// Answers in turn, each resting on the one before; the last record.
+fn answers(event: &Event, replies: &[Reply]) -> Attendee {
+    let uri = uri();
+    let mut before: Option<Attendee> = None;
+    for (second, reply) in replies.iter().enumerate() {
+        let of = Of { me: ME, uri: &uri, event };
+        let question = Question { of, before: before.as_ref(), admission: None };
+        let written = answer(&question, &wish(*reply), at(second as i64)).unwrap();
+        let Some(Record::Attendee(record)) = written.record else { panic!("an answer") };
+        before = Some(record);
+    }
+    before.unwrap()
+}
+
+#[test]
+fn coming_back_after_giving_the_seat_up_is_a_new_round() {
+    let event = event();
+    assert_eq!(answers(&event, &[Reply::Yes, Reply::Maybe, Reply::Yes]).round, 0);
+    assert_eq!(answers(&event, &[Reply::Yes, Reply::No]).round, 0);
+    assert_eq!(answers(&event, &[Reply::Yes, Reply::No, Reply::Yes]).round, 1);
+    assert_eq!(answers(&event, &[Reply::No, Reply::Yes, Reply::No, Reply::Maybe]).round, 2);
+}
+
+#[test]
+fn a_withdrawn_seat_is_remembered_by_its_admission() {
+    let (uri, event) = (uri(), event());
+    let mine = AttendeeUri::of(ME, kalends_schema::path::Area::Pub, "x").unwrap();
+    let admission = Admission {
+        event: uri.clone(),
+        attendee: AdmissionOf::Answer(mine),
+        recurrence_id: None,
+        state: AdmissionState::Released,
+        round: 3,
+        seats: 1,
+        ticket: 1,
+        partstat: None,
+        created_at: at(0),
+        last_modified: at(0),
+    };
+    let of = Of { me: ME, uri: &uri, event: &event };
+    let question = Question { of, before: None, admission: Some(&admission) };
+    let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
+    assert!(matches!(written.record, Some(Record::Attendee(Attendee { round: 4, .. }))));
+}
+
+#[test]
+fn the_same_answer_again_changes_nothing() {
+    let event = event();
+    assert_eq!(answers(&event, &[Reply::Yes]), answers(&event, &[Reply::Yes, Reply::Yes]));
+}
+
+#[test]
+fn an_answer_names_the_highest_sequence_it_has_seen() {
+    let mut event = event();
+    event.master.as_mut().unwrap().sequence = 4;
+    assert_eq!(answers(&event, &[Reply::Yes]).sequence, 4);
+}
+
+#[test]
+fn refusals_name_their_rule() {
+    let uri = uri();
+    let mut event = event();
+    let refusal = |event: &Event, wish: &AnswerWish| {
+        let of = Of { me: ME, uri: &uri, event };
+        answer(&Question { of, before: None, admission: None }, wish, at(0)).unwrap_err()
+    };
+    let with_guest = AnswerWish { guests: Some(1), ..wish(Reply::Yes) };
+    assert_eq!(refusal(&event, &with_guest), Refusal::Guests { got: 1, max: 0 });
+    let on = RecurrenceId::Date("2026-12-02".parse().unwrap());
+    let other_day = AnswerWish { on: Some(on), ..wish(Reply::Yes) };
+    assert_eq!(refusal(&event, &other_day), Refusal::NoSuchOccurrence { on });
+    assert_eq!(refusal(&event, &wish(Reply::Withdraw)), Refusal::NothingToWithdraw);
+    event.master.as_mut().unwrap().status = Status::Cancelled;
+    assert_eq!(refusal(&event, &wish(Reply::Yes)), Refusal::Cancelled);
+}

@@ -1,0 +1,141 @@
+//! `event create`: a new event, and its organizer's own answer.
+
+use chrono::Duration;
+use kalends_schema::id::attendee_id;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Path};
+use kalends_schema::record::{
+    Access, Attendee, Component, End, Event, PartStat, Record, Visibility, When,
+};
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::{CalendarUri, EventUri};
+
+use super::{Refusal, Write};
+
+/// An event to create; its shape is the record's, except for what is made here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventDraft {
+    /// SUMMARY
+    pub title: String,
+    /// DTSTART
+    pub start: When,
+    /// DTEND or DURATION; `None` is one hour, or that one day.
+    pub end: Option<End>,
+    /// DESCRIPTION
+    pub description: Option<String>,
+    /// LOCATION
+    pub locations: Vec<String>,
+    /// URL
+    pub url: Option<String>,
+    /// RRULE value
+    pub rrule: Option<String>,
+    /// RDATE
+    pub rdate: Vec<When>,
+    /// EXDATE
+    pub exdate: Vec<When>,
+    /// CATEGORIES
+    pub categories: Vec<String>,
+    /// Calendars it belongs to.
+    pub calendars: Vec<CalendarUri>,
+    /// Visibility, policy, seats.
+    pub access: Access,
+    /// Whether the organizer does not answer yes.
+    pub not_going: bool,
+}
+
+/// The records of a new event `id` of `me`.
+///
+/// # Errors
+/// [`Refusal::Sealed`] for an event that only invitees may see.
+pub fn create_event(
+    me: Identity,
+    id: &str,
+    draft: EventDraft,
+    now: Timestamp,
+) -> Result<Vec<Write>, Refusal> {
+    let area = area_of(draft.access.visibility)?;
+    let uri = EventUri::of(me, area, id).expect("an id made of time is an id");
+    let not_going = draft.not_going;
+    let event = event(me, id, draft, now);
+    let record = Record::Event(Box::new(event));
+    let mut writes = vec![Write { path: uri.path().clone(), record: Some(record) }];
+    if !not_going {
+        writes.push(own_answer(&uri, now));
+    }
+    Ok(writes)
+}
+
+/// Where an event of that visibility lies.
+pub(crate) fn area_of(visibility: Visibility) -> Result<Area, Refusal> {
+    match visibility {
+        Visibility::Public | Visibility::Unlisted => Ok(Area::Pub),
+        Visibility::Private => Ok(Area::Priv),
+        Visibility::Invited => Err(Refusal::Sealed),
+    }
+}
+
+fn event(me: Identity, id: &str, draft: EventDraft, now: Timestamp) -> Event {
+    let end = draft.end.or_else(|| default_end(&draft.start));
+    let master = Component {
+        end,
+        description: draft.description,
+        locations: draft.locations,
+        url: draft.url,
+        created: Some(now),
+        last_modified: Some(now),
+        rrule: draft.rrule,
+        rdate: draft.rdate,
+        exdate: draft.exdate,
+        categories: draft.categories,
+        ..Component::new(now, draft.start, draft.title)
+    };
+    Event {
+        uid: format!("{id}@{me}"),
+        master: Some(master),
+        overrides: Default::default(),
+        calendars: draft.calendars,
+        access: draft.access,
+        accepted_proposal: None,
+        split_from: None,
+        continues: None,
+        foreign: None,
+        original: None,
+        created_at: now,
+        last_modified: now,
+    }
+}
+
+/// One hour; a whole day needs no end.
+fn default_end(start: &When) -> Option<End> {
+    let hour = Duration::hours(1);
+    match start {
+        When::Date(_) => None,
+        When::Zoned { .. } | When::Floating(_) => {
+            let seconds = u32::try_from(hour.num_seconds()).expect("an hour is few seconds");
+            Some(End::After { days: 0, seconds })
+        }
+    }
+}
+
+fn own_answer(event: &EventUri, now: Timestamp) -> Write {
+    let id = attendee_id(event, None, None);
+    let area = event.path().area();
+    let path = Path::of(area, kalends_schema::path::Collection::Attendees, &id);
+    let answer = Attendee {
+        event: event.clone(),
+        recurrence_id: None,
+        partstat: PartStat::Accepted,
+        sequence: 0,
+        round: 0,
+        comment: None,
+        guests: 0,
+        delegated_to: None,
+        delegated_from: None,
+        principal: None,
+        role: None,
+        created_at: now,
+        last_modified: now,
+    };
+    let path = path.expect("a hash id is an id");
+    Write { path, record: Some(Record::Attendee(answer)) }
+}

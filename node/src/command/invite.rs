@@ -1,0 +1,96 @@
+//! `invite`, and taking an invitation back (RFC 5546 §3.2.2 REQUEST, §3.2.5 CANCEL).
+
+use kalends_schema::id::invitation_id;
+use kalends_schema::key::Identity;
+use kalends_schema::order::{Also, significant_change};
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{CanInvite, CuType, Invitation, Record, RecurrenceId, Role};
+use kalends_schema::time::Timestamp;
+
+use super::{Of, Refusal, Write};
+
+/// What the inviter says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InviteWish {
+    /// One date only.
+    pub on: Option<RecurrenceId>,
+    /// Their part.
+    pub role: Role,
+    /// A word with it.
+    pub comment: Option<String>,
+}
+
+/// Where the invitation of `invitee` lies.
+pub(crate) fn invitation_path(of: &Of<'_>, invitee: Identity, on: Option<&RecurrenceId>) -> Path {
+    let id = invitation_id(of.uri, on, &invitee);
+    Path::of(Area::Pub, Collection::Invitations, &id).expect("an invitation's id is an id")
+}
+
+/// The invitation of one person; `before` is the one they have from the owner already, and
+/// `takes_part` whether the owner is invited or admitted themselves.
+///
+/// # Errors
+/// [`Refusal::PrivateEvent`] and what else keeps people from being invited.
+pub fn invite(
+    of: &Of<'_>,
+    invitee: Identity,
+    wish: &InviteWish,
+    (before, takes_part): (Option<&Invitation>, bool),
+    now: Timestamp,
+) -> Result<Write, Refusal> {
+    if of.event.foreign.is_some() {
+        return Err(Refusal::Foreign);
+    }
+    if of.uri.path().area() == Area::Priv {
+        return Err(Refusal::PrivateEvent);
+    }
+    if invitee == of.uri.author() {
+        return Err(Refusal::OwnInvitation);
+    }
+    let may = of.uri.author() == of.me
+        || match &of.event.access.can_invite {
+            CanInvite::People(people) => people.contains(&of.me),
+            CanInvite::Attendees => takes_part,
+        };
+    if !may {
+        return Err(Refusal::MayNotInvite);
+    }
+    of.has(wish.on.as_ref())?;
+    let written = Invitation {
+        event: of.uri.clone(),
+        invitee,
+        recurrence_id: wish.on,
+        role: wish.role,
+        cutype: before.map_or(CuType::Individual, |before| before.cutype),
+        rsvp: true,
+        comment: wish.comment.clone(),
+        revoked_at: None,
+        created_at: before.map_or(now, |before| before.created_at),
+        last_modified: now,
+    };
+    let same = |before: &&Invitation| {
+        Invitation { last_modified: before.last_modified, ..written.clone() } == **before
+    };
+    let record = before.filter(same).cloned().unwrap_or(written);
+    let path = invitation_path(of, invitee, wish.on.as_ref());
+    Ok(Write { path, record: Some(Record::Invitation(record)) })
+}
+
+/// Takes an invitation back: the invitation says since when, and the event's number rises.
+///
+/// # Errors
+/// [`Refusal`] for anybody but the organizer.
+pub fn revoke(of: &Of<'_>, before: &Invitation, now: Timestamp) -> Result<Vec<Write>, Refusal> {
+    of.mine()?;
+    let path = invitation_path(of, before.invitee, before.recurrence_id.as_ref());
+    if before.revoked_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let revoked = Invitation { revoked_at: Some(now), last_modified: now, ..before.clone() };
+    let also = Also { uninvited: true, ask_again: false };
+    let edited = significant_change(of.event, of.event.clone(), also, now);
+    Ok(vec![
+        Write { path, record: Some(Record::Invitation(revoked)) },
+        Write { path: of.uri.path().clone(), record: Some(Record::Event(Box::new(edited.event))) },
+    ])
+}

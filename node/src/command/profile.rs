@@ -1,0 +1,62 @@
+//! `profile edit`, and the indexers that a profile names.
+
+use chrono_tz::Tz;
+use kalends_schema::id::PROFILE_ID;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{Profile, Record};
+use kalends_schema::time::Timestamp;
+
+use super::Write;
+
+/// What to change; `None` keeps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileEdit {
+    /// Display name.
+    pub name: Option<String>,
+    /// Picture; the inner `None` takes it away.
+    pub image: Option<Option<String>>,
+    /// Zone; the inner `None` takes it away.
+    pub timezone: Option<Option<Tz>>,
+    /// An indexer that was joined.
+    pub joined: Option<Identity>,
+}
+
+/// Where a profile lies.
+pub(crate) fn profile_path() -> Path {
+    Path::of(Area::Pub, Collection::Profiles, PROFILE_ID).expect("`self` is an id")
+}
+
+/// The profile with the edit made. Whoever has no name yet is called by the first characters of
+/// their key, as everybody who meets the key would call them.
+pub fn edit_profile(
+    me: Identity,
+    edit: ProfileEdit,
+    before: Option<&Profile>,
+    now: Timestamp,
+) -> Write {
+    let mut profile = before.cloned().unwrap_or(Profile {
+        name: me.short(),
+        image: None,
+        timezone: None,
+        indexers: Vec::new(),
+        created_at: now,
+        last_modified: now,
+    });
+    if let Some(name) = edit.name {
+        profile.name = name;
+    }
+    if let Some(image) = edit.image {
+        profile.image = image;
+    }
+    if let Some(timezone) = edit.timezone {
+        profile.timezone = timezone;
+    }
+    if let Some(joined) = edit.joined.filter(|joined| !profile.indexers.contains(joined)) {
+        profile.indexers.push(joined);
+    }
+    if before != Some(&profile) {
+        profile.last_modified = now;
+    }
+    Write { path: profile_path(), record: Some(Record::Profile(profile)) }
+}

@@ -1,0 +1,74 @@
+//! Why a command is refused: a closed list, each with its data, never text from records.
+
+use kalends_schema::key::Identity;
+use kalends_schema::record::{Invalid, RecurrenceId};
+
+/// Why a command is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// What would be written breaks a rule of its kind.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// Only the organizer may do that.
+    #[error("only its organizer {organizer} may do that")]
+    NotTheOrganizer {
+        /// Who may.
+        organizer: Identity,
+    },
+    /// People cannot be invited to an event that only its owner can read.
+    #[error("the event is private: nobody but its owner can read it")]
+    PrivateEvent,
+    /// Sealed events come in a later version.
+    #[error("sealed events are not supported yet")]
+    Sealed,
+    /// The event, or that occurrence, is cancelled.
+    #[error("it is cancelled")]
+    Cancelled,
+    /// The event's organizer has no key: it came by import.
+    #[error("the event came by import and its organizer has no key")]
+    Foreign,
+    /// The event does not take place then.
+    #[error("the event has no occurrence {on}")]
+    NoSuchOccurrence {
+        /// The original start that was named.
+        on: RecurrenceId,
+    },
+    /// More guests than the event allows.
+    #[error("{got} guests; the event allows {max}")]
+    Guests {
+        /// How many were to come along.
+        got: u32,
+        /// How many may.
+        max: u32,
+    },
+    /// The organizer invites, and is not invited.
+    #[error("the organizer is not invited to an event of their own")]
+    OwnInvitation,
+    /// The event does not let this person invite.
+    #[error("the event does not let you invite others")]
+    MayNotInvite,
+    /// There is no invitation to take back.
+    #[error("{who} has no invitation of yours to take back")]
+    NoInvitation {
+        /// Whose it would be.
+        who: Identity,
+    },
+    /// There is no answer to decide about.
+    #[error("no answer of {who} is known here")]
+    NoAnswer {
+        /// Whose it would be.
+        who: Identity,
+    },
+    /// There is no answer to withdraw.
+    #[error("there is no answer to withdraw")]
+    NothingToWithdraw,
+    /// The record is not here, or was removed.
+    #[error("the record is not here any more")]
+    Gone,
+    /// The record is there, and this version cannot read it.
+    #[error("the record needs a newer version, or is damaged")]
+    Unreadable,
+    /// A test's raw write outside the owner's keyspace or grammar.
+    #[error("not a record of one's own that may be written")]
+    NotWritable,
+}
