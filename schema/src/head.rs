@@ -7,6 +7,8 @@
 mod cert;
 pub(crate) mod layout;
 mod signed;
+#[cfg(test)]
+mod tests;
 
 pub use cert::{Cert, CertError, SignedCert, UnverifiedCert};
 pub use layout::{CERT_BYTES, HEAD_BYTES, SIGNED_CERT_BYTES, SIGNED_HEAD_BYTES};

@@ -13,6 +13,8 @@ mod prove;
 mod range;
 mod shape;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod verified;
 mod wire;
 

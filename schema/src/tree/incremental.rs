@@ -32,33 +32,45 @@ pub trait TreeIndex {
     /// The leaves with `from ≤ path`, and `path < to` when there is a `to`, in ascending order.
     ///
     /// # Errors
-    /// What goes wrong below; so too for the others.
+    /// What goes wrong below.
     fn leaves(&self, from: &Path, to: Option<&Path>) -> Result<Vec<Leaf>, Self::Error>;
 
     /// The start of the last chunk that starts strictly before `path`.
-    #[allow(clippy::missing_errors_doc, reason = "as for `leaves`")]
+    ///
+    /// # Errors
+    /// What goes wrong below.
     fn chunk_before(&self, path: &Path) -> Result<Option<Path>, Self::Error>;
 
     /// The start of the first chunk that starts strictly after `path`.
-    #[allow(clippy::missing_errors_doc, reason = "as for `leaves`")]
+    ///
+    /// # Errors
+    /// What goes wrong below.
     fn chunk_after(&self, path: &Path) -> Result<Option<Path>, Self::Error>;
 
     /// All chunks in ascending order of their starts.
-    #[allow(clippy::missing_errors_doc, reason = "as for `leaves`")]
+    ///
+    /// # Errors
+    /// What goes wrong below.
     fn chunks(&self) -> Result<Vec<Chunk>, Self::Error>;
 
     /// Their roots in the same order; an implementation may read less than [`TreeIndex::chunks`].
-    #[allow(clippy::missing_errors_doc, reason = "as for `leaves`")]
+    ///
+    /// # Errors
+    /// What goes wrong below.
     fn chunk_roots(&self) -> Result<Vec<Hash>, Self::Error> {
         Ok(self.chunks()?.into_iter().map(|chunk| chunk.root).collect())
     }
 
     /// Keeps a chunk, in place of one with the same start.
-    #[allow(clippy::missing_errors_doc, reason = "as for `leaves`")]
+    ///
+    /// # Errors
+    /// What goes wrong below.
     fn put_chunk(&mut self, chunk: &Chunk) -> Result<(), Self::Error>;
 
     /// Forgets the chunk that starts at `start`; nothing happens when there is none.
-    #[allow(clippy::missing_errors_doc, reason = "as for `leaves`")]
+    ///
+    /// # Errors
+    /// What goes wrong below.
     fn remove_chunk(&mut self, start: &Path) -> Result<(), Self::Error>;
 }
 
@@ -114,10 +126,9 @@ fn cut(leaves: Vec<Leaf>) -> Vec<Chunk> {
     let mut hashes = Vec::new();
     for leaf in leaves {
         let path_hash = Hash::of(leaf.path.as_str().as_bytes());
-        if start.is_none() || cuts(&path_hash) {
-            if let Some(start) = start.replace(leaf.path) {
-                chunks.push(Chunk { start, root: fold(&mut hashes) });
-            }
+        let starts = start.is_none() || cuts(&path_hash);
+        if starts && let Some(start) = start.replace(leaf.path) {
+            chunks.push(Chunk { start, root: fold(&mut hashes) });
         }
         hashes.push(leaf_of(&path_hash, &leaf.value_hash));
     }

@@ -1,9 +1,11 @@
 //! Hashing a whole area as its entries stream by, in order, without keeping them.
 
+use std::collections::BTreeMap;
+
 use crate::hash::Hash;
 use crate::path::Path;
 use crate::stamp::Stamp;
-use crate::tree::hashing::{cuts, fold, leaf_of, value_hash};
+use crate::tree::hashing::{cuts, fold, leaf_hash, leaf_of, merkle, starts_chunk, value_hash};
 use crate::tree::incremental::Chunk;
 
 /// What a head says about an area: [`crate::head::Head`]'s `root`, `count` and `bytes`.
@@ -102,14 +104,21 @@ impl TreeHasher {
     }
 }
 
-/// The summary of `entries`, whatever their order: sorts them and hashes all. For checking the
-/// other ways against; of entries with one path the last counts.
+/// The summary of `entries`, whatever their order, from nothing and by the formulas as written:
+/// for checking the other ways against. Of entries with one path the last counts.
 pub fn naive_root<'a>(entries: impl IntoIterator<Item = (&'a Path, Stamp, &'a [u8])>) -> Summary {
-    let sorted: std::collections::BTreeMap<&Path, (Stamp, &[u8])> =
+    let sorted: BTreeMap<&Path, (Stamp, &[u8])> =
         entries.into_iter().map(|(path, stamp, value)| (path, (stamp, value))).collect();
-    let mut hasher = TreeHasher::new();
-    for (path, (stamp, value)) in sorted {
-        hasher.push(path, stamp, value).expect("a map's keys ascend strictly");
+    let mut chunks: Vec<Vec<Hash>> = Vec::new();
+    let mut bytes = 0;
+    for (path, (stamp, value)) in &sorted {
+        let leaf = leaf_hash(path, &value_hash(*stamp, value));
+        match chunks.last_mut() {
+            Some(chunk) if !starts_chunk(path) => chunk.push(leaf),
+            Some(_) | None => chunks.push(vec![leaf]),
+        }
+        bytes += (path.as_str().len() + value.len()) as u64;
     }
-    hasher.finish()
+    let roots: Vec<Hash> = chunks.iter().map(|chunk| merkle(chunk)).collect();
+    Summary { root: merkle(&roots), count: sorted.len() as u64, bytes }
 }
