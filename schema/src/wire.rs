@@ -10,6 +10,11 @@ mod version;
 
 pub mod v1;
 
+#[cfg(test)]
+mod example;
+#[cfg(test)]
+mod tests;
+
 pub use list::List;
 pub use version::{decode, encode, encode_later};
 
@@ -18,6 +23,7 @@ use crate::record::{Invalid, Record};
 
 /// What a value turned out to be.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every value is a known record")]
 pub enum Decoded {
     /// A record that this version understands in full.
     Known(Record),

@@ -3,9 +3,9 @@
 //! Until the first release these bytes may change, with new golden bytes and a decision page.
 //! Times are microseconds since 1970 as i64; identities 32 bytes; dates days since 1970.
 
-mod choice;
+pub(crate) mod choice;
 pub(crate) mod uri;
-mod when;
+pub(crate) mod when;
 
 mod access;
 mod component;
@@ -19,12 +19,12 @@ mod invitation;
 mod profile;
 mod tag;
 
-mod amendment;
-mod continuation;
-mod grant;
-mod guest;
+pub(crate) mod amendment;
+pub(crate) mod continuation;
+pub(crate) mod grant;
+pub(crate) mod guest;
 pub(crate) mod prekey;
-mod proposal;
+pub(crate) mod proposal;
 pub(crate) mod sealed;
 
 pub(crate) use admission::Admission;
