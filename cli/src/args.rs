@@ -11,11 +11,11 @@ use clap::{Parser, Subcommand};
 
 pub use calendar::{CalendarAction, CalendarCreate};
 pub use event::{
-    EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, Publish,
-    Rsvp, RsvpAnswer,
+    EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, PolicyArg,
+    Publish, Rsvp, RsvpAnswer,
 };
-pub use people::{ContactAction, ProfileAction, ProfileEdit};
-pub use service::{Demo, IndexAction, IndexerAction, IndexerRun, Init, Up};
+pub use people::{ContactAction, ProfileAction};
+pub use service::{Demo, IndexAction, IndexerAction, IndexerRun, Init, NetworkArgs, Up};
 
 /// Kalends, a peer-to-peer calendar.
 ///

@@ -1,7 +1,50 @@
-//! The program.
-#![allow(dead_code, unused_imports)]
+//! Kalends, the program: reads arguments, calls the node's API, prints.
+
 mod args;
+mod command;
+mod demo;
+mod door;
 mod failure;
 mod screen;
 mod when;
-fn main() {}
+mod zone;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::Arguments;
+use crate::failure::{Exit, Failure};
+use crate::screen::Screen;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let screen = Screen::new(arguments.json);
+    let outcome = log(arguments.log.as_deref()).and_then(|()| play(arguments, screen));
+    match outcome {
+        Ok(()) => ExitCode::from(Exit::Done as u8),
+        Err(failure) => {
+            screen.failure(&failure);
+            ExitCode::from(failure.exit() as u8)
+        }
+    }
+}
+
+fn play(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
+    // rustls has no default provider in this build; ring is ours. A second call changes nothing.
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::internal(format!("no runtime: {error}")))?
+        .block_on(command::run(arguments, screen))
+}
+
+/// Logs go to stderr, and only warnings unless more is asked for.
+fn log(filter: Option<&str>) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(filter.unwrap_or("warn,iroh=error,noq=error,mainline=error"))
+        .map_err(|error| Failure::usage("--log", error.to_string()))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    Ok(())
+}

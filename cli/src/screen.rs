@@ -22,8 +22,6 @@ pub struct Screen {
 pub enum Style {
     /// Headings.
     Bold,
-    /// What matters less.
-    Dim,
     /// What does not take place.
     Struck,
 }
@@ -67,7 +65,6 @@ impl Screen {
     pub fn styled(self, style: Style, text: &str) -> String {
         let code = match style {
             Style::Bold => "1",
-            Style::Dim => "2",
             Style::Struck => "9",
         };
         if self.styled { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }

@@ -4,6 +4,6 @@ mod length;
 mod read;
 mod show;
 
-pub use length::{BadLength, Length, read_length};
-pub use read::{BadTime, Understood, read};
-pub use show::{span, stamp};
+pub use length::{Length, read_length};
+pub use read::{Understood, read};
+pub use show::span;

@@ -103,17 +103,20 @@ pub struct EventCreate {
 
 /// `kalends event list …`
 #[derive(Debug, Args)]
-#[command(after_help = "Example: kalends event list --from today --to +30d")]
+#[command(after_help = "Examples:\n  kalends event list\n  kalends event list --of bob")]
 pub struct EventList {
-    /// The first day
-    #[arg(long, value_name = "WHEN")]
-    pub from: Option<String>,
-    /// The day after the last
-    #[arg(long, value_name = "WHEN")]
-    pub to: Option<String>,
-    /// Words that the title holds
-    #[arg(long, value_name = "WORDS")]
-    pub title: Option<String>,
+    /// Somebody else's events, as far as a copy is here
+    #[arg(long, value_name = "WHO", conflicts_with = "all")]
+    pub of: Option<String>,
+    /// Only those of a calendar
+    #[arg(long, value_name = "CALENDAR")]
+    pub calendar: Option<String>,
+    /// Everybody's, as far as copies are here
+    #[arg(long)]
+    pub all: bool,
+    /// Begin after the page that said this
+    #[arg(long, value_name = "CURSOR")]
+    pub next: Option<String>,
 }
 
 /// `kalends event import …`
@@ -224,8 +227,8 @@ pub struct Rsvp {
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
     /// Guests you bring
-    #[arg(long, default_value_t = 0)]
-    pub guests: u32,
+    #[arg(long)]
+    pub guests: Option<u32>,
     /// A word with it
     #[arg(long, value_name = "TEXT")]
     pub comment: Option<String>,

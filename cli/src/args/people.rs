@@ -39,9 +39,6 @@ pub enum ContactAction {
         name: String,
         /// The key
         key: String,
-        /// Their mail address
-        #[arg(long)]
-        address: Option<String>,
     },
     /// The people you know
     #[command(after_help = "Example: kalends contact list")]

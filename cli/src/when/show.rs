@@ -1,12 +1,6 @@
 //! Times as they are echoed and listed: `Tue 1 Dec 2026 14:00–15:00 Europe/Berlin`.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
-use chrono_tz::Tz;
-
-/// One moment in a zone: `Tue 1 Dec 2026 14:00`.
-pub fn stamp(at: DateTime<Tz>) -> String {
-    at.format("%a %-d %b %Y %H:%M").to_string()
-}
+use chrono::{NaiveDate, NaiveDateTime};
 
 /// A span of local times, or of whole days (`end` exclusive), without repeating what is the same.
 pub fn span(start: NaiveDateTime, end: Option<NaiveDateTime>, all_day: bool) -> String {

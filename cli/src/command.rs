@@ -1,0 +1,80 @@
+//! What the commands do: arguments in, calls of the node's API, text or one JSON document out.
+
+mod agenda;
+mod attendees;
+mod calendar;
+mod event;
+mod export;
+mod home;
+mod inbox;
+mod index;
+mod indexer;
+mod people;
+mod rsvp;
+mod show;
+mod status;
+mod up;
+
+use kalends_node::home::Home;
+
+use crate::args::{Arguments, Command};
+use crate::demo;
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+/// What every command works with.
+pub struct Context {
+    /// Where output goes.
+    pub screen: Screen,
+    /// The folder of this person.
+    pub home: Home,
+    /// `--tz`
+    pub tz: Option<String>,
+    /// Whether `--home` or `KALENDS_HOME` named the folder.
+    pub home_named: bool,
+}
+
+/// Does what was typed.
+///
+/// # Errors
+/// The [`Failure`] to print and to exit with.
+pub async fn run(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
+    let home_named = arguments.home.is_some();
+    let home = Home::locate(arguments.home, |name| std::env::var(name).ok())
+        .map_err(|error| Failure::usage("--home", error.to_string()))?;
+    let context = Context { screen, home, tz: arguments.tz, home_named };
+    match arguments.command {
+        Some(Command::Init(init)) => return home::init(&context, init).await,
+        Some(Command::Up(options)) => return up::run(&context, options).await,
+        Some(Command::Indexer { action }) => return indexer::run(&context, action).await,
+        Some(Command::Demo(options)) => return demo::run(screen, options).await,
+        Some(_) | None => {}
+    }
+    let door = Door::open(&context.home).await?;
+    let outcome = through(&context, &door, arguments.command).await;
+    door.close().await;
+    outcome
+}
+
+/// The commands that go through the node's API.
+async fn through(context: &Context, door: &Door, command: Option<Command>) -> Result<(), Failure> {
+    match command {
+        None => agenda::today(context, door).await,
+        Some(Command::Status) => status::status(context, door).await,
+        Some(Command::Id { .. }) => status::identity(context, door).await,
+        Some(Command::Profile { action }) => people::profile(context, door, action).await,
+        Some(Command::Event { action }) => event::run(context, door, action).await,
+        Some(Command::Invite(invite)) => rsvp::invite(context, door, invite).await,
+        Some(Command::Inbox { action }) => inbox::run(context, door, action).await,
+        Some(Command::Rsvp(answer)) => rsvp::answer(context, door, answer).await,
+        Some(Command::Agenda(days)) => agenda::agenda(context, door, days).await,
+        Some(Command::Contact { action }) => people::contact(context, door, action).await,
+        Some(Command::Follow { who }) => people::follow(context, door, &who).await,
+        Some(Command::Calendar { action }) => calendar::run(context, door, action).await,
+        Some(Command::Index { action }) => index::run(context, door, action).await,
+        Some(Command::Init(_) | Command::Up(_) | Command::Indexer { .. } | Command::Demo(_)) => {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `kalends event attendees`: who is coming, and whether each was told.
+
+use kalends_node::api::{AnswerWord, Answered, Attendees, Row};
+
+use super::{Context, show};
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::screen::{plain, table};
+
+/// Prints the roster.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn run(context: &Context, door: &Door, event: &str) -> Result<(), Failure> {
+    let answer = door.get::<Attendees>(&["events", event, "attendees"]).await?;
+    let roster = &answer.view;
+    context.screen.answer(&answer.document, |_| {
+        let title = roster.event.title.as_deref().unwrap_or_default();
+        let mut text = format!("{}  {}\n", roster.event.handle, plain(title));
+        text.push_str(&rows(&roster.items));
+        for date in &roster.dates {
+            text.push_str(&format!("on {}:\n{}", date.recurrence_id, rows(&date.rows)));
+        }
+        let counts = &roster.counts;
+        text.push_str(&format!(
+            "{} coming, {} maybe, {} not, {} asked, {} waiting for a word, {} in line\n",
+            counts.confirmed,
+            counts.tentative,
+            counts.declined,
+            counts.needs_action,
+            counts.pending,
+            counts.waitlisted
+        ));
+        if roster.over {
+            text.push_str("more were admitted than there are seats\n");
+        }
+        text
+    });
+    Ok(())
+}
+
+fn rows(rows: &[Row]) -> String {
+    let lines: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let who = row.person.as_ref().map(show::person);
+            vec![
+                who.or_else(|| row.guest.clone()).unwrap_or_default(),
+                standing(row),
+                row.delivery.as_ref().map(show::delivery).unwrap_or_default(),
+                row.comment.as_deref().map(plain).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    table(&lines)
+}
+
+fn standing(row: &Row) -> String {
+    let mut text = row.standing.clone();
+    if let Some(place) = row.place {
+        text.push_str(&format!(" {place}"));
+    }
+    if let Some(why) = &row.why {
+        text.push_str(&format!(" ({})", plain(why)));
+    }
+    if let Some(was) = &row.was {
+        text.push_str(&format!(" (was {})", plain(was)));
+    }
+    if row.guests > 0 {
+        text.push_str(&format!(" +{}", row.guests));
+    }
+    if row.organizer {
+        text.push_str(", organizer");
+    }
+    text
+}
+
+/// One's own answer on a line.
+pub fn answer_line(answer: &Answered) -> String {
+    let word = match answer.answer {
+        AnswerWord::Yes => "yes",
+        AnswerWord::Maybe => "maybe",
+        AnswerWord::No => "no",
+        AnswerWord::Withdraw => "no answer any more",
+    };
+    let mut text = word.to_owned();
+    if let Some(date) = &answer.on {
+        text.push_str(&format!(" on {}", plain(date)));
+    }
+    if answer.guests > 0 {
+        text.push_str(&format!(" +{}", answer.guests));
+    }
+    if let Some(standing) = &answer.standing {
+        text.push_str(&format!(", {}", plain(standing)));
+    }
+    text
+}

@@ -1,0 +1,234 @@
+//! `kalends event create|list|show`
+
+use chrono::{Days, TimeDelta};
+use chrono_tz::Tz;
+use kalends_node::api::{AccessFields, ComponentView, EventQuery, EventSummary, EventView};
+use kalends_node::api::{EventWritten, List, NewEvent, PolicyWord, VisibilityWord, WaitlistFields};
+use kalends_schema::record::When;
+use reqwest::Method;
+
+use super::{Context, attendees, export, show};
+use crate::args::{EventAction, EventCreate, EventList, PolicyArg, Publish};
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::screen::{plain, plain_lines, table};
+use crate::when::read_length;
+use crate::zone;
+
+/// Does what was typed after `kalends event`.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn run(context: &Context, door: &Door, action: EventAction) -> Result<(), Failure> {
+    match action {
+        EventAction::Create(create) => self::create(context, door, create).await,
+        EventAction::List(list) => self::list(context, door, list).await,
+        EventAction::Show { event } => self::show(context, door, &event).await,
+        EventAction::Import(import) => export::import(context, door, import).await,
+        EventAction::Export(what) => export::export(context, door, what).await,
+        EventAction::Attendees { event } => attendees::run(context, door, &event).await,
+    }
+}
+
+/// What the flags say of who may see it; `None` leaves it to the calendar, else private.
+pub fn visibility(publish: &Publish) -> Option<VisibilityWord> {
+    match (publish.public, publish.unlisted) {
+        (true, _) => Some(VisibilityWord::Public),
+        (_, true) => Some(VisibilityWord::Unlisted),
+        (false, false) => None,
+    }
+}
+
+async fn create(context: &Context, door: &Door, create: EventCreate) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), create.calendar.as_deref()).await?;
+    let start = zone::read(&create.at, "--at", tz)?;
+    if let Some(note) = &start.note {
+        context.screen.note(note);
+    }
+    let start_when = whole_day(start.when, create.all_day, &create.at)?;
+    let end = end_of(&create, start_when, tz)?;
+    let new = NewEvent {
+        title: create.title,
+        start: zone::moment(&start_when),
+        end: end.map(|end| zone::moment(&end)),
+        for_seconds: None,
+        description: create.description,
+        locations: create.place.into_iter().collect(),
+        url: None,
+        rrule: create.repeat,
+        rdate: Vec::new(),
+        exdate: Vec::new(),
+        categories: Vec::new(),
+        calendars: create.calendar.into_iter().collect(),
+        visibility: visibility(&create.publish),
+        access: AccessFields {
+            rsvp_policy: Some(policy(create.policy)),
+            max_attendees: create.limit,
+            waitlist: create.waitlist.then_some(WaitlistFields {
+                enabled: true,
+                max: None,
+                promotion: None,
+            }),
+            ..AccessFields::default()
+        },
+        not_going: create.not_going,
+    };
+    let answer = door.post::<EventWritten>(&["events"], &new).await?;
+    let written = &answer.view;
+    context.screen.answer(&answer.document, |_| {
+        let event = &written.event;
+        format!(
+            "{}  {}\n{}\n{}, {}\n{}",
+            event.handle,
+            plain(&event.main.title),
+            show::span(&event.main.start, event.main.end.as_ref(), tz),
+            show::visibility(event.visibility),
+            plain(&event.uri),
+            show::notices(&written.notices),
+        )
+    });
+    Ok(())
+}
+
+fn policy(policy: PolicyArg) -> PolicyWord {
+    match policy {
+        PolicyArg::Open => PolicyWord::Open,
+        PolicyArg::InvitedOnly => PolicyWord::InvitedOnly,
+        PolicyArg::ApprovalRequired => PolicyWord::ApprovalRequired,
+    }
+}
+
+/// A day for `--all-day`; a time otherwise, since a day alone could mean either.
+fn whole_day(when: When, all_day: bool, text: &str) -> Result<When, Failure> {
+    match when {
+        _ if all_day => Ok(When::Date(when.date())),
+        When::Date(_) => Err(Failure::usage("--at", format!("`{text}` says no time of day"))
+            .hint("add a time, as in `tomorrow 14:00`, or say --all-day")),
+        When::Zoned { .. } | When::Floating(_) => Ok(when),
+    }
+}
+
+/// The end: `--to`, else `--for`, else one hour; a whole day has none unless said.
+fn end_of(create: &EventCreate, start: When, tz: Tz) -> Result<Option<When>, Failure> {
+    if let Some(text) = &create.to {
+        let end = zone::read(text, "--to", tz)?.when;
+        return match (start, end) {
+            // People name the last day; iCalendar's end is the day after it.
+            (When::Date(_), end) => Ok(end.date().succ_opt().map(When::Date)),
+            (When::Zoned { local, .. }, When::Date(_)) => Err(Failure::usage(
+                "--to",
+                format!("`{text}` says no time of day, while the start says {}", local.time()),
+            )),
+            (When::Zoned { .. } | When::Floating(_), end) => Ok(Some(end)),
+        };
+    }
+    let length = match &create.length {
+        Some(text) => {
+            read_length(text).map_err(|error| Failure::usage("--for", error.to_string()))?
+        }
+        None if start.is_date() => return Ok(None),
+        None => crate::when::Length { days: 0, seconds: 3_600 },
+    };
+    let late = || Failure::usage("--for", "the end is past the year 9999");
+    match start {
+        When::Date(date) if length.seconds == 0 => date
+            .checked_add_days(Days::new(u64::from(length.days)))
+            .map(|date| Some(When::Date(date)))
+            .ok_or_else(late),
+        When::Date(_) => Err(Failure::usage("--for", "whole days last whole days, such as 2d")),
+        When::Zoned { .. } | When::Floating(_) => later(start, length, tz).ok_or_else(late),
+    }
+}
+
+/// `start` and a length on: days by the wall clock, the rest by the true one.
+fn later(start: When, length: crate::when::Length, tz: Tz) -> Option<Option<When>> {
+    use chrono::TimeZone;
+    let day = start.local().checked_add_days(Days::new(u64::from(length.days)))?;
+    let moment = tz.from_local_datetime(&day).earliest()?;
+    let end = moment.checked_add_signed(TimeDelta::seconds(i64::from(length.seconds)))?;
+    Some(Some(When::Zoned { local: end.naive_local(), tz }))
+}
+
+async fn list(context: &Context, door: &Door, list: EventList) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
+    let query = EventQuery {
+        calendar: list.calendar,
+        organizer: list.of,
+        all: list.all,
+        cursor: list.next,
+        limit: None,
+    };
+    let answer =
+        door.call(Method::GET, &["events"]).query(&query)?.send::<List<EventSummary>>().await?;
+    let events = &answer.view;
+    context.screen.answer(&answer.document, |_| {
+        if events.items.is_empty() {
+            return "no events\n".to_owned();
+        }
+        let mut text = lines(&events.items, tz);
+        if let Some(next) = &events.next {
+            text.push_str(&format!("more: --next {}\n", plain(next)));
+        }
+        text
+    });
+    Ok(())
+}
+
+/// Events, a line each.
+pub fn lines(events: &[EventSummary], tz: Tz) -> String {
+    let rows: Vec<Vec<String>> = events
+        .iter()
+        .map(|event| {
+            vec![
+                event.handle.clone(),
+                show::span(&event.start, event.end.as_ref(), tz),
+                plain(&event.title),
+                show::visibility(event.visibility).to_owned(),
+                show::person(&event.organizer),
+            ]
+        })
+        .collect();
+    table(&rows)
+}
+
+async fn show(context: &Context, door: &Door, event: &str) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
+    let answer = door.get::<EventView>(&["events", event]).await?;
+    context.screen.answer(&answer.document, |_| whole(&answer.view, tz));
+    Ok(())
+}
+
+fn whole(event: &EventView, tz: Tz) -> String {
+    let mut text = format!(
+        "{}  {}\n{}\n",
+        event.handle,
+        plain(&event.main.title),
+        show::span(&event.main.start, event.main.end.as_ref(), tz)
+    );
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            text.push_str(&format!("{name}: {}\n", plain_lines(value)));
+        }
+    };
+    line("repeats", event.rrule.as_deref().unwrap_or_default());
+    line("where", &event.main.locations.join("; "));
+    line("organizer", &show::person(&event.organizer));
+    line("visible", show::visibility(event.visibility));
+    line("seats", &event.access.max_attendees.map(|seats| seats.to_string()).unwrap_or_default());
+    line("coming", &event.counts.confirmed.to_string());
+    for mine in &event.my_answers {
+        line("you", &attendees::answer_line(mine));
+    }
+    line("uri", &event.uri);
+    line("about", event.main.description.as_deref().unwrap_or_default());
+    for other in &event.overrides {
+        line("on that date", &occurrence(other, tz));
+    }
+    text
+}
+
+fn occurrence(component: &ComponentView, tz: Tz) -> String {
+    let date = component.recurrence_id.as_deref().unwrap_or_default();
+    let span = show::span(&component.start, component.end.as_ref(), tz);
+    format!("{date}: {} {span}", component.title)
+}

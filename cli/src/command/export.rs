@@ -1,0 +1,110 @@
+//! `kalends event import|export`
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use kalends_node::api::{ExportQuery, ImportOutcome, ImportQuery, ImportView};
+use reqwest::Method;
+use serde_json::json;
+
+use super::{Context, event, show};
+use crate::args::{EventExport, EventImport};
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::screen::{plain, table};
+
+/// Bytes of one file that is read.
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Takes events from a file; publishes nothing unless told, and tells nobody.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn import(context: &Context, door: &Door, import: EventImport) -> Result<(), Failure> {
+    let bytes = read(&import.file)?;
+    let query = ImportQuery {
+        visibility: event::visibility(&import.publish),
+        calendar: None,
+        me: (!import.addresses.is_empty()).then(|| import.addresses.join(",")),
+        dry_run: import.dry_run,
+    };
+    let call = door.call(Method::POST, &["import"]).query(&query)?.calendar(bytes);
+    let answer = call.send::<ImportView>().await?;
+    context.screen.answer(&answer.document, |_| report(&answer.view, import.dry_run));
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let place = file.display().to_string();
+    let failed = |error: std::io::Error| Failure::usage("FILE", format!("{place}: {error}"));
+    let mut bytes = Vec::new();
+    let limit = FILE_BYTES_MAX + 1;
+    if place == "-" {
+        std::io::stdin().take(limit).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        let file = std::fs::File::open(file).map_err(failed)?;
+        file.take(limit).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        return Err(Failure::usage("FILE", format!("{place} is over {FILE_BYTES_MAX} bytes")));
+    }
+    Ok(bytes)
+}
+
+fn report(view: &ImportView, dry_run: bool) -> String {
+    let rows: Vec<Vec<String>> = view
+        .items
+        .iter()
+        .filter(|line| line.outcome != ImportOutcome::Imported)
+        .map(|line| {
+            let name = line.title.as_deref().or(line.uid.as_deref()).unwrap_or("(no title)");
+            vec![outcome(line.outcome).to_owned(), plain(name), plain(&line.notes.join("; "))]
+        })
+        .collect();
+    let verb = if dry_run { "would be imported" } else { "imported" };
+    format!(
+        "{}{} {verb} ({} of them repaired), {} were here already, {} refused, {} kept private\n\
+         {}; nobody was told\n{}",
+        table(&rows),
+        view.imported,
+        view.repaired,
+        view.duplicates,
+        view.refused,
+        view.kept_private,
+        show::visibility(view.visibility),
+        show::notices(&view.notices)
+    )
+}
+
+fn outcome(outcome: ImportOutcome) -> &'static str {
+    match outcome {
+        ImportOutcome::Imported => "imported",
+        ImportOutcome::Repaired => "repaired",
+        ImportOutcome::Duplicate => "here already",
+        ImportOutcome::Refused => "refused",
+    }
+}
+
+/// Writes events as an iCalendar file.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn export(context: &Context, door: &Door, what: EventExport) -> Result<(), Failure> {
+    let query = ExportQuery { event: what.event, calendar: None };
+    let call = door.call(Method::GET, &["export"]).query(&query)?;
+    let bytes = call.send_for_bytes().await?;
+    let Some(file) = &what.to else {
+        if context.screen.json {
+            let text = String::from_utf8_lossy(&bytes);
+            context.screen.line(&json!({ "ics": text }).to_string());
+        } else {
+            let _closed_pipe = std::io::stdout().write_all(&bytes);
+        }
+        return Ok(());
+    };
+    std::fs::write(file, &bytes)
+        .map_err(|error| Failure::usage("--to", format!("{}: {error}", file.display())))?;
+    let document = json!({ "file": file.display().to_string(), "bytes": bytes.len() });
+    context.screen.answer(&document, |_| format!("wrote {}\n", file.display()));
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! `kalends init`: keys and a folder, once.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use kalends_node::api::ProfileChange;
+use kalends_node::home::{Created, InitError, NewHome, Stretch};
+use reqwest::Method;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::Context;
+use crate::args::Init;
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::zone;
+
+/// Makes this person's keys and folder; never overwrites.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn init(context: &Context, init: Init) -> Result<(), Failure> {
+    let folder = context.home.folder().display().to_string();
+    if context.home.is_filled() {
+        return Err(Failure::new("refused", format!("{folder}: a Kalends home is there already"))
+            .hint("nothing was changed; use another folder with --home"));
+    }
+    let asking = std::io::stdin().is_terminal() && !context.screen.json;
+    let name = required(init.name, "--name", "Your name", None, asking)?;
+    let known = context
+        .tz
+        .clone()
+        .or(init.zone)
+        .or_else(|| (!asking).then(zone::system).flatten().map(|zone| zone.name().to_owned()));
+    let suggestion = zone::system().map(|zone| zone.name());
+    let zone_name = required(known, "--zone", "Your time zone", suggestion, asking)?;
+    zone::named(&zone_name, "--zone")?;
+    let passphrase = passphrase(init.passphrase_file.as_deref(), asking)?;
+    if init.recovery_file.is_none() && !asking && !context.screen.json {
+        return Err(missing("--recovery-file"));
+    }
+    let created = context
+        .home
+        .init(&NewHome { passphrase: &passphrase, stretch: Stretch::default() })
+        .map_err(refused)?;
+    if let Some(file) = &init.recovery_file {
+        keep(file, &created)?;
+    }
+    first_profile(context, name, zone_name).await?;
+    say(context, &created, init.recovery_file.as_deref());
+    Ok(())
+}
+
+fn refused(error: InitError) -> Failure {
+    match error {
+        InitError::Filled { .. } => Failure::new("refused", error.to_string()),
+        InitError::NoPassphrase => Failure::usage("--passphrase-file", error.to_string()),
+        InitError::File(_) | InitError::Seal(_) => Failure::internal(error.to_string()),
+    }
+}
+
+fn missing(flag: &str) -> Failure {
+    Failure::usage(flag, format!("{flag} is missing, and there is no terminal to ask on"))
+        .hint("see kalends init --help")
+}
+
+/// A choice from its flag, else asked for on a terminal.
+fn required(
+    given: Option<String>,
+    flag: &str,
+    question: &str,
+    suggestion: Option<&str>,
+    asking: bool,
+) -> Result<String, Failure> {
+    if let Some(given) = given {
+        return Ok(given);
+    }
+    if !asking {
+        return Err(missing(flag));
+    }
+    let default = suggestion.map(|text| format!(" [{text}]")).unwrap_or_default();
+    let mut terminal = std::io::stderr();
+    let failed = |error: std::io::Error| Failure::internal(error.to_string());
+    write!(terminal, "{question}{default}: ").and_then(|()| terminal.flush()).map_err(failed)?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(failed)?;
+    match (line.trim(), suggestion) {
+        ("", Some(suggestion)) => Ok(suggestion.to_owned()),
+        ("", None) => Err(missing(flag)),
+        (text, _) => Ok(text.to_owned()),
+    }
+}
+
+fn passphrase(file: Option<&Path>, asking: bool) -> Result<Zeroizing<String>, Failure> {
+    let failed = |error: std::io::Error| Failure::usage("--passphrase-file", error.to_string());
+    if let Some(file) = file {
+        let text = Zeroizing::new(std::fs::read_to_string(file).map_err(failed)?);
+        return Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    if !asking {
+        return Err(missing("--passphrase-file"));
+    }
+    let ask = |question: &str| rpassword::prompt_password(question).map(Zeroizing::new);
+    let first = ask("Passphrase for your identity key: ").map_err(failed)?;
+    let again = ask("The same again: ").map_err(failed)?;
+    if first != again {
+        return Err(Failure::usage("--passphrase-file", "the two passphrases differ"));
+    }
+    Ok(first)
+}
+
+/// Writes the phrase where only its owner can read it; never over a file that is there.
+fn keep(file: &Path, created: &Created) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::usage("--recovery-file", format!("{}: {error}", file.display()))
+            .hint("the home was made; write the phrase down when it is shown by a fresh init")
+    };
+    let mut options = std::fs::OpenOptions::new();
+    let mut kept = options.write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
+    kept.write_all(created.recovery_phrase.as_bytes())
+        .and_then(|()| kept.write_all(b"\n"))
+        .and_then(|()| kept.sync_all())
+        .map_err(failed)
+}
+
+async fn first_profile(context: &Context, name: String, zone: String) -> Result<(), Failure> {
+    let door = Door::open(&context.home).await?;
+    let change = ProfileChange { name: Some(name), image: None, timezone: Some(zone) };
+    let outcome =
+        door.call(Method::PUT, &["profile"]).json(&change)?.send::<serde_json::Value>().await;
+    door.close().await;
+    outcome.map(drop)
+}
+
+fn say(context: &Context, created: &Created, recovery_file: Option<&Path>) {
+    let folder = context.home.folder().display().to_string();
+    let phrase = recovery_file.is_none().then(|| created.recovery_phrase.as_str());
+    let document = json!({
+        "identity": created.identity.to_string(),
+        "home": folder,
+        "recovery_phrase": phrase,
+        "recovery_file": recovery_file.map(|file| file.display().to_string()),
+        "network": "the public DHT and iroh's public relays",
+        "next": ["kalends up", "kalends contact add NAME KEY", "kalends event create TITLE --at WHEN"],
+    });
+    context.screen.answer(&document, |_| {
+        let recovery = match (phrase, recovery_file) {
+            (Some(phrase), _) => format!(
+                "Recovery phrase, shown this once; write it down and keep it offline:\n\n  {phrase}\n"
+            ),
+            (None, Some(file)) => format!("Recovery phrase: in {}\n", file.display()),
+            (None, None) => String::new(),
+        };
+        format!(
+            "Your key:    {}\nYour folder: {folder}\n\n{recovery}\n\
+             Others are reached through the public DHT and iroh's public relays; switch that off\n\
+             with `network.relays = []` and `network.bootstrap = [...]` in {}.\n\n\
+             Next: kalends up\n      kalends contact add NAME KEY\n      \
+             kalends event create TITLE --at WHEN\n",
+            created.identity,
+            context.home.config().display(),
+        )
+    });
+}

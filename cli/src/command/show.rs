@@ -1,0 +1,108 @@
+//! How people, moments, events and deliveries look in text.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+use kalends_node::api::{Delivery, DeliveryState, Moment, PersonView, VisibilityWord};
+
+use crate::screen::plain;
+use crate::when;
+
+/// A person: the reader's own name for them, else theirs with 8 characters of the key.
+pub fn person(person: &PersonView) -> String {
+    let key = person.key.get(..8).unwrap_or(&person.key);
+    match (&person.petname, &person.name) {
+        _ if person.me => "you".to_owned(),
+        (Some(petname), _) => plain(petname),
+        (None, Some(name)) => format!("{} ({key})", plain(name)),
+        (None, None) => key.to_owned(),
+    }
+}
+
+/// A start or an end, taken apart.
+#[derive(Debug, Clone, Copy)]
+struct Local {
+    at: NaiveDateTime,
+    all_day: bool,
+    tz: Option<Tz>,
+}
+
+fn local(moment: &Moment, reader: Tz) -> Option<Local> {
+    match moment {
+        Moment::Timed { at, .. } => {
+            let at = DateTime::parse_from_rfc3339(at).ok()?.with_timezone(&reader);
+            Some(Local { at: at.naive_local(), all_day: false, tz: Some(reader) })
+        }
+        Moment::Day { date } => {
+            let date: NaiveDate = date.parse().ok()?;
+            Some(Local { at: date.and_hms_opt(0, 0, 0)?, all_day: true, tz: None })
+        }
+        Moment::Floating { local } => {
+            Some(Local { at: local.parse().ok()?, all_day: false, tz: None })
+        }
+    }
+}
+
+/// The zone a moment says, if it says one.
+pub fn zone_of(moment: &Moment) -> Option<Tz> {
+    match moment {
+        Moment::Timed { tz, .. } => tz.parse().ok(),
+        Moment::Day { .. } | Moment::Floating { .. } => None,
+    }
+}
+
+/// A span in the reader's zone; the event's own beside it where they differ.
+pub fn span(start: &Moment, end: Option<&Moment>, reader: Tz) -> String {
+    let Some(first) = local(start, reader) else { return "?".to_owned() };
+    let last = end.and_then(|end| local(end, reader)).map(|end| end.at);
+    let shown = when::span(first.at, last, first.all_day);
+    match (first.tz, zone_of(start)) {
+        (Some(_), Some(own)) if own != reader => {
+            let theirs = local(start, own).map(|own| own.at.format("%H:%M").to_string());
+            format!("{shown} {reader} ({} {own})", theirs.unwrap_or_default())
+        }
+        (Some(tz), _) => format!("{shown} {tz}"),
+        (None, _) => shown,
+    }
+}
+
+/// The day and the time of an agenda line.
+pub fn day_and_time(start: &Moment, end: Option<&Moment>, reader: Tz) -> (String, String) {
+    let Some(first) = local(start, reader) else { return ("?".to_owned(), String::new()) };
+    let day = first.at.format("%a %-d %b %Y").to_string();
+    if first.all_day {
+        return (day, "all day".to_owned());
+    }
+    let clock = |at: NaiveDateTime| at.format("%H:%M").to_string();
+    let time = match end.and_then(|end| local(end, reader)) {
+        Some(last) if last.at.date() == first.at.date() && last.at != first.at => {
+            format!("{}–{}", clock(first.at), clock(last.at))
+        }
+        Some(_) | None => clock(first.at),
+    };
+    (day, time)
+}
+
+/// Whether somebody was told.
+pub fn delivery(delivery: &Delivery) -> String {
+    let why = delivery.last_error.as_deref().map(|why| format!(": {}", plain(why)));
+    match delivery.state {
+        DeliveryState::Queued => format!("queued{}", why.unwrap_or_default()),
+        DeliveryState::Delivered => format!("delivered {}", plain(&delivery.at)),
+        DeliveryState::GivenUp => format!("given up{}", why.unwrap_or_default()),
+    }
+}
+
+/// Who may see it.
+pub fn visibility(word: VisibilityWord) -> &'static str {
+    match word {
+        VisibilityWord::Private => "private",
+        VisibilityWord::Public => "public",
+        VisibilityWord::Unlisted => "unlisted",
+        VisibilityWord::Invited => "invited",
+    }
+}
+
+/// Notices, a line each.
+pub fn notices(notices: &[String]) -> String {
+    notices.iter().map(|notice| format!("note: {}\n", plain(notice))).collect()
+}

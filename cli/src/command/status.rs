@@ -1,0 +1,81 @@
+//! `kalends status` and `kalends id show`
+
+use kalends_node::api::{IdentityView, Reach, Status};
+
+use super::{Context, show};
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::screen::{plain, table};
+
+/// Prints what is held and what waits.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn status(context: &Context, door: &Door) -> Result<(), Failure> {
+    let answer = door.get::<Status>(&["status"]).await?;
+    context.screen.answer(&answer.document, |_| text(&answer.view));
+    Ok(())
+}
+
+fn text(status: &Status) -> String {
+    let row = |name: &str, value: String| vec![name.to_owned(), value];
+    let mut rows = vec![
+        row("key", status.identity.clone()),
+        row("name", status.name.as_deref().map_or("(none)".to_owned(), plain)),
+        row("home", plain(&status.home)),
+        row(
+            "node",
+            if status.running {
+                format!("runs, process {}", status.pid)
+            } else {
+                "does not run; start it with: kalends up".to_owned()
+            },
+        ),
+    ];
+    if let Some(api) = &status.api {
+        rows.push(row("api", format!("http://{api}")));
+    }
+    if let Some(head) = &status.head {
+        let own = format!("{} public records, {} bytes", head.records, head.bytes);
+        rows.push(row("records", format!("{own}, at {}.{}", head.epoch, head.seq)));
+    }
+    rows.push(row("copies", format!("of {} other people", status.copies)));
+    rows.push(row("waiting", waiting(status)));
+    rows.push(row("reachable", reach(&status.reach)));
+    for index in &status.indexes {
+        rows.push(row("indexer", plain(&index.url)));
+    }
+    format!("{}{}", table(&rows), show::notices(&status.notices))
+}
+
+fn waiting(status: &Status) -> String {
+    let outbox = &status.outbox;
+    match (&outbox.oldest, &outbox.last_error) {
+        (Some(oldest), Some(error)) => {
+            format!("{} to be told, the oldest since {oldest}: {}", outbox.waiting, plain(error))
+        }
+        (Some(oldest), None) => format!("{} to be told, the oldest since {oldest}", outbox.waiting),
+        (None, _) => "nobody to be told".to_owned(),
+    }
+}
+
+/// How others can reach this node.
+pub fn reach(reach: &Reach) -> String {
+    match reach {
+        Reach::Directly { addresses } => format!("directly, at {}", addresses.join(", ")),
+        Reach::Relay { url } => format!("through relay {}", plain(url)),
+        Reach::NotYet { why } => format!("not yet: {}", plain(why)),
+    }
+}
+
+/// Prints the key that others find one by.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn identity(context: &Context, door: &Door) -> Result<(), Failure> {
+    let answer = door.get::<IdentityView>(&["identity"]).await?;
+    context.screen.answer(&answer.document, |_| {
+        format!("{}\nGive it to whoever shall find you.\n", answer.view.identity)
+    });
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! `kalends up`: runs this person's node until it is told to stop.
+
+use std::time::Duration;
+
+use kalends_node::api::Status;
+use kalends_node::config::Config;
+use kalends_node::{Node, NodeConfig};
+use serde_json::Value;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Context, status};
+use crate::args::{NetworkArgs, Up};
+use crate::door::started;
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+/// How often the status line is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Starts the node, says how it can be reached, and waits for SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn run(context: &Context, up: Up) -> Result<(), Failure> {
+    if !context.home.is_filled() {
+        return Err(Failure::new("not-initialised", "there is no Kalends home yet")
+            .at(context.home.folder().display().to_string())
+            .hint("make one with: kalends init"));
+    }
+    let mut options = network_options(&up.network);
+    if let Some(listen) = up.listen {
+        options.push(("api.listen".to_owned(), listen.to_string()));
+    }
+    let config = Config::load(&context.home.config(), std::env::vars(), &options)
+        .map_err(|error| Failure::usage("configuration", error.to_string()))?;
+    let node =
+        Node::start(NodeConfig { home: context.home.clone(), config }).await.map_err(started)?;
+    let outcome = watch(context.screen, &node).await;
+    context.screen.note("stopping");
+    node.shutdown().await;
+    outcome
+}
+
+/// Flags as configuration.
+pub fn network_options(network: &NetworkArgs) -> Vec<(String, String)> {
+    let mut options = Vec::new();
+    let mut set = |key: &str, value: String| options.push((key.to_owned(), value));
+    if !network.bootstrap.is_empty() {
+        set("network.bootstrap", network.bootstrap.join(","));
+    }
+    if network.announce_addresses {
+        set("network.announce_addresses", "true".to_owned());
+    }
+    if network.no_relays {
+        set("network.relays", "[]".to_owned());
+    }
+    options
+}
+
+async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::internal(error.to_string());
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let first = look(node).await?;
+    screen.answer(&first.0, |_| {
+        let status = &first.1;
+        let api = status.api.as_deref().unwrap_or_default();
+        format!(
+            "key     {}\napi     http://{api}\ncopies  of {} other people\n{}",
+            status.identity,
+            status.copies,
+            line(status)
+        )
+    });
+    let mut shown = line(&first.1);
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+        let (_, status) = look(node).await?;
+        let now = line(&status);
+        if now != shown {
+            screen.note(&now);
+            shown = now;
+        }
+    }
+}
+
+async fn look(node: &Node) -> Result<(Value, Status), Failure> {
+    let answer = node.call("GET", "/v1/status", "application/json", Vec::new()).await;
+    let unreadable = |error: serde_json::Error| Failure::internal(error.to_string());
+    let document: Value = serde_json::from_slice(&answer.body).map_err(unreadable)?;
+    if answer.status != 200 {
+        return Err(Failure::of_problem(&document));
+    }
+    let status = serde_json::from_value(document.clone()).map_err(unreadable)?;
+    Ok((document, status))
+}
+
+/// How it can be reached, and what waits.
+fn line(status: &Status) -> String {
+    let waiting = status.outbox.waiting;
+    format!("{}; {waiting} to be told", status::reach(&status.reach))
+}
