@@ -65,6 +65,11 @@ macro_rules! public_key {
             pub const fn as_bytes(&self) -> &[u8; 32] {
                 &self.0
             }
+
+            /// The first eight characters: enough to tell a few apart, in a name or in a log.
+            pub fn short(&self) -> String {
+                self.to_string()[..8].to_owned()
+            }
         }
 
         impl fmt::Display for $name {
@@ -103,13 +108,6 @@ public_key!(
     /// One device's iroh endpoint key. Never made from an identity.
     EndpointKey
 );
-
-impl Identity {
-    /// The first eight characters, shown after a name so that two of the same name differ.
-    pub fn short(&self) -> String {
-        self.to_string()[..8].to_owned()
-    }
-}
 
 macro_rules! secret_key {
     ($(#[$doc:meta])* $name:ident, $public:ident) => {

@@ -1,13 +1,38 @@
 //! Finding other nodes, and moving keyspaces and parcels between them.
+//!
+//! [`Network`] is all that others need: it serves what the [`Desk`] lets it serve (`kalends/sync/1`,
+//! `kalends/deposit/1`), copies keyspaces whole and proved, delivers parcels, tells of heads, and
+//! finds everybody by their key ([`discovery`]). See `10-keyspace`, *Sync*, *Discovery*, *Deposit*.
+
+pub mod limits;
 
 mod config;
 mod desk;
+mod network;
+mod testnet;
+
 pub mod discovery;
+mod endpoint;
+
 mod frame;
-pub mod limits;
 mod pace;
 mod wire;
 
-pub use config::{NetworkConfig, Quota};
-pub use desk::{Desk, Reply};
+mod attempt;
+mod connections;
+mod deposit;
+mod serve;
+mod server;
+mod sync;
+
+pub use attempt::{Attempt, AttemptError, SourceFault};
+pub use config::NetworkConfig;
+pub use connections::ConnectFault;
+pub use deposit::DepositError;
+pub use desk::{Desk, Reply, VerifiedParcel};
+pub use discovery::{LocateError, Located, SignedIdentity};
+pub use endpoint::EndpointFault;
+pub use network::{Network, PokeError, PokeTo, StartError};
+pub use sync::{PullError, Pulled};
+pub use testnet::Testnet;
 pub use wire::{Receipt, Refused};

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use kalends_schema::key::EndpointSecret;
 
+use crate::store::Quota;
+
 /// What a [`Network`](super::Network) is started with.
 #[derive(Debug)]
 pub struct NetworkConfig {
@@ -22,22 +24,6 @@ pub struct NetworkConfig {
     pub quota: Quota,
     /// The least time between two pulls of one identity.
     pub pull_interval: Duration,
-}
-
-/// What one copied identity may cost, by what its head says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quota {
-    /// Entries.
-    pub entries: u64,
-    /// Bytes of paths and values.
-    pub bytes: u64,
-}
-
-impl Default for Quota {
-    /// A million entries of 256 MiB: ten of the largest calendars anybody measured.
-    fn default() -> Quota {
-        Quota { entries: 1_000_000, bytes: 256 * 1024 * 1024 }
-    }
 }
 
 impl NetworkConfig {

@@ -3,14 +3,23 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use kalends_schema::deposit::Parcel;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::tree::VerifiedProof;
 
 use super::wire::Receipt;
 
 /// A future that a [`Desk`] hands back.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A parcel whose proof holds. Whom and what it concerns is the desk's to decide.
+#[derive(Debug, Clone)]
+pub struct VerifiedParcel {
+    /// Whom it is for.
+    pub to: Identity,
+    /// What it shows.
+    pub proof: VerifiedProof,
+}
 
 /// Takes in what others tell, and says whose keyspaces are told to others.
 pub trait Desk: Send + Sync + 'static {
@@ -21,7 +30,12 @@ pub trait Desk: Send + Sync + 'static {
     /// Somebody told of a head; its signatures hold. Called one after the other: hand it on.
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()>;
 
-    /// Somebody delivered a parcel, whose proof has *not* been checked. The receipt is sent as it
-    /// is returned, so what it says must be on disk by then.
-    fn parcel(&self, parcel: Parcel, from: EndpointKey) -> Reply<'_, Receipt>;
+    /// Whether a parcel to `to` from `author` is worth checking at all. Nothing about it is known
+    /// to hold yet: this is asked first so that strangers cost no signature. Called where waiting
+    /// on the disk is allowed.
+    fn welcomes(&self, to: &Identity, author: &Identity) -> bool;
+
+    /// Somebody delivered a parcel, whose proof holds. The receipt is sent as it is returned, so
+    /// what it says must be on disk by then.
+    fn parcel(&self, parcel: VerifiedParcel, from: EndpointKey) -> Reply<'_, Receipt>;
 }

@@ -3,13 +3,11 @@
 //! Frozen: a variant keeps its number for ever, new ones are appended, and anything else is
 //! another ALPN. Values are borrowed from the frame they came in.
 
+use kalends_schema::head::SIGNED_HEAD_BYTES;
 use kalends_schema::path::Area;
 use serde::{Deserialize, Serialize};
 
 use super::limits::HEADS_MAX;
-
-/// Bytes of a signed head: head 165 ‖ signature 64 ‖ cert 77 ‖ signature 64.
-pub(crate) const SIGNED_HEAD_BYTES: usize = 370;
 
 /// What a reader asks, one per stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

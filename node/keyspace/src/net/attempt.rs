@@ -1,0 +1,136 @@
+//! What can go wrong with one source, so that the next is tried and the first is told apart from
+//! one that lies.
+
+use kalends_schema::head::HeadError;
+use kalends_schema::key::{EndpointKey, Identity};
+
+use super::connections::{AskFault, ConnectFault};
+use super::frame::FrameFault;
+use super::wire::Refused;
+use crate::store::CopyError;
+
+/// One endpoint that was asked, and why it did not help.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {error}", endpoint.short())]
+pub struct Attempt {
+    /// Who was asked.
+    pub endpoint: EndpointKey,
+    /// What went wrong.
+    #[source]
+    pub error: AttemptError,
+}
+
+/// Why one endpoint did not help.
+#[derive(Debug, thiserror::Error)]
+pub enum AttemptError {
+    /// It was not reached.
+    #[error(transparent)]
+    Connect(#[from] ConnectFault),
+    /// It did not answer, or the connection was lost on the way.
+    #[error("no answer: {0}")]
+    Silent(String),
+    /// It gave the stream up: it has too much to do.
+    #[error("it gave the stream up")]
+    GaveUp,
+    /// It answers less than 64 KiB a second.
+    #[error("less than 64 KiB a second over 30 s")]
+    TooSlow,
+    /// It says no.
+    #[error("refused: {0}")]
+    Refused(#[from] Refused),
+    /// What it offers is not taken, or is not what its head signs.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// It was at fault lately and is not asked for this identity for a while.
+    #[error("it was at fault lately")]
+    Resting,
+    /// It breaks the protocol.
+    #[error("at fault: {0}")]
+    Fault(#[from] SourceFault),
+}
+
+/// What a source did wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceFault {
+    /// A message larger than one may be.
+    #[error("a message of {got} bytes; expected at most {max}")]
+    TooLarge {
+        /// Its length, as announced.
+        got: usize,
+        /// How long it may be.
+        max: usize,
+    },
+    /// The stream ended too early.
+    #[error("the answer ended too early")]
+    Cut,
+    /// Bytes that are no message.
+    #[error("not a message: {0}")]
+    Undecodable(String),
+    /// A message that has no place there.
+    #[error("{got} came; expected {expected}")]
+    Unexpected {
+        /// What came.
+        got: &'static str,
+        /// What has its place there.
+        expected: &'static str,
+    },
+    /// A head that does not hold.
+    #[error("its head does not hold: {0}")]
+    Head(#[from] HeadError),
+    /// A head of somebody else.
+    #[error("it sent the head of {got}; asked was {asked}")]
+    OtherIdentity {
+        /// Who was asked for.
+        asked: Identity,
+        /// Whose head came.
+        got: Identity,
+    },
+    /// A path that is none.
+    #[error("a path that is none")]
+    Path,
+    /// It says that nothing changed, but its head is another than the one held.
+    #[error("it says nothing changed, but its head is another")]
+    NotSame,
+    /// It sends a difference where everything was asked for.
+    #[error("it sent a difference where everything was asked for")]
+    NotWhole,
+}
+
+impl AttemptError {
+    /// Whether the source did what no honest one does: it is not asked for this identity for a
+    /// while.
+    pub fn is_fault(&self) -> bool {
+        match self {
+            AttemptError::Fault(_) => true,
+            AttemptError::Copy(error) => error.is_fault(),
+            AttemptError::Connect(_)
+            | AttemptError::Silent(_)
+            | AttemptError::GaveUp
+            | AttemptError::TooSlow
+            | AttemptError::Refused(_)
+            | AttemptError::Resting => false,
+        }
+    }
+}
+
+impl From<AskFault> for AttemptError {
+    fn from(fault: AskFault) -> AttemptError {
+        match fault {
+            AskFault::Connect(fault) => AttemptError::Connect(fault),
+            AskFault::Frame(fault) => fault.into(),
+            AskFault::Silent => AttemptError::Silent("within 15 s".to_owned()),
+        }
+    }
+}
+
+impl From<FrameFault> for AttemptError {
+    fn from(fault: FrameFault) -> AttemptError {
+        match fault {
+            FrameFault::TooLarge { got, max } => SourceFault::TooLarge { got, max }.into(),
+            FrameFault::Cut => SourceFault::Cut.into(),
+            FrameFault::TooSlow => AttemptError::TooSlow,
+            FrameFault::Reset => AttemptError::GaveUp,
+            FrameFault::Lost(why) => AttemptError::Silent(why),
+        }
+    }
+}

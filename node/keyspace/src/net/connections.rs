@@ -1,0 +1,169 @@
+//! Connections to others, kept for reuse, and one question and answer on one of their streams.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use iroh::endpoint::{Connection, RecvStream, SendStream};
+use iroh::{Endpoint, EndpointAddr, EndpointId, RelayUrl};
+use kalends_schema::key::EndpointKey;
+use tokio::time::timeout;
+
+use super::discovery::NodeAddress;
+use super::frame::{FrameFault, FrameReader, FrameWriter};
+use super::limits::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, KEPT_CONNECTIONS_MAX};
+
+/// Which protocol a connection speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Protocol {
+    Sync,
+    Deposit,
+}
+
+impl Protocol {
+    /// Its name in the TLS handshake.
+    pub(crate) fn alpn(self) -> &'static [u8] {
+        match self {
+            Protocol::Sync => b"kalends/sync/1",
+            Protocol::Deposit => b"kalends/deposit/1",
+        }
+    }
+
+    /// The protocol of that name.
+    pub(crate) fn of_alpn(alpn: &[u8]) -> Option<Protocol> {
+        [Protocol::Sync, Protocol::Deposit].into_iter().find(|protocol| protocol.alpn() == alpn)
+    }
+}
+
+/// Why an endpoint was not asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectFault {
+    /// The key is no key.
+    #[error("the endpoint's key is no point of the curve")]
+    NoKey,
+    /// It is this endpoint itself.
+    #[error("the endpoint is this one")]
+    Oneself,
+    /// No connection came up.
+    #[error("no connection: {0}")]
+    Unreachable(String),
+    /// No connection came up in time.
+    #[error("no connection within 15 s")]
+    TooSlow,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AskFault {
+    #[error(transparent)]
+    Connect(#[from] ConnectFault),
+    #[error(transparent)]
+    Frame(#[from] FrameFault),
+    #[error("no answer within 15 s")]
+    Silent,
+}
+
+/// The connections that this endpoint opened.
+#[derive(Debug)]
+pub(crate) struct Connections {
+    endpoint: Endpoint,
+    kept: Mutex<HashMap<(EndpointId, Protocol), Connection>>,
+}
+
+impl Connections {
+    /// Of this endpoint.
+    pub(crate) fn new(endpoint: Endpoint) -> Connections {
+        Connections { endpoint, kept: Mutex::default() }
+    }
+
+    /// Sends one message on a stream of its own and waits for the first of the answer; `None` when
+    /// the stream ended without one. A connection that was kept and turns out dead is replaced.
+    pub(crate) async fn ask(
+        &self,
+        to: &NodeAddress,
+        protocol: Protocol,
+        message: &[u8],
+        answer_max: usize,
+    ) -> Result<(Option<Vec<u8>>, FrameReader), AskFault> {
+        let id = endpoint_id(&to.endpoint)?;
+        if id == self.endpoint.id() {
+            return Err(ConnectFault::Oneself.into());
+        }
+        if let Some(connection) = self.kept(id, protocol) {
+            match ask_on(&connection, message, answer_max).await {
+                Ok(answer) => return Ok(answer),
+                Err(AskFault::Frame(FrameFault::TooLarge { got, max })) => {
+                    return Err(FrameFault::TooLarge { got, max }.into());
+                }
+                Err(fault) => {
+                    tracing::debug!(to = %id.fmt_short(), %fault, "kept connection is dead");
+                    self.kept.lock().expect("no holder panics").remove(&(id, protocol));
+                }
+            }
+        }
+        let connection = self.connect(id, to.relay.as_deref(), protocol).await?;
+        ask_on(&connection, message, answer_max).await
+    }
+
+    async fn connect(
+        &self,
+        id: EndpointId,
+        relay: Option<&str>,
+        protocol: Protocol,
+    ) -> Result<Connection, ConnectFault> {
+        let mut address = EndpointAddr::new(id);
+        if let Some(relay) = relay.and_then(|url| url.parse::<RelayUrl>().ok()) {
+            address = address.with_relay_url(relay);
+        }
+        let connecting = self.endpoint.connect(address, protocol.alpn());
+        let connection = timeout(CONNECT_TIMEOUT, connecting)
+            .await
+            .map_err(|_| ConnectFault::TooSlow)?
+            .map_err(|fault| ConnectFault::Unreachable(format!("{fault:#}")))?;
+        self.keep(id, protocol, connection.clone());
+        Ok(connection)
+    }
+
+    fn kept(&self, id: EndpointId, protocol: Protocol) -> Option<Connection> {
+        let mut kept = self.kept.lock().expect("no holder panics");
+        let connection = kept.get(&(id, protocol)).cloned()?;
+        if connection.close_reason().is_some() {
+            kept.remove(&(id, protocol));
+            return None;
+        }
+        Some(connection)
+    }
+
+    fn keep(&self, id: EndpointId, protocol: Protocol, connection: Connection) {
+        let mut kept = self.kept.lock().expect("no holder panics");
+        kept.retain(|_, connection| connection.close_reason().is_none());
+        if kept.len() < KEPT_CONNECTIONS_MAX {
+            kept.insert((id, protocol), connection);
+        }
+    }
+}
+
+async fn ask_on(
+    connection: &Connection,
+    message: &[u8],
+    answer_max: usize,
+) -> Result<(Option<Vec<u8>>, FrameReader), AskFault> {
+    let asking = async {
+        let (sender, receiver) = open(connection).await?;
+        let mut writer = FrameWriter::new(sender);
+        writer.message(message).await?;
+        writer.finish();
+        let mut reader = FrameReader::new(receiver, answer_max);
+        let first = reader.next().await?.map(<[u8]>::to_vec);
+        Ok((first, reader))
+    };
+    timeout(ANSWER_TIMEOUT, asking).await.map_err(|_| AskFault::Silent)?
+}
+
+async fn open(connection: &Connection) -> Result<(SendStream, RecvStream), FrameFault> {
+    connection.open_bi().await.map_err(|fault| FrameFault::Lost(fault.to_string()))
+}
+
+/// iroh's form of an endpoint key.
+pub(crate) fn endpoint_id(key: &EndpointKey) -> Result<EndpointId, ConnectFault> {
+    EndpointId::from_bytes(key.as_bytes()).map_err(|_| ConnectFault::NoKey)
+}

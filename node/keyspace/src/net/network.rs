@@ -1,0 +1,282 @@
+//! The network of one process: its endpoint, its DHT client, what it serves and what it asks.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use iroh::Endpoint;
+use kalends_schema::deposit::Parcel;
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, WriterKey, WriterSecret};
+use pkarr::errors::BuildError;
+use tokio::sync::watch;
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio_util::sync::CancellationToken;
+
+use super::attempt::{Attempt, AttemptError, SourceFault};
+use super::config::NetworkConfig;
+use super::connections::{Connections, Protocol, endpoint_id};
+use super::deposit::{self, DepositError};
+use super::desk::Desk;
+use super::discovery::{
+    Announcer, Dht, LocateError, Located, Lookup, NodeAddress, SignedIdentity, WriterPacket, locate,
+};
+use super::endpoint::{self, EndpointFault};
+use super::serve;
+use super::server::{Server, hand_on_pokes};
+use super::sync::{PullError, Pulled, Puller};
+use super::wire::{Answer, Receipt, Request, encode};
+use crate::store::{Store, View};
+
+/// Bytes of the answer to a poke.
+const POKE_ANSWER_BYTES_MAX: usize = 16;
+
+/// Whom to tell of a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PokeTo {
+    /// This endpoint.
+    Endpoint(EndpointKey),
+    /// The first endpoint of this identity that answers.
+    Identity(Identity),
+}
+
+impl From<EndpointKey> for PokeTo {
+    fn from(endpoint: EndpointKey) -> PokeTo {
+        PokeTo::Endpoint(endpoint)
+    }
+}
+
+impl From<&Identity> for PokeTo {
+    fn from(identity: &Identity) -> PokeTo {
+        PokeTo::Identity(*identity)
+    }
+}
+
+/// Why a network did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The DHT client is not up.
+    #[error("the DHT client is not up: {0}")]
+    Dht(BuildError),
+    /// The endpoint is not up.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointFault),
+}
+
+/// Why nobody was told of a head.
+#[derive(Debug, thiserror::Error)]
+pub enum PokeError {
+    /// Nobody knows where the identity is.
+    #[error("not found: {0}")]
+    Locate(#[from] LocateError),
+    /// Nobody answered.
+    #[error("none of {} endpoints answered", attempts.len())]
+    Failed {
+        /// What went wrong, in the order in which they were asked.
+        attempts: Vec<Attempt>,
+    },
+}
+
+/// The network of one process. Ends with [`Network::shutdown`], or when it is dropped.
+pub struct Network {
+    endpoint: Endpoint,
+    key: EndpointKey,
+    store: Store,
+    dht: Arc<Dht>,
+    lookup: Lookup,
+    announcer: Arc<Announcer>,
+    connections: Arc<Connections>,
+    puller: Puller,
+    cancel: CancellationToken,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl Network {
+    /// Binds the endpoint, enters the DHT and serves. Waits for neither relay nor DHT: what is
+    /// asked before they are there takes a little longer.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(
+        config: NetworkConfig,
+        store: Store,
+        desk: Arc<dyn Desk>,
+    ) -> Result<Network, StartError> {
+        let bootstrap = config.bootstrap.clone();
+        // Names of bootstrap nodes are resolved while the client is built.
+        let built = spawn_blocking(move || Dht::build(bootstrap.as_deref())).await;
+        let dht = Arc::new(built.expect("building does not panic").map_err(StartError::Dht)?);
+        let ours = watch::Sender::new(Vec::new());
+        let told = ours.subscribe();
+        let lookup = Lookup::new(dht.clone(), ours, config.announce_addresses);
+        let endpoint = endpoint::bind(&config, lookup.clone()).await?;
+        let secret = EndpointSecret::from_seed(&config.endpoint_secret.seed());
+        let awaits = config.announce_addresses || !config.relays.is_some_and(|r| r.is_empty());
+        let key = secret.public();
+        let announcer = Arc::new(Announcer::new(dht.clone(), secret, awaits));
+        let connections = Arc::new(Connections::new(endpoint.clone()));
+        let puller =
+            Puller::new(store.clone(), connections.clone(), config.quota, config.pull_interval);
+        let cancel = CancellationToken::new();
+        let (server, pokes) = Server::new(store.clone(), desk.clone());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(serve::accept(endpoint.clone(), Arc::new(server), cancel.clone()));
+        tasks.spawn(hand_on_pokes(desk, pokes, cancel.clone()));
+        tasks.spawn(announcer.clone().run(told, cancel.clone()));
+        let tasks = Mutex::new(tasks);
+        Ok(Network {
+            endpoint,
+            key,
+            store,
+            dht,
+            lookup,
+            announcer,
+            connections,
+            puller,
+            cancel,
+            tasks,
+        })
+    }
+
+    /// The key of this endpoint.
+    pub fn endpoint_key(&self) -> EndpointKey {
+        self.key
+    }
+
+    /// The sockets that it is bound to.
+    pub fn bound_addresses(&self) -> Vec<SocketAddr> {
+        self.endpoint.bound_sockets()
+    }
+
+    /// Remembers where an endpoint is, as somebody said who knows.
+    pub fn tell_address(&self, endpoint: &EndpointKey, address: SocketAddr) {
+        if let Ok(id) = endpoint_id(endpoint) {
+            self.lookup.tell(id, address);
+        }
+    }
+
+    /// Publishes an identity's packet as it was signed, now and hourly.
+    pub fn announce_identity(&self, packet: SignedIdentity) {
+        self.announcer.identity(packet);
+    }
+
+    /// Publishes the writer's packet with this head, at most once a minute, and hourly. Of
+    /// `mirrors` the first six are named.
+    pub fn announce_writer(&self, secret: &WriterSecret, head: &SignedHead, mirrors: &[Identity]) {
+        let said = (head.stamp(), WriterPacket::short(&head.hash()));
+        self.announcer.writer(secret, said, mirrors);
+    }
+
+    /// Waits until everything that is announced was published once; at once without a DHT.
+    pub async fn announced(&self) {
+        self.announcer.announced().await;
+    }
+
+    /// Where an identity's keyspace is said to be.
+    ///
+    /// # Errors
+    /// [`LocateError`].
+    pub async fn locate(&self, identity: &Identity) -> Result<Located, LocateError> {
+        locate(&self.dht, identity, self.known_writer(identity).await).await
+    }
+
+    /// Brings the copy of an identity's keyspace up to date: from `from` first, if given, then
+    /// from the endpoints it is located at. Waits while the last pull of the identity is less than
+    /// the configured interval ago.
+    ///
+    /// # Errors
+    /// [`PullError`], with every source and what was wrong with it.
+    pub async fn pull(
+        &self,
+        identity: &Identity,
+        from: Option<EndpointKey>,
+    ) -> Result<Pulled, PullError> {
+        let mut attempts = Vec::new();
+        if let Some(endpoint) = from {
+            let node = NodeAddress { endpoint, relay: None };
+            match self.puller.pull(identity, &[node]).await {
+                Ok(pulled) => return Ok(pulled),
+                Err(failed) => attempts = failed,
+            }
+        }
+        let nodes = match self.locate(identity).await {
+            Ok(located) => located.nodes,
+            Err(error) if attempts.is_empty() => return Err(PullError::Locate(error)),
+            Err(_) => return Err(PullError::Failed { attempts }),
+        };
+        let others: Vec<_> = nodes.into_iter().filter(|node| Some(node.endpoint) != from).collect();
+        self.puller.pull(identity, &others).await.map_err(|failed| {
+            attempts.extend(failed);
+            PullError::Failed { attempts }
+        })
+    }
+
+    /// Tells somebody of a head. What they make of it they do not say.
+    ///
+    /// # Errors
+    /// [`PokeError`] when nobody answered.
+    pub async fn poke(&self, to: impl Into<PokeTo>, head: &SignedHead) -> Result<(), PokeError> {
+        let nodes = match to.into() {
+            PokeTo::Endpoint(endpoint) => vec![NodeAddress { endpoint, relay: None }],
+            PokeTo::Identity(identity) => self.locate(&identity).await?.nodes,
+        };
+        let request = encode(&Request::Poke { head: &head.to_bytes() });
+        let mut attempts = Vec::new();
+        for node in nodes {
+            match self.poke_one(&node, &request).await {
+                Ok(()) => return Ok(()),
+                Err(error) => attempts.push(Attempt { endpoint: node.endpoint, error }),
+            }
+        }
+        Err(PokeError::Failed { attempts })
+    }
+
+    /// Delivers a parcel to an identity's node, and brings back its receipt.
+    ///
+    /// # Errors
+    /// [`DepositError`] when nobody gave one.
+    pub async fn deposit(&self, to: &Identity, parcel: &Parcel) -> Result<Receipt, DepositError> {
+        let located = self.locate(to).await?;
+        let delivered = deposit::deliver(&self.connections, &located.nodes, parcel).await;
+        delivered.inspect_err(|_| self.dht.forget(located.writer.as_bytes()))
+    }
+
+    /// Ends all that goes on, tells those connected, and waits for it.
+    pub async fn shutdown(&self) {
+        self.cancel.cancel();
+        self.endpoint.close().await;
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().expect("no holder panics"));
+        while tasks.join_next().await.is_some() {}
+    }
+
+    async fn poke_one(&self, node: &NodeAddress, request: &[u8]) -> Result<(), AttemptError> {
+        let asking = self.connections.ask(node, Protocol::Sync, request, POKE_ANSWER_BYTES_MAX);
+        let (first, _) = asking.await?;
+        let first = first.ok_or(SourceFault::Cut)?;
+        match Answer::decode(&first) {
+            Ok(Answer::Ok) => Ok(()),
+            Ok(Answer::Refused(refused)) => Err(refused.into()),
+            Ok(other) => Err(SourceFault::Unexpected { got: other.name(), expected: "Ok" }.into()),
+            Err(fault) => Err(SourceFault::Undecodable(fault.to_string()).into()),
+        }
+    }
+
+    /// The writer and epoch of the certificate that is held, if any.
+    async fn known_writer(&self, identity: &Identity) -> Option<(WriterKey, u32)> {
+        let (store, identity) = (self.store.clone(), *identity);
+        let known = spawn_blocking(move || store.read().ok()?.known(&identity).ok()?).await;
+        let cert = *known.ok()??.cert().cert();
+        Some((cert.writer, cert.epoch))
+    }
+}
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Network({})", self.key.short())
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}

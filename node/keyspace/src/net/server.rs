@@ -1,0 +1,49 @@
+//! What answering others needs: the store, the desk, and what may go on at once.
+
+use std::sync::Arc;
+
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::EndpointKey;
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::desk::Desk;
+use super::limits::{POKES_WAITING_MAX, SNAPSHOTS_MAX};
+use crate::store::Store;
+
+/// Shared by all streams that are served.
+pub(crate) struct Server {
+    pub(crate) store: Store,
+    pub(crate) desk: Arc<dyn Desk>,
+    pub(crate) snapshots: Arc<Semaphore>,
+    pub(crate) pokes: mpsc::Sender<(SignedHead, EndpointKey)>,
+}
+
+impl Server {
+    /// A server, and the pokes it takes.
+    pub(crate) fn new(
+        store: Store,
+        desk: Arc<dyn Desk>,
+    ) -> (Server, mpsc::Receiver<(SignedHead, EndpointKey)>) {
+        let (pokes, taken) = mpsc::channel(POKES_WAITING_MAX);
+        let snapshots = Arc::new(Semaphore::new(SNAPSHOTS_MAX));
+        (Server { store, desk, snapshots, pokes }, taken)
+    }
+}
+
+/// Hands the pokes to the desk, one after the other, until cancelled.
+pub(crate) async fn hand_on_pokes(
+    desk: Arc<dyn Desk>,
+    mut pokes: mpsc::Receiver<(SignedHead, EndpointKey)>,
+    cancelled: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = cancelled.cancelled() => return,
+            poke = pokes.recv() => match poke {
+                Some((head, from)) => desk.poked(head, from).await,
+                None => return,
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The asking side of `kalends/sync/1`: bringing the copy of one keyspace up to its newest head.
+//!
+//! The head comes first and is judged alone. Then the difference is staged, or everything; what
+//! does not come out at the head's root is asked for once more as a whole, and is otherwise the
+//! source's fault: the next is tried.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use kalends_schema::head::{SignedHead, UnverifiedHead};
+use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::stamp::Stamp;
+use kalends_schema::time::Timestamp;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep_until};
+
+use super::take::{answer, take};
+use crate::net::attempt::{Attempt, AttemptError, SourceFault};
+use crate::net::connections::{Connections, Protocol};
+use crate::net::discovery::{LocateError, NodeAddress};
+use crate::net::frame::FrameReader;
+use crate::net::limits::{FAULT_REST, FAULTS_MAX, MESSAGE_BYTES_MAX, PULLS_MAX};
+use crate::net::wire::{Answer, Request, WireArea, WireStamp, encode};
+use crate::store::{Applied, Begun, CopyError, CopyKind, Quota, Store, StoreError, View};
+
+/// A copy is up to date.
+#[derive(Debug, Clone)]
+pub struct Pulled {
+    /// Who was asked.
+    pub from: EndpointKey,
+    /// The head of the copy now.
+    pub head: SignedHead,
+    /// What was taken over; `None` when the copy was up to date already.
+    pub applied: Option<Applied>,
+    /// Whether everything came, and not the difference alone.
+    pub whole: bool,
+}
+
+/// Why a copy is not up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// Nobody knows where the identity is, and nobody else was to be asked.
+    #[error("not found: {0}")]
+    Locate(LocateError),
+    /// Every source failed.
+    #[error("none of {} sources helped; the first: {}", attempts.len(), first(attempts))]
+    Failed {
+        /// What went wrong, in the order in which they were asked.
+        attempts: Vec<Attempt>,
+    },
+}
+
+fn first(attempts: &[Attempt]) -> String {
+    attempts.first().map_or_else(|| "there are none".to_owned(), ToString::to_string)
+}
+
+/// When an identity was last pulled; locked while it is, so that two pulls of one never overlap.
+type LastPull = Arc<tokio::sync::Mutex<Option<Instant>>>;
+
+/// Pulls keyspaces into the store.
+pub(crate) struct Puller {
+    store: Store,
+    connections: Arc<Connections>,
+    quota: Quota,
+    interval: Duration,
+    pulls: Mutex<HashMap<Identity, LastPull>>,
+    resting: Mutex<HashMap<(Identity, EndpointKey), Instant>>,
+}
+
+impl Puller {
+    pub(crate) fn new(
+        store: Store,
+        connections: Arc<Connections>,
+        quota: Quota,
+        interval: Duration,
+    ) -> Puller {
+        let (pulls, resting) = (Mutex::default(), Mutex::default());
+        Puller { store, connections, quota, interval, pulls, resting }
+    }
+
+    /// Asks `nodes` one after the other until one helps; what went wrong with the others is told.
+    pub(crate) async fn pull(
+        &self,
+        identity: &Identity,
+        nodes: &[NodeAddress],
+    ) -> Result<Pulled, Vec<Attempt>> {
+        let last = self.last_pull(identity);
+        let mut last = last.lock().await;
+        if let Some(at) = *last {
+            sleep_until(at + self.interval).await;
+        }
+        *last = Some(Instant::now());
+        let mut attempts = Vec::new();
+        for node in nodes {
+            match self.pull_from(identity, node).await {
+                Ok(pulled) => return Ok(pulled),
+                Err(error) => {
+                    tracing::debug!(
+                        identity = identity.short(), from = node.endpoint.short(), %error, "pull"
+                    );
+                    attempts.push(Attempt { endpoint: node.endpoint, error });
+                }
+            }
+        }
+        Err(attempts)
+    }
+
+    async fn pull_from(
+        &self,
+        identity: &Identity,
+        node: &NodeAddress,
+    ) -> Result<Pulled, AttemptError> {
+        if self.is_resting(identity, &node.endpoint) {
+            return Err(AttemptError::Resting);
+        }
+        let since = self.held(identity).await?;
+        let outcome = match self.changes(identity, node, since).await {
+            Err(AttemptError::Copy(error)) if since.is_some() && error.asks_for_snapshot() => {
+                tracing::debug!(identity = identity.short(), %error, "asking for everything");
+                self.changes(identity, node, None).await
+            }
+            outcome => outcome,
+        };
+        outcome.inspect_err(|error| {
+            if error.is_fault() {
+                self.rest(identity, &node.endpoint);
+            }
+        })
+    }
+
+    /// One `Changes`, from the question to the commit.
+    async fn changes(
+        &self,
+        identity: &Identity,
+        node: &NodeAddress,
+        since: Option<Stamp>,
+    ) -> Result<Pulled, AttemptError> {
+        let request = encode(&Request::Changes {
+            identity: *identity.as_bytes(),
+            area: WireArea::Pub,
+            since: since.map(|stamp| WireStamp { epoch: stamp.epoch, seq: stamp.seq }),
+            credential: None,
+        });
+        let asking = self.connections.ask(node, Protocol::Sync, &request, MESSAGE_BYTES_MAX);
+        let (first, mut reader) = asking.await?;
+        let head = head(identity, first)?;
+        let kind = kind(&mut reader, since).await?;
+        let pulled = |applied, whole| Pulled { from: node.endpoint, head, applied, whole };
+        match self.begin(head, kind.unwrap_or(CopyKind::Snapshot)).await? {
+            Begun::Same => {
+                reader.stop();
+                Ok(pulled(None, false))
+            }
+            Begun::Stage(_) if kind.is_none() => Err(SourceFault::NotSame.into()),
+            Begun::Stage(stage) => {
+                let applied = take(stage, &mut reader).await?;
+                Ok(pulled(Some(applied), kind == Some(CopyKind::Snapshot)))
+            }
+        }
+    }
+
+    /// The stamp of the copy that is here.
+    async fn held(&self, identity: &Identity) -> Result<Option<Stamp>, AttemptError> {
+        let (store, identity) = (self.store.clone(), *identity);
+        let held = move || -> Result<_, StoreError> {
+            Ok(store.read()?.head(&identity)?.map(|head| head.stamp()))
+        };
+        blocking(held).await?.map_err(|error| CopyError::Store(error).into())
+    }
+
+    async fn begin(&self, head: SignedHead, kind: CopyKind) -> Result<Begun, AttemptError> {
+        let (store, quota) = (self.store.clone(), self.quota);
+        let begun = blocking(move || store.begin_copy(head, kind, quota, now())).await?;
+        Ok(begun?)
+    }
+
+    fn last_pull(&self, identity: &Identity) -> LastPull {
+        let mut pulls = self.pulls.lock().expect("no holder panics");
+        if pulls.len() >= PULLS_MAX {
+            // What nobody waits for is only a memory of when.
+            pulls.retain(|_, last| Arc::strong_count(last) > 1);
+        }
+        pulls.entry(*identity).or_default().clone()
+    }
+
+    fn is_resting(&self, identity: &Identity, endpoint: &EndpointKey) -> bool {
+        let resting = self.resting.lock().expect("no holder panics");
+        resting.get(&(*identity, *endpoint)).is_some_and(|until| *until > Instant::now())
+    }
+
+    fn rest(&self, identity: &Identity, endpoint: &EndpointKey) {
+        let now = Instant::now();
+        let mut resting = self.resting.lock().expect("no holder panics");
+        resting.retain(|_, until| *until > now);
+        if resting.len() < FAULTS_MAX {
+            resting.insert((*identity, *endpoint), now + FAULT_REST);
+        }
+    }
+}
+
+/// The head that an answer begins with.
+fn head(identity: &Identity, first: Option<Vec<u8>>) -> Result<SignedHead, AttemptError> {
+    let first = first.ok_or(SourceFault::Cut)?;
+    let bytes = match answer(&first)? {
+        Answer::Head(bytes) => bytes,
+        Answer::Refused(refused) => return Err(refused.into()),
+        other @ (Answer::Same
+        | Answer::Ops
+        | Answer::Snapshot
+        | Answer::Put { .. }
+        | Answer::Delete { .. }
+        | Answer::Ok) => {
+            return Err(SourceFault::Unexpected { got: other.name(), expected: "Head" }.into());
+        }
+    };
+    let head = UnverifiedHead::from_bytes(bytes)
+        .and_then(|head| head.verify())
+        .map_err(SourceFault::Head)?;
+    if head.identity() != *identity {
+        return Err(SourceFault::OtherIdentity { asked: *identity, got: head.identity() }.into());
+    }
+    Ok(head)
+}
+
+/// What follows the head: `None` when nothing.
+async fn kind(
+    reader: &mut FrameReader,
+    since: Option<Stamp>,
+) -> Result<Option<CopyKind>, AttemptError> {
+    let message = reader.next().await?.ok_or(SourceFault::Cut)?;
+    match (answer(message)?, since) {
+        (Answer::Same, _) => Ok(None),
+        (Answer::Snapshot, _) => Ok(Some(CopyKind::Snapshot)),
+        (Answer::Ops, Some(since)) => Ok(Some(CopyKind::Ops { since })),
+        (Answer::Ops, None) => Err(SourceFault::NotWhole.into()),
+        (
+            other @ (Answer::Head(_)
+            | Answer::Put { .. }
+            | Answer::Delete { .. }
+            | Answer::Ok
+            | Answer::Refused(_)),
+            _,
+        ) => {
+            let expected = "Same, Ops or Snapshot";
+            Err(SourceFault::Unexpected { got: other.name(), expected }.into())
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AttemptError> {
+    spawn_blocking(work).await.map_err(|stopped| AttemptError::Silent(stopped.to_string()))
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_utc(SystemTime::now().into()).expect("the clock is between 1970 and 9999")
+}
