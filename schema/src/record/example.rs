@@ -1,11 +1,12 @@
 //! One valid record of each kind, for tests.
 
 use super::*;
+use crate::hash::Hash;
 use crate::id;
 use crate::key::Identity;
 use crate::path::{Area, Collection, Path};
 use crate::time::Timestamp;
-use crate::uri::{AttendeeUri, CalendarUri, EventUri};
+use crate::uri::{AttendeeUri, CalendarUri, EventUri, Uri};
 
 /// Some identity, its key all of one byte.
 pub(crate) fn identity(byte: u8) -> Identity {
@@ -69,6 +70,58 @@ pub(crate) fn private_event() -> Event {
     let mut event = event();
     event.calendars.clear();
     event.access.visibility = Visibility::Private;
+    event
+}
+
+/// A private event that says everything an event can say.
+pub(crate) fn full_event() -> Event {
+    let text = |text: &str| Some(text.to_owned());
+    let list = |text: &str| vec![text.to_owned()];
+    let mut event = private_event();
+    let master = event.master.as_mut().unwrap();
+    master.description = text("Bring\nbread");
+    master.styled_description = text("{\"content\":\"<b>Bring</b>\"}");
+    master.status = Status::Tentative;
+    master.locations = list("Kitchen");
+    master.image_uri = text("https://example.org/a.png");
+    master.url = text("https://example.org/");
+    (master.sequence, master.answers_since) = (4, 2);
+    (master.created, master.last_modified) = (Some(written()), Some(written()));
+    master.rdate = vec![zoned("2026-01-29T09:00:00", "Europe/Zurich")];
+    master.exdate = vec![date("2026-02-03")];
+    (master.class, master.transp) = (Class::Private, Transp::Transparent);
+    master.categories = list("food");
+    master.priority = Some(5);
+    master.geo = Some(Geo { latitude_e6: 47_376_900, longitude_e6: -8_541_700 });
+    master.conference = list("https://meet.example.org/1");
+    master.attach = list("https://example.org/menu.pdf");
+    master.alarms = list("BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nEND:VALARM");
+    master.related_to = list("lunch@example.org");
+    master.request_status = list("2.0;Success");
+    master.extra = list("X-MOOD:good");
+    event.access.can_invite = CanInvite::Attendees;
+    event.access.max_attendees = Some(20);
+    event.access.waitlist =
+        Waitlist { enabled: true, max: Some(5), promotion: Promotion::Organizer };
+    event.access.admins = vec![identity(9)];
+    event.access.successors = vec![identity(8)];
+    event.split_from = Some((event_uri(), "2026-01-20T09:00:20".parse().unwrap()));
+    event.continues = Some(event_uri());
+    let proposal = id::attendee_id(&event_uri(), None, None);
+    let proposal = Path::of(Area::Pub, Collection::CounterProposals, &proposal).unwrap();
+    event.accepted_proposal = Some((Uri::new(identity(8), proposal), Hash([5; 32])));
+    event.foreign = Some(Foreign {
+        organizer: None,
+        attendees: vec![ForeignPerson {
+            address: "carol@example.org".to_owned(),
+            name: text("Carol"),
+            partstat: PartStat::Declined,
+            role: Role::Chair,
+            cutype: CuType::Room,
+            rsvp: true,
+        }],
+    });
+    event.original = text("BEGIN:VEVENT\r\nEND:VEVENT\r\n");
     event
 }
 

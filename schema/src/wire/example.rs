@@ -41,10 +41,8 @@ fn counter_proposal() -> CounterProposal {
 
 fn decline_counter() -> DeclineCounter {
     let change = |status| Change { recurrence_id: Some(DATE), field: Field::Status(status) };
-    let conflict = Conflict {
-        proposed: change(Status::Cancelled),
-        current: change(Status::Tentative),
-    };
+    let conflict =
+        Conflict { proposed: change(Status::Cancelled), current: change(Status::Tentative) };
     DeclineCounter {
         proposal: this_event(),
         value_hash: [5; 32],
@@ -173,9 +171,6 @@ pub(crate) fn later() -> Vec<(Path, Later)> {
             public(Collection::Shares, &token),
             Later::Share(Share { enc: vec![7; 1_120], ciphertext: vec![8; 52] }),
         ),
-        (
-            Path::of(Area::Priv, Collection::Guests, &token).expect("a path"),
-            Later::Guest(guest()),
-        ),
+        (Path::of(Area::Priv, Collection::Guests, &token).expect("a path"), Later::Guest(guest())),
     ]
 }

@@ -7,14 +7,16 @@ use super::example::later;
 use super::*;
 use crate::limits::VALUE_BYTES_MAX;
 use crate::path::{Area, Path};
-use crate::record::example::{author, path_of, records, written};
-use crate::record::read;
+use crate::record::example::{author, full_event, path_of, records, written};
+use crate::record::{Record, read};
 
 /// Every example: where it lies, its bytes, and what they decode to.
 fn examples() -> Vec<(Path, Vec<u8>, Decoded)> {
-    let known = records().into_iter().map(|record| {
-        (path_of(&record), encode(&record), Decoded::Known(record))
-    });
+    let full = Record::Event(Box::new(full_event()));
+    let known = records()
+        .into_iter()
+        .chain([full])
+        .map(|record| (path_of(&record), encode(&record), Decoded::Known(record)));
     let later = later().into_iter().map(|(path, record)| {
         let collection = path.collection().unwrap();
         let bytes = encode_later(&record);

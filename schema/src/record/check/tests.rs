@@ -34,8 +34,10 @@ fn one_of_each_kind_is_valid_where_it_lies() {
     for record in records() {
         assert_eq!(try_at(&path_of(&record), &record), Ok(()), "{record:?}");
     }
-    let private = Record::Event(Box::new(private_event()));
-    assert_eq!(try_at(&path_of(&private), &private), Ok(()));
+    for event in [private_event(), full_event()] {
+        let private = Record::Event(Box::new(event));
+        assert_eq!(try_at(&path_of(&private), &private), Ok(()));
+    }
 }
 
 #[test]

@@ -4,9 +4,10 @@
 use data_encoding::HEXLOWER;
 
 use super::examples;
+use crate::path::Area;
 
-fn golden(collection: &str) -> String {
-    let path = format!("{}/tests/golden/{collection}.hex", env!("CARGO_MANIFEST_DIR"));
+fn golden(name: &str) -> String {
+    let path = format!("{}/tests/golden/{name}.hex", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     text.split_whitespace().collect()
 }
@@ -14,8 +15,9 @@ fn golden(collection: &str) -> String {
 #[test]
 fn every_kind_is_written_in_its_golden_bytes() {
     for (path, bytes, _) in examples() {
-        let collection = path.collection_name();
+        let area = if path.area() == Area::Priv { "priv-" } else { "" };
+        let name = format!("{area}{}", path.collection_name());
         let written = HEXLOWER.encode(&bytes);
-        assert_eq!(written, golden(collection), "tests/golden/{collection}.hex differs");
+        assert_eq!(written, golden(&name), "tests/golden/{name}.hex differs");
     }
 }
