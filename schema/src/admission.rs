@@ -1,18 +1,101 @@
 //! The organizer's ledger kept by itself: what the organizer's node writes when answers come.
 //!
-//! `30-scheduling`, *Admissions*.
+//! `30-scheduling`, *Admissions*. Two steps, repeated until nothing changes, since whoever is
+//! admitted may be allowed to invite others: `upkeep` (what was given up, or is wanted no more),
+//! then `seating` (who is let in, who waits, who is turned away).
 
-use crate::record::Admission;
-use crate::roster::Facts;
+mod first_seen;
+mod seating;
+mod upkeep;
+
+use crate::key::Identity;
+use crate::record::{Admission, AdmissionState, Person};
+use crate::roster::{Bench, Entry, Facts, Gathered, Invitations, Ledger, Wish, answered, key_for};
 use crate::time::Timestamp;
 use crate::uri::AttendeeUri;
 
+use first_seen::FirstSeen;
+
+/// Turns after which the ledger is left as it is. Each turn lets in who the turn before allowed to
+/// be invited, and those chains are at most 8 long.
+const TURNS_MAX: usize = 64;
+
 /// The admissions that the organizer's node must write now: new ones, and changed ones in full.
 ///
-/// `order` is the order in which the node first saw the answers, and nothing an author claims;
-/// answers that are not in it come after, by URI. Once these are written, asking again gives
-/// nothing.
+/// `order` is the order in which the node first saw the answers, those since removed included, and
+/// nothing an author claims; answers that are not in it come after, by URI. Once these are
+/// written, asking again gives nothing.
 pub fn automatic(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admission> {
-    let _ = (facts, order, now);
-    Vec::new()
+    let gathered = Gathered::of(facts);
+    let before = Ledger::of(facts, &gathered);
+    let seen = FirstSeen::of(order);
+    let mut ledger = before.clone();
+    for _ in 0..TURNS_MAX {
+        let turn = ledger.clone();
+        let invitations = Invitations::of(&gathered, &ledger);
+        upkeep::upkeep(&gathered, &invitations, &seen, &mut ledger, now);
+        if let Some(limit) = gathered.access().max_attendees {
+            let desk = seating::Desk {
+                gathered: &gathered,
+                invitations: &invitations,
+                seen: &seen,
+                limit: limit.into(),
+                now,
+            };
+            desk.seat(&mut ledger);
+        }
+        if ledger == turn {
+            break;
+        }
+    }
+    ledger.written_since(&before, gathered.uri, now)
+}
+
+/// The admissions that keep everybody's seat when an event without a limit gets one: for those
+/// whose answers stand under `facts`, the event as it was *before*. The organizer's node writes
+/// them in the commit that sets the limit, since a lowered limit puts nobody out.
+pub fn seated(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admission> {
+    let gathered = Gathered::of(facts);
+    let before = Ledger::of(facts, &gathered);
+    let invitations = Invitations::of(&gathered, &before);
+    let bench = Bench { gathered: &gathered, ledger: &before, invitations: &invitations };
+    let seen = FirstSeen::of(order);
+    let mut people: Vec<Identity> = gathered.answers.keys().copied().collect();
+    people.retain(|person| *person != gathered.organizer);
+    people.sort_by_cached_key(|person| seen.of_person(&gathered, *person));
+    let mut ledger = before.clone();
+    for person in people {
+        let dates = gathered.dates.iter().copied().map(Some);
+        for occurrence in std::iter::once(None).chain(dates) {
+            let Some(answer) = answered(&gathered, &invitations, person, occurrence.as_ref())
+            else {
+                continue;
+            };
+            let key = key_for(&bench, occurrence.as_ref(), &answer);
+            let covered = occurrence.is_some() && answer.of.is_none();
+            let listed = bench.judge(&Person::Key(person), occurrence.as_ref());
+            let stands = listed.is_some_and(|judged| judged.row.standing.is_coming());
+            if covered || !stands || bench.entry(person, key).is_some() {
+                continue;
+            }
+            let entry = Entry {
+                state: AdmissionState::Admitted,
+                round: answer.fact.record.round,
+                seats: bench.wanted(person, &answer),
+                ticket: ledger.take_ticket(),
+                partstat: None,
+                created_at: now,
+            };
+            ledger.put(Person::Key(person), key, entry);
+        }
+    }
+    ledger.written_since(&before, gathered.uri, now)
+}
+
+/// Whether a wish is for a first decision.
+fn is_new(wish: Wish, ticket: Option<u64>) -> Option<u32> {
+    match wish {
+        Wish::Seats(seats) if ticket.is_none() => Some(seats),
+        Wish::Seats(_) | Wish::More(_) | Wish::None => None,
+    }
 }

@@ -4,13 +4,19 @@
 //! machine, in whatever order and however often they arrived; no clock is read. What one asker may
 //! see is cut from it afterwards ([`Roster::visible_to`]).
 //!
-//! Read in this order: `facts` (what goes in), `standing` (what comes out), `invited` and `ledger`
-//! (what the records say of a person), `judge` (the ten rules), `reckon` (everybody, every date),
-//! `digest`, `visible`.
+//! Read in this order: `facts` (what goes in), `standing` (what comes out), `ledger`, `invited`
+//! and `answered` (what the records say of a person), `decided` and `judge` (the ten rules),
+//! `line` and `reckon` (everybody, every date), `digest`, `visible`.
 
+mod answered;
 mod counts;
+mod decided;
 mod digest;
 mod facts;
+mod invited;
+mod judge;
+mod ledger;
+mod line;
 mod reckon;
 mod standing;
 mod visible;
@@ -21,3 +27,11 @@ pub use facts::{Fact, Facts, Stamped};
 pub use reckon::{Roster, roster};
 pub use standing::{Refusal, Row, Standing};
 pub use visible::Visible;
+
+pub(crate) use answered::{Answered, answered, claim};
+pub(crate) use decided::{Decided, decided, is_held, key_for};
+pub(crate) use facts::Gathered;
+pub(crate) use invited::Invitations;
+pub(crate) use judge::{Bench, Judged, Wish};
+pub(crate) use ledger::{Entry, Key, Ledger, answer_uri};
+pub(crate) use line::Line;

@@ -1,7 +1,11 @@
-//! The signed records that a roster rests on.
+//! The signed records that a roster rests on, and what of them counts.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::key::Identity;
-use crate::record::{Admission, Attendee, Event, Invitation};
+use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Invitation};
+use crate::record::{RecurrenceId, Status};
+use crate::recurrence::is_occurrence;
 use crate::stamp::Stamp;
 use crate::uri::EventUri;
 
@@ -40,4 +44,137 @@ pub struct Facts {
     pub admissions: Vec<Fact<Admission>>,
     /// Answers.
     pub answers: Vec<Fact<Attendee>>,
+}
+
+/// One person's answers to one event.
+#[derive(Debug, Default)]
+pub(crate) struct Answers<'a> {
+    /// To the series, or to the only occurrence.
+    pub(crate) series: Option<&'a Fact<Attendee>>,
+    /// To single dates.
+    pub(crate) dates: BTreeMap<RecurrenceId, &'a Fact<Attendee>>,
+}
+
+impl Answers<'_> {
+    /// The dates answered.
+    pub(crate) fn dated(&self) -> impl Iterator<Item = RecurrenceId> {
+        self.dates.keys().copied()
+    }
+}
+
+/// The facts in order: each record once, in its latest version, by who it is about.
+#[derive(Debug)]
+pub(crate) struct Gathered<'a> {
+    pub(crate) uri: &'a EventUri,
+    pub(crate) organizer: Identity,
+    pub(crate) event: &'a Event,
+    pub(crate) answers: BTreeMap<Identity, Answers<'a>>,
+    /// By invitee, then occurrence, then author; nobody's to themselves.
+    pub(crate) invitations: BTreeMap<InvitationKey, &'a Fact<Invitation>>,
+    /// The dates with records of their own that the event makes.
+    pub(crate) dates: BTreeSet<RecurrenceId>,
+}
+
+/// Invitee, occurrence, author.
+pub(crate) type InvitationKey = (Identity, Option<RecurrenceId>, Identity);
+
+impl<'a> Gathered<'a> {
+    pub(crate) fn of(facts: &'a Facts) -> Gathered<'a> {
+        let mut gathered = Gathered {
+            uri: &facts.event_uri,
+            organizer: facts.event_uri.author(),
+            event: &facts.event.record,
+            answers: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            dates: facts.event.record.overrides.keys().copied().collect(),
+        };
+        gathered.take_answers(&facts.answers);
+        gathered.take_invitations(&facts.invitations);
+        let admissions = facts.admissions.iter().filter(|fact| gathered.is_admission(fact));
+        let dated: Vec<RecurrenceId> =
+            admissions.filter_map(|fact| fact.record.recurrence_id).collect();
+        gathered.dates.extend(dated);
+        gathered.dates.retain(|date| is_occurrence(&facts.event.record, date));
+        gathered
+    }
+
+    pub(crate) fn access(&self) -> &'a Access {
+        &self.event.access
+    }
+
+    /// Whether an admission is the organizer's word on this event.
+    pub(crate) fn is_admission(&self, fact: &Fact<Admission>) -> bool {
+        fact.author == self.organizer && fact.record.event == *self.uri
+    }
+
+    /// Whether seats are counted over all dates together.
+    pub(crate) fn counts_people(&self) -> bool {
+        self.access().capacity_scope == CapacityScope::Series
+    }
+
+    /// The number from which answers count at an occurrence.
+    pub(crate) fn answers_since(&self, occurrence: Option<&RecurrenceId>) -> u32 {
+        self.event.component(occurrence).map_or(0, |component| component.answers_since)
+    }
+
+    /// The `sequence` of the cancelled component, where an occurrence is cancelled.
+    pub(crate) fn cancelled(&self, occurrence: Option<&RecurrenceId>) -> Option<u32> {
+        let cancelled = |component: &&Component| component.status == Status::Cancelled;
+        let own = occurrence.and_then(|date| self.event.overrides.get(date)).filter(cancelled);
+        own.or_else(|| self.event.master.as_ref().filter(cancelled))
+            .map(|component| component.sequence)
+    }
+
+    /// Whether an occurrence asks something else of people than the series does.
+    pub(crate) fn asks_otherwise(&self, date: &RecurrenceId) -> bool {
+        self.answers_since(Some(date)) != self.answers_since(None)
+            || self.cancelled(Some(date)) != self.cancelled(None)
+    }
+
+    fn take_answers(&mut self, facts: &'a [Fact<Attendee>]) {
+        for fact in facts {
+            if fact.record.event != *self.uri || fact.record.principal.is_some() {
+                continue;
+            }
+            let answers = self.answers.entry(fact.author).or_default();
+            let place = match fact.record.recurrence_id {
+                None => answers.series.get_or_insert(fact),
+                Some(date) => {
+                    self.dates.insert(date);
+                    answers.dates.entry(date).or_insert(fact)
+                }
+            };
+            if weight_of_answer(fact) > weight_of_answer(place) {
+                *place = fact;
+            }
+        }
+    }
+
+    fn take_invitations(&mut self, facts: &'a [Fact<Invitation>]) {
+        for fact in facts {
+            let invitation = &fact.record;
+            if invitation.event != *self.uri || invitation.invitee == fact.author {
+                continue;
+            }
+            self.dates.extend(invitation.recurrence_id);
+            let key = (invitation.invitee, invitation.recurrence_id, fact.author);
+            let place = self.invitations.entry(key).or_insert(fact);
+            if weight_of_invitation(fact) > weight_of_invitation(place) {
+                *place = fact;
+            }
+        }
+    }
+}
+
+/// Orders versions of an answer by stamp. Two of one stamp can only come from a forked keyspace;
+/// what they say then decides, so that every machine takes the same one.
+fn weight_of_answer(fact: &Fact<Attendee>) -> impl Ord + use<'_> {
+    let answer = &fact.record;
+    let said = (answer.partstat, answer.sequence, answer.round, answer.guests);
+    (fact.stamp, said, answer.delegated_to, answer.delegated_from, answer.role)
+}
+
+/// Orders versions of an invitation, as [`weight_of_answer`] those of an answer.
+fn weight_of_invitation(fact: &Fact<Invitation>) -> impl Ord + use<'_> {
+    (fact.stamp, fact.record.revoked_at, fact.record.role)
 }

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counts, Facts, Row};
+use super::facts::{Facts, Gathered};
+use super::invited::Invitations;
+use super::judge::{Bench, Judged};
+use super::ledger::Ledger;
+use super::line::Line;
+use super::{Counts, Row, Standing};
 use crate::key::Identity;
-use crate::record::RecurrenceId;
+use crate::record::{Person, RecurrenceId};
 
 /// Who is coming. Rows are sorted by person; a date has rows only for people who stand otherwise
 /// there than with the series.
@@ -21,13 +26,14 @@ pub struct Roster {
 }
 
 /// The roster that these facts make.
+///
+/// Rules 1 to 10 of `30-scheduling`, *Roster*, without delegation, deputies and continuation: an
+/// answer DELEGATED is refused, and one written by a deputy is left out.
 pub fn roster(facts: &Facts) -> Roster {
-    Roster {
-        organizer: facts.event_uri.author(),
-        series: Vec::new(),
-        dates: BTreeMap::new(),
-        over: false,
-    }
+    let gathered = Gathered::of(facts);
+    let ledger = Ledger::of(facts, &gathered);
+    let invitations = Invitations::of(&gathered, &ledger);
+    reckon(&Bench { gathered: &gathered, ledger: &ledger, invitations: &invitations })
 }
 
 impl Roster {
@@ -40,8 +46,68 @@ impl Roster {
         rows.into_values().collect()
     }
 
+    /// One person at one date (`None`: the series); `None` when they are not listed.
+    pub fn row(&self, person: &Person, occurrence: Option<&RecurrenceId>) -> Option<&Row> {
+        let find = |rows: &'_ Vec<Row>| rows.iter().position(|row| &row.person == person);
+        let dated = occurrence.and_then(|date| self.dates.get(date));
+        dated
+            .and_then(|rows| Some(&rows[find(rows)?]))
+            .or_else(|| Some(&self.series[find(&self.series)?]))
+    }
+
     /// People per standing at one date (`None`: the series).
     pub fn counts(&self, occurrence: Option<&RecurrenceId>) -> Counts {
         Counts::of(self.at(occurrence))
     }
+}
+
+/// The roster that a ledger in hand makes.
+pub(crate) fn reckon(bench: &Bench<'_>) -> Roster {
+    let seats = bench.gathered.access().max_attendees.map(u64::from);
+    let is_over = |line: &Line<'_>| seats.is_some_and(|seats| line.taken > seats);
+    let series = Line::of_series(bench);
+    let claims = bench.gathered.counts_people().then(|| Line::of_claims(bench));
+    let mut over = is_over(claims.as_ref().unwrap_or(&series));
+    let placing = claims.as_ref().unwrap_or(&series);
+    let places = placing.places();
+    let rows = series.own().map(|(person, judged)| placed(person, judged, &places));
+    let rows: Vec<Row> = rows.collect();
+    let mut dates = BTreeMap::new();
+    for date in &bench.gathered.dates {
+        let line = Line::of_date(bench, *date, &series);
+        let places_here = if claims.is_some() { places.clone() } else { line.places() };
+        over |= claims.is_none() && is_over(&line);
+        let differing = differing(&line, &rows, &places_here);
+        if !differing.is_empty() {
+            dates.insert(*date, differing);
+        }
+    }
+    Roster { organizer: bench.gathered.organizer, series: rows, dates, over }
+}
+
+/// The rows at a date that are not those of the series: of people with records of their own, and
+/// of those whose place in the line is another.
+fn differing(line: &Line<'_>, series: &[Row], places: &BTreeMap<&Person, u32>) -> Vec<Row> {
+    let of_series = |person: &Person| {
+        let found = series.binary_search_by(|row| row.person.cmp(person));
+        found.ok().map(|index| &series[index])
+    };
+    let own = line.own().map(|(person, _)| person);
+    let people = own.chain(places.keys().copied());
+    let rows: BTreeMap<&Person, Row> = people
+        .filter_map(|person| Some((person, placed(person, line.judged(person)?, places))))
+        .collect();
+    rows.into_values().filter(|row| of_series(&row.person) != Some(row)).collect()
+}
+
+/// A verdict's row with its place in the line.
+fn placed(person: &Person, judged: &Judged, places: &BTreeMap<&Person, u32>) -> Row {
+    let mut row = judged.row.clone();
+    if let Some(place) = judged.ticket.and(places.get(person)) {
+        row.place = *place;
+        if let Standing::Waitlisted { place: shown } = &mut row.standing {
+            *shown = *place;
+        }
+    }
+    row
 }

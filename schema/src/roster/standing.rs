@@ -81,8 +81,18 @@ pub struct Row {
 }
 
 impl Standing {
+    /// Whether it is a yes or a maybe that counts.
+    pub fn is_coming(self) -> bool {
+        matches!(self, Standing::Confirmed | Standing::Tentative)
+    }
+
+    /// Whether the organizer or the rules keep the person out: nobody else's business.
+    pub fn is_out(self) -> bool {
+        matches!(self, Standing::Denied | Standing::Revoked | Standing::Refused(_))
+    }
+
     /// One word for it, as faces show it.
-    pub fn word(&self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Standing::NeedsAction { .. } => "needs-action",
             Standing::Confirmed => "confirmed",

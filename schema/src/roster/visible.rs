@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Roster, Row, Standing};
+use super::{Roster, Row};
 use crate::key::Identity;
 use crate::record::{Access, Person, RecurrenceId, RosterVisibility};
 
@@ -34,7 +34,7 @@ impl Roster {
                 RosterVisibility::Organizer => false,
             };
         let shows = |row: &Row| {
-            organizer || own.as_ref() == Some(&row.person) || (whole && is_public(row.standing))
+            organizer || own.as_ref() == Some(&row.person) || (whole && !row.standing.is_out())
         };
         let mut withheld = 0;
         let mut cut = |rows: &[Row]| {
@@ -50,20 +50,6 @@ impl Roster {
     /// Whether a person takes part: listed, and not refused, denied or revoked.
     fn lists(&self, person: &Person) -> bool {
         let mut rows = self.series.iter().chain(self.dates.values().flatten());
-        rows.any(|row| &row.person == person && is_public(row.standing))
-    }
-}
-
-/// Whether everybody who may see the roster sees rows of this standing.
-fn is_public(standing: Standing) -> bool {
-    match standing {
-        Standing::NeedsAction { .. }
-        | Standing::Confirmed
-        | Standing::Tentative
-        | Standing::Declined
-        | Standing::Delegated { .. }
-        | Standing::Pending
-        | Standing::Waitlisted { .. } => true,
-        Standing::Denied | Standing::Revoked | Standing::Refused(_) => false,
+        rows.any(|row| &row.person == person && !row.standing.is_out())
     }
 }

@@ -1,0 +1,261 @@
+//! Who is let in, who waits, who is turned away: each line in turn, the series first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::first_seen::{FirstSeen, Rank};
+use super::is_new;
+use crate::record::{AdmissionState, Person, Promotion, RecurrenceId};
+use crate::roster::{Answered, Bench, Decided, Entry, Gathered, Invitations, Judged, Key, Ledger};
+use crate::roster::{Line, Wish, answered, claim, decided, key_for};
+use crate::time::Timestamp;
+
+/// What seating goes by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Desk<'a> {
+    pub(super) gathered: &'a Gathered<'a>,
+    pub(super) invitations: &'a Invitations,
+    pub(super) seen: &'a FirstSeen<'a>,
+    /// Seats there are.
+    pub(super) limit: u64,
+    pub(super) now: Timestamp,
+}
+
+/// Seats left at an occurrence, and who waits for them.
+#[derive(Debug)]
+struct Room {
+    free: u64,
+    waiting: BTreeSet<(u64, Person)>,
+}
+
+/// One occurrence being seated. `dates` are the rooms that an admission to the series is for too.
+struct Round<'r> {
+    desk: &'r Desk<'r>,
+    occurrence: Option<RecurrenceId>,
+    room: Room,
+    dates: BTreeMap<RecurrenceId, Room>,
+}
+
+impl Desk<'_> {
+    /// Seats everybody who can be seated now.
+    pub(super) fn seat(&self, ledger: &mut Ledger) {
+        if self.gathered.counts_people() {
+            let line = Line::of_claims(&self.bench(ledger));
+            self.round(None, &line, BTreeMap::new()).run(&line, ledger);
+            return;
+        }
+        let series = Line::of_series(&self.bench(ledger));
+        let dates = self.gathered.dates.iter().map(|date| {
+            let line = Line::of_date(&self.bench(ledger), *date, &series);
+            (*date, self.room(&line))
+        });
+        let dates = dates.collect();
+        self.round(None, &series, dates).run(&series, ledger);
+        let series = Line::of_series(&self.bench(ledger));
+        for date in &self.gathered.dates {
+            let line = Line::of_date(&self.bench(ledger), *date, &series);
+            self.round(Some(*date), &line, BTreeMap::new()).run(&line, ledger);
+        }
+    }
+
+    fn bench<'b>(&'b self, ledger: &'b Ledger) -> Bench<'b> {
+        Bench { gathered: self.gathered, ledger, invitations: self.invitations }
+    }
+
+    fn room(&self, line: &Line<'_>) -> Room {
+        Room { free: self.limit.saturating_sub(line.taken), waiting: line.waiting.clone() }
+    }
+
+    fn round<'r>(
+        &'r self,
+        occurrence: Option<RecurrenceId>,
+        line: &Line<'_>,
+        dates: BTreeMap<RecurrenceId, Room>,
+    ) -> Round<'r> {
+        Round { desk: self, occurrence, room: self.room(line), dates }
+    }
+
+    /// The state of whoever gets no seat: in the line if there is one with a place left.
+    fn turned_away(&self, room: &Room) -> AdmissionState {
+        let waitlist = &self.gathered.access().waitlist;
+        let places = waitlist.max.map_or(usize::MAX, |max| max as usize);
+        if waitlist.enabled && room.waiting.len() < places {
+            AdmissionState::Waitlisted
+        } else {
+            AdmissionState::Full
+        }
+    }
+}
+
+impl Round<'_> {
+    fn run(&mut self, line: &Line<'_>, ledger: &mut Ledger) {
+        if self.desk.gathered.cancelled(self.occurrence.as_ref()).is_some() {
+            return;
+        }
+        if self.desk.gathered.access().waitlist.promotion == Promotion::Fifo {
+            self.promote(line, ledger);
+        }
+        for (person, judged) in self.in_order(line, |judged| matches!(judged.wish, Wish::More(_))) {
+            self.add_seats(&person, judged, ledger);
+        }
+        let is_newcomer = |judged: &Judged| is_new(judged.wish, judged.ticket).is_some();
+        for (person, judged) in self.in_order(line, is_newcomer) {
+            self.decide(&person, judged, ledger);
+        }
+    }
+
+    /// Lets the head of the line in as long as it fits; nobody passes it.
+    fn promote(&mut self, line: &Line<'_>, ledger: &mut Ledger) {
+        for (ticket, person) in self.room.waiting.clone() {
+            let Some(Wish::Seats(seats)) = line.judged(&person).map(|judged| judged.wish) else {
+                return;
+            };
+            if u64::from(seats) > self.room.free {
+                return;
+            }
+            let Some((key, held)) = self.entry_of(&person, ledger) else { return };
+            let entry = Entry { state: AdmissionState::Admitted, seats, ..held };
+            ledger.put(person.clone(), key, entry);
+            self.room.free -= u64::from(seats);
+            self.room.waiting.remove(&(ticket, person.clone()));
+            self.keep_out_of_full_dates(&person, &entry, ledger);
+        }
+    }
+
+    /// Guests added later, where nobody waits and they all fit on every date.
+    fn add_seats(&mut self, person: &Person, judged: &Judged, ledger: &mut Ledger) {
+        let Wish::More(more) = judged.wish else { return };
+        let Some((key, held)) = self.entry_of(person, ledger) else { return };
+        let covered = self.covered(person, ledger);
+        let fits = |room: &Room| room.waiting.is_empty() && u64::from(more) <= room.free;
+        let own = key.covers == self.occurrence;
+        if !own || !fits(&self.room) || !covered.iter().all(|date| fits(&self.dates[date])) {
+            return;
+        }
+        ledger.put(person.clone(), key, Entry { seats: held.seats + more, ..held });
+        self.room.free -= u64::from(more);
+        for date in covered {
+            if let Some(room) = self.dates.get_mut(&date) {
+                room.free -= u64::from(more);
+            }
+        }
+    }
+
+    /// A first decision.
+    fn decide(&mut self, person: &Person, judged: &Judged, ledger: &mut Ledger) {
+        let Some(seats) = is_new(judged.wish, judged.ticket) else { return };
+        let Some(answer) = self.answer_of(person) else { return };
+        let key = key_for(&self.desk.bench(ledger), self.occurrence.as_ref(), &answer);
+        let fits = self.room.waiting.is_empty() && u64::from(seats) <= self.room.free;
+        // A maybe that takes no seat passes nobody.
+        let state = if fits || seats == 0 {
+            AdmissionState::Admitted
+        } else {
+            self.desk.turned_away(&self.room)
+        };
+        let first = ledger.get(person, key).map_or(self.desk.now, |entry| entry.created_at);
+        let ticket = ledger.take_ticket();
+        let round = answer.fact.record.round;
+        let entry = Entry { state, round, seats, ticket, partstat: None, created_at: first };
+        ledger.put(person.clone(), key, entry);
+        match state {
+            AdmissionState::Admitted => {
+                self.room.free -= u64::from(seats);
+                self.keep_out_of_full_dates(person, &entry, ledger);
+            }
+            AdmissionState::Waitlisted => {
+                self.room.waiting.insert((ticket, person.clone()));
+                for date in self.covered(person, ledger) {
+                    let room = self.dates.get_mut(&date).expect("a covered date has a room");
+                    room.waiting.insert((ticket, person.clone()));
+                }
+            }
+            AdmissionState::Full | AdmissionState::Denied | AdmissionState::Released => {}
+        }
+    }
+
+    /// After an admission to the series: an admission of its own for each date that has no room.
+    fn keep_out_of_full_dates(&mut self, person: &Person, entry: &Entry, ledger: &mut Ledger) {
+        for date in self.covered(person, ledger) {
+            let Some(room) = self.dates.get_mut(&date) else { continue };
+            let waited = room.waiting.remove(&(entry.ticket, person.clone()));
+            let ahead = room.waiting.first().is_some_and(|(ticket, _)| *ticket < entry.ticket);
+            if !ahead && u64::from(entry.seats) <= room.free {
+                room.free -= u64::from(entry.seats);
+                continue;
+            }
+            let state =
+                if waited { AdmissionState::Waitlisted } else { self.desk.turned_away(room) };
+            if state == AdmissionState::Waitlisted {
+                room.waiting.insert((entry.ticket, person.clone()));
+            }
+            let key = Key { answer: None, covers: Some(date) };
+            ledger.put(person.clone(), key, Entry { state, created_at: self.desk.now, ..*entry });
+        }
+    }
+
+    /// The dates at which a person rests on their admission to the series.
+    fn covered(&self, person: &Person, ledger: &Ledger) -> Vec<RecurrenceId> {
+        let bench = self.desk.bench(ledger);
+        let rests = |date: &RecurrenceId| {
+            let dated = ledger.entries(person).any(|(key, _)| key.covers.as_ref() == Some(date));
+            let series = match person {
+                Person::Guest(_) => true,
+                Person::Key(identity) => {
+                    answered(bench.gathered, bench.invitations, *identity, Some(date))
+                        .is_some_and(|answer| answer.of.is_none())
+                }
+            };
+            let listed = bench.judge(person, Some(date));
+            !dated && series && listed.is_some_and(|judged| !judged.row.standing.is_out())
+        };
+        self.dates.keys().copied().filter(rests).collect()
+    }
+
+    /// The admission that decides a person's answer here, and the key that a change of it is
+    /// written under: this occurrence's own.
+    fn entry_of(&self, person: &Person, ledger: &Ledger) -> Option<(Key, Entry)> {
+        if let Person::Guest(_) = person {
+            let covering = |covers| ledger.get(person, Key { answer: None, covers }).copied();
+            let entry = covering(self.occurrence).or_else(|| covering(None))?;
+            return Some((Key { answer: None, covers: self.occurrence }, entry));
+        }
+        let Person::Key(identity) = person else { return None };
+        let bench = self.desk.bench(ledger);
+        let answer = self.answer_of(person)?;
+        let at = self.occurrence.or(answer.of);
+        match decided(&bench, *identity, at.as_ref(), &answer) {
+            Decided::By(_, entry) => {
+                Some((key_for(&bench, self.occurrence.as_ref(), &answer), entry))
+            }
+            Decided::Not | Decided::Past => None,
+        }
+    }
+
+    /// The answer by which a person stands in this line.
+    fn answer_of(&self, person: &Person) -> Option<Answered<'_>> {
+        let Person::Key(identity) = person else { return None };
+        let Desk { gathered, invitations, .. } = self.desk;
+        if gathered.counts_people() {
+            return claim(gathered, invitations, *identity);
+        }
+        answered(gathered, invitations, *identity, self.occurrence.as_ref())
+    }
+
+    /// Those with a verdict of their own here that a test picks, in the order first seen.
+    fn in_order<'l>(
+        &self,
+        line: &'l Line<'_>,
+        picks: impl Fn(&Judged) -> bool,
+    ) -> Vec<(Person, &'l Judged)> {
+        let picked = line.own().filter(|(_, judged)| picks(judged));
+        let mut ranked: Vec<(Rank, Person, &Judged)> = picked
+            .map(|(person, judged)| {
+                let answer = self.answer_of(person).and_then(|answer| answer.of);
+                let rank = self.desk.seen.rank(self.desk.gathered.uri, person, answer.as_ref());
+                (rank, person.clone(), judged)
+            })
+            .collect();
+        ranked.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        ranked.into_iter().map(|(_, person, judged)| (person, judged)).collect()
+    }
+}

@@ -1,0 +1,143 @@
+//! What the ledger owes to answers that changed: seats given up are released, seats no longer
+//! wanted are freed, and an answer that rested on another's admission gets its own.
+
+use std::collections::BTreeSet;
+
+use super::first_seen::FirstSeen;
+use crate::key::Identity;
+use crate::record::{AdmissionState, Person, RecurrenceId};
+use crate::roster::{
+    Answered, Bench, Decided, Entry, Gathered, Invitations, Key, Ledger, Standing,
+};
+use crate::roster::{answered, claim, decided, is_held, key_for};
+use crate::time::Timestamp;
+
+/// Brings the ledger up to the answers there are.
+pub(super) fn upkeep(
+    gathered: &Gathered<'_>,
+    invitations: &Invitations,
+    seen: &FirstSeen<'_>,
+    ledger: &mut Ledger,
+    now: Timestamp,
+) {
+    let people: BTreeSet<Identity> = ledger.people().filter_map(key_of).collect();
+    for person in people.into_iter().filter(|person| *person != gathered.organizer) {
+        for occurrence in occurrences(gathered, invitations, ledger, person) {
+            let bench = Bench { gathered, ledger, invitations };
+            if let Some((key, entry)) = brought_up(&bench, person, occurrence.as_ref(), now) {
+                ledger.put(Person::Key(person), key, entry);
+            }
+        }
+        for (key, entry) in given_up(&Bench { gathered, ledger, invitations }, seen, person) {
+            ledger.put(Person::Key(person), key, entry);
+        }
+    }
+}
+
+fn key_of(person: &Person) -> Option<Identity> {
+    match person {
+        Person::Key(identity) => Some(*identity),
+        Person::Guest(_) => None,
+    }
+}
+
+/// Where a person's admissions have to be looked at.
+fn occurrences(
+    gathered: &Gathered<'_>,
+    invitations: &Invitations,
+    ledger: &Ledger,
+    person: Identity,
+) -> BTreeSet<Option<RecurrenceId>> {
+    if gathered.counts_people() {
+        return claim(gathered, invitations, person).map(|claim| claim.of).into_iter().collect();
+    }
+    let who = Person::Key(person);
+    let decided = ledger.entries(&who).flat_map(|(key, _)| [key.answer, key.covers]);
+    let answers = gathered.answers.get(&person).into_iter().flat_map(|own| own.dated());
+    let dates = decided.flatten().chain(answers).filter(|date| gathered.dates.contains(date));
+    dates.map(Some).chain([None]).collect()
+}
+
+/// The admission of an answer's own where it rests on another's, or holds more than it wants, or
+/// takes back one date of an admitted series.
+fn brought_up(
+    bench: &Bench<'_>,
+    person: Identity,
+    occurrence: Option<&RecurrenceId>,
+    now: Timestamp,
+) -> Option<(Key, Entry)> {
+    let answer = answered(bench.gathered, bench.invitations, person, occurrence)?;
+    let listed = bench.judge(&Person::Key(person), occurrence)?;
+    let wanted_there = !matches!(listed.row.standing, Standing::Denied | Standing::Revoked);
+    if !wanted_there || !bench.needs_admission(listed.row.invited) {
+        return None;
+    }
+    let own = key_for(bench, occurrence, &answer);
+    if !answer.holds() {
+        return left_out(bench, person, occurrence, &answer);
+    }
+    let Decided::By(key, entry) = decided(bench, person, occurrence, &answer) else { return None };
+    let round = answer.fact.record.round;
+    if key.answer != own.answer {
+        return Some((own, Entry { round, created_at: now, ..entry }));
+    }
+    let seats = bench.wanted(person, &answer);
+    let frees = key == own
+        && !answer.lapsed
+        && entry.state == AdmissionState::Admitted
+        && bench.gathered.access().max_attendees.is_some()
+        && entry.seats > seats;
+    frees.then_some((own, Entry { seats, ..entry }))
+}
+
+/// One date declined of a series that has a seat there: the date's own admission says so, so that
+/// taking the answer back does not bring the seat back.
+fn left_out(
+    bench: &Bench<'_>,
+    person: Identity,
+    occurrence: Option<&RecurrenceId>,
+    answer: &Answered<'_>,
+) -> Option<(Key, Entry)> {
+    let date = answer.of.filter(|_| occurrence.is_some() && !bench.gathered.counts_people())?;
+    let key = Key { answer: Some(date), covers: Some(date) };
+    if answer.lapsed || bench.entry(person, key).is_some() {
+        return None;
+    }
+    let series = answered(bench.gathered, bench.invitations, person, None)?;
+    let Decided::By(_, entry) = decided(bench, person, Some(&date), &series) else { return None };
+    let round = answer.fact.record.round;
+    is_held(entry.state).then_some((key, Entry { state: AdmissionState::Released, round, ..entry }))
+}
+
+/// Seats and places whose answer says no, is gone, or is of somebody uninvited.
+fn given_up(bench: &Bench<'_>, seen: &FirstSeen<'_>, person: Identity) -> Vec<(Key, Entry)> {
+    let who = Person::Key(person);
+    let held = bench.ledger.entries(&who).filter(|(_, entry)| is_held(entry.state));
+    let released = held.filter(|(key, _)| {
+        let at = key.covers.or(key.answer);
+        let invited = bench.invitations.at(person, at.as_ref());
+        invited.is_some_and(|invited| invited.revoked)
+            || !answer_holds(bench.gathered, seen, person, key.answer)
+    });
+    released
+        .map(|(key, entry)| (*key, Entry { state: AdmissionState::Released, ..*entry }))
+        .collect()
+}
+
+/// Whether an answer says yes or maybe. Somebody admitted who never answered has given nothing up.
+fn answer_holds(
+    gathered: &Gathered<'_>,
+    seen: &FirstSeen<'_>,
+    person: Identity,
+    occurrence: Option<RecurrenceId>,
+) -> bool {
+    let answers = gathered.answers.get(&person);
+    let fact = answers.and_then(|own| match occurrence {
+        None => own.series,
+        Some(date) => own.dates.get(&date).copied(),
+    });
+    match fact {
+        Some(fact) => Answered { fact, of: occurrence, lapsed: false }.holds(),
+        None => !seen.knows(gathered.uri, person, occurrence.as_ref()),
+    }
+}

@@ -1,0 +1,129 @@
+//! Whose invitations stand: the least fixed point reckoned outward from the organizer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Fact, Gathered};
+use super::ledger::Ledger;
+use crate::key::Identity;
+use crate::record::{AdmissionState, CanInvite, Invitation, Person, RecurrenceId, Role};
+
+/// Steps outward from the organizer after which nobody's invitation stands any more.
+const STEPS_MAX: usize = 8;
+
+/// What a person's invitation to an occurrence says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Invited {
+    pub(crate) role: Role,
+    pub(crate) revoked: bool,
+    by_organizer: bool,
+}
+
+/// The invitations that count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Invitations {
+    of: BTreeMap<Identity, BTreeMap<Option<RecurrenceId>, Invited>>,
+}
+
+impl Invitations {
+    pub(crate) fn of(gathered: &Gathered<'_>, ledger: &Ledger) -> Invitations {
+        let mut invitations = Invitations { of: BTreeMap::new() };
+        let mut waiting: Vec<&Fact<Invitation>> = Vec::new();
+        for fact in gathered.invitations.values().copied() {
+            if fact.author == gathered.organizer {
+                invitations.take(fact, true);
+            } else {
+                waiting.push(fact);
+            }
+        }
+        for _ in 1..STEPS_MAX {
+            let (stand, rest): (Vec<_>, Vec<_>) =
+                waiting.into_iter().partition(|fact| invitations.allow(gathered, ledger, fact));
+            if stand.is_empty() {
+                break;
+            }
+            // The sort puts those that stand before those taken back, so that whoever is invited
+            // by one and uninvited by another is invited.
+            let mut stand = stand;
+            stand.sort_by_key(|fact| (fact.record.revoked_at.is_some(), fact.author));
+            stand.into_iter().for_each(|fact| invitations.take(fact, false));
+            waiting = rest;
+        }
+        invitations
+    }
+
+    /// The invitation that counts for a person at an occurrence: the one naming it, else the
+    /// series'. The organizer's revocation of the series is stronger than others' invitations.
+    pub(crate) fn at(
+        &self,
+        person: Identity,
+        occurrence: Option<&RecurrenceId>,
+    ) -> Option<&Invited> {
+        let own = self.of.get(&person)?;
+        let series = own.get(&None);
+        let dated = occurrence.and_then(|date| own.get(&Some(*date)));
+        match (dated, series) {
+            (Some(dated), Some(series)) if series.outlaws(dated) => Some(series),
+            (Some(dated), _) => Some(dated),
+            (None, series) => series,
+        }
+    }
+
+    /// Whether a person was asked to single dates, and never to the series.
+    pub(crate) fn to_dates_only(&self, person: Identity) -> bool {
+        self.of.get(&person).is_some_and(|own| !own.contains_key(&None))
+    }
+
+    /// Everybody with an invitation that counts.
+    pub(crate) fn people(&self) -> impl Iterator<Item = Identity> {
+        self.of.keys().copied()
+    }
+
+    /// Who has an invitation to `date` itself.
+    pub(crate) fn people_at(&self, date: RecurrenceId) -> impl Iterator<Item = Identity> {
+        let named = self.of.iter().filter(move |(_, own)| own.contains_key(&Some(date)));
+        named.map(|(person, _)| *person)
+    }
+
+    /// Adds an invitation unless one nearer to the organizer says something already. Of those
+    /// equally near, one that stands goes before one taken back.
+    fn take(&mut self, fact: &Fact<Invitation>, by_organizer: bool) {
+        let revoked = fact.record.revoked_at.is_some();
+        let invited = Invited { role: fact.record.role, revoked, by_organizer };
+        let own = self.of.entry(fact.record.invitee).or_default();
+        let held = own.entry(fact.record.recurrence_id).or_insert(invited);
+        if held.revoked && !held.by_organizer && !revoked {
+            *held = invited;
+        }
+    }
+
+    /// Whether the author of an invitation may invite to what it invites to.
+    fn allow(&self, gathered: &Gathered<'_>, ledger: &Ledger, fact: &Fact<Invitation>) -> bool {
+        let author = fact.author;
+        match &gathered.access().can_invite {
+            CanInvite::People(people) => people.contains(&author),
+            CanInvite::Attendees => {
+                let occurrence = fact.record.recurrence_id.as_ref();
+                let person = Person::Key(author);
+                let invitation = self.at(author, occurrence);
+                let revoked = invitation.is_some_and(|invited| invited.revoked);
+                !revoked
+                    && !ledger.denies(&person, occurrence)
+                    && (invitation.is_some() || admitted(ledger, &person, occurrence))
+            }
+        }
+    }
+}
+
+impl Invited {
+    fn outlaws(&self, dated: &Invited) -> bool {
+        self.by_organizer && self.revoked && !dated.by_organizer
+    }
+}
+
+/// Whether a person has a seat at an occurrence or at the series.
+fn admitted(ledger: &Ledger, person: &Person, occurrence: Option<&RecurrenceId>) -> bool {
+    let covering: BTreeSet<Option<&RecurrenceId>> = BTreeSet::from([None, occurrence]);
+    ledger.entries(person).any(|(key, entry)| {
+        entry.state == AdmissionState::Admitted && covering.contains(&key.covers.as_ref())
+    })
+}

@@ -1,0 +1,133 @@
+//! Everybody at one occurrence: seats taken, and the line behind them.
+//!
+//! A date is kept as what differs from the series, so that the work grows with the records there
+//! are and not with people times dates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::judge::{Bench, Judged};
+use super::standing::Standing;
+use super::{answered::claim, facts::Gathered};
+use crate::record::{Person, RecurrenceId};
+
+/// The verdicts at one occurrence, over those at the series.
+#[derive(Debug)]
+pub(crate) struct Line<'s> {
+    /// `None` for somebody who is not listed here.
+    own: BTreeMap<Person, Option<Judged>>,
+    series: Option<&'s Line<'s>>,
+    /// Seats taken here.
+    pub(crate) taken: u64,
+    /// Who waits here, by ticket.
+    pub(crate) waiting: BTreeSet<(u64, Person)>,
+}
+
+impl<'s> Line<'s> {
+    /// The series, or the only occurrence.
+    pub(crate) fn of_series(bench: &Bench<'_>) -> Line<'static> {
+        let verdict = |person: &Person| bench.judge(person, None);
+        Line::new(everybody(bench), verdict, None)
+    }
+
+    /// One date, over the series.
+    pub(crate) fn of_date(bench: &Bench<'_>, date: RecurrenceId, series: &'s Line<'s>) -> Line<'s> {
+        let verdict = |person: &Person| {
+            bench.judge(person, Some(&date)).or_else(|| as_undecided(series, person))
+        };
+        Line::new(people_at(bench, date, series), verdict, Some(series))
+    }
+
+    /// Where seats are counted over all dates together: each person by the one answer for which
+    /// they have theirs.
+    pub(crate) fn of_claims(bench: &Bench<'_>) -> Line<'static> {
+        let verdict = |person: &Person| bench.judge(person, claimed_at(bench, person).as_ref());
+        Line::new(everybody(bench), verdict, None)
+    }
+
+    fn new(
+        people: BTreeSet<Person>,
+        verdict: impl Fn(&Person) -> Option<Judged>,
+        series: Option<&'s Line<'s>>,
+    ) -> Line<'s> {
+        let taken = series.map_or(0, |series| series.taken);
+        let waiting = series.map_or_else(BTreeSet::new, |series| series.waiting.clone());
+        let mut line = Line { own: BTreeMap::new(), series, taken, waiting };
+        for person in people {
+            if let Some(before) = series.and_then(|series| series.judged(&person)) {
+                line.taken -= u64::from(before.seats);
+                if let Some(ticket) = before.ticket {
+                    line.waiting.remove(&(ticket, person.clone()));
+                }
+            }
+            let judged = verdict(&person);
+            if let Some(judged) = &judged {
+                line.taken += u64::from(judged.seats);
+                line.waiting.extend(judged.ticket.map(|ticket| (ticket, person.clone())));
+            }
+            line.own.insert(person, judged);
+        }
+        line
+    }
+
+    /// The verdict on one person here.
+    pub(crate) fn judged(&self, person: &Person) -> Option<&Judged> {
+        match self.own.get(person) {
+            Some(judged) => judged.as_ref(),
+            None => self.series.and_then(|series| series.judged(person)),
+        }
+    }
+
+    /// Verdicts on those who have one of their own here.
+    pub(crate) fn own(&self) -> impl Iterator<Item = (&Person, &Judged)> {
+        self.own.iter().filter_map(|(person, judged)| Some((person, judged.as_ref()?)))
+    }
+
+    /// The rank, from 1, of each of those in the line.
+    pub(crate) fn places(&self) -> BTreeMap<&Person, u32> {
+        self.waiting.iter().map(|(_, person)| person).zip(1..).collect()
+    }
+}
+
+/// Everybody the records name, whether listed or not.
+fn everybody(bench: &Bench<'_>) -> BTreeSet<Person> {
+    let answers = bench.gathered.answers.keys().copied();
+    let keys = answers.chain(bench.invitations.people()).map(Person::Key);
+    keys.chain(bench.ledger.people().cloned()).collect()
+}
+
+/// Those who can stand otherwise at a date: all of them where the event itself asks something else
+/// there, else those with records of their own for it.
+fn people_at(bench: &Bench<'_>, date: RecurrenceId, series: &Line<'_>) -> BTreeSet<Person> {
+    if bench.gathered.asks_otherwise(&date) {
+        return series.own.keys().cloned().collect();
+    }
+    let answers = bench.gathered.answers.iter();
+    let answered = answers.filter(|(_, answers)| answers.dates.contains_key(&date));
+    let keys = answered.map(|(person, _)| *person).chain(bench.invitations.people_at(date));
+    let admitted = bench
+        .ledger
+        .people()
+        .filter(|person| bench.ledger.entries(person).any(|(key, _)| key.covers == Some(date)));
+    keys.map(Person::Key).chain(admitted.cloned()).collect()
+}
+
+/// Whoever is listed for the series is listed for each date, also after taking their word on that
+/// date back.
+fn as_undecided(series: &Line<'_>, person: &Person) -> Option<Judged> {
+    let listed = series.judged(person)?;
+    let mut judged = listed.clone();
+    judged.row.standing = match person {
+        Person::Key(_) => Standing::NeedsAction { was: None },
+        Person::Guest(_) => Standing::Declined,
+    };
+    (judged.seats, judged.ticket, judged.row.guests, judged.row.asks) = (0, None, 0, 0);
+    judged.wish = super::judge::Wish::None;
+    judged.row.answer = None;
+    Some(judged)
+}
+
+fn claimed_at(bench: &Bench<'_>, person: &Person) -> Option<RecurrenceId> {
+    let Person::Key(identity) = person else { return None };
+    let gathered: &Gathered<'_> = bench.gathered;
+    claim(gathered, bench.invitations, *identity)?.of
+}
