@@ -1,0 +1,171 @@
+//! `docs/PROTOCOL.md` against the code: every block ```` ```golden <name> ```` in it is made here.
+
+use kalends_schema::deposit::Parcel;
+use kalends_schema::hash::Hash;
+use kalends_schema::head::{
+    Cert, Head, SignedCert, SignedHead, UnverifiedHead, private_commitment,
+};
+use kalends_schema::key::{IdentitySecret, WriterSecret};
+use kalends_schema::path::Path;
+use kalends_schema::stamp::Stamp;
+use kalends_schema::time::Timestamp;
+use kalends_schema::token::{self, Request, TokenFor, UnverifiedToken};
+use kalends_schema::tree::{
+    EMPTY, Proof, ProofNode, Sight, Summary, TreeHasher, leaf_hash, node_hash, starts_chunk,
+    value_hash,
+};
+
+const DOCUMENT: &str = include_str!("../../docs/PROTOCOL.md");
+/// 2026-01-01T00:00:00Z.
+const NEW_YEAR: i64 = 1_767_225_600_000_000;
+const ENTRIES: [(&str, Stamp, &[u8]); 3] = [
+    ("/pub/eventky.app/events/first", Stamp { epoch: 7, seq: 1 }, b"one"),
+    ("/pub/eventky.app/events/second", Stamp { epoch: 7, seq: 2 }, b"two"),
+    ("/pub/eventky.app/tags/tea", Stamp { epoch: 7, seq: 2 }, b""),
+];
+
+/// The text of a golden block, without its white space.
+fn block(name: &str) -> String {
+    let fence = format!("```golden {name}\n");
+    let start = DOCUMENT.find(&fence).unwrap_or_else(|| panic!("no block {name}")) + fence.len();
+    let len = DOCUMENT[start..].find("```").unwrap();
+    DOCUMENT[start..start + len].split_whitespace().collect()
+}
+
+/// Asserts that `bytes` are those of the block.
+fn is_golden(name: &str, bytes: &[u8]) {
+    assert_eq!(data_encoding::HEXLOWER.encode(bytes), block(name), "block {name}");
+}
+
+fn identity() -> IdentitySecret {
+    IdentitySecret::from_seed(&[1; 32])
+}
+
+fn writer() -> WriterSecret {
+    WriterSecret::from_seed(&[2; 32])
+}
+
+fn receiver() -> IdentitySecret {
+    IdentitySecret::from_seed(&[3; 32])
+}
+
+fn at(micros: i64) -> Timestamp {
+    Timestamp::from_micros(micros).unwrap()
+}
+
+fn path(index: usize) -> Path {
+    ENTRIES[index].0.parse().unwrap()
+}
+
+fn leaf(index: usize) -> Hash {
+    let (_, stamp, value) = ENTRIES[index];
+    leaf_hash(&path(index), &value_hash(stamp, value))
+}
+
+fn cert() -> SignedCert {
+    let cert = Cert {
+        identity: identity().public(),
+        writer: writer().public(),
+        epoch: 7,
+        not_before: at(NEW_YEAR),
+    };
+    SignedCert::sign(&identity(), cert).unwrap()
+}
+
+fn head(seq: u64, prev: Hash, contents: Summary) -> SignedHead {
+    let head = Head {
+        identity: identity().public(),
+        epoch: 7,
+        seq,
+        time: at(NEW_YEAR + seq as i64 * 1_000_000),
+        prev,
+        root: contents.root,
+        count: contents.count,
+        bytes: contents.bytes,
+        private: private_commitment(&[4; 32], &EMPTY, 0, 0),
+    };
+    SignedHead::sign(head, &writer(), &cert()).unwrap()
+}
+
+/// The head of the first commit, which wrote the first entry.
+fn first_head() -> SignedHead {
+    let bytes = (ENTRIES[0].0.len() + ENTRIES[0].2.len()) as u64;
+    head(1, Hash::ZERO, Summary { root: leaf(0), count: 1, bytes })
+}
+
+/// The head of the second commit, which wrote the others.
+fn second_head() -> SignedHead {
+    let mut hasher = TreeHasher::new();
+    for (index, (_, stamp, value)) in ENTRIES.into_iter().enumerate() {
+        hasher.push(&path(index), stamp, value).unwrap();
+    }
+    head(2, first_head().hash(), hasher.finish())
+}
+
+/// The second entry in full, its neighbours by their hashes.
+fn proof() -> Proof {
+    let (_, stamp, value) = ENTRIES[1];
+    let shown = |index: usize| {
+        let (_, stamp, value) = ENTRIES[index];
+        ProofNode::Leaf { path: path(index), value_hash: value_hash(stamp, value) }
+    };
+    let entry = ProofNode::Entry { path: path(1), stamp, value: value.to_vec() };
+    let nodes = vec![ProofNode::Fork, ProofNode::Fork, shown(0), entry, shown(2)];
+    Proof { head: UnverifiedHead::from(&second_head()), nodes }
+}
+
+#[test]
+fn keys_and_certificate() {
+    is_golden("identity", identity().public().as_bytes());
+    assert_eq!(block("identity-text"), identity().public().to_string());
+    is_golden("writer", writer().public().as_bytes());
+    is_golden("signed-cert", &cert().to_bytes());
+}
+
+#[test]
+fn tree() {
+    assert_eq!([0, 1, 2].map(|index| starts_chunk(&path(index))), [false, false, true]);
+    is_golden("empty", EMPTY.as_bytes());
+    for (index, name) in ["leaf-first", "leaf-second", "leaf-third"].into_iter().enumerate() {
+        is_golden(name, leaf(index).as_bytes());
+    }
+    is_golden("chunk", node_hash(&leaf(0), &leaf(1)).as_bytes());
+    let root = node_hash(&node_hash(&leaf(0), &leaf(1)), &leaf(2));
+    is_golden("root", root.as_bytes());
+    assert_eq!(second_head().head().root, root);
+}
+
+#[test]
+fn heads() {
+    is_golden("private", private_commitment(&[4; 32], &EMPTY, 0, 0).as_bytes());
+    is_golden("head", &first_head().head().to_bytes());
+    is_golden("head-hash", first_head().hash().as_bytes());
+    is_golden("signed-head", &second_head().to_bytes());
+}
+
+#[test]
+fn proof_and_parcel() {
+    let bytes = proof().encode();
+    is_golden("proof-nodes", &bytes[370..]);
+    assert_eq!(bytes[..370], second_head().to_bytes());
+    let verified = Proof::decode(&bytes).unwrap().verify().unwrap();
+    assert!(matches!(verified.look(&path(1)), Sight::Present(_)));
+    let parcel = Parcel { to: receiver().public(), proof: proof() };
+    let bytes = parcel.encode().unwrap();
+    is_golden("parcel", &bytes);
+    assert_eq!(Parcel::decode(&bytes), Ok(parcel));
+}
+
+#[test]
+fn token() {
+    let request =
+        Request { method: "GET", path_and_query: "/v1/events?from=2026-01-01", body: b"" };
+    is_golden("request", request.hash().as_bytes());
+    let now = at(NEW_YEAR + 60_000_000);
+    let to = TokenFor { audience: receiver().public(), time: now, nonce: [5; 16] };
+    let text = token::sign(&writer(), &cert(), &to, &request).unwrap();
+    assert_eq!(text, block("token"));
+    let token = UnverifiedToken::from_base64url(&text).unwrap();
+    let token = token.verify(&receiver().public(), &request, now).unwrap();
+    assert_eq!(token.identity(), identity().public());
+}
