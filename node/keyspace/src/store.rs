@@ -3,10 +3,10 @@
 //! One writer ([`Batch`]), durable before anybody is answered, one signed head per batch and
 //! keyspace; readers use a [`Snapshot`]. What is stored of others is only what a signed head
 //! proves: a whole copy ([`CopyStage`]) or single paths from a parcel ([`Batch::hear`]).
-//! See `10-keyspace`, *Storage* and *Sync*. Read in this order: [`tables`], [`View`], [`Batch`],
+//! See `10-keyspace`, *Storage* and *Sync*. Read in this order: `tables`, [`View`], [`Batch`],
 //! [`CopyStage`], [`Delta`].
 
-pub mod tables;
+mod tables;
 
 mod error;
 mod open;

@@ -51,7 +51,7 @@ pub(super) enum Undo {
     /// The former row of `heard`.
     Heard(Vec<u8>, Option<Vec<u8>>),
     /// The former row of `known`.
-    Known(Identity, Option<[u8; 370]>),
+    Known(Identity, Option<Box<[u8; 370]>>),
 }
 
 impl Batch {
@@ -184,7 +184,9 @@ impl Batch {
                     self.staged.remove(&key);
                 }
                 Undo::Heard(key, former) => self.restore_heard(&key, former)?,
-                Undo::Known(identity, former) => self.restore_known(&identity, former)?,
+                Undo::Known(identity, former) => {
+                    self.restore_known(&identity, former.map(|former| *former))?;
+                }
             }
         }
         Ok(())

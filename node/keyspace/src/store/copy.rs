@@ -62,7 +62,7 @@ pub enum Begun {
     /// It is the head of the copy here: there is nothing to do.
     Same,
     /// The steps may come.
-    Stage(CopyStage),
+    Stage(Box<CopyStage>),
 }
 
 /// A copy that was taken over, durably.
@@ -112,10 +112,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Begun, CopyError> {
         let snapshot = self.read()?;
-        let base = match judge(snapshot.transaction(), &head)? {
-            Judged::Same => return Ok(Begun::Same),
-            Judged::Above(base) => base,
-        };
+        let Judged { same, base } = judge(snapshot.transaction(), &head)?;
+        if same {
+            return Ok(Begun::Same);
+        }
         if head.is_not_yet(now) {
             return Err(CopyError::NotYet { time: head.head().time });
         }
@@ -130,7 +130,7 @@ impl Store {
         let identity = said.identity;
         let old = base.map(|row| verified(&identity, &row.head)).transpose()?;
         self.sweep()?;
-        Ok(Begun::Stage(CopyStage {
+        Ok(Begun::Stage(Box::new(CopyStage {
             store: self.clone(),
             head,
             kind,
@@ -145,14 +145,16 @@ impl Store {
             deletes: 0,
             hasher: TreeHasher::new(),
             older: None,
-        }))
+        })))
     }
 }
 
-/// How a head stands to what is known.
-enum Judged {
-    Same,
-    Above(Option<KeyspaceRow>),
+/// A head that is not below what is known.
+struct Judged {
+    /// It is the very head of the copy here.
+    same: bool,
+    /// The copy here.
+    base: Option<KeyspaceRow>,
 }
 
 /// Never below the highest known; of equals, the smaller hash.
@@ -164,9 +166,11 @@ fn judge(rows: &impl Rows, head: &SignedHead) -> Result<Judged, CopyError> {
         return Err(CopyError::Own { identity });
     }
     if base.is_some_and(|row| row.head == head.to_bytes()) {
-        return Ok(Judged::Same);
+        return Ok(Judged { same: true, base });
     }
-    let Some(known) = rows.known_head(&identity)? else { return Ok(Judged::Above(base)) };
+    let Some(known) = rows.known_head(&identity)? else {
+        return Ok(Judged { same: false, base });
+    };
     let known = verified(&identity, &known)?;
     if got < known.stamp() {
         return Err(CopyError::RolledBack { known: known.stamp(), got });
@@ -174,7 +178,7 @@ fn judge(rows: &impl Rows, head: &SignedHead) -> Result<Judged, CopyError> {
     if got == known.stamp() && head.hash() > known.hash() {
         return Err(CopyError::Forked { stamp: got });
     }
-    Ok(Judged::Above(base))
+    Ok(Judged { same: false, base })
 }
 
 fn check_base(

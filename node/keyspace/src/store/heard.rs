@@ -86,7 +86,7 @@ impl Batch {
         self.remember(Undo::Heard(key, former));
         if highest.is_none_or(|highest| highest < head.stamp()) {
             self.restore_known(&identity, Some(head.to_bytes()))?;
-            self.remember(Undo::Known(identity, known));
+            self.remember(Undo::Known(identity, known.map(Box::new)));
         }
         Ok(Hearing::Taken)
     }

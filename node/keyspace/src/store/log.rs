@@ -22,6 +22,14 @@ pub(super) struct Change {
     pub micros: i64,
 }
 
+/// The row that is trimmed first.
+struct Oldest {
+    key: Vec<u8>,
+    stamp: Stamp,
+    path: Path,
+    micros: i64,
+}
+
 /// The log of one keyspace, open for writing.
 pub(super) struct Log<'t> {
     slot: Slot,
@@ -86,7 +94,9 @@ impl<'t> Log<'t> {
         let begin = self.slot.floor_key(area);
         let end = end_of_prefix(&begin);
         for _ in 0..TRIM_ROWS_PER_COMMIT {
-            let Some((key, stamp, path, micros)) = self.oldest(&begin, &end)? else { break };
+            let Some(Oldest { key, stamp, path, micros }) = self.oldest(&begin, &end)? else {
+                break;
+            };
             if floor.rows <= LOG_ROWS_MAX && micros >= now_micros.saturating_sub(LOG_MICROS_MAX) {
                 break;
             }
@@ -101,16 +111,11 @@ impl<'t> Log<'t> {
         self.set_floor(area, floor)
     }
 
-    #[allow(clippy::type_complexity)]
-    fn oldest(
-        &self,
-        begin: &[u8],
-        end: &[u8],
-    ) -> Result<Option<(Vec<u8>, Stamp, Path, i64)>, StoreError> {
+    fn oldest(&self, begin: &[u8], end: &[u8]) -> Result<Option<Oldest>, StoreError> {
         let Some(row) = self.rows.range::<&[u8]>(begin..end)?.next() else { return Ok(None) };
         let (key, value) = row?;
         let (stamp, path, _, micros) = tables::read_log(key.value(), value.value())?;
-        Ok(Some((key.value().to_vec(), stamp, path, micros)))
+        Ok(Some(Oldest { key: key.value().to_vec(), stamp, path, micros }))
     }
 
     fn floor(&self, area: Area) -> Result<LogFloor, StoreError> {

@@ -1,5 +1,7 @@
 //! One signed head for everything that a batch has staged of one keyspace.
 
+use std::sync::Arc;
+
 use kalends_schema::hash::Hash;
 use kalends_schema::head::{Head, SignedCert, SignedHead, private_commitment};
 use kalends_schema::key::{Identity, WriterSecret};
@@ -10,7 +12,6 @@ use kalends_schema::tree::{EMPTY, value_hash};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use redb::{ReadableTable, WriteTransaction};
-use std::sync::Arc;
 
 use super::Notice;
 use super::apply::{Changing, Totals};
@@ -19,6 +20,9 @@ use super::error::{SignError, StoreError};
 use super::rows::{Rows, verified};
 use super::sweep::new_slot;
 use super::tables::{self, KeyspaceRow, PrivateRow, Role, Slot};
+
+/// A path and its new value, or none.
+type Staging = (Path, Option<Arc<[u8]>>);
 
 /// What the keyspace was before this batch.
 struct Before {
@@ -54,9 +58,8 @@ impl Batch {
         let time = time.max(cert.cert().not_before);
         let mut salt = [0; 32];
         SysRng.try_fill_bytes(&mut salt).map_err(|_| SignError::NoRandomness)?;
-        let was = &before;
         let draft = Draft { stamp, time, prev, salt, new_epoch };
-        let (head, private) = draft.apply(&self.transaction, was, identity, &changes)?;
+        let (head, private) = draft.apply(&self.transaction, &before, identity, &changes)?;
         let head = SignedHead::sign(head, writer, cert).map_err(|_| SignError::OtherWriter)?;
         store_head(&self.transaction, before.slot, &head, private)?;
         self.signed.insert(identity);
@@ -107,7 +110,7 @@ impl Batch {
         &mut self,
         identity: &Identity,
         slot: Slot,
-    ) -> Result<Vec<(Path, Option<Arc<[u8]>>)>, StoreError> {
+    ) -> Result<Vec<Staging>, StoreError> {
         let changing =
             Changing::open(&self.transaction, slot, Totals::default(), Totals::default())?;
         let mut changes = Vec::new();
@@ -155,7 +158,7 @@ impl Draft {
         transaction: &WriteTransaction,
         before: &Before,
         identity: Identity,
-        changes: &[(Path, Option<Arc<[u8]>>)],
+        changes: &[Staging],
     ) -> Result<(Head, PrivateRow), StoreError> {
         let public = before.head.as_ref().map_or(Totals::default(), |head| {
             let head = head.head();

@@ -36,7 +36,6 @@ pub trait View {
     fn role(&self, identity: &Identity) -> Result<Option<Role>, StoreError>;
 
     /// The head of a stored keyspace, own or copied.
-    #[allow(missing_docs)]
     fn head(&self, identity: &Identity) -> Result<Option<SignedHead>, StoreError>;
 
     /// The highest head ever seen of an identity, by a copy or by a parcel.

@@ -62,18 +62,13 @@ impl CopyStage {
     /// Judges the head again, now that nobody else can write: another copy of the same keyspace
     /// may have been faster.
     pub(super) fn still_above(&self, transaction: &WriteTransaction) -> Result<(), CopyError> {
-        let now = match judge(transaction, &self.head)? {
-            Judged::Same => Some(self.head.stamp()),
-            Judged::Above(row) => {
-                let same = row.map(|row| row.head) == self.base.map(|row| row.head);
-                if same {
-                    return Ok(());
-                }
-                row.map(|row| row.stamp())
-            }
-        };
+        let Judged { same, base } = judge(transaction, &self.head)?;
+        if !same && base.map(|row| row.head) == self.base.map(|row| row.head) {
+            return Ok(());
+        }
+        let have = base.map(|row| row.stamp());
         let since = self.base.map_or(Stamp { epoch: 0, seq: 0 }, |row| row.stamp());
-        Err(CopyError::OtherBase { since, have: now })
+        Err(CopyError::OtherBase { since, have })
     }
 
     pub(super) fn applied(&self, changed: Vec<Path>) -> Result<Applied, CopyError> {
