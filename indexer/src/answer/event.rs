@@ -1,0 +1,93 @@
+//! `GET /v1/events/{author}/{id}`: the event, and everything that names it.
+
+use std::collections::BTreeMap;
+
+use kalends_schema::key::Identity;
+use kalends_schema::record::{CalendarVisibility, Event, Record};
+use kalends_schema::uri::{CalendarUri, EventUri};
+use serde_json::{Value, json};
+
+use super::facts::facts;
+use super::reader::{Reader, Refused};
+use super::roster::{as_of, handle, roster_body};
+use crate::storage::{MentionKind, Target};
+
+/// Tags of one event that one answer reads.
+const TAGS_MAX: usize = 10_000;
+
+/// The event `uri` in the JSON face, with its roster, calendars and tags.
+///
+/// # Errors
+/// [`Refused::NotFound`] when there is no such event, or `asker` may not know of it.
+pub(crate) fn event_answer(
+    reader: &mut Reader<'_>,
+    uri: &EventUri,
+    asker: Option<Identity>,
+) -> Result<Value, Refused> {
+    let facts = facts(reader, uri, asker)?;
+    let event = &facts.event.record;
+    let calendars = calendars(reader, uri.author(), event)?;
+    let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
+    let roster = roster_body(reader, &facts, None, asker)?;
+    let tags = tags(reader, uri)?;
+    let indexed_at = reader.indexed_at(uri.as_uri(), facts.event.stamp)?;
+    Ok(json!({
+        "uri": uri.to_string(),
+        "handle": handle(uri),
+        "author": uri.author().to_string(),
+        "id": uri.id(),
+        "stamp": [facts.event.stamp.epoch, facts.event.stamp.seq],
+        "indexed_at": indexed_at,
+        "event": { "summary": event.lead().map(|lead| lead.summary.clone()) },
+        "calendars": calendars,
+        "tags": tags,
+        "counts": roster["counts"],
+        "withheld": roster["withheld"],
+        "roster": roster,
+        "as_of": as_of(reader)?,
+    }))
+}
+
+/// The calendars that the event really is in: known, and its author may add to them.
+fn calendars(
+    reader: &mut Reader<'_>,
+    author: Identity,
+    event: &Event,
+) -> Result<Vec<CalendarUri>, Refused> {
+    let mut linked = Vec::new();
+    for uri in &event.calendars {
+        let calendar = reader.record(&uri.author(), uri.path())?.map(|found| found.record);
+        let Some(Record::Calendar(calendar)) = calendar else { continue };
+        let shown = calendar.visibility == CalendarVisibility::Public;
+        if shown && may_add(uri, &calendar.admins, &calendar.contributors, author) {
+            linked.push(uri.clone());
+        }
+    }
+    Ok(linked)
+}
+
+/// Whether events of `author` are shown in the calendar.
+pub(super) fn may_add(
+    calendar: &CalendarUri,
+    admins: &[Identity],
+    contributors: &[Identity],
+    author: Identity,
+) -> bool {
+    calendar.author() == author || admins.contains(&author) || contributors.contains(&author)
+}
+
+/// Labels on the event, each with how many people put it there.
+fn tags(reader: &mut Reader<'_>, uri: &EventUri) -> Result<Vec<Value>, Refused> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let target = Target::from(uri.as_uri());
+    for mention in reader.rows.mentions(target, MentionKind::Tag, None, TAGS_MAX)? {
+        let found = reader.record(&mention.author, &mention.path)?.map(|found| found.record);
+        if let Some(Record::Tag(tag)) = found
+            && tag.uri == *uri.as_uri()
+        {
+            *counts.entry(tag.label).or_default() += 1;
+        }
+    }
+    let tags = counts.into_iter();
+    Ok(tags.map(|(label, count)| json!({ "label": label, "taggers_count": count })).collect())
+}

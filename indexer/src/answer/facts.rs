@@ -1,0 +1,90 @@
+//! All that the index knows of one event: the facts of its roster.
+
+use kalends_schema::key::Identity;
+use kalends_schema::record::{Event, Record, Visibility};
+use kalends_schema::roster::{Fact, Facts, Stamped};
+use kalends_schema::uri::EventUri;
+
+use super::reader::{Reader, Refused};
+use crate::storage::{Mention, MentionKind, Target};
+
+/// Invitations, answers or admissions of one event that one answer reads.
+const FACTS_MAX: usize = 100_000;
+
+/// Reads the event and every record that names it.
+///
+/// # Errors
+/// [`Refused::NotFound`] when there is no such event, or `asker` may not know of it.
+pub(super) fn facts(
+    reader: &mut Reader<'_>,
+    uri: &EventUri,
+    asker: Option<Identity>,
+) -> Result<Facts, Refused> {
+    let unknown = || Refused::NotFound { what: uri.to_string() };
+    let found = reader.record(&uri.author(), uri.path())?.ok_or_else(unknown)?;
+    let Record::Event(event) = found.record else { return Err(unknown()) };
+    let event = Stamped { stamp: found.stamp, record: *event };
+    let facts = Facts {
+        event,
+        invitations: read(reader, uri, MentionKind::Invitation, |record| match record {
+            Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
+            _ => None,
+        })?,
+        admissions: read(reader, uri, MentionKind::Admission, |record| match record {
+            Record::Admission(admission) if admission.event == *uri => Some(admission),
+            _ => None,
+        })?,
+        answers: read(reader, uri, MentionKind::Answer, |record| match record {
+            Record::Attendee(answer) if answer.event == *uri => Some(answer),
+            _ => None,
+        })?,
+        event_uri: uri.clone(),
+    };
+    // Invitees were looked for as well: that they have not answered is part of the answer.
+    for invitation in &facts.invitations {
+        reader.consult(invitation.record.invitee);
+    }
+    if may_know(&facts, asker) { Ok(facts) } else { Err(unknown()) }
+}
+
+/// Records of one kind that name the event, each read again from its replica.
+fn read<T>(
+    reader: &mut Reader<'_>,
+    uri: &EventUri,
+    kind: MentionKind,
+    of_event: impl Fn(Record) -> Option<T>,
+) -> Result<Vec<Fact<T>>, Refused> {
+    let organizer = uri.author();
+    // Nobody but the organizer admits, so nobody else's admissions need be read.
+    let author = (kind == MentionKind::Admission).then_some(&organizer);
+    let target = Target::from(uri.as_uri());
+    let mentions = reader.rows.mentions(target, kind, author, FACTS_MAX + 1)?;
+    if mentions.len() > FACTS_MAX {
+        let hint = "this indexer does not reckon so large an event";
+        return Err(Refused::TooMuch { what: "records of the event", limit: FACTS_MAX, hint });
+    }
+    let mut facts = Vec::new();
+    for Mention { author, path } in mentions {
+        let Some(found) = reader.record(&author, &path)? else { continue };
+        let fact = |record| Fact { author, stamp: found.stamp, record };
+        facts.extend(of_event(found.record).map(fact));
+    }
+    Ok(facts)
+}
+
+/// Whether `asker` may know that there is such an event. An unlisted one is known to whoever has
+/// its URI; what is for the invited alone should not be in `pub` at all, and is shown to them.
+fn may_know(facts: &Facts, asker: Option<Identity>) -> bool {
+    let event: &Event = &facts.event.record;
+    match event.access.visibility {
+        Visibility::Public | Visibility::Unlisted => true,
+        Visibility::Invited | Visibility::Private => asker.is_some_and(|asker| {
+            asker == facts.event_uri.author()
+                || facts.invitations.iter().any(|fact| {
+                    fact.author == facts.event_uri.author()
+                        && fact.record.invitee == asker
+                        && fact.record.revoked_at.is_none()
+                })
+        }),
+    }
+}

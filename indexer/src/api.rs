@@ -1,0 +1,99 @@
+//! The HTTP API: thin handlers that parse, ask once, and answer.
+//!
+//! Read in this order: `asked` (who asks, and for what), `problem` (every error and its status),
+//! then one file per resource.
+
+mod asked;
+mod event;
+mod events;
+mod health;
+mod limits;
+mod people;
+mod problem;
+mod query;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, put};
+use kalends_keyspace::store::Store;
+use kalends_schema::key::Identity;
+
+use crate::answer::{Reader, Refused, with_reader};
+use crate::config::{IndexerConfig, JoinPolicy};
+use crate::follow::Follower;
+use crate::storage::Storage;
+use problem::Problem;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Api {
+    pub(crate) identity: Identity,
+    pub(crate) name: Arc<str>,
+    pub(crate) join: JoinPolicy,
+    pub(crate) codes: Arc<[String]>,
+    pub(crate) allow: Arc<BTreeSet<Identity>>,
+    pub(crate) denied: Arc<BTreeSet<Identity>>,
+    pub(crate) store: Store,
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) follower: Follower,
+}
+
+impl Api {
+    pub(crate) fn new(
+        config: &IndexerConfig,
+        identity: Identity,
+        store: Store,
+        storage: Arc<dyn Storage>,
+        follower: Follower,
+    ) -> Api {
+        Api {
+            identity,
+            name: config.name.as_str().into(),
+            join: config.join,
+            codes: config.codes.clone().into(),
+            allow: Arc::new(config.allow.iter().copied().collect()),
+            denied: Arc::new(config.deny.iter().copied().collect()),
+            store,
+            storage,
+            follower,
+        }
+    }
+
+    /// Runs what reads the disk where waiting on it is allowed.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Api) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let api = self.clone();
+        tokio::task::spawn_blocking(move || work(api)).await.unwrap_or_else(|_| {
+            tracing::error!("a question ended in a panic");
+            Err(Problem::Internal)
+        })
+    }
+
+    /// Answers a question from one look at the index.
+    async fn answer<T: Send + 'static>(
+        &self,
+        mut question: impl FnMut(&mut Reader<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let work =
+            move |api: Api| Ok(with_reader(&api.store, &*api.storage, |reader| question(reader))?);
+        self.blocking(work).await
+    }
+}
+
+/// All routes.
+pub(crate) fn router(api: Api) -> Router {
+    let routes = Router::new()
+        .route("/health", get(health::health))
+        .route("/v1/events", get(events::events))
+        .route("/v1/events/{author}/{id}", get(event::event))
+        .route("/v1/events/{author}/{id}/roster", get(event::roster))
+        .route("/v1/people/{id}", put(people::join))
+        .fallback(problem::no_such_resource)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .with_state(api);
+    limits::bounded(routes)
+}

@@ -1,0 +1,79 @@
+//! Who asks, proven by a signed token or anonymous, and for what (60-indexer, *Obey*).
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use kalends_keyspace::store::View;
+use kalends_schema::key::Identity;
+use kalends_schema::token::{Request as Bound, SCHEME, Token, UnverifiedToken};
+
+use super::Api;
+use super::limits::BODY_BYTES_MAX;
+use super::problem::Problem;
+use super::query::Query;
+use crate::clock::now;
+use crate::storage::Nonce;
+
+/// A request whose token, if it has one, holds.
+pub(super) struct Asked {
+    /// Who asks; `None` is anonymous.
+    pub(super) asker: Option<Identity>,
+    /// The parameters behind the path.
+    pub(super) query: Query,
+    /// The body.
+    pub(super) body: Bytes,
+}
+
+impl FromRequest<Api> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request<Body>, api: &Api) -> Result<Asked, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Problem::Bound {
+            what: "bytes of the body",
+            limit: BODY_BYTES_MAX,
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+        })?;
+        let asker = match parts.headers.get(header::AUTHORIZATION) {
+            None => None,
+            Some(value) => {
+                let text = value.to_str().ok().and_then(|text| text.strip_prefix(SCHEME));
+                let text =
+                    text.and_then(|text| text.strip_prefix(' ')).ok_or(Problem::Unauthorized {
+                        what: "an Authorization that is no Kalends token",
+                    })?;
+                let asked = parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
+                let request =
+                    Bound { method: parts.method.as_str(), path_and_query: asked, body: &body };
+                let token = UnverifiedToken::from_base64url(text)?;
+                let token = token.verify(&api.identity, &request, now())?;
+                Some(api.blocking(move |api| api.admit(&token)).await?)
+            }
+        };
+        Ok(Asked { asker, query: Query::of(&parts.uri)?, body })
+    }
+}
+
+impl Api {
+    /// Takes a token that holds: it must come once, and be of the newest epoch that is known.
+    fn admit(&self, token: &Token) -> Result<Identity, Problem> {
+        let asker = token.identity();
+        let view = self.store.read().map_err(crate::answer::Refused::from)?;
+        let known = view.known(&asker).map_err(crate::answer::Refused::from)?;
+        if let Some(known) = known {
+            let known = *known.cert().cert();
+            if known.epoch > token.epoch() {
+                return Err(Problem::OldEpoch { got: token.epoch(), known: known.epoch });
+            }
+            if known.epoch == token.epoch() && known.writer != token.cert().cert().writer {
+                let what = "another writer signs for this identity in this epoch";
+                return Err(Problem::Unauthorized { what });
+            }
+        }
+        match self.storage.remember(&asker, &token.nonce(), now())? {
+            Nonce::New => Ok(asker),
+            Nonce::Used => Err(Problem::Replayed),
+            Nonce::TooMany => Err(Problem::TooMany),
+        }
+    }
+}

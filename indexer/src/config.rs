@@ -1,0 +1,249 @@
+//! What an indexer is told: a commented TOML file in its home, then the environment, then flags.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kalends_schema::key::Identity;
+use serde::Deserialize;
+
+/// The configuration written on first start; every line says its default.
+const FIRST: &str = include_str!("config/first.toml");
+
+/// Who may join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JoinPolicy {
+    /// Anybody with a key.
+    Open,
+    /// Whoever brings one of the configured codes.
+    #[default]
+    Invite,
+    /// The identities of the `allow` list.
+    List,
+}
+
+/// Everything an [`crate::Indexer`] needs to know.
+#[derive(Debug, Clone)]
+pub struct IndexerConfig {
+    /// The folder that holds keys, replicas and rows.
+    pub home: PathBuf,
+    /// The name shown in the indexer's own profile, 1 to 100 characters.
+    pub name: String,
+    /// Where the HTTP API listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where the iroh endpoint binds; none takes a free port on every interface.
+    pub bind: Option<SocketAddr>,
+    /// DHT bootstrap nodes as `host:port`; none uses the public ones.
+    pub bootstrap: Option<Vec<String>>,
+    /// Relay URLs; none uses iroh's public ones, empty uses no relay.
+    pub relays: Option<Vec<String>>,
+    /// Whether IP addresses are announced (tests, LAN).
+    pub announce_addresses: bool,
+    /// Who may join.
+    pub join: JoinPolicy,
+    /// Codes that let somebody join under [`JoinPolicy::Invite`].
+    pub codes: Vec<String>,
+    /// Who may join under [`JoinPolicy::List`].
+    pub allow: Vec<Identity>,
+    /// Who may neither join nor be followed.
+    pub deny: Vec<Identity>,
+    /// How many identities are followed in all.
+    pub followed_max: usize,
+    /// How far references are followed from those who joined: 1 is the people their records name.
+    pub reference_depth: u8,
+    /// Records that one followed keyspace may hold.
+    pub records_max: u64,
+    /// Bytes that one followed keyspace may hold.
+    pub bytes_max: u64,
+    /// The shortest time between two looks at one keyspace.
+    pub poll_min: Duration,
+    /// The longest time between two looks at one keyspace.
+    pub poll_max: Duration,
+    /// How many keyspaces are pulled at once.
+    pub pulls_max: usize,
+    /// Bytes of page cache for the replicas.
+    pub cache_bytes: usize,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is no configuration.
+    #[error("{path}: {source}")]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        source: Box<toml::de::Error>,
+    },
+    /// A value cannot be used.
+    #[error("{field}: {got}; expected {expected}")]
+    Value {
+        /// The field, or the environment variable.
+        field: String,
+        /// What was there.
+        got: String,
+        /// What would do.
+        expected: &'static str,
+    },
+}
+
+/// The file's fields; absent ones keep their defaults, unknown ones are an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    name: Option<String>,
+    listen: Option<SocketAddr>,
+    bind: Option<SocketAddr>,
+    bootstrap: Option<Vec<String>>,
+    relays: Option<Vec<String>>,
+    announce_addresses: Option<bool>,
+    join: Option<JoinPolicy>,
+    codes: Option<Vec<String>>,
+    allow: Option<Vec<String>>,
+    deny: Option<Vec<String>>,
+    followed_max: Option<usize>,
+    reference_depth: Option<u8>,
+    records_max: Option<u64>,
+    bytes_max: Option<u64>,
+    poll_min_seconds: Option<u64>,
+    poll_max_seconds: Option<u64>,
+    pulls_max: Option<usize>,
+    cache_mebibytes: Option<usize>,
+}
+
+impl IndexerConfig {
+    /// The defaults, for a home.
+    pub fn new(home: impl Into<PathBuf>) -> IndexerConfig {
+        IndexerConfig {
+            home: home.into(),
+            name: "Kalends indexer".to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 7878)),
+            bind: None,
+            bootstrap: None,
+            relays: None,
+            announce_addresses: false,
+            join: JoinPolicy::default(),
+            codes: Vec::new(),
+            allow: Vec::new(),
+            deny: Vec::new(),
+            followed_max: 10_000,
+            reference_depth: 2,
+            records_max: 100_000,
+            bytes_max: 256 * 1024 * 1024,
+            poll_min: Duration::from_mins(15),
+            poll_max: Duration::from_hours(6),
+            pulls_max: 8,
+            cache_bytes: 64 * 1024 * 1024,
+        }
+    }
+
+    /// Reads `<home>/indexer.toml`, writing a commented one first if there is none, then
+    /// `KALENDS_INDEXER_LISTEN`, `KALENDS_INDEXER_JOIN` and `KALENDS_BOOTSTRAP` (comma-separated).
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the file or the field.
+    pub fn load(home: &Path) -> Result<IndexerConfig, ConfigError> {
+        let path = home.join("indexer.toml");
+        let failed = |source| ConfigError::File { path: path.clone(), source };
+        if !path.exists() {
+            crate::home::create_folder(home).map_err(failed)?;
+            crate::home::write_private(&path, FIRST.as_bytes()).map_err(failed)?;
+        }
+        let text = fs::read_to_string(&path).map_err(failed)?;
+        let file: File = toml::from_str(&text)
+            .map_err(|source| ConfigError::Toml { path: path.clone(), source: Box::new(source) })?;
+        let mut config = IndexerConfig::new(home);
+        config.take_file(file)?;
+        config.take_environment()?;
+        config.checked()
+    }
+
+    fn take_file(&mut self, file: File) -> Result<(), ConfigError> {
+        set(&mut self.name, file.name);
+        set(&mut self.listen, file.listen);
+        self.bind = file.bind.or(self.bind);
+        self.bootstrap = file.bootstrap.or(self.bootstrap.take());
+        self.relays = file.relays.or(self.relays.take());
+        set(&mut self.announce_addresses, file.announce_addresses);
+        set(&mut self.join, file.join);
+        set(&mut self.codes, file.codes);
+        self.allow = identities("allow", file.allow)?;
+        self.deny = identities("deny", file.deny)?;
+        set(&mut self.followed_max, file.followed_max);
+        set(&mut self.reference_depth, file.reference_depth);
+        set(&mut self.records_max, file.records_max);
+        set(&mut self.bytes_max, file.bytes_max);
+        set(&mut self.poll_min, file.poll_min_seconds.map(Duration::from_secs));
+        set(&mut self.poll_max, file.poll_max_seconds.map(Duration::from_secs));
+        set(&mut self.pulls_max, file.pulls_max);
+        set(&mut self.cache_bytes, file.cache_mebibytes.map(|n| n.saturating_mul(1 << 20)));
+        Ok(())
+    }
+
+    fn take_environment(&mut self) -> Result<(), ConfigError> {
+        let wrong = |field: &str, got: String, expected| ConfigError::Value {
+            field: field.to_owned(),
+            got,
+            expected,
+        };
+        if let Ok(text) = std::env::var("KALENDS_INDEXER_LISTEN") {
+            let read = text.parse();
+            self.listen =
+                read.map_err(|_| wrong("KALENDS_INDEXER_LISTEN", text, "an address and a port"))?;
+        }
+        if let Ok(text) = std::env::var("KALENDS_INDEXER_JOIN") {
+            self.join = match text.as_str() {
+                "open" => JoinPolicy::Open,
+                "invite" => JoinPolicy::Invite,
+                "list" => JoinPolicy::List,
+                _ => return Err(wrong("KALENDS_INDEXER_JOIN", text, "open, invite or list")),
+            };
+        }
+        if let Ok(text) = std::env::var("KALENDS_BOOTSTRAP") {
+            self.bootstrap = Some(text.split(',').map(|node| node.trim().to_owned()).collect());
+        }
+        Ok(())
+    }
+
+    fn checked(self) -> Result<IndexerConfig, ConfigError> {
+        let wrong = |field: &str, got: String, expected| {
+            Err(ConfigError::Value { field: field.to_owned(), got, expected })
+        };
+        if self.pulls_max == 0 {
+            return wrong("pulls_max", "0".to_owned(), "at least 1");
+        }
+        if self.poll_min.is_zero() || self.poll_max < self.poll_min {
+            let got = format!("{:?} to {:?}", self.poll_min, self.poll_max);
+            return wrong("poll_min_seconds", got, "more than 0, at most poll_max_seconds");
+        }
+        Ok(self)
+    }
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+fn identities(field: &str, texts: Option<Vec<String>>) -> Result<Vec<Identity>, ConfigError> {
+    let read = |text: String| {
+        text.parse().map_err(|_| ConfigError::Value {
+            field: field.to_owned(),
+            got: format!("{} characters", text.chars().count()),
+            expected: "keys of 52 lower-case z-base-32 characters",
+        })
+    };
+    texts.unwrap_or_default().into_iter().map(read).collect()
+}

@@ -1,0 +1,105 @@
+//! The embedded engine: one redb file, one writer, readers on snapshots.
+
+mod read;
+mod write;
+
+use std::path::Path as FilePath;
+
+use kalends_schema::key::Identity;
+use kalends_schema::time::Timestamp;
+use redb::{Database, ReadableDatabase, ReadableTable, WriteTransaction};
+
+use super::tables::{DERIVED, KEPT, PEOPLE};
+use super::{Following, Linking, Nonce, Rows, Storage, StorageError, codec};
+
+/// The index in one redb file.
+pub struct RedbStorage {
+    database: Database,
+}
+
+impl std::fmt::Debug for RedbStorage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RedbStorage(..)")
+    }
+}
+
+/// Any of redb's errors as ours.
+fn engine(error: impl Into<redb::Error>) -> StorageError {
+    StorageError::Engine(Box::new(error.into()))
+}
+
+impl RedbStorage {
+    /// Opens or makes the file; every table is there afterwards.
+    ///
+    /// # Errors
+    /// [`StorageError::Engine`] when the file cannot be opened, or another process has it open.
+    pub fn open(path: &FilePath) -> Result<RedbStorage, StorageError> {
+        let database = Database::create(path).map_err(engine)?;
+        let storage = RedbStorage { database };
+        storage.write(|transaction| {
+            for table in DERIVED.into_iter().chain(KEPT) {
+                transaction.open_table(table).map_err(engine)?;
+            }
+            Ok(())
+        })?;
+        Ok(storage)
+    }
+
+    /// One durable transaction: all of `change`, or nothing when it fails.
+    fn write<T>(
+        &self,
+        change: impl FnOnce(&WriteTransaction) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let mut transaction = self.database.begin_write().map_err(engine)?;
+        transaction.set_quick_repair(true);
+        let changed = change(&transaction)?;
+        transaction.commit().map_err(engine)?;
+        Ok(changed)
+    }
+}
+
+impl Storage for RedbStorage {
+    fn read(&self) -> Result<Box<dyn Rows + '_>, StorageError> {
+        let transaction = self.database.begin_read().map_err(engine)?;
+        Ok(Box::new(read::RedbRows { transaction }))
+    }
+
+    fn link(&self, step: &Linking) -> Result<(), StorageError> {
+        self.write(|transaction| write::link(transaction, step))
+    }
+
+    fn drop_derived(&self) -> Result<(), StorageError> {
+        self.write(|transaction| {
+            for table in DERIVED {
+                transaction.delete_table(table).map_err(engine)?;
+                transaction.open_table(table).map_err(engine)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn follow(&self, people: &[(Identity, Following)]) -> Result<(), StorageError> {
+        self.write(|transaction| {
+            let mut table = transaction.open_table(PEOPLE).map_err(engine)?;
+            for (identity, following) in people {
+                let key = identity.as_bytes().as_slice();
+                let known = table.get(key).map_err(engine)?;
+                let known = known.and_then(|row| codec::read_following(row.value()));
+                if known.is_none_or(|known| known.depth() > following.depth()) {
+                    let value = codec::following(*following);
+                    table.insert(key, value.as_slice()).map_err(engine)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn remember(
+        &self,
+        asker: &Identity,
+        nonce: &[u8; 16],
+        now: Timestamp,
+    ) -> Result<Nonce, StorageError> {
+        self.write(|transaction| write::remember(transaction, asker, nonce, now))
+    }
+}
