@@ -19,6 +19,7 @@ mod read;
 mod recurrence_id;
 mod tag;
 mod when;
+mod words;
 
 pub use access::{Access, CanInvite, CapacityScope, Promotion, RosterVisibility, RsvpPolicy};
 pub use access::{Visibility, Waitlist};
