@@ -130,17 +130,13 @@ impl VerifiedProof {
         let first = self.shown.partition_point(|shown| range.is_after(&shown.path));
         let len = self.shown[first..].partition_point(|shown| range.contains(&shown.path));
         let after = first + len;
-        let inner = if first == 0 { 1 } else { first };
-        if first == 0 && self.gaps[0] {
-            return Err(ProofError::LeftOpen);
+        let end = self.shown.len();
+        match (first..=after).find(|at| self.gaps[*at]) {
+            None => Ok(&self.shown[first..after]),
+            Some(0) => Err(ProofError::LeftOpen),
+            Some(at) if at == end => Err(ProofError::RightOpen),
+            Some(_) => Err(ProofError::PrunedInRange),
         }
-        if (inner..=after).any(|at| self.gaps[at] && at < self.shown.len()) {
-            return Err(ProofError::PrunedInRange);
-        }
-        if after == self.shown.len() && self.gaps[after] {
-            return Err(ProofError::RightOpen);
-        }
-        Ok(&self.shown[first..after])
     }
 
     /// What it says about `path`.
