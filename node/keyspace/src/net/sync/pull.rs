@@ -154,7 +154,7 @@ impl Puller {
             }
             Begun::Stage(_) if kind.is_none() => Err(SourceFault::NotSame.into()),
             Begun::Stage(stage) => {
-                let applied = take(stage, &mut reader).await?;
+                let applied = take(*stage, &mut reader).await?;
                 Ok(pulled(Some(applied), kind == Some(CopyKind::Snapshot)))
             }
         }
