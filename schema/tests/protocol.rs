@@ -28,7 +28,7 @@ const ENTRIES: [(&str, Stamp, &[u8]); 3] = [
 fn block(name: &str) -> String {
     let fence = format!("```golden {name}\n");
     let start = DOCUMENT.find(&fence).unwrap_or_else(|| panic!("no block {name}")) + fence.len();
-    let len = DOCUMENT[start..].find("```").unwrap();
+    let len = DOCUMENT[start..].find("```").expect("a block ends");
     DOCUMENT[start..start + len].split_whitespace().collect()
 }
 
@@ -50,11 +50,11 @@ fn receiver() -> IdentitySecret {
 }
 
 fn at(micros: i64) -> Timestamp {
-    Timestamp::from_micros(micros).unwrap()
+    Timestamp::from_micros(micros).expect("after 1970")
 }
 
 fn path(index: usize) -> Path {
-    ENTRIES[index].0.parse().unwrap()
+    ENTRIES[index].0.parse().expect("a path")
 }
 
 fn leaf(index: usize) -> Hash {
@@ -69,7 +69,7 @@ fn cert() -> SignedCert {
         epoch: 7,
         not_before: at(NEW_YEAR),
     };
-    SignedCert::sign(&identity(), cert).unwrap()
+    SignedCert::sign(&identity(), cert).expect("a certificate")
 }
 
 fn head(seq: u64, prev: Hash, contents: Summary) -> SignedHead {
@@ -84,7 +84,7 @@ fn head(seq: u64, prev: Hash, contents: Summary) -> SignedHead {
         bytes: contents.bytes,
         private: private_commitment(&[4; 32], &EMPTY, 0, 0),
     };
-    SignedHead::sign(head, &writer(), &cert()).unwrap()
+    SignedHead::sign(head, &writer(), &cert()).expect("a head")
 }
 
 /// The head of the first commit, which wrote the first entry.
@@ -97,7 +97,7 @@ fn first_head() -> SignedHead {
 fn second_head() -> SignedHead {
     let mut hasher = TreeHasher::new();
     for (index, (_, stamp, value)) in ENTRIES.into_iter().enumerate() {
-        hasher.push(&path(index), stamp, value).unwrap();
+        hasher.push(&path(index), stamp, value).expect("in order");
     }
     head(2, first_head().hash(), hasher.finish())
 }
