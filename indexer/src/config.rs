@@ -61,6 +61,8 @@ pub struct IndexerConfig {
     pub poll_min: Duration,
     /// The longest time between two looks at one keyspace.
     pub poll_max: Duration,
+    /// The least time between two pulls of one keyspace, however often it is poked.
+    pub pull_interval: Duration,
     /// How many keyspaces are pulled at once.
     pub pulls_max: usize,
     /// Bytes of page cache for the replicas.
@@ -143,6 +145,7 @@ impl IndexerConfig {
             bytes_max: 256 * 1024 * 1024,
             poll_min: Duration::from_mins(15),
             poll_max: Duration::from_hours(6),
+            pull_interval: Duration::from_secs(1),
             pulls_max: 8,
             cache_bytes: 64 * 1024 * 1024,
         }

@@ -4,7 +4,12 @@
 //! so there is no idle connection per person. Read in this order: `schedule` (pure: who is due),
 //! `desk` (what others tell), `run` (pulls, links, follows on).
 
+mod desk;
+mod run;
 mod schedule;
+
+pub(crate) use desk::{IndexerDesk, Served};
+pub(crate) use run::{Tools, run};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -11,8 +11,12 @@ mod clock;
 mod config;
 mod follow;
 mod home;
+mod indexer;
 pub mod link;
+mod own;
 pub mod storage;
 
 pub use config::{ConfigError, IndexerConfig, JoinPolicy};
 pub use home::HomeError;
+pub use indexer::{Indexer, IndexerError, Progress, dump, rebuild};
+pub use own::OwnError;

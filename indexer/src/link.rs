@@ -15,7 +15,7 @@ mod judge;
 mod named;
 
 pub use expand::{Expansion, expand};
-pub use fold::{FoldError, Folded, fold, fold_all};
+pub use fold::{FoldError, Folded, fold, fold_all, named_by};
 pub(crate) use judge::floating_zone;
 pub use judge::{Subject, judge};
 pub use named::named;

@@ -65,11 +65,6 @@ impl Schedule {
         Schedule { pace, people: BTreeMap::new(), queue: BTreeSet::new(), pulling: 0 }
     }
 
-    /// How many are followed.
-    pub(super) fn len(&self) -> usize {
-        self.people.len()
-    }
-
     /// Whether somebody is followed.
     pub(super) fn holds(&self, identity: &Identity) -> bool {
         self.people.contains_key(identity)

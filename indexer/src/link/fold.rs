@@ -23,6 +23,8 @@ use crate::storage::{
 
 /// Records of one transaction: enough to be fast, and bounded in memory.
 const STEP_RECORDS: usize = 5_000;
+/// Records that are looked through at once for whom they name.
+const NAMED_RECORDS: usize = 1_000;
 /// Bytes of records that are read at once when looking for changes.
 const PAGE_BYTES: usize = 1024 * 1024;
 /// Events that are judged again when one calendar changes.
@@ -203,6 +205,27 @@ impl Work<'_> {
     fn finish(mut self, linked: Linked) -> Result<Folded, FoldError> {
         self.write(Some(linked))?;
         Ok(self.folded)
+    }
+}
+
+/// Whom all of an identity's records in its replica name.
+///
+/// # Errors
+/// [`FoldError::Store`]
+pub fn named_by(view: &Snapshot, author: &Identity) -> Result<BTreeSet<Identity>, FoldError> {
+    let mut people = BTreeSet::new();
+    let Some(head) = view.head(author)? else { return Ok(people) };
+    let mut after = None;
+    loop {
+        let entries = view.scan_after(author, "/pub/", after.as_ref(), NAMED_RECORDS)?;
+        let Some((last, _)) = entries.last() else { return Ok(people) };
+        after = Some(last.clone());
+        for (path, entry) in entries {
+            let decoded = record::read(*author, &path, &entry.value, head.head().time);
+            if let Ok(Decoded::Known(record)) = decoded {
+                people.extend(named(*author, &record));
+            }
+        }
     }
 }
 

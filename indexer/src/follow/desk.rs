@@ -1,0 +1,51 @@
+//! What others tell an indexer over iroh, and what they may copy from it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kalends_keyspace::net::{Desk, Receipt, Reply, VerifiedParcel};
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::{EndpointKey, Identity};
+
+use super::Follower;
+
+/// Whose keyspaces are copied here, and may be copied from here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Served(Arc<RwLock<BTreeSet<Identity>>>);
+
+impl Served {
+    pub(crate) fn add(&self, identity: Identity) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(identity);
+    }
+
+    fn holds(&self, identity: &Identity) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(identity)
+    }
+}
+
+/// The indexer's side of the network.
+#[derive(Debug)]
+pub(crate) struct IndexerDesk {
+    pub(crate) served: Served,
+    pub(crate) follower: Follower,
+}
+
+impl Desk for IndexerDesk {
+    fn serves(&self, identity: &Identity) -> bool {
+        self.served.holds(identity)
+    }
+
+    fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
+        self.follower.poked(head.identity(), head.stamp(), from);
+        Box::pin(std::future::ready(()))
+    }
+
+    fn welcomes(&self, _to: &Identity, _author: &Identity) -> bool {
+        // Nobody invites an indexer, and what concerns others it reads in their keyspaces.
+        false
+    }
+
+    fn parcel(&self, _parcel: VerifiedParcel, _from: EndpointKey) -> Reply<'_, Receipt> {
+        Box::pin(std::future::ready(Receipt::Refused))
+    }
+}
