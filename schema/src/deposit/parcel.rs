@@ -70,3 +70,47 @@ impl Parcel {
         Ok(Parcel { to, proof: Proof::decode(proof)? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Parcel, ParcelError};
+    use crate::hash::Hash;
+    use crate::head::{SIGNED_HEAD_BYTES, UnverifiedHead};
+    use crate::key::Identity;
+    use crate::stamp::Stamp;
+    use crate::tree::{Proof, ProofError, ProofNode};
+
+    /// A parcel of one entry whose value has so many bytes; nothing in it would verify.
+    fn parcel(value_bytes: usize) -> Parcel {
+        let path = "/pub/eventky.app/events/a".parse().unwrap();
+        let stamp = Stamp { epoch: 1, seq: 1 };
+        let entry = ProofNode::Entry { path, stamp, value: vec![7; value_bytes] };
+        let nodes = vec![ProofNode::Fork, entry, ProofNode::Pruned(Hash::ZERO)];
+        let head = UnverifiedHead::from_bytes(&[0; SIGNED_HEAD_BYTES]).unwrap();
+        Parcel { to: Identity::from_bytes([9; 32]), proof: Proof { head, nodes } }
+    }
+
+    #[test]
+    fn a_parcel_is_read_back_and_nothing_may_follow() {
+        let bytes = parcel(300).encode().unwrap();
+        assert_eq!(Parcel::decode(&bytes), Ok(parcel(300)));
+        let trailing = [&bytes[..], &[0]].concat();
+        let error = ParcelError::Proof(ProofError::Trailing { bytes: 1 });
+        assert_eq!(Parcel::decode(&trailing), Err(error));
+        assert_eq!(Parcel::decode(&bytes[..31]), Err(ParcelError::NoReceiver { got: 31 }));
+        let error = ParcelError::Proof(ProofError::NoHead { got: 0 });
+        assert_eq!(Parcel::decode(&bytes[..32]), Err(error));
+    }
+
+    #[test]
+    fn a_parcel_has_at_most_64_kib() {
+        // What is around a value of this size, whose length takes three bytes.
+        let around = parcel(65_000).encode().unwrap().len() - 65_000;
+        let full = parcel(65_536 - around);
+        let bytes = full.encode().unwrap();
+        assert_eq!((bytes.len(), Parcel::decode(&bytes)), (65_536, Ok(full)));
+        let error = ParcelError::TooLarge { got: 65_537 };
+        assert_eq!(parcel(65_537 - around).encode(), Err(error.clone()));
+        assert_eq!(Parcel::decode(&[bytes, vec![0]].concat()), Err(error));
+    }
+}

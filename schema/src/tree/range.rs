@@ -76,3 +76,28 @@ impl Range {
         self.from.as_slice() <= path && path < self.to.as_slice()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BadRange, Range};
+
+    #[test]
+    fn a_prefix_holds_what_begins_with_it_and_a_path_only_itself() {
+        let path = |text: &str| text.parse().unwrap();
+        let (one, other) = (path("/pub/eventky.app/tags/a"), path("/pub/eventky.app/tags/a-"));
+        let range = Range::of_path(&one);
+        assert!(range.contains(&one) && !range.contains(&other) && !range.is_after(&other));
+        let range = Range::of_prefix("/pub/eventky.app/tags/a").unwrap();
+        assert!(range.contains(&one) && range.contains(&other));
+        assert!(range.is_after(&path("/pub/eventky.app/tags/Z")));
+        assert!(!range.contains(&path("/pub/eventky.app/tags/b")));
+    }
+
+    #[test]
+    fn ends_that_make_no_range_are_refused() {
+        assert_eq!(Range::new(b"b", b"a"), Err(BadRange::Empty));
+        assert_eq!(Range::new(b"a", b"a"), Err(BadRange::Empty));
+        assert_eq!(Range::new(b"", &[0xFF; 258]), Err(BadRange::Length { got: 258 }));
+        assert!(Range::of_prefix(&"/".repeat(256)).is_ok());
+    }
+}
