@@ -197,10 +197,12 @@ impl CopyError {
         }
     }
 
-    /// Whether a snapshot from the same source may do what these changes did not.
+    /// Whether a snapshot from the same source may do what these changes did not. A mirror logs
+    /// removals when it learns of them, so an honest one may send some that the copy here has not.
     pub fn asks_for_snapshot(&self) -> bool {
         match self {
             CopyError::OtherBase { .. }
+            | CopyError::TooManyDeletes { .. }
             | CopyError::Omitted { .. }
             | CopyError::Added { .. }
             | CopyError::OlderRecord { .. }
@@ -218,7 +220,6 @@ impl CopyError {
             | CopyError::ValueTooLarge { .. }
             | CopyError::TooManyPuts { .. }
             | CopyError::TooManyBytes { .. }
-            | CopyError::TooManyDeletes { .. }
             | CopyError::DeleteInSnapshot { .. }
             | CopyError::Store(_) => false,
         }

@@ -1,0 +1,13 @@
+//! What a user of the store relies on: durable commits, verified copies, nothing else.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod batches;
+mod copies;
+mod durable;
+mod heard;
+mod people;
+mod proofs;
+mod random;
+mod refused_copies;
+mod served;
