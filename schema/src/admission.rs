@@ -99,3 +99,6 @@ fn is_new(wish: Wish, ticket: Option<u64>) -> Option<u32> {
         Wish::Seats(_) | Wish::More(_) | Wish::None => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

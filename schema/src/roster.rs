@@ -35,3 +35,8 @@ pub(crate) use invited::Invitations;
 pub(crate) use judge::{Bench, Judged, Wish};
 pub(crate) use ledger::{Entry, Key, Ledger, answer_uri};
 pub(crate) use line::Line;
+
+#[cfg(test)]
+pub(crate) mod stage;
+#[cfg(test)]
+mod tests;

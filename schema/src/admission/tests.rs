@@ -1,0 +1,4 @@
+//! What people rely on when seats are few.
+
+mod dates;
+mod seats;

@@ -1,0 +1,197 @@
+//! What holds whatever people do, and in whatever order it is heard of.
+
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::sample::select;
+use proptest::{collection::vec, prop_assert, prop_assert_eq, proptest};
+
+use crate::record::{Access, AdmissionState, CanInvite, CapacityScope, PartStat, Promotion};
+use crate::record::{RecurrenceId, RsvpPolicy, Waitlist};
+use crate::roster::stage::{Stage, limited};
+use crate::roster::{Bench, Facts, Gathered, Invitations, Ledger, Line, Roster, roster};
+
+const NAMES: [&str; 6] = ["Bob", "Cem", "Dan", "Eva", "Fay", "Ann"];
+const DAYS: [&str; 3] = ["2027-06-02T14:00:00", "2027-06-03T14:00:00", "2027-06-04T14:00:00"];
+
+/// One thing that somebody does.
+#[derive(Debug, Clone)]
+enum Act {
+    Says(&'static str, PartStat),
+    SaysAt(&'static str, &'static str, PartStat),
+    Brings(&'static str, u32),
+    Repeats(&'static str),
+    TakesBack(&'static str),
+    Invites(&'static str, &'static str),
+    Revokes(&'static str),
+    Decides(&'static str, AdmissionState),
+    Limit(Option<u32>),
+    Policy(RsvpPolicy),
+    AsksAnew,
+    Settles,
+}
+
+fn word() -> impl Strategy<Value = PartStat> {
+    select(vec![
+        PartStat::Accepted,
+        PartStat::Accepted,
+        PartStat::Declined,
+        PartStat::Tentative,
+        PartStat::NeedsAction,
+        PartStat::Delegated,
+    ])
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let name = || select(&NAMES[..]);
+    let state = select(vec![
+        AdmissionState::Admitted,
+        AdmissionState::Waitlisted,
+        AdmissionState::Denied,
+        AdmissionState::Released,
+    ]);
+    let policy =
+        select(vec![RsvpPolicy::Open, RsvpPolicy::InvitedOnly, RsvpPolicy::ApprovalRequired]);
+    prop_oneof![
+        6 => (name(), word()).prop_map(|(name, word)| Act::Says(name, word)),
+        6 => (name(), select(&DAYS[..]), word()).prop_map(|(n, d, w)| Act::SaysAt(n, d, w)),
+        2 => (name(), 0..4u32).prop_map(|(name, guests)| Act::Brings(name, guests)),
+        1 => name().prop_map(Act::Repeats),
+        1 => name().prop_map(Act::TakesBack),
+        2 => (name(), name()).prop_map(|(by, name)| Act::Invites(by, name)),
+        1 => name().prop_map(Act::Revokes),
+        1 => (name(), state).prop_map(|(name, state)| Act::Decides(name, state)),
+        1 => (any::<bool>(), 1..6u32).prop_map(|(some, n)| Act::Limit(some.then_some(n))),
+        1 => policy.prop_map(Act::Policy),
+        1 => Just(Act::AsksAnew),
+        6 => Just(Act::Settles),
+    ]
+}
+
+fn access() -> impl Strategy<Value = Access> {
+    let booleans = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    (1..5u32, 0..3u32, booleans).prop_map(|(seats, plus_ones_max, booleans)| {
+        let (enabled, fifo, series, tentative_counts, chain) = booleans;
+        let promotion = if fifo { Promotion::Fifo } else { Promotion::Organizer };
+        Access {
+            waitlist: Waitlist { enabled, max: Some(2).filter(|_| chain), promotion },
+            capacity_scope: if series { CapacityScope::Series } else { CapacityScope::Instance },
+            can_invite: if chain { CanInvite::Attendees } else { CanInvite::default() },
+            plus_ones_max,
+            tentative_counts,
+            ..limited(seats)
+        }
+    })
+}
+
+fn play(stage: &mut Stage, act: &Act) {
+    match act {
+        Act::Says(name, word) => stage.says(name, *word),
+        Act::SaysAt(name, day, word) => stage.says_at(name, day, *word),
+        Act::Brings(name, guests) => stage.brings(name, *guests),
+        Act::Repeats(name) => stage.write_answer(name, stage.answer_of(name)),
+        Act::TakesBack(name) => {
+            let author = super::super::stage::who(name);
+            stage.facts.answers.retain(|fact| fact.author != author);
+        }
+        Act::Invites(by, name) => stage.invites(by, name),
+        Act::Revokes(name) => stage.revokes("Ann", name),
+        Act::Decides(name, state) => stage.decides("Ann", name, *state),
+        Act::Limit(seats) => stage.access().max_attendees = *seats,
+        Act::Policy(policy) => stage.access().rsvp_policy = *policy,
+        Act::AsksAnew => {
+            let next = stage.master().sequence + 1;
+            (stage.master().sequence, stage.master().answers_since) = (next, next);
+        }
+        Act::Settles => {
+            stage.settle();
+        }
+    }
+}
+
+/// Seats taken for the series and at each date with records of its own.
+fn taken(facts: &Facts) -> Vec<u64> {
+    let gathered = Gathered::of(facts);
+    let ledger = Ledger::of(facts, &gathered);
+    let invitations = Invitations::of(&gathered, &ledger);
+    let bench = Bench { gathered: &gathered, ledger: &ledger, invitations: &invitations };
+    if gathered.counts_people() {
+        return vec![Line::of_claims(&bench).taken];
+    }
+    let series = Line::of_series(&bench);
+    let days = DAYS.map(|day| day.parse::<RecurrenceId>().unwrap());
+    let dates = days.iter().map(|date| Line::of_date(&bench, *date, &series).taken);
+    std::iter::once(series.taken).chain(dates).collect()
+}
+
+/// The same facts as somebody else may hear of them: in another order, some of them twice.
+fn heard(facts: &Facts, seed: u64) -> Facts {
+    let mut facts = facts.clone();
+    facts.answers.extend(facts.answers.clone().into_iter().step_by(2));
+    facts.admissions.extend(facts.admissions.clone().into_iter().step_by(3));
+    facts.invitations.extend(facts.invitations.clone());
+    let rank = |index: usize| (index as u64 + 1).wrapping_mul(seed | 1).rotate_left(17);
+    shuffle(&mut facts.answers, rank);
+    shuffle(&mut facts.admissions, rank);
+    shuffle(&mut facts.invitations, rank);
+    facts
+}
+
+fn shuffle<T>(items: &mut Vec<T>, rank: impl Fn(usize) -> u64) {
+    let mut ranked: Vec<(u64, T)> =
+        items.drain(..).enumerate().map(|(index, item)| (rank(index), item)).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    items.extend(ranked.into_iter().map(|(_, item)| item));
+}
+
+fn digest(stage: &Stage, roster: &Roster) -> crate::hash::Hash {
+    roster.digest(&stage.facts.event_uri, stage.facts.event.stamp)
+}
+
+proptest! {
+    #[test]
+    fn a65_the_same_facts_in_any_order_and_twice_give_the_same_roster_and_digest(
+        access in access(), acts in vec(act(), 1..40), seed in any::<u64>(), single in any::<bool>(),
+    ) {
+        let mut stage = if single { Stage::new(access) } else { Stage::daily(access) };
+        acts.iter().for_each(|act| play(&mut stage, act));
+        let one = stage.roster();
+        let other = roster(&heard(&stage.facts, seed));
+        prop_assert_eq!(&one, &other);
+        prop_assert_eq!(digest(&stage, &one), digest(&stage, &other));
+    }
+
+    #[test]
+    fn the_node_never_admits_beyond_the_limit_and_has_nothing_to_add_to_its_own_words(
+        access in access(), acts in vec(act(), 1..60), single in any::<bool>(),
+    ) {
+        let mut stage = if single { Stage::new(access) } else { Stage::daily(access) };
+        for act in &acts {
+            play(&mut stage, act);
+            let before = taken(&stage.facts);
+            stage.settle();
+            let Some(limit) = stage.access().max_attendees else { continue };
+            for (before, after) in before.into_iter().zip(taken(&stage.facts)) {
+                prop_assert!(after <= before.max(limit.into()), "{before} → {after} of {limit}");
+            }
+        }
+    }
+
+    #[test]
+    fn a53_whoever_repeats_an_answer_keeps_seat_and_place(
+        access in access(), acts in vec(act(), 1..40), name in select(&NAMES[..5]),
+    ) {
+        let mut stage = Stage::daily(access);
+        acts.iter().for_each(|act| play(&mut stage, act));
+        stage.settle();
+        let before = stage.row(name);
+        if before.as_ref().is_none_or(|row| row.answer.is_none()) {
+            return Ok(());
+        }
+        let mut again = stage.answer_of(name);
+        again.comment = Some("as I said".to_owned());
+        stage.write_answer(name, again);
+        prop_assert_eq!(stage.settle(), []);
+        let after = stage.row(name).unwrap();
+        let before = before.unwrap();
+        prop_assert_eq!((before.standing, before.place), (after.standing, after.place));
+    }
+}
