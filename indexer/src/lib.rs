@@ -3,7 +3,7 @@
 //! Anybody can run one and nobody has to trust it: a copy is taken only if it recomputes to the
 //! head its author signed, rows are a pure fold of such records, and everything but the copies and
 //! when they came can be thrown away and derived again to the same bytes.
-//! Read in this order: [`link`], [`storage`], [`IndexerConfig`], [`Indexer`].
+//! Read in this order: [`link`], [`storage`], [`Index`], [`Indexer`], [`IndexerConfig`].
 
 mod answer;
 mod api;
@@ -11,6 +11,7 @@ mod clock;
 mod config;
 mod follow;
 mod home;
+mod index;
 mod indexer;
 pub mod link;
 mod own;
@@ -18,5 +19,6 @@ pub mod storage;
 
 pub use config::{ConfigError, IndexerConfig, JoinPolicy};
 pub use home::HomeError;
-pub use indexer::{Indexer, IndexerError, Progress, dump, rebuild};
+pub use index::{Index, IndexerError, dump, rebuild};
+pub use indexer::{Indexer, Progress};
 pub use own::OwnError;

@@ -63,7 +63,8 @@ pub fn fold(
     let Some(head) = view.head(author)? else { return Ok(Folded::default()) };
     let rows = storage.read()?;
     let before = rows.linked(author)?;
-    let linked = Linked { author: *author, stamp: head.stamp(), time: head.head().time };
+    let (stamp, time) = (head.stamp(), head.head().time);
+    let linked = Linked { author: *author, stamp, time, head: head.hash() };
     if before.as_ref() == Some(&linked) {
         return Ok(Folded::default());
     }
@@ -108,7 +109,9 @@ fn changed(
     let all_anew = before.is_some_and(|before| before.time > linked.time);
     let latest = linked.time.plus_micros(FUTURE_MICROS_MAX);
     let mut changed = BTreeSet::from_iter(rows.ripe(author, latest)?);
-    let since = before.filter(|_| !all_anew).map(|before| before.stamp);
+    // Another head of the same stamp (a fork) has no log that leads to it.
+    let since = before.filter(|before| !all_anew && before.stamp < linked.stamp);
+    let since = since.map(|before| before.stamp);
     let changes = view.changes_since(author, Area::Pub, since)?;
     match changes.map(|changes| changes.delta) {
         None | Some(Delta::Same) => {}

@@ -1,5 +1,6 @@
 //! Keys and values of the tables, written and read in one place.
 
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
 use kalends_schema::record::Status;
@@ -135,17 +136,20 @@ pub(super) fn arrival_key(author: &Identity, path: &Path, stamp: Stamp) -> Vec<u
 /// The value of [`super::tables::LINKED`].
 pub(super) fn linked(linked: &Linked) -> Vec<u8> {
     let time = linked.time.micros().to_le_bytes();
-    [linked.author.as_bytes().as_slice(), &linked.stamp.to_bytes(), &time].concat()
+    let head = linked.head.as_bytes();
+    [linked.author.as_bytes().as_slice(), &linked.stamp.to_bytes(), &time, head].concat()
 }
 
 /// Reads what [`linked`] wrote.
 pub(super) fn read_linked(bytes: &[u8]) -> Option<Linked> {
     let (author, rest) = bytes.split_first_chunk::<32>()?;
     let (stamp, rest) = rest.split_first_chunk::<12>()?;
+    let (time, head) = rest.split_first_chunk::<8>()?;
     Some(Linked {
         author: Identity::from_bytes(*author),
         stamp: Stamp::from_bytes(stamp),
-        time: read_time(rest)?,
+        time: read_time(time)?,
+        head: Hash(head.try_into().ok()?),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The rows themselves, free of any engine's layout.
 
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::Status;
@@ -17,6 +18,8 @@ pub struct Linked {
     pub stamp: Stamp,
     /// The head's time, against which ids made of time were judged.
     pub time: Timestamp,
+    /// BLAKE3(head): of two heads of one stamp, which.
+    pub head: Hash,
 }
 
 /// Why an identity is followed.

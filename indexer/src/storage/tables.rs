@@ -26,7 +26,7 @@ pub(super) const NONCES: Bytes = TableDefinition::new("nonces_v1");
 // Derived: a function of the replicas and of who is followed, and of no clock.
 
 /// The head that an identity's rows stand for.
-/// `author 16` → `identity 32 ‖ epoch u32 LE ‖ seq u64 LE ‖ time i64 LE`.
+/// `author 16` → `identity 32 ‖ epoch u32 LE ‖ seq u64 LE ‖ time i64 LE ‖ BLAKE3(head) 32`.
 pub(super) const LINKED: Bytes = TableDefinition::new("linked_v1");
 
 /// What each record made, so that its rows can be taken back.

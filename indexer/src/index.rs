@@ -1,0 +1,190 @@
+//! An indexer's home, open: its keys, the replicas and the rows. Everything but the network.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use axum::Router;
+use kalends_keyspace::net::StartError as NetworkError;
+use kalends_keyspace::store::{OpenError, Store, StoreError, StoreOptions};
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::Identity;
+
+use crate::api::{Api, router};
+use crate::config::{ConfigError, IndexerConfig};
+use crate::follow::Follower;
+use crate::home::{self, HomeError, Keys};
+use crate::link::{FoldError, Folded, fold, fold_all};
+use crate::own::{OwnError, own_head};
+use crate::storage::{Following, RedbStorage, Storage, StorageError};
+
+/// Why an indexer does not start, or cannot be rebuilt or dumped.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexerError {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The folder or its keys cannot be used.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The replicas cannot be opened; most likely another indexer runs on this home.
+    #[error("keyspaces.redb: {0}")]
+    Open(#[from] OpenError),
+    /// The replicas cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The rows cannot be opened, read or written.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The rows cannot be derived.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    /// The indexer's own keyspace cannot be written.
+    #[error(transparent)]
+    Own(#[from] OwnError),
+    /// The network is not up.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The API cannot listen.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// An open home. One process at a time has it open.
+pub struct Index {
+    config: IndexerConfig,
+    keys: Keys,
+    head: SignedHead,
+    store: Store,
+    storage: Arc<dyn Storage>,
+}
+
+impl Index {
+    /// Opens a home, making keys and tables on first start, and links what an earlier run copied
+    /// and did not link. Blocks.
+    ///
+    /// # Errors
+    /// [`IndexerError`]
+    pub fn open(config: IndexerConfig) -> Result<Index, IndexerError> {
+        let keys = home::keys(&config.home)?;
+        let options = StoreOptions { cache_bytes: config.cache_bytes };
+        let store = Store::open(&home::keyspaces(&config.home), options)?;
+        let storage = Arc::new(RedbStorage::open(&home::rows(&config.home))?);
+        let head = own_head(&store, &keys, &config.name, crate::clock::now())?;
+        let index = Index { config, keys, head, store, storage };
+        let view = index.store.read()?;
+        for identity in index.followed()? {
+            fold(&view, &*index.storage, &identity)?;
+        }
+        Ok(index)
+    }
+
+    /// Who this indexer is: the audience of tokens.
+    pub fn identity(&self) -> Identity {
+        self.keys.identity.public()
+    }
+
+    /// The replicas.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The rows.
+    pub fn storage(&self) -> &Arc<dyn Storage> {
+        &self.storage
+    }
+
+    /// Keeps that somebody is followed.
+    ///
+    /// # Errors
+    /// [`IndexerError::Storage`]
+    pub fn follow(&self, identity: Identity, why: Following) -> Result<(), IndexerError> {
+        Ok(self.storage.follow(&[(identity, why)])?)
+    }
+
+    /// Brings the rows of an identity to its replica.
+    ///
+    /// # Errors
+    /// [`IndexerError`]
+    pub fn link(&self, identity: &Identity) -> Result<Folded, IndexerError> {
+        Ok(fold(&self.store.read()?, &*self.storage, identity)?)
+    }
+
+    /// Drops every derived row and derives it again from the copies. `progress` is told of each
+    /// keyspace and how many of its records were judged; the answer is how many in all.
+    ///
+    /// # Errors
+    /// [`IndexerError`]; the next start derives what is missing.
+    pub fn rebuild(
+        &self,
+        mut progress: impl FnMut(&Identity, usize),
+    ) -> Result<usize, IndexerError> {
+        let people = self.followed()?;
+        let view = self.store.read()?;
+        Ok(fold_all(&view, &*self.storage, &people, &mut progress)?.judged)
+    }
+
+    /// Hands every derived row to `line`, as sorted lines of text.
+    ///
+    /// # Errors
+    /// [`IndexerError::Storage`]
+    pub fn dump(&self, mut line: impl FnMut(&str)) -> Result<(), IndexerError> {
+        Ok(self.storage.read()?.dump(&mut line)?)
+    }
+
+    /// The API, answering from what is here; nothing is pulled while no [`crate::Indexer`] runs.
+    pub fn router(&self) -> Router {
+        self.routes(Follower::new().0)
+    }
+
+    pub(crate) fn routes(&self, follower: Follower) -> Router {
+        let (store, storage) = (self.store.clone(), self.storage.clone());
+        router(Api::new(&self.config, self.identity(), store, storage, follower))
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    pub(crate) fn head(&self) -> &SignedHead {
+        &self.head
+    }
+
+    /// Whose rows there are: everybody followed, and nobody denied.
+    fn followed(&self) -> Result<BTreeSet<Identity>, IndexerError> {
+        let people = self.storage.read()?.people()?.into_iter().map(|(identity, _)| identity);
+        Ok(people.filter(|identity| !self.config.deny.contains(identity)).collect())
+    }
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Index({})", self.identity().short())
+    }
+}
+
+/// [`Index::rebuild`] of a home on which no indexer runs.
+///
+/// # Errors
+/// [`IndexerError`]
+pub fn rebuild(
+    home: &FilePath,
+    progress: impl FnMut(&Identity, usize),
+) -> Result<usize, IndexerError> {
+    Index::open(IndexerConfig::load(home)?)?.rebuild(progress)
+}
+
+/// [`Index::dump`] of a home on which no indexer runs.
+///
+/// # Errors
+/// [`IndexerError`]
+pub fn dump(home: &FilePath, line: impl FnMut(&str)) -> Result<(), IndexerError> {
+    Index::open(IndexerConfig::load(home)?)?.dump(line)
+}
