@@ -85,6 +85,12 @@ pub enum SourceFault {
         /// Whose head came.
         got: Identity,
     },
+    /// A head that was not asked for, or that came before.
+    #[error("the head of {got} was not asked for, or came twice")]
+    Unasked {
+        /// Whose head came.
+        got: Identity,
+    },
     /// A path that is none.
     #[error("a path that is none")]
     Path,

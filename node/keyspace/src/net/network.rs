@@ -12,9 +12,9 @@ use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
-use super::attempt::{Attempt, AttemptError, SourceFault};
+use super::attempt::{Attempt, AttemptError};
 use super::config::NetworkConfig;
-use super::connections::{Connections, Protocol, endpoint_id};
+use super::connections::{Connections, endpoint_id};
 use super::deposit::{self, DepositError};
 use super::desk::Desk;
 use super::discovery::{
@@ -23,12 +23,9 @@ use super::discovery::{
 use super::endpoint::{self, EndpointFault};
 use super::serve;
 use super::server::{Server, hand_on_pokes};
-use super::sync::{PullError, Pulled, Puller};
-use super::wire::{Answer, Receipt, Request, encode};
+use super::sync::{PullError, Pulled, Puller, heads, tell};
+use super::wire::Receipt;
 use crate::store::{Store, View};
-
-/// Bytes of the answer to a poke.
-const POKE_ANSWER_BYTES_MAX: usize = 16;
 
 /// Whom to tell of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,6 +207,19 @@ impl Network {
         })
     }
 
+    /// The newest heads of at most 256 identities that an endpoint serves; of others there are
+    /// none. They are verified, and nothing of them is kept.
+    ///
+    /// # Errors
+    /// [`AttemptError`].
+    pub async fn heads(
+        &self,
+        from: &EndpointKey,
+        identities: &[Identity],
+    ) -> Result<Vec<SignedHead>, AttemptError> {
+        heads(&self.connections, from, identities).await
+    }
+
     /// Tells somebody of a head. What they make of it they do not say.
     ///
     /// # Errors
@@ -219,10 +229,9 @@ impl Network {
             PokeTo::Endpoint(endpoint) => vec![NodeAddress { endpoint, relay: None }],
             PokeTo::Identity(identity) => self.locate(&identity).await?.nodes,
         };
-        let request = encode(&Request::Poke { head: &head.to_bytes() });
         let mut attempts = Vec::new();
         for node in nodes {
-            match self.poke_one(&node, &request).await {
+            match tell(&self.connections, &node, head).await {
                 Ok(()) => return Ok(()),
                 Err(error) => attempts.push(Attempt { endpoint: node.endpoint, error }),
             }
@@ -246,18 +255,6 @@ impl Network {
         self.endpoint.close().await;
         let mut tasks = std::mem::take(&mut *self.tasks.lock().expect("no holder panics"));
         while tasks.join_next().await.is_some() {}
-    }
-
-    async fn poke_one(&self, node: &NodeAddress, request: &[u8]) -> Result<(), AttemptError> {
-        let asking = self.connections.ask(node, Protocol::Sync, request, POKE_ANSWER_BYTES_MAX);
-        let (first, _) = asking.await?;
-        let first = first.ok_or(SourceFault::Cut)?;
-        match Answer::decode(&first) {
-            Ok(Answer::Ok) => Ok(()),
-            Ok(Answer::Refused(refused)) => Err(refused.into()),
-            Ok(other) => Err(SourceFault::Unexpected { got: other.name(), expected: "Ok" }.into()),
-            Err(fault) => Err(SourceFault::Undecodable(fault.to_string()).into()),
-        }
     }
 
     /// The writer and epoch of the certificate that is held, if any.

@@ -8,13 +8,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use kalends_schema::head::{SignedHead, UnverifiedHead};
+use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
+use super::ask::read_head;
 use super::take::{answer, take};
 use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
@@ -201,24 +202,10 @@ impl Puller {
 
 /// The head that an answer begins with.
 fn head(identity: &Identity, first: Option<Vec<u8>>) -> Result<SignedHead, AttemptError> {
-    let first = first.ok_or(SourceFault::Cut)?;
-    let bytes = match answer(&first)? {
-        Answer::Head(bytes) => bytes,
-        Answer::Refused(refused) => return Err(refused.into()),
-        other @ (Answer::Same
-        | Answer::Ops
-        | Answer::Snapshot
-        | Answer::Put { .. }
-        | Answer::Delete { .. }
-        | Answer::Ok) => {
-            return Err(SourceFault::Unexpected { got: other.name(), expected: "Head" }.into());
-        }
-    };
-    let head = UnverifiedHead::from_bytes(bytes)
-        .and_then(|head| head.verify())
-        .map_err(SourceFault::Head)?;
+    let head = read_head(&first.ok_or(SourceFault::Cut)?)?;
     if head.identity() != *identity {
-        return Err(SourceFault::OtherIdentity { asked: *identity, got: head.identity() }.into());
+        let (asked, got) = (*identity, head.identity());
+        return Err(SourceFault::OtherIdentity { asked, got }.into());
     }
     Ok(head)
 }

@@ -1,0 +1,139 @@
+//! A person with a store, a desk and a network, for tests.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use kalends_keyspace::net::{
+    Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, VerifiedParcel,
+};
+use kalends_keyspace::store::{Precondition, Store, StoreOptions};
+use kalends_schema::head::{Cert, SignedCert, SignedHead};
+use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, IdentitySecret, WriterSecret};
+use kalends_schema::path::Path;
+use kalends_schema::time::Timestamp;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+/// How long a test waits for what must come.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a desk was told.
+pub enum Told {
+    Head(SignedHead, EndpointKey),
+    Parcel(Box<VerifiedParcel>),
+}
+
+/// Serves some identities, welcomes parcels of some authors, and notes what it is told.
+pub struct NotingDesk {
+    serves: Mutex<BTreeSet<Identity>>,
+    welcomes: Mutex<BTreeSet<Identity>>,
+    told: mpsc::Sender<Told>,
+}
+
+impl NotingDesk {
+    pub fn welcome(&self, author: Identity) {
+        self.welcomes.lock().unwrap().insert(author);
+    }
+}
+
+impl Desk for NotingDesk {
+    fn serves(&self, identity: &Identity) -> bool {
+        self.serves.lock().unwrap().contains(identity)
+    }
+
+    fn welcomes(&self, to: &Identity, author: &Identity) -> bool {
+        self.serves(to) && self.welcomes.lock().unwrap().contains(author)
+    }
+
+    fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
+        Box::pin(async move { self.told.send(Told::Head(head, from)).await.unwrap() })
+    }
+
+    fn parcel(&self, parcel: VerifiedParcel, _from: EndpointKey) -> Reply<'_, Receipt> {
+        Box::pin(async move {
+            self.told.send(Told::Parcel(Box::new(parcel))).await.unwrap();
+            Receipt::Stored
+        })
+    }
+}
+
+pub struct Person {
+    pub secret: IdentitySecret,
+    pub writer: WriterSecret,
+    pub cert: SignedCert,
+    pub store: Store,
+    pub network: Network,
+    pub desk: Arc<NotingDesk>,
+    told: mpsc::Receiver<Told>,
+    _folder: TempDir,
+}
+
+impl Person {
+    /// A person whose keys come from `seed`, in the DHT at `bootstrap`.
+    pub async fn start(seed: u8, bootstrap: &[String]) -> Person {
+        let secret = IdentitySecret::from_seed(&[seed; 32]);
+        let writer = WriterSecret::from_seed(&[seed + 100; 32]);
+        let endpoint = EndpointSecret::from_seed(&[seed + 200; 32]);
+        let cert = Cert {
+            identity: secret.public(),
+            writer: writer.public(),
+            epoch: 1,
+            not_before: Timestamp::from_micros(1).unwrap(),
+        };
+        let cert = SignedCert::sign(&secret, cert).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("k.redb"), StoreOptions::default()).unwrap();
+        let (sender, told) = mpsc::channel(64);
+        let desk = Arc::new(NotingDesk {
+            serves: Mutex::new(BTreeSet::from([secret.public()])),
+            welcomes: Mutex::default(),
+            told: sender,
+        });
+        let config = NetworkConfig::loopback(endpoint, bootstrap.to_vec());
+        let network = Network::start(config, store.clone(), desk.clone()).await.unwrap();
+        Person { secret, writer, cert, store, network, desk, told, _folder: folder }
+    }
+
+    pub fn identity(&self) -> Identity {
+        self.secret.public()
+    }
+
+    /// Writes or, with `None`, removes records, in one commit.
+    pub fn write(&self, records: &[(&Path, Option<&[u8]>)]) -> SignedHead {
+        let mut batch = self.store.write().unwrap();
+        for (path, value) in records {
+            match value {
+                Some(value) => {
+                    batch.put(&self.identity(), path, value, Precondition::Any).unwrap();
+                }
+                None => batch.delete(&self.identity(), path, Precondition::Any).unwrap(),
+            }
+        }
+        let head = batch.sign(&self.writer, &self.cert, now()).unwrap().unwrap();
+        batch.commit().unwrap();
+        head
+    }
+
+    /// Announces the identity and `head`, and waits until both can be found.
+    pub async fn announce(&self, head: &SignedHead) {
+        let packet = SignedIdentity::sign(&self.secret, self.writer.public(), 1, now());
+        self.network.announce_identity(packet);
+        self.network.announce_writer(&self.writer, head, &[]);
+        tokio::time::timeout(PATIENCE, self.network.announced()).await.unwrap();
+    }
+
+    /// What this person's desk is told next.
+    pub async fn told(&mut self) -> Told {
+        tokio::time::timeout(PATIENCE, self.told.recv()).await.unwrap().unwrap()
+    }
+}
+
+pub fn now() -> Timestamp {
+    Timestamp::from_utc(SystemTime::now().into()).unwrap()
+}
+
+/// The path of the `n`th record of a test.
+pub fn path(n: usize) -> Path {
+    format!("/pub/eventky.app/tags/T{n:05}").parse().unwrap()
+}

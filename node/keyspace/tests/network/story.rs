@@ -1,0 +1,170 @@
+//! People who know each other's keys and nothing else.
+
+use kalends_keyspace::net::discovery::LookupError;
+use kalends_keyspace::net::{
+    AttemptError, ConnectFault, LocateError, PokeError, PullError, Receipt, Refused, Testnet,
+};
+use kalends_keyspace::store::View;
+use kalends_schema::deposit::Parcel;
+use kalends_schema::key::{EndpointSecret, IdentitySecret};
+use kalends_schema::tree::{Range, Sight};
+
+use crate::person::{Person, Told, path};
+
+fn testnet() -> Testnet {
+    Testnet::start(5).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyspace_is_found_by_its_key_alone_and_copied_whole() {
+    let dht = testnet();
+    let ann = Person::start(1, &dht.bootstrap()).await;
+    let bob = Person::start(2, &dht.bootstrap()).await;
+    let paths: Vec<_> = (0..300).map(path).collect();
+    let head = ann.write(&paths.iter().map(|p| (p, Some(&b"one"[..]))).collect::<Vec<_>>());
+    ann.announce(&head).await;
+
+    let pulled = bob.network.pull(&ann.identity(), None).await.unwrap();
+    assert_eq!((pulled.head, pulled.whole), (head, true));
+    assert_eq!(pulled.from, ann.network.endpoint_key());
+    assert_eq!(pulled.applied.unwrap().changed.len(), 300);
+    let here = bob.store.read().unwrap();
+    assert_eq!(here.head(&ann.identity()).unwrap(), Some(head));
+    assert_eq!(here.verify_whole(&ann.identity()).unwrap().head, head);
+
+    let again = bob.network.pull(&ann.identity(), None).await.unwrap();
+    assert!(again.applied.is_none());
+    ann.network.shutdown().await;
+    bob.network.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_pull_brings_the_difference_and_what_was_removed_is_gone() {
+    let dht = testnet();
+    let ann = Person::start(3, &dht.bootstrap()).await;
+    let bob = Person::start(4, &dht.bootstrap()).await;
+    let paths: Vec<_> = (0..100).map(path).collect();
+    let head = ann.write(&paths.iter().map(|p| (p, Some(&b"one"[..]))).collect::<Vec<_>>());
+    ann.announce(&head).await;
+    bob.network.pull(&ann.identity(), None).await.unwrap();
+
+    ann.write(&[(&paths[5], None), (&paths[6], Some(b"two"))]);
+    let head = ann.write(&[(&path(500), Some(b"new"))]);
+    let pulled = bob.network.pull(&ann.identity(), None).await.unwrap();
+    assert!(!pulled.whole);
+    let changed = pulled.applied.unwrap().changed;
+    assert_eq!(changed, [paths[5].clone(), paths[6].clone(), path(500)]);
+    let here = bob.store.read().unwrap();
+    assert_eq!(here.head(&ann.identity()).unwrap(), Some(head));
+    assert_eq!(here.get(&ann.identity(), &paths[5]).unwrap(), None);
+    assert_eq!(here.get(&ann.identity(), &paths[6]).unwrap().unwrap().value, b"two");
+    assert_eq!(here.verify_whole(&ann.identity()).unwrap().head, head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poke_tells_of_a_head_and_leads_to_its_source() {
+    let dht = testnet();
+    let ann = Person::start(5, &dht.bootstrap()).await;
+    let mut bob = Person::start(6, &dht.bootstrap()).await;
+    let head = ann.write(&[(&path(1), Some(b"one"))]);
+    let hers = bob.write(&[(&path(1), Some(b"bob"))]);
+    bob.announce(&hers).await;
+    // Ann's identity is announced nowhere: only who pokes is known to have it.
+    ann.network.announced().await;
+
+    ann.network.poke(&bob.identity(), &head).await.unwrap();
+    let Told::Head(told, from) = bob.told().await else { panic!("not a head") };
+    assert_eq!((told, from), (head, ann.network.endpoint_key()));
+    let missing = bob.network.pull(&ann.identity(), None).await.unwrap_err();
+    assert!(matches!(missing, PullError::Locate(LocateError::Identity(_))), "{missing}");
+    let pulled = bob.network.pull(&ann.identity(), Some(from)).await.unwrap();
+    assert_eq!(pulled.head, head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parcel_shows_what_is_there_and_what_is_not_to_whom_it_welcomes() {
+    let dht = testnet();
+    let ann = Person::start(7, &dht.bootstrap()).await;
+    let mut bob = Person::start(8, &dht.bootstrap()).await;
+    let paths: Vec<_> = (0..100).map(path).collect();
+    ann.write(&paths.iter().map(|p| (p, Some(&b"one"[..]))).collect::<Vec<_>>());
+    ann.network.announced().await;
+    let his = bob.write(&[(&path(1), Some(b"bob"))]);
+    bob.announce(&his).await;
+
+    let ranges = [Range::of_path(&paths[3]), Range::of_path(&path(777))];
+    let snapshot = ann.store.read().unwrap();
+    let proof =
+        snapshot.prove(&ann.identity(), &ranges, Parcel::PROOF_BYTES_MAX, 1_000).unwrap().unwrap();
+    let parcel = Parcel { to: bob.identity(), proof };
+
+    // Nobody knows Ann there yet.
+    let receipt = ann.network.deposit(&bob.identity(), &parcel).await.unwrap();
+    assert_eq!(receipt, Receipt::Refused);
+    bob.desk.welcome(ann.identity());
+    let receipt = ann.network.deposit(&bob.identity(), &parcel).await.unwrap();
+    assert_eq!(receipt, Receipt::Stored);
+    let Told::Parcel(told) = bob.told().await else { panic!("not a parcel") };
+    assert_eq!(told.proof.head().identity(), ann.identity());
+    assert!(matches!(told.proof.look(&paths[3]), Sight::Present(_)));
+    assert_eq!(told.proof.look(&path(777)), Sight::Absent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_i_copy_is_nobodys_business() {
+    let dht = testnet();
+    let ann = Person::start(9, &dht.bootstrap()).await;
+    let bob = Person::start(10, &dht.bootstrap()).await;
+    let eve = Person::start(11, &dht.bootstrap()).await;
+    let head = ann.write(&[(&path(1), Some(b"one"))]);
+    ann.announce(&head).await;
+    bob.network.announced().await;
+    bob.network.pull(&ann.identity(), None).await.unwrap();
+    ann.network.shutdown().await;
+
+    let bobs = Some(bob.network.endpoint_key());
+    let failed = eve.network.pull(&ann.identity(), bobs).await.unwrap_err();
+    let PullError::Failed { attempts } = failed else { panic!("{failed}") };
+    assert!(matches!(attempts[0].error, AttemptError::Refused(Refused::Unknown)));
+    let heads = eve.network.heads(&bob.network.endpoint_key(), &[ann.identity()]).await.unwrap();
+    assert_eq!(heads, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_found_and_who_is_not_reached_are_told_apart() {
+    let dht = testnet();
+    let bob = Person::start(13, &dht.bootstrap()).await;
+    let head = bob.write(&[(&path(1), Some(b"one"))]);
+    bob.network.announced().await;
+
+    let nobody = IdentitySecret::from_seed(&[99; 32]).public();
+    let unknown = bob.network.poke(&nobody, &head).await.unwrap_err();
+    assert!(
+        matches!(unknown, PokeError::Locate(LocateError::Identity(LookupError::Nothing))),
+        "{unknown}"
+    );
+    let nowhere = EndpointSecret::from_seed(&[99; 32]).public();
+    let PokeError::Failed { attempts } = bob.network.poke(nowhere, &head).await.unwrap_err() else {
+        panic!("located")
+    };
+    assert!(matches!(attempts[0].error, AttemptError::Connect(ConnectFault::Unreachable(_))));
+    let itself = bob.network.endpoint_key();
+    let PokeError::Failed { attempts } = bob.network.poke(itself, &head).await.unwrap_err() else {
+        panic!("located")
+    };
+    assert!(matches!(attempts[0].error, AttemptError::Connect(ConnectFault::Oneself)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_dht_nobody_is_found_but_who_is_told_of_is_reached() {
+    let ann = Person::start(14, &[]).await;
+    let bob = Person::start(15, &[]).await;
+    let head = ann.write(&[(&path(1), Some(b"one"))]);
+    ann.announce(&head).await;
+    let off = bob.network.locate(&ann.identity()).await.unwrap_err();
+    assert_eq!(off, LocateError::Identity(LookupError::Off));
+    let key = ann.network.endpoint_key();
+    bob.network.tell_address(&key, ann.network.bound_addresses()[0]);
+    assert_eq!(bob.network.pull(&ann.identity(), Some(key)).await.unwrap().head, head);
+    assert_eq!(bob.network.heads(&key, &[ann.identity()]).await.unwrap(), [head]);
+}
