@@ -75,5 +75,7 @@ pub const IDENTITY_PACKET_LIFE: Duration = Duration::from_secs(300);
 pub const WRITER_PACKET_LIFE: Duration = Duration::from_secs(30);
 /// Packets kept at once.
 pub const PACKETS_KEPT_MAX: usize = 1_024;
+/// How long one node of a private DHT on the loopback may take to answer.
+pub const LOOPBACK_REQUEST_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long one look into the DHT may take.
 pub const LOOKUP_TIMEOUT: Duration = Duration::from_secs(10);

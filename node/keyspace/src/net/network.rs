@@ -246,7 +246,7 @@ impl Network {
     pub async fn deposit(&self, to: &Identity, parcel: &Parcel) -> Result<Receipt, DepositError> {
         let located = self.locate(to).await?;
         let delivered = deposit::deliver(&self.connections, &located.nodes, parcel).await;
-        delivered.inspect_err(|_| self.dht.forget(located.writer.as_bytes()))
+        delivered.inspect_err(|_| self.dht.doubt(located.writer.as_bytes()))
     }
 
     /// Ends all that goes on, tells those connected, and waits for it.

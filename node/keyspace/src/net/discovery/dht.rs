@@ -10,7 +10,7 @@ use pkarr::errors::{BuildError, PublishError, ResolveError};
 use pkarr::{Client, PublicKey, ResolvePolicy, SignedPacket};
 use tokio::time::{Instant, timeout};
 
-use crate::net::limits::{LOOKUP_TIMEOUT, PACKETS_KEPT_MAX};
+use crate::net::limits::{LOOKUP_TIMEOUT, LOOPBACK_REQUEST_TIMEOUT, PACKETS_KEPT_MAX};
 
 /// Looks packets up and publishes them; does neither when there is no DHT.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) struct Dht {
 struct Found {
     packet: SignedPacket,
     at: Instant,
+    /// It led nowhere: the first answer is not good enough the next time.
+    doubted: bool,
 }
 
 /// Why a packet was not found.
@@ -75,6 +77,7 @@ impl Dht {
                 builder.dht(|dht| {
                     dht.bind_address = Some(Ipv4Addr::LOCALHOST);
                     dht.port = Some(0);
+                    dht.request_timeout = LOOPBACK_REQUEST_TIMEOUT;
                     dht
                 });
             }
@@ -87,15 +90,17 @@ impl Dht {
         self.client.is_some()
     }
 
-    /// The packet under `key`, at most `life` old.
+    /// The packet under `key`, at most `life` old. The first answer does, unless the last packet
+    /// led nowhere.
     pub(crate) async fn lookup(
         &self,
         key: &[u8; 32],
         life: Duration,
     ) -> Result<SignedPacket, LookupError> {
         match self.kept(key) {
+            Some(found) if found.doubted => self.newest(key).await,
             Some(found) if found.at.elapsed() < life => Ok(found.packet),
-            Some(_) | None => self.newest(key).await,
+            Some(_) | None => self.first(key).await,
         }
     }
 
@@ -104,12 +109,24 @@ impl Dht {
         self.kept(key).map(|found| found.packet)
     }
 
-    /// The newest packet that the DHT has under `key`.
+    /// The packet under `key` that the DHT answers with first: fast, and possibly not the newest.
+    pub(crate) async fn first(&self, key: &[u8; 32]) -> Result<SignedPacket, LookupError> {
+        self.resolve(key, ResolvePolicy::CacheFirst).await
+    }
+
+    /// The newest packet that the DHT has under `key`: every node near it is heard.
     pub(crate) async fn newest(&self, key: &[u8; 32]) -> Result<SignedPacket, LookupError> {
+        self.resolve(key, ResolvePolicy::NetworkOnly).await
+    }
+
+    async fn resolve(
+        &self,
+        key: &[u8; 32],
+        policy: ResolvePolicy,
+    ) -> Result<SignedPacket, LookupError> {
         let client = self.client.as_ref().ok_or(LookupError::Off)?;
         let public = PublicKey::try_from(key).map_err(|_| LookupError::NoKey)?;
-        let looking = client.resolve(&public, ResolvePolicy::NetworkOnly);
-        match timeout(LOOKUP_TIMEOUT, looking).await {
+        match timeout(LOOKUP_TIMEOUT, client.resolve(&public, policy)).await {
             Err(_) => Err(LookupError::TooSlow(LOOKUP_TIMEOUT)),
             Ok(Err(ResolveError::NotFound)) => Err(LookupError::Nothing),
             Ok(Err(fault)) => Err(LookupError::Silent(fault)),
@@ -133,9 +150,11 @@ impl Dht {
         }
     }
 
-    /// Forgets what was found under `key`: it led nowhere.
-    pub(crate) fn forget(&self, key: &[u8; 32]) {
-        self.found.lock().expect("no holder panics").remove(key);
+    /// What was found under `key` led nowhere: the next time, the newest is looked for.
+    pub(crate) fn doubt(&self, key: &[u8; 32]) {
+        if let Some(found) = self.found.lock().expect("no holder panics").get_mut(key) {
+            found.doubted = true;
+        }
     }
 
     fn kept(&self, key: &[u8; 32]) -> Option<Found> {
@@ -148,7 +167,7 @@ impl Dht {
             let oldest = found.iter().min_by_key(|(_, found)| found.at).map(|(key, _)| *key);
             oldest.and_then(|key| found.remove(&key));
         }
-        found.insert(*key, Found { packet, at: Instant::now() });
+        found.insert(*key, Found { packet, at: Instant::now(), doubted: false });
     }
 }
 

@@ -63,8 +63,8 @@ impl AddressLookup for Lookup {
         });
     }
 
-    /// First what is known already, then what the DHT says now: a peer that moved since its
-    /// packet was found is still reached.
+    /// What is known already, then the DHT's first answer, then its newest: a connection comes up
+    /// with the first that works, and a peer that moved is still reached.
     fn resolve(&self, endpoint: EndpointId) -> Option<Boxed<Result<Item, Error>>> {
         let kept = self.dht.lookup_kept(endpoint.as_bytes()).and_then(|packet| read(&packet));
         let known = stream::iter(self.told(&endpoint).into_iter().chain(kept).map(Ok));
@@ -72,13 +72,18 @@ impl AddressLookup for Lookup {
             return Some(known.boxed());
         }
         let dht = self.dht.clone();
-        let fresh = stream::once_future(async move {
+        let first = stream::once_future(async move {
+            let packet = dht.first(endpoint.as_bytes()).await.ok()?;
+            read(&packet).map(Ok)
+        });
+        let dht = self.dht.clone();
+        let newest = stream::once_future(async move {
             match dht.newest(endpoint.as_bytes()).await {
                 Ok(packet) => read(&packet).map(Ok),
                 Err(fault) => Some(Err(Error::from_err(PROVENANCE, fault))),
             }
         });
-        Some(known.chain(fresh.filter_map(|item| item)).boxed())
+        Some(known.chain(first.chain(newest).filter_map(|item| item)).boxed())
     }
 }
 
