@@ -1,1 +1,112 @@
-//! (being written)
+//! iCalendar (RFC 5545) in and out of the typed form. `calcard` parses and writes; what it and
+//! real files get wrong is dealt with here and nowhere else.
+//!
+//! [`read`] answers with one [`CalendarObject`] for each UID; [`write()`] makes the same bytes from
+//! the same events every time; [`import`] is the lenient door for people's own files.
+
+mod alarm;
+mod blocks;
+mod component;
+mod dates;
+mod draft;
+mod geo;
+pub mod import;
+mod lines;
+mod objects;
+mod people;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod vtimezone;
+mod windows_zones;
+mod words;
+mod write;
+mod write_component;
+mod zone_offsets;
+mod zones;
+
+use std::collections::BTreeMap;
+
+pub use objects::read;
+pub use people::address;
+pub use refusal::{Note, Refusal};
+pub use write::{Item, write};
+
+use crate::limits;
+use crate::record::{Component, Foreign, RecurrenceId};
+
+/// What a file says, event by event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalendarFile {
+    /// METHOD, upper case.
+    pub method: Option<String>,
+    /// The calendar's own name.
+    pub name: Option<String>,
+    /// One entry for each UID, and one for each component that could not be read.
+    pub found: Vec<Found>,
+}
+
+/// One event of a file, or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// An event that could be read.
+    Object(Box<CalendarObject>),
+    /// A component that repeats another of the same file, or is an older version of it.
+    Repeated {
+        /// Its UID.
+        uid: String,
+        /// Its title, as far as there is one.
+        title: Option<String>,
+        /// Its SEQUENCE.
+        sequence: u32,
+    },
+    /// A component that could not be read.
+    Refused {
+        /// Its UID, if it has one.
+        uid: Option<String>,
+        /// Its title, as far as there is one.
+        title: Option<String>,
+        /// Why.
+        reason: Refusal,
+    },
+}
+
+/// All that one file says under one UID.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalendarObject {
+    /// UID; `None` where the file gives none.
+    pub uid: Option<String>,
+    /// The series, or the only date.
+    pub master: Option<Component>,
+    /// Dates described on their own.
+    pub overrides: BTreeMap<RecurrenceId, Component>,
+    /// ORGANIZER and ATTENDEE lines, the master's before the overrides'.
+    pub people: Foreign,
+    /// What was read in another way than it was written.
+    pub notes: Vec<Note>,
+    /// Whether the text says more than the typed form can.
+    pub says_more: bool,
+    /// The components' unfolded content lines, binary attachments left out, each ended by `\n`.
+    pub text: String,
+}
+
+/// Why a file is no calendar that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IcalError {
+    /// Larger than a file may be.
+    #[error("a file of {bytes} bytes; expected at most {}", limits::IMPORT_BYTES_MAX)]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// Nothing in it begins a calendar.
+    #[error("no BEGIN:VCALENDAR; expected an iCalendar file (RFC 5545)")]
+    NoCalendar,
+    /// More components than a file may hold.
+    #[error("more than {limit} components in one file")]
+    TooMany {
+        /// The limit.
+        limit: usize,
+    },
+}

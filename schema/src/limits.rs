@@ -86,6 +86,13 @@ pub const OCCURRENCES_MAX: usize = 1_000;
 /// Candidate instances that one expansion may step over.
 pub const EXPANSION_STEPS_MAX: usize = 100_000;
 
+/// Bytes of one iCalendar file: years of a busy person's calendar are a tenth of it.
+pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Components of one iCalendar file.
+pub const IMPORT_OBJECTS_MAX: usize = 200_000;
+/// Bytes of the original text kept beside an imported event.
+pub const ORIGINAL_BYTES_MAX: usize = 64 * 1024;
+
 const _: () = assert!(ID_CHARS_MAX < PATH_BYTES_MAX);
 const _: () = assert!(PARCEL_BYTES_MAX < PROOF_BYTES_MAX);
 const _: () = assert!(VALUE_BYTES_MAX < PROOF_BYTES_MAX);

@@ -18,7 +18,9 @@ mod walk;
 use chrono::{DateTime, Utc};
 
 pub use answer::occurrences;
-pub use lookup::{Span, is_occurrence, next_occurrence, recurrence_id_of, span};
+pub(crate) use lookup::local_starts;
+pub use lookup::when_of_id;
+pub use lookup::{Span, id_on_wall_of, is_occurrence, next_occurrence, recurrence_id_of, span};
 pub use rule::{ByDay, Freq, Rule, RuleError, Until};
 
 use crate::limits;

@@ -72,6 +72,14 @@ pub fn check(
     Ok(())
 }
 
+/// Checks an event by itself, wherever it will lie: what [`check`] says of its fields.
+///
+/// # Errors
+/// [`Invalid`] naming the first field that breaks a rule.
+pub fn check_event(event: &super::Event) -> Result<(), Invalid> {
+    event::check(event)
+}
+
 /// [`check`] of a record whose bytes are known to be few enough.
 pub(crate) fn check_meaning(
     author: Identity,

@@ -61,7 +61,8 @@ pub fn occurrences(
 pub(super) fn described(event: &Event, floating: Tz) -> Result<Vec<Occurrence>, ExpansionError> {
     let series = event.master.as_ref().map(Series::of).transpose()?;
     let stands = |id: &RecurrenceId| {
-        let excluded = |series: &Series| series.is_excluded(&series.point(&series.when_of(id)));
+        let excluded =
+            |series: &Series| series.is_excluded(&series.point(&series.wall.when_of(id)));
         !series.as_ref().is_some_and(excluded)
     };
     let overrides = event.overrides.iter().filter(|(id, _)| stands(id));

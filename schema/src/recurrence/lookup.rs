@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::answer::{described, master_date};
-use super::rule::Until;
+use super::rule::{Rule, Until};
 use super::series::{Length, Point, Series, Wall};
+use super::walk::Walk;
 use super::{ExpansionError, Occurrence, Steps};
 use crate::record::{Event, RecurrenceId, When, instant};
 
@@ -17,13 +18,22 @@ use crate::record::{Event, RecurrenceId, When, instant};
 /// first one; `None` for an event without any component.
 pub fn recurrence_id_of(event: &Event, when: &When) -> Option<RecurrenceId> {
     if let Some(master) = &event.master {
-        let wall = Wall::of(&master.start);
-        return Some(wall.point(when, master.start.local().time()).id);
+        return Some(id_on_wall_of(&master.start, when));
     }
-    let of = |start: &When| Wall::of(start).point(when, start.local().time()).id;
+    let of = |start: &When| id_on_wall_of(start, when);
     let own = event.overrides.iter().map(|(id, component)| (id, of(&component.start)));
     let own = own.filter(|(id, read)| *id == read).map(|(_, read)| read).next();
     own.or_else(|| event.lead().map(|lead| of(&lead.start)))
+}
+
+/// The one spelling of the date that `when` means in a series that starts at `start`.
+pub fn id_on_wall_of(start: &When, when: &When) -> RecurrenceId {
+    Wall::of(start).point(when, start.local().time()).id
+}
+
+/// The time that `id` names in a series that starts at `start`: what [`id_on_wall_of`] read.
+pub fn when_of_id(start: &When, id: &RecurrenceId) -> When {
+    Wall::of(start).when_of(id)
 }
 
 /// Whether `event` has the date `id`, in its one spelling: made by the rule or RDATE or described
@@ -33,7 +43,7 @@ pub fn recurrence_id_of(event: &Event, when: &When) -> Option<RecurrenceId> {
 pub fn is_occurrence(event: &Event, id: &RecurrenceId) -> bool {
     let Some(master) = &event.master else { return event.overrides.contains_key(id) };
     let Ok(series) = Series::of(master) else { return false };
-    let point = series.point(&series.when_of(id));
+    let point = series.point(&series.wall.when_of(id));
     if point.id != *id || series.is_excluded(&point) {
         return false;
     }
@@ -127,9 +137,9 @@ fn last_made(series: &Series, floating: Tz) -> Option<Point> {
         None => series.made(NaiveDateTime::MIN, &mut Steps::all()).last()?.ok(),
         Some(rule) => match rule.until() {
             Some(Until::Utc(last)) => Some(series.point(&When::Zoned { local: last, tz: Tz::UTC })),
-            Some(Until::Local(last)) => Some(series.point(&series.on_wall(last))),
+            Some(Until::Local(last)) => Some(series.point(&series.wall.shows(last))),
             Some(Until::Date(day)) => {
-                Some(series.point(&series.on_wall(day.and_hms_opt(23, 59, 59)?)))
+                Some(series.point(&series.wall.shows(day.and_hms_opt(23, 59, 59)?)))
             }
             None if rule.count().is_some() => {
                 let mut steps = Steps::all();
@@ -140,4 +150,35 @@ fn last_made(series: &Series, floating: Tz) -> Option<Point> {
         },
     }
     .filter(|point| instant(&point.start, floating) <= DateTime::<Utc>::MAX_UTC)
+}
+
+/// The wall times of `rule` from `start` that lie in `from ≤ t < to`, for rules that are no
+/// event's: those by which zones change their clocks. DTSTART counts as made.
+///
+/// # Errors
+/// [`ExpansionError`] when the rule is none or needs too many steps.
+pub(crate) fn local_starts(
+    start: NaiveDateTime,
+    rule: &str,
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+) -> Result<Vec<NaiveDateTime>, ExpansionError> {
+    let rule = Rule::parse(rule)?;
+    let until = match rule.until() {
+        Some(Until::Utc(last) | Until::Local(last)) => last,
+        Some(Until::Date(day)) => day.and_hms_opt(23, 59, 59).unwrap_or(NaiveDateTime::MAX),
+        None => NaiveDateTime::MAX,
+    };
+    let mut steps = Steps::all();
+    let mut walls = Vec::new();
+    for wall in Walk::new(&rule, start, from, &mut steps) {
+        let wall = wall?;
+        if wall >= to || wall > until {
+            break;
+        }
+        if wall >= from {
+            walls.push(wall);
+        }
+    }
+    Ok(walls)
 }

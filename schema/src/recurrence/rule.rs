@@ -196,7 +196,7 @@ impl Draft {
             "INTERVAL" => self.interval = Some(number(part, value, 1..=u32::MAX)?),
             "COUNT" => self.count = Some(number(part, value, 1..=u32::MAX)?),
             "UNTIL" => self.until = Some(until(value)?),
-            "BYSECOND" => self.by_second = list(part, value, 0..=59, "0 to 59")?,
+            "BYSECOND" => self.by_second = list(part, value, 0..=60, "0 to 60")?,
             "BYMINUTE" => self.by_minute = list(part, value, 0..=59, "0 to 59")?,
             "BYHOUR" => self.by_hour = list(part, value, 0..=23, "0 to 23")?,
             "BYDAY" => self.by_day = weekdays(value)?,

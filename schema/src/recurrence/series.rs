@@ -45,6 +45,24 @@ impl Wall {
         }
     }
 
+    /// The time `local` as this wall shows it.
+    pub(super) fn shows(self, local: NaiveDateTime) -> When {
+        match self {
+            Wall::Days => When::Date(local.date()),
+            Wall::Zone(tz) => When::Zoned { local, tz },
+            Wall::Floating => When::Floating(local),
+        }
+    }
+
+    /// The time that `id` names.
+    pub(super) fn when_of(self, id: &RecurrenceId) -> When {
+        match id {
+            RecurrenceId::Date(date) => When::Date(*date),
+            RecurrenceId::Local(local) => self.shows(*local),
+            RecurrenceId::Utc(utc) => When::Zoned { local: *utc, tz: Tz::UTC },
+        }
+    }
+
     /// The time that this wall shows when it is `moment`; for days and floating times in `zone`.
     fn shown(self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
         match self {
@@ -257,7 +275,8 @@ impl<'e> Series<'e> {
         };
         let walk = Walk::new(rule, start, from, steps);
         let ended = rule.until();
-        let points = walk.map(move |wall| wall.map(|wall| (wall, self.point(&self.on_wall(wall)))));
+        let points =
+            walk.map(move |wall| wall.map(|wall| (wall, self.point(&self.wall.shows(wall)))));
         Box::new(points.map_while(move |made| match made {
             Ok((wall, point)) => {
                 let goes_on = ended.is_none_or(|until| self.is_within(until, wall, &point));
@@ -265,24 +284,6 @@ impl<'e> Series<'e> {
             }
             Err(exhausted) => Some(Err(exhausted.into())),
         }))
-    }
-
-    /// The time `local` as this series' wall shows it.
-    pub(super) fn on_wall(&self, local: NaiveDateTime) -> When {
-        match self.wall {
-            Wall::Days => When::Date(local.date()),
-            Wall::Zone(tz) => When::Zoned { local, tz },
-            Wall::Floating => When::Floating(local),
-        }
-    }
-
-    /// The time that `id` names.
-    pub(super) fn when_of(&self, id: &RecurrenceId) -> When {
-        match id {
-            RecurrenceId::Date(date) => When::Date(*date),
-            RecurrenceId::Local(local) => self.on_wall(*local),
-            RecurrenceId::Utc(utc) => When::Zoned { local: *utc, tz: Tz::UTC },
-        }
     }
 
     /// UNTIL is inclusive. As a day it means all of it; as a moment it is compared as one.

@@ -1,0 +1,1 @@
+//! iCalendar in and out, with `icalendar` as a second opinion.

@@ -1,0 +1,161 @@
+//! VTIMEZONE (RFC 5545 §3.6.5) of an IANA zone, for readers that do not know its name.
+//!
+//! Changes that come on the same weekday of the same month every year are written as a rule, all
+//! others as dates, up to the year the zone tables look ahead to.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono_tz::{OffsetName, Tz};
+
+use super::lines::fold;
+
+/// The last year for which changes are looked up.
+const YEAR_MAX: i32 = 2037;
+/// The first year, whatever an event says: before it few zones had laws.
+const YEAR_MIN: i32 = 1970;
+/// Days between two looks at a zone's clocks: no zone changed twice within so few.
+const LOOK_DAYS: i64 = 5;
+
+/// What the clocks show from some moment on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Shown {
+    from: i32,
+    to: i32,
+    name: String,
+    is_daylight: bool,
+}
+
+/// The block for `tz`, good from `year` on.
+pub(super) fn vtimezone(name: &str, tz: Tz, year: i32) -> String {
+    let begin = year.clamp(YEAR_MIN, YEAR_MAX) - 1;
+    let mut out = String::new();
+    fold("BEGIN:VTIMEZONE", &mut out);
+    fold(&format!("TZID:{name}"), &mut out);
+    let start =
+        NaiveDate::from_ymd_opt(begin, 1, 1).unwrap_or_default().and_time(Default::default());
+    let first = shown(tz, start.and_utc(), None);
+    observance(&first, start, &[], None, &mut out);
+    let mut changes: BTreeMap<Shown, Vec<NaiveDateTime>> = BTreeMap::new();
+    for (wall, shown) in changes_of(tz, start.and_utc()) {
+        changes.entry(shown).or_default().push(wall);
+    }
+    for (shown, walls) in &changes {
+        let Some((first, rest)) = walls.split_first() else { continue };
+        match yearly_from(walls) {
+            None => observance(shown, *first, rest, None, &mut out),
+            Some((at, rule)) => {
+                if let Some((first, rest)) = walls[..at].split_first() {
+                    observance(shown, *first, rest, None, &mut out);
+                }
+                observance(shown, walls[at], &[], Some(&rule), &mut out);
+            }
+        }
+    }
+    fold("END:VTIMEZONE", &mut out);
+    out
+}
+
+fn observance(
+    shown: &Shown,
+    start: NaiveDateTime,
+    dates: &[NaiveDateTime],
+    rule: Option<&str>,
+    out: &mut String,
+) {
+    let kind = if shown.is_daylight { "DAYLIGHT" } else { "STANDARD" };
+    let basic = |wall: &NaiveDateTime| wall.format("%Y%m%dT%H%M%S").to_string();
+    fold(&format!("BEGIN:{kind}"), out);
+    fold(&format!("DTSTART:{}", basic(&start)), out);
+    fold(&format!("TZOFFSETFROM:{}", offset_text(shown.from)), out);
+    fold(&format!("TZOFFSETTO:{}", offset_text(shown.to)), out);
+    fold(&format!("TZNAME:{}", shown.name), out);
+    if let Some(rule) = rule {
+        fold(&format!("RRULE:{rule}"), out);
+    }
+    if !dates.is_empty() {
+        let dates: Vec<String> = dates.iter().map(basic).collect();
+        fold(&format!("RDATE:{}", dates.join(",")), out);
+    }
+    fold(&format!("END:{kind}"), out);
+}
+
+fn offset_text(seconds: i32) -> String {
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let size = seconds.unsigned_abs();
+    let (hours, minutes, seconds) = (size / 3600, size / 60 % 60, size % 60);
+    let rest = if seconds == 0 { String::new() } else { format!("{seconds:02}") };
+    format!("{sign}{hours:02}{minutes:02}{rest}")
+}
+
+fn offset(tz: Tz, at: DateTime<Utc>) -> i32 {
+    tz.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()
+}
+
+fn shown(tz: Tz, at: DateTime<Utc>, from: Option<i32>) -> Shown {
+    use chrono_tz::OffsetComponents;
+    let now = tz.offset_from_utc_datetime(&at.naive_utc());
+    let to = now.fix().local_minus_utc();
+    let name = now.abbreviation().map_or_else(|| offset_text(to), str::to_owned);
+    Shown { from: from.unwrap_or(to), to, name, is_daylight: now.dst_offset() > TimeDelta::zero() }
+}
+
+/// Each change of the clocks from `begin` on: the wall time before it, and what is shown after.
+fn changes_of(tz: Tz, begin: DateTime<Utc>) -> Vec<(NaiveDateTime, Shown)> {
+    let mut changes = Vec::new();
+    let mut at = begin;
+    while at.year() <= YEAR_MAX {
+        let next = at + TimeDelta::days(LOOK_DAYS);
+        let before = offset(tz, at);
+        if offset(tz, next) != before {
+            let moment = change_between(tz, at, next);
+            let wall = moment.naive_utc() + TimeDelta::seconds(before.into());
+            changes.push((wall, shown(tz, moment, Some(before))));
+        }
+        at = next;
+    }
+    changes
+}
+
+/// The first second in which the clocks no longer show what they did at `low`.
+fn change_between(tz: Tz, mut low: DateTime<Utc>, mut high: DateTime<Utc>) -> DateTime<Utc> {
+    let before = offset(tz, low);
+    while high - low > TimeDelta::seconds(1) {
+        let middle = low + TimeDelta::seconds((high - low).num_seconds() / 2);
+        if offset(tz, middle) == before { low = middle } else { high = middle }
+    }
+    high
+}
+
+/// From which change on they come every year by the same rule, to the end; at least three.
+fn yearly_from(walls: &[NaiveDateTime]) -> Option<(usize, String)> {
+    let last = walls.last()?;
+    if last.year() < YEAR_MAX {
+        return None;
+    }
+    let forms = [-1_i64, i64::from(last.day().div_ceil(7))];
+    let begin_of = |nth: i64| {
+        let fits = |index: usize| {
+            let (wall, years) = (walls[index], i32::try_from(walls.len() - 1 - index).ok()?);
+            let same = wall.month() == last.month()
+                && wall.weekday() == last.weekday()
+                && wall.time() == last.time()
+                && wall.year() == last.year() - years
+                && nth_of(&wall, nth);
+            same.then_some(())
+        };
+        (0..walls.len()).rev().take_while(|index| fits(*index).is_some()).last()
+    };
+    let (begin, nth) = forms.into_iter().filter_map(|nth| Some((begin_of(nth)?, nth))).min()?;
+    let day = &last.weekday().to_string().to_uppercase()[..2];
+    let rule = format!("FREQ=YEARLY;BYMONTH={};BYDAY={nth}{day}", last.month());
+    (walls.len() - begin >= 3).then_some((begin, rule))
+}
+
+fn nth_of(wall: &NaiveDateTime, nth: i64) -> bool {
+    let day = wall.day();
+    match nth {
+        -1 => day + 7 > u32::from(wall.date().num_days_in_month()),
+        nth => i64::from(day.div_ceil(7)) == nth,
+    }
+}
