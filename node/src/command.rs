@@ -3,6 +3,7 @@
 //! `now`, ids and the records they rest on are handed in. The engine finds those records, writes
 //! what comes out, and tells whom it concerns; nothing here waits, draws or reads a clock.
 
+mod access;
 mod admit;
 mod answer;
 mod calendar;
@@ -13,13 +14,19 @@ mod invite;
 mod profile;
 mod refusal;
 
+pub use access::AccessEdit;
 pub use admit::{DecideWish, decide};
+pub(crate) use answer::answer_path;
 pub use answer::{AnswerWish, Question, Reply, answer};
 pub use calendar::{CalendarDraft, create_calendar};
+pub(crate) use contact::contact_path;
 pub use contact::{add_contact, follow};
+pub(crate) use create::area_of;
 pub use create::{EventDraft, create_event};
-pub use edit::{EventEdit, Occurrences, cancel, edit_event};
+pub use edit::{EventEdit, cancel, edit_event};
+pub(crate) use invite::invitation_path;
 pub use invite::{InviteWish, invite, revoke};
+pub(crate) use profile::profile_path;
 pub use profile::{ProfileEdit, edit_profile};
 pub use refusal::Refusal;
 

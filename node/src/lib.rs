@@ -4,7 +4,9 @@
 //! send to it and get back.
 
 pub mod api;
+mod book;
 pub mod config;
+pub mod engine;
 pub mod home;
 
 mod chance;

@@ -4,7 +4,7 @@ use kalends_schema::order::{Also, significant_change};
 use kalends_schema::record::{Access, Component, End, Event, Record, RecurrenceId, Status, When};
 use kalends_schema::time::Timestamp;
 
-use super::{Of, Refusal, Write};
+use super::{AccessEdit, Of, Refusal, Write};
 
 /// What to change; `None` keeps.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,39 +27,24 @@ pub struct EventEdit {
     pub exdate: Vec<When>,
     /// STATUS
     pub status: Option<Status>,
-    /// Policy and seats, whole.
-    pub access: Option<Access>,
+    /// Policy and seats.
+    pub access: AccessEdit,
     /// Ask everybody concerned anew.
     pub ask_again: bool,
-}
-
-/// The start that an occurrence has before anybody describes it: handed in, because it takes the
-/// rule to know it.
-pub trait Occurrences {
-    /// When the occurrence `id` of `event` starts by the rule.
-    fn start_of(&self, event: &Event, id: &RecurrenceId) -> Option<When>;
 }
 
 /// The event with the edit made and its numbers set.
 ///
 /// # Errors
 /// [`Refusal`] for anybody but the organizer, or a date the event does not have.
-pub fn edit_event(
-    of: &Of<'_>,
-    edit: EventEdit,
-    rule: &impl Occurrences,
-    now: Timestamp,
-) -> Result<Write, Refusal> {
+pub fn edit_event(of: &Of<'_>, edit: EventEdit, now: Timestamp) -> Result<Write, Refusal> {
     of.mine()?;
     of.has(edit.on.as_ref())?;
     let also = Also { uninvited: false, ask_again: edit.ask_again };
     let mut after = of.event.clone();
-    if let Some(access) = &edit.access {
-        // A change of visibility would be another URI.
-        after.access = Access { visibility: after.access.visibility, ..access.clone() };
-    }
+    edit.access.clone().apply(&mut after.access);
     let component = match edit.on {
-        Some(on) => described(&mut after, on, rule)?,
+        Some(on) => described(&mut after, on)?,
         None => after.master.as_mut().ok_or(Refusal::Unreadable)?,
     };
     change(component, edit);
@@ -70,17 +55,12 @@ pub fn edit_event(
 ///
 /// # Errors
 /// [`Refusal`] as [`edit_event`].
-pub fn cancel(
-    of: &Of<'_>,
-    on: Option<RecurrenceId>,
-    rule: &impl Occurrences,
-    now: Timestamp,
-) -> Result<Write, Refusal> {
+pub fn cancel(of: &Of<'_>, on: Option<RecurrenceId>, now: Timestamp) -> Result<Write, Refusal> {
     of.mine()?;
     of.has(on.as_ref())?;
     let mut after = of.event.clone();
     match on {
-        Some(on) => described(&mut after, on, rule)?.status = Status::Cancelled,
+        Some(on) => described(&mut after, on)?.status = Status::Cancelled,
         None => {
             let components = after.master.iter_mut().chain(after.overrides.values_mut());
             components.for_each(|component| component.status = Status::Cancelled);
@@ -101,17 +81,13 @@ fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) -> Write {
 }
 
 /// The override of an occurrence; made from the master where there is none.
-fn described<'e>(
-    event: &'e mut Event,
-    on: RecurrenceId,
-    rule: &impl Occurrences,
-) -> Result<&'e mut Component, Refusal> {
+fn described(event: &mut Event, on: RecurrenceId) -> Result<&mut Component, Refusal> {
     if !event.is_series() {
         return event.master.as_mut().ok_or(Refusal::Unreadable);
     }
     if !event.overrides.contains_key(&on) {
-        let start = rule.start_of(event, &on).ok_or(Refusal::NoSuchOccurrence { on })?;
         let master = event.master.as_ref().ok_or(Refusal::NoSuchOccurrence { on })?;
+        let start = original_start(&master.start, &on);
         let mut made = Component {
             rrule: None,
             rdate: Vec::new(),
@@ -123,6 +99,16 @@ fn described<'e>(
         event.overrides.insert(on, made);
     }
     Ok(event.overrides.get_mut(&on).expect("it was just put there"))
+}
+
+/// When an occurrence starts before anybody describes it.
+fn original_start(master: &When, on: &RecurrenceId) -> When {
+    match (on, master.tz()) {
+        (RecurrenceId::Date(date), _) => When::Date(*date),
+        (RecurrenceId::Local(local), Some(tz)) => When::Zoned { local: *local, tz },
+        (RecurrenceId::Local(local), None) => When::Floating(*local),
+        (RecurrenceId::Utc(local), _) => When::Zoned { local: *local, tz: chrono_tz::Tz::UTC },
+    }
 }
 
 fn change(component: &mut Component, edit: EventEdit) {

@@ -1,0 +1,77 @@
+//! All that is known of one event, for the roster.
+
+use std::collections::BTreeSet;
+
+use kalends_keyspace::store::StoreError;
+use kalends_schema::id::per_event_prefix;
+use kalends_schema::key::Identity;
+use kalends_schema::path::Collection;
+use kalends_schema::record::Invitation;
+use kalends_schema::roster::{Fact, Facts};
+use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
+
+use super::links::invitations_of;
+use super::read::{Known, all, decoded};
+use super::{Ground, Link, answers_of, event, stamped};
+
+/// The facts of an event; `None` while the event itself is not here.
+pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreError> {
+    let Some(event) = event(ground, uri)? else { return Ok(None) };
+    let mut invitations = of_organizer(ground, uri, Collection::Invitations)?;
+    let by_others: Vec<Link> = invitations_of(ground, uri)?;
+    let by_others = by_others.into_iter().filter(|link| link.author != uri.author());
+    for link in by_others {
+        invitations.extend(fact(ground, &link)?);
+    }
+    let admissions = of_organizer(ground, uri, Collection::Admissions)?;
+    let mut answers = Vec::new();
+    for link in answers_of(ground, uri)? {
+        answers.extend(fact(ground, &link)?);
+    }
+    Ok(Some(Facts { event_uri: uri.clone(), event, invitations, admissions, answers }))
+}
+
+fn fact<T: Known>(ground: &impl Ground, link: &Link) -> Result<Option<Fact<T>>, StoreError> {
+    let found = stamped(ground, link.author, &link.path)?;
+    Ok(found.map(|found| Fact { author: link.author, stamp: found.stamp, record: found.record }))
+}
+
+/// The organizer's records about an event, under the prefix that holds them all.
+fn of_organizer<T: Known>(
+    ground: &impl Ground,
+    uri: &EventUri,
+    collection: Collection,
+) -> Result<Vec<Fact<T>>, StoreError> {
+    let author = uri.author();
+    let prefix = per_event_prefix(uri.path().area(), collection, uri.id());
+    let mut found = Vec::new();
+    all(ground, author, &prefix, |path, entry| {
+        let record = decoded(author, &path, &entry).and_then(T::of);
+        found.extend(record.map(|record| Fact { author, stamp: entry.stamp, record }));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Answers to an event in the order in which this node first saw them.
+pub(crate) fn first_seen(
+    ground: &impl Ground,
+    uri: &EventUri,
+) -> Result<Vec<AttendeeUri>, StoreError> {
+    let mut links = answers_of(ground, uri)?;
+    links.sort_by_key(|link| link.seen);
+    let uri = |link: Link| AttendeeUri::try_from(Uri::new(link.author, link.path)).ok();
+    Ok(links.into_iter().filter_map(uri).collect())
+}
+
+/// Whom a change of an event concerns: everybody invited, and everybody who answered.
+pub(crate) fn taking_part(
+    ground: &impl Ground,
+    uri: &EventUri,
+) -> Result<BTreeSet<Identity>, StoreError> {
+    let invitations: Vec<Fact<Invitation>> = of_organizer(ground, uri, Collection::Invitations)?;
+    let mut people: BTreeSet<Identity> =
+        invitations.into_iter().map(|invitation| invitation.record.invitee).collect();
+    people.extend(answers_of(ground, uri)?.into_iter().map(|link| link.author));
+    Ok(people)
+}

@@ -1,0 +1,128 @@
+//! Which answers and invitations name an event, and in which order they were first seen.
+
+use kalends_keyspace::store::{Batch, StoreError};
+use kalends_schema::hash::Hash;
+use kalends_schema::key::Identity;
+use kalends_schema::path::Path;
+use kalends_schema::record::Record;
+use kalends_schema::uri::EventUri;
+use redb::ReadableTable;
+
+use super::Ground;
+use super::tables::{COUNTERS, INVITED, LINKED, LINKS, end_of, of_author};
+
+const ANSWER: u8 = 1;
+const INVITATION: u8 = 2;
+
+/// A record that names an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) author: Identity,
+    pub(crate) path: Path,
+    /// Smaller was seen first.
+    pub(crate) seen: u64,
+}
+
+/// Remembers which event a record names; the event, if it does.
+pub(crate) fn link(
+    batch: &Batch,
+    me: Identity,
+    (author, path): (Identity, &Path),
+    record: &Record,
+) -> Result<Option<EventUri>, StoreError> {
+    let (kind, event) = match record {
+        Record::Attendee(answer) => (ANSWER, &answer.event),
+        Record::Invitation(invitation) => {
+            if invitation.invitee == me {
+                let mut invited = batch.transaction().open_table(INVITED)?;
+                invited.insert(of_author(&author, path.as_str()).as_slice(), ())?;
+            }
+            (INVITATION, &invitation.event)
+        }
+        Record::Event(_)
+        | Record::Admission(_)
+        | Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::Tag(_)
+        | Record::Contact(_) => return Ok(None),
+    };
+    let transaction = batch.transaction();
+    let key =
+        [prefix(kind, event).as_slice(), author.as_bytes(), path.as_str().as_bytes()].concat();
+    let mut links = transaction.open_table(LINKS)?;
+    if links.get(key.as_slice())?.is_none() {
+        let mut counters = transaction.open_table(COUNTERS)?;
+        let seen = counters.get("first_seen")?.map_or(1, |row| row.value());
+        counters.insert("first_seen", seen + 1)?;
+        links.insert(key.as_slice(), seen)?;
+    }
+    let mut linked = transaction.open_table(LINKED)?;
+    linked.insert(of_author(&author, path.as_str()).as_slice(), event.to_string().as_str())?;
+    Ok(Some(event.clone()))
+}
+
+fn prefix(kind: u8, event: &EventUri) -> Vec<u8> {
+    [&[kind], Hash::of(event.to_string().as_bytes()).as_bytes().as_slice()].concat()
+}
+
+fn of_kind(ground: &impl Ground, kind: u8, event: &EventUri) -> Result<Vec<Link>, StoreError> {
+    let begin = prefix(kind, event);
+    let end = end_of(&begin);
+    let table = ground.table(LINKS)?;
+    let mut found = Vec::new();
+    for row in table.range::<&[u8]>(begin.as_slice()..end.as_slice())? {
+        let (key, seen) = row?;
+        let (author, path) = split(&key.value()[33..], "node_links/1")?;
+        found.push(Link { author, path, seen: seen.value() });
+    }
+    Ok(found)
+}
+
+/// identity ‖ path, read back.
+pub(super) fn split(key: &[u8], table: &'static str) -> Result<(Identity, Path), StoreError> {
+    let bad = || StoreError::BadRow { table };
+    let (author, path) = key.split_first_chunk::<32>().ok_or_else(bad)?;
+    let path = std::str::from_utf8(path).ok().and_then(|path| path.parse().ok()).ok_or_else(bad)?;
+    Ok((Identity::from_bytes(*author), path))
+}
+
+/// Where answers to an event lie, also ones that are gone by now.
+pub(crate) fn answers_of(ground: &impl Ground, event: &EventUri) -> Result<Vec<Link>, StoreError> {
+    of_kind(ground, ANSWER, event)
+}
+
+/// Where invitations to an event lie, also ones that are gone by now.
+pub(super) fn invitations_of(
+    ground: &impl Ground,
+    event: &EventUri,
+) -> Result<Vec<Link>, StoreError> {
+    of_kind(ground, INVITATION, event)
+}
+
+/// Where invitations lie that name the owner.
+pub(crate) fn invitations_to(ground: &impl Ground) -> Result<Vec<(Identity, Path)>, StoreError> {
+    let table = ground.table(INVITED)?;
+    let mut found = Vec::new();
+    for row in table.range::<&[u8]>(..)? {
+        found.push(split(row?.0.value(), "node_invited/1")?);
+    }
+    Ok(found)
+}
+
+/// Records of `author` that name events, and which.
+pub(crate) fn linked_by(
+    ground: &impl Ground,
+    author: Identity,
+) -> Result<Vec<(Path, EventUri)>, StoreError> {
+    let begin = of_author(&author, "");
+    let end = end_of(&begin);
+    let table = ground.table(LINKED)?;
+    let mut found = Vec::new();
+    for row in table.range::<&[u8]>(begin.as_slice()..end.as_slice())? {
+        let (key, uri) = row?;
+        let (_, path) = split(key.value(), "node_linked/1")?;
+        let bad = |_| StoreError::BadRow { table: "node_linked/1" };
+        found.push((path, uri.value().parse().map_err(bad)?));
+    }
+    Ok(found)
+}

@@ -1,0 +1,68 @@
+//! The one catalogue of the node's own tables, beside those of the keyspaces.
+//!
+//! They are in the same file as the records and written in the same commits. Numbers in keys are
+//! big-endian, numbers in values little-endian. A layout is never edited: a new one is a new name.
+
+use redb::TableDefinition;
+
+/// kind u8 (1 answer, 2 invitation) ‖ BLAKE3(event URI) 32 ‖ author 32 ‖ path → the number under
+/// which this node first saw it. Never removed: a seat is asked for again in the same place.
+pub(crate) const LINKS: TableDefinition<&[u8], u64> = TableDefinition::new("node_links/1");
+
+/// author 32 ‖ path → URI of the event that an answer or invitation there names.
+pub(crate) const LINKED: TableDefinition<&[u8], &str> = TableDefinition::new("node_linked/1");
+
+/// author 32 ‖ path → (): invitations that name the owner.
+pub(crate) const INVITED: TableDefinition<&[u8], ()> = TableDefinition::new("node_invited/1");
+
+/// receiver 32 ‖ author 32 ‖ path → state u8 (1 queued, 2 delivered, 3 given up) ‖ epoch u32 ‖
+/// seq u64 of the commit to tell of ‖ queued_at i64 ‖ at i64 ‖ next_at i64 ‖ attempts u32 ‖ why.
+pub(crate) const OUTBOX: TableDefinition<&[u8], &[u8]> = TableDefinition::new("node_outbox/1");
+
+/// identity 32 → bits: 1 the owner invited or admitted them, 2 the owner answered their event.
+pub(crate) const DEALINGS: TableDefinition<&[u8; 32], u8> = TableDefinition::new("node_dealings/1");
+
+/// BLAKE3(URI) 32 → URI: what handles lead to.
+pub(crate) const HANDLES: TableDefinition<&[u8; 32], &str> = TableDefinition::new("node_handles/1");
+
+/// identity 32 → epoch u32 ‖ seq u64 up to which a copy was linked.
+pub(crate) const READ_UP_TO: TableDefinition<&[u8; 32], &[u8; 12]> =
+    TableDefinition::new("node_read_up_to/1");
+
+/// indexer 32 → joined_at i64 ‖ URL.
+pub(crate) const INDEXES: TableDefinition<&[u8; 32], &[u8]> =
+    TableDefinition::new("node_indexes/1");
+
+/// `"first_seen"` → the next number of [`LINKS`].
+pub(crate) const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("node_counters/1");
+
+/// Makes every table, so that readers find them.
+pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::TableError> {
+    transaction.open_table(LINKS)?;
+    transaction.open_table(LINKED)?;
+    transaction.open_table(INVITED)?;
+    transaction.open_table(OUTBOX)?;
+    transaction.open_table(DEALINGS)?;
+    transaction.open_table(HANDLES)?;
+    transaction.open_table(READ_UP_TO)?;
+    transaction.open_table(INDEXES)?;
+    transaction.open_table(COUNTERS)?;
+    Ok(())
+}
+
+/// identity ‖ path.
+pub(crate) fn of_author(author: &kalends_schema::key::Identity, path: &str) -> Vec<u8> {
+    [author.as_bytes(), path.as_bytes()].concat()
+}
+
+/// The first key behind all that begin with `prefix`; every prefix here has a byte below 0xFF.
+pub(crate) fn end_of(prefix: &[u8]) -> Vec<u8> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if last < u8::MAX {
+            end.push(last + 1);
+            return end;
+        }
+    }
+    vec![u8::MAX; prefix.len() + 512]
+}

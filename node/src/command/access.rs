@@ -1,0 +1,41 @@
+//! Policy and seats, as far as a command names them. Visibility is not among them: another
+//! visibility may be another URI.
+
+use kalends_schema::record::{Access, CanInvite, CapacityScope, RsvpPolicy, Waitlist};
+
+/// What to set; `None` keeps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccessEdit {
+    /// Whose answers count.
+    pub rsvp_policy: Option<RsvpPolicy>,
+    /// Seats; the inner `None` takes the limit away.
+    pub max_attendees: Option<Option<u32>>,
+    /// What seats are counted over.
+    pub capacity_scope: Option<CapacityScope>,
+    /// The line behind a full event.
+    pub waitlist: Option<Waitlist>,
+    /// Guests that each answer may bring.
+    pub plus_ones_max: Option<u32>,
+    /// Whether TENTATIVE takes a seat.
+    pub tentative_counts: Option<bool>,
+    /// Who besides the organizer may invite.
+    pub can_invite: Option<CanInvite>,
+}
+
+impl AccessEdit {
+    /// Sets what is named.
+    pub fn apply(self, access: &mut Access) {
+        fn set<T>(field: &mut T, value: Option<T>) {
+            if let Some(value) = value {
+                *field = value;
+            }
+        }
+        set(&mut access.rsvp_policy, self.rsvp_policy);
+        set(&mut access.max_attendees, self.max_attendees);
+        set(&mut access.capacity_scope, self.capacity_scope);
+        set(&mut access.waitlist, self.waitlist);
+        set(&mut access.plus_ones_max, self.plus_ones_max);
+        set(&mut access.tentative_counts, self.tentative_counts);
+        set(&mut access.can_invite, self.can_invite);
+    }
+}

@@ -1,0 +1,133 @@
+//! The one writer of a node's store.
+//!
+//! A thread takes what waits (at most 256 inputs or 8 MiB), decides each against the store and what
+//! this batch has already staged, commits once, then answers, then lets the effects happen.
+//! Nothing is answered before it is on disk; nothing is sent before that either.
+
+mod admit;
+mod command;
+mod deliver;
+mod input;
+mod load;
+mod parcel;
+mod replica;
+mod stage;
+mod thread;
+mod turn;
+mod wishes;
+
+pub use command::Command;
+pub use input::{CommandError, Done, Notice};
+
+pub(crate) use deliver::Delivery;
+pub(crate) use input::Input;
+pub(crate) use wishes::Wishes;
+
+use std::sync::Arc;
+
+use kalends_keyspace::net::Receipt;
+use kalends_keyspace::store::Store;
+use kalends_schema::head::SignedCert;
+use kalends_schema::key::{Identity, WriterSecret};
+use kalends_schema::path::Path;
+use kalends_schema::time::Timestamp;
+use tokio::sync::{mpsc, oneshot};
+
+use input::Reply;
+
+/// Inputs that may wait; past it callers wait to hand theirs in.
+const WAITING_MAX: usize = 1_024;
+
+/// Reads the clock: the system's, or a test's.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The system's clock.
+pub(crate) fn system_clock() -> Clock {
+    Arc::new(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let micros = since.map_or(1, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX));
+        Timestamp::from_micros(1).expect("after 1970").plus_micros(micros.saturating_sub(1))
+    })
+}
+
+/// What the engine writes with.
+pub(crate) struct Pen {
+    pub(crate) me: Identity,
+    pub(crate) writer: WriterSecret,
+    pub(crate) cert: SignedCert,
+}
+
+/// A handle to the engine. Cheap to clone; the engine ends when it is told to, after what waits.
+#[derive(Clone)]
+pub struct Engine {
+    inputs: mpsc::Sender<Input>,
+}
+
+impl Engine {
+    /// Starts the thread.
+    pub(crate) fn start(
+        store: Store,
+        pen: Pen,
+        clock: Clock,
+        wishes: Arc<Wishes>,
+    ) -> (Engine, std::thread::JoinHandle<()>) {
+        let (inputs, waiting) = mpsc::channel(WAITING_MAX);
+        let thread = std::thread::Builder::new().name("kalends-engine".to_owned());
+        let work = thread::Work { store, pen, clock, wishes, waiting, last_id: 0 };
+        let handle = thread.spawn(move || work.run()).expect("a thread can be started");
+        (Engine { inputs }, handle)
+    }
+
+    /// Has a command decided, committed and answered.
+    ///
+    /// # Errors
+    /// [`CommandError`]; nothing was written then.
+    pub async fn command(&self, command: Command) -> Result<Done, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Input::Command(Box::new(command), reply), answer).await?
+    }
+
+    /// Writes bytes of any kind into the owner's keyspace, or takes a record away. Nothing is
+    /// checked but the path: for tests in which somebody breaks the rules.
+    ///
+    /// # Errors
+    /// [`CommandError`]; nothing was written then.
+    #[doc(hidden)]
+    pub async fn write_raw(
+        &self,
+        path: Path,
+        value: Option<Vec<u8>>,
+    ) -> Result<Done, CommandError> {
+        self.command(Command::Raw { path, value }).await
+    }
+
+    /// Has a parcel decided and committed.
+    pub(crate) async fn deliver(&self, delivery: Delivery) -> Receipt {
+        let (reply, answer) = oneshot::channel();
+        let input = Input::Parcel(Box::new(delivery), reply);
+        self.ask(input, answer).await.unwrap_or(Receipt::Busy { retry_s: 60 })
+    }
+
+    /// Tells the engine something that nobody waits to hear back from; waits for room.
+    pub(crate) async fn tell(&self, input: Input) {
+        if self.inputs.send(input).await.is_err() {
+            tracing::debug!("the engine has stopped");
+        }
+    }
+
+    async fn ask<T>(&self, input: Input, answer: oneshot::Receiver<T>) -> Result<T, CommandError> {
+        self.inputs.send(input).await.map_err(|_| CommandError::Stopped)?;
+        answer.await.map_err(|_| CommandError::Stopped)
+    }
+
+    /// Lets the thread end after what waits already.
+    pub(crate) async fn stop(&self) {
+        self.tell(Input::Stop).await;
+    }
+}
+
+/// Answers somebody who may have gone meanwhile.
+fn answer<T>(reply: Reply<T>, what: T) {
+    // Nobody waiting any more is no error.
+    drop(reply.send(what));
+}

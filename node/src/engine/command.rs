@@ -1,0 +1,282 @@
+//! Commands: what each rests on is found, its decision made, and what comes out staged.
+
+use kalends_keyspace::store::{Batch, Precondition, View};
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{Event, Record, RecurrenceId, RsvpPolicy, Visibility};
+use kalends_schema::uri::EventUri;
+use kalends_schema::wire::{self, Decoded};
+
+use super::stage::{Staged, stage};
+use super::turn::Turn;
+use super::{CommandError, Done, Notice, load};
+use crate::book::{self, Index};
+use crate::command::{
+    self as decide, AnswerWish, CalendarDraft, EventDraft, EventEdit, InviteWish, ProfileEdit,
+    Refusal, Write,
+};
+
+/// What the owner wants done. References are resolved: people are keys, events are URIs.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Change the profile.
+    Profile(ProfileEdit),
+    /// Create an event.
+    CreateEvent(Box<EventDraft>),
+    /// Change an event of one's own.
+    EditEvent {
+        /// Which.
+        event: EventUri,
+        /// How.
+        edit: Box<EventEdit>,
+    },
+    /// Cancel an event of one's own, or one occurrence.
+    Cancel {
+        /// Which.
+        event: EventUri,
+        /// Only that occurrence.
+        on: Option<RecurrenceId>,
+    },
+    /// Keep events that came by import. Whose UID is here already is left out.
+    Import {
+        /// The events, each to be written under a new id.
+        events: Vec<Event>,
+    },
+    /// Ask people to an event.
+    Invite {
+        /// Which.
+        event: EventUri,
+        /// Whom.
+        people: Vec<Identity>,
+        /// How.
+        wish: InviteWish,
+    },
+    /// Take an invitation back.
+    Revoke {
+        /// To which event.
+        event: EventUri,
+        /// Whose.
+        who: Identity,
+        /// The one to that occurrence.
+        on: Option<RecurrenceId>,
+    },
+    /// Answer an event.
+    Answer {
+        /// Which.
+        event: EventUri,
+        /// How.
+        wish: AnswerWish,
+    },
+    /// Admit or deny somebody's answer to an event of one's own.
+    Decide {
+        /// Which event.
+        event: EventUri,
+        /// Whose answer.
+        who: Identity,
+        /// Admitted, or denied.
+        admit: bool,
+        /// Only for that occurrence.
+        on: Option<RecurrenceId>,
+    },
+    /// Keep somebody as a contact.
+    Contact {
+        /// Whom.
+        who: Identity,
+        /// Under which name.
+        name: String,
+    },
+    /// Copy somebody's keyspace from now on.
+    Follow {
+        /// Whose.
+        who: Identity,
+    },
+    /// Create a calendar.
+    CreateCalendar(CalendarDraft),
+    /// Remember an indexer that took the owner in.
+    JoinIndex {
+        /// Its key.
+        key: Identity,
+        /// Where its API is.
+        url: String,
+    },
+    /// Write bytes as they are: for tests in which somebody breaks the rules.
+    #[doc(hidden)]
+    Raw {
+        /// Where.
+        path: Path,
+        /// What; `None` takes away.
+        value: Option<Vec<u8>>,
+    },
+}
+
+impl Command {
+    /// Bytes it brings along, roughly.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Command::Import { events } => events.len() * 1_024,
+            Command::Raw { value, .. } => value.as_ref().map_or(0, Vec::len),
+            Command::Profile(_)
+            | Command::CreateEvent(_)
+            | Command::EditEvent { .. }
+            | Command::Cancel { .. }
+            | Command::Invite { .. }
+            | Command::Revoke { .. }
+            | Command::Answer { .. }
+            | Command::Decide { .. }
+            | Command::Contact { .. }
+            | Command::Follow { .. }
+            | Command::CreateCalendar(_)
+            | Command::JoinIndex { .. } => 1_024,
+        }
+    }
+}
+
+/// What a decision came to.
+type Decided = Result<(Vec<Write>, Vec<Notice>), CommandError>;
+
+impl Turn<'_> {
+    /// Carries out one command, or leaves nothing of it behind.
+    pub(super) fn command(&mut self, command: Command) -> Result<Done, CommandError> {
+        let (writes, notices) = match command {
+            Command::Raw { path, value } => return self.raw(&path, value),
+            Command::CreateEvent(draft) => self.create(*draft)?,
+            Command::Import { events } => self.import(events)?,
+            Command::CreateCalendar(draft) => {
+                let id = self.fresh_id();
+                (vec![decide::create_calendar(&id, draft, self.now)?], Vec::new())
+            }
+            Command::JoinIndex { key, url } => self.join(key, url)?,
+            Command::Follow { who } => {
+                self.pulls.push((who, None));
+                (self.about_people(&Command::Follow { who })?, Vec::new())
+            }
+            Command::Contact { .. } | Command::Profile(_) => {
+                (self.about_people(&command)?, Vec::new())
+            }
+            Command::EditEvent { .. }
+            | Command::Cancel { .. }
+            | Command::Invite { .. }
+            | Command::Revoke { .. }
+            | Command::Answer { .. }
+            | Command::Decide { .. } => self.about_event(command)?,
+        };
+        self.write(writes, notices)
+    }
+
+    fn write(&mut self, writes: Vec<Write>, notices: Vec<Notice>) -> Result<Done, CommandError> {
+        let (me, now) = (self.pen.me, self.now);
+        let written = writes.iter().map(|write| self.uri(&write.path)).collect();
+        let staged = self.batch.attempt(|batch| {
+            let staged = writes.into_iter().map(|write| stage(batch, me, write, now));
+            staged.collect::<Result<Vec<Staged>, CommandError>>()
+        })?;
+        self.follow_up(&staged)?;
+        Ok(Done { written, notices, ..Done::default() })
+    }
+
+    fn create(&mut self, draft: EventDraft) -> Decided {
+        let mut notices = Vec::new();
+        let visibility = draft.access.visibility;
+        if visibility == Visibility::Unlisted {
+            notices.push(Notice::UnlistedIsReadable);
+        }
+        if decide::area_of(visibility)? == Area::Pub && self.has_published_nothing()? {
+            notices.push(Notice::FirstPublication);
+        }
+        let id = self.fresh_id();
+        Ok((decide::create_event(self.pen.me, &id, draft, self.now)?, notices))
+    }
+
+    fn has_published_nothing(&self) -> Result<bool, CommandError> {
+        let prefix = Path::prefix(Area::Pub, Collection::Events);
+        Ok(self.batch.scan(&self.pen.me, &prefix, 1)?.is_empty())
+    }
+
+    fn import(&mut self, events: Vec<Event>) -> Decided {
+        let mut notices = Vec::new();
+        let publishes = events.iter().any(|event| event.access.visibility != Visibility::Private);
+        if publishes && self.has_published_nothing()? {
+            notices.push(Notice::FirstPublication);
+        }
+        let known = load::uids(&self.batch, self.pen.me)?;
+        let mut writes = Vec::new();
+        for event in events {
+            if known.contains(&event.uid) {
+                continue;
+            }
+            let area = decide::area_of(event.access.visibility)?;
+            let path = Path::of(area, Collection::Events, &self.fresh_id());
+            let path = path.expect("an id made of time is an id");
+            writes.push(Write { path, record: Some(Record::Event(Box::new(event))) });
+        }
+        Ok((writes, notices))
+    }
+
+    fn join(&mut self, key: Identity, url: String) -> Decided {
+        let index = Index { key, url, joined_at: self.now };
+        book::put_index(&self.batch, &index)?;
+        let edit = ProfileEdit { joined: Some(key), ..ProfileEdit::default() };
+        Ok((self.about_people(&Command::Profile(edit))?, Vec::new()))
+    }
+
+    /// Contacts, follows and the profile: records that rest on their former selves alone.
+    fn about_people(&self, command: &Command) -> Result<Vec<Write>, CommandError> {
+        let (me, now) = (self.pen.me, self.now);
+        let write = match command {
+            Command::Contact { who, name } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                decide::add_contact(*who, name.clone(), before.as_ref(), now)
+            }
+            Command::Follow { who } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                decide::follow(*who, before.as_ref(), now)
+            }
+            Command::Profile(edit) => {
+                let before = book::profile(&self.batch, me)?;
+                decide::edit_profile(me, edit.clone(), before.as_ref(), now)
+            }
+            Command::CreateEvent(_)
+            | Command::EditEvent { .. }
+            | Command::Cancel { .. }
+            | Command::Import { .. }
+            | Command::Invite { .. }
+            | Command::Revoke { .. }
+            | Command::Answer { .. }
+            | Command::Decide { .. }
+            | Command::CreateCalendar(_)
+            | Command::JoinIndex { .. }
+            | Command::Raw { .. } => return Ok(Vec::new()),
+        };
+        Ok(vec![write])
+    }
+
+    /// Writes bytes that nobody checks. Linked and told like any record, if they are one.
+    fn raw(&mut self, path: &Path, value: Option<Vec<u8>>) -> Result<Done, CommandError> {
+        let me = self.pen.me;
+        let before = self.batch.get(&me, path)?;
+        let before = before.and_then(|entry| known(path, &entry.value));
+        let after = value.as_ref().and_then(|value| known(path, value));
+        self.batch.attempt(|batch: &mut Batch| match &value {
+            Some(value) => batch.put(&me, path, value, Precondition::Any),
+            None => batch.delete(&me, path, Precondition::Any),
+        })?;
+        self.follow_up(&[Staged { path: path.clone(), before, after }])?;
+        Ok(Done { written: vec![self.uri(path)], ..Done::default() })
+    }
+}
+
+fn known(path: &Path, value: &[u8]) -> Option<Record> {
+    match wire::decode(path, value) {
+        Ok(Decoded::Known(record)) => Some(record),
+        Ok(Decoded::Later { .. } | Decoded::NeedsNewer) | Err(_) => None,
+    }
+}
+
+/// What somebody who answers should know of the event's policy.
+pub(super) fn answer_notices(policy: RsvpPolicy, invited: bool) -> Vec<Notice> {
+    match policy {
+        RsvpPolicy::InvitedOnly if !invited => vec![Notice::NotInvitedYet],
+        RsvpPolicy::ApprovalRequired if !invited => vec![Notice::AwaitsDecision],
+        RsvpPolicy::Open | RsvpPolicy::InvitedOnly | RsvpPolicy::ApprovalRequired => Vec::new(),
+    }
+}

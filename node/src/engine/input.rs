@@ -1,0 +1,105 @@
+//! What comes into the engine, and what its commands are answered with.
+
+use kalends_keyspace::net::Receipt;
+use kalends_keyspace::store::{PutError, SignError, StoreError};
+use kalends_schema::key::Identity;
+use kalends_schema::stamp::Stamp;
+use kalends_schema::uri::Uri;
+use tokio::sync::oneshot;
+
+use super::{Command, Delivery};
+use crate::book::Sent;
+use crate::command::Refusal;
+
+pub(super) type Reply<T> = oneshot::Sender<T>;
+
+/// One input.
+pub(crate) enum Input {
+    /// The owner wants something done.
+    Command(Box<Command>, Reply<Result<Done, CommandError>>),
+    /// Somebody delivered a parcel, whose proof holds.
+    Parcel(Box<Delivery>, Reply<Receipt>),
+    /// Somebody's keyspace was copied anew.
+    Replica(Identity),
+    /// A parcel of the outbox was tried.
+    Sent(Sent),
+    /// Somebody was heard of: what waits for them is tried again.
+    Heard(Identity),
+    /// Nothing was written for long: a head is signed all the same.
+    Renew,
+    /// The thread ends.
+    Stop,
+}
+
+/// A command that was carried out, durably.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Done {
+    /// The commit; `None` when everything was so already.
+    pub stamp: Option<Stamp>,
+    /// The records it is about, written or found to be so already.
+    pub written: Vec<Uri>,
+    /// What the owner should know.
+    pub notices: Vec<Notice>,
+    /// How many people are to be told.
+    pub told: usize,
+}
+
+/// What the owner should know of what was just done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Notice {
+    /// This was the owner's first public event.
+    FirstPublication,
+    /// Unlisted is manners, not secrecy.
+    UnlistedIsReadable,
+    /// The answer counts only once the organizer invites.
+    NotInvitedYet,
+    /// The organizer decides about the answer.
+    AwaitsDecision,
+}
+
+impl Notice {
+    /// As a sentence.
+    pub fn text(self) -> &'static str {
+        match self {
+            Notice::FirstPublication => {
+                "This is public: anybody can copy it, and copies cannot be called back."
+            }
+            Notice::UnlistedIsReadable => {
+                "Unlisted events are left out of lists; whoever copies your keyspace can read them."
+            }
+            Notice::NotInvitedYet => {
+                "The event is for invited people: your answer is kept and counts once you are invited."
+            }
+            Notice::AwaitsDecision => "The organizer decides whether your answer counts.",
+        }
+    }
+}
+
+/// A command that was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A rule forbids it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// What was to be written was not taken by the store.
+    #[error(transparent)]
+    Put(#[from] PutError),
+    /// The file failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The head could not be signed; nothing of the batch was written.
+    #[error("nothing was written: {why}")]
+    Unsigned {
+        /// Why.
+        why: String,
+    },
+    /// The node is stopping.
+    #[error("the node is stopping")]
+    Stopped,
+}
+
+impl From<&SignError> for CommandError {
+    fn from(error: &SignError) -> CommandError {
+        CommandError::Unsigned { why: error.to_string() }
+    }
+}

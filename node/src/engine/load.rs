@@ -1,0 +1,184 @@
+//! Finding what the decision about an event rests on.
+
+use std::collections::BTreeSet;
+
+use kalends_keyspace::store::{Batch, StoreError};
+use kalends_schema::id::{admission_id, attendee_id};
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{Admission, AdmissionOf, Attendee, Event, Invitation, RecurrenceId};
+use kalends_schema::roster::{Facts, Standing, roster};
+use kalends_schema::uri::{AttendeeUri, EventUri};
+
+use super::command::answer_notices;
+use super::turn::Turn;
+use super::{Command, CommandError, Notice};
+use crate::book;
+use crate::command::{self as decide, AnswerWish, DecideWish, InviteWish, Of, Question};
+use crate::command::{Refusal, Write};
+
+/// UIDs of all the owner's events: what an import must not bring in twice.
+pub(super) fn uids(batch: &Batch, me: Identity) -> Result<BTreeSet<String>, StoreError> {
+    let events = book::records_of::<Event>(batch, me, Collection::Events)?;
+    Ok(events.into_iter().map(|(_, event)| event.record.uid).collect())
+}
+
+impl Turn<'_> {
+    /// Commands about an event that is known here.
+    pub(super) fn about_event(
+        &mut self,
+        command: Command,
+    ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
+        let now = self.now;
+        let quiet = |writes: Vec<Write>| Ok((writes, Vec::new()));
+        match command {
+            Command::EditEvent { event, edit } => {
+                let facts = self.facts(&event)?;
+                quiet(vec![decide::edit_event(&self.of(&facts), *edit, now)?])
+            }
+            Command::Cancel { event, on } => {
+                let facts = self.facts(&event)?;
+                quiet(vec![decide::cancel(&self.of(&facts), on, now)?])
+            }
+            Command::Invite { event, people, wish } => {
+                let facts = self.facts(&event)?;
+                let writes = people.iter().map(|who| self.invitation(&facts, *who, &wish));
+                quiet(writes.collect::<Result<_, CommandError>>()?)
+            }
+            Command::Revoke { event, who, on } => {
+                let facts = self.facts(&event)?;
+                let before = self.invitation_of(&facts, who, on.as_ref())?;
+                let before = before.ok_or(Refusal::NoInvitation { who })?;
+                quiet(decide::revoke(&self.of(&facts), &before, now)?)
+            }
+            Command::Answer { event, wish } => self.answered(&event, &wish),
+            Command::Decide { event, who, admit, on } => {
+                let facts = self.facts(&event)?;
+                quiet(vec![self.decision(&facts, (who, admit), on)?])
+            }
+            Command::Profile(_)
+            | Command::CreateEvent(_)
+            | Command::Import { .. }
+            | Command::Contact { .. }
+            | Command::Follow { .. }
+            | Command::CreateCalendar(_)
+            | Command::JoinIndex { .. }
+            | Command::Raw { .. } => quiet(Vec::new()),
+        }
+    }
+
+    fn facts(&self, event: &EventUri) -> Result<Facts, CommandError> {
+        Ok(book::gather(&self.batch, event)?.ok_or(Refusal::Gone)?)
+    }
+
+    fn of<'f>(&self, facts: &'f Facts) -> Of<'f> {
+        Of { me: self.pen.me, uri: &facts.event_uri, event: &facts.event.record }
+    }
+
+    fn invitation_of(
+        &self,
+        facts: &Facts,
+        who: Identity,
+        on: Option<&RecurrenceId>,
+    ) -> Result<Option<Invitation>, StoreError> {
+        let path = decide::invitation_path(&self.of(facts), who, on);
+        book::record(&self.batch, self.pen.me, &path)
+    }
+
+    fn invitation(
+        &self,
+        facts: &Facts,
+        who: Identity,
+        wish: &InviteWish,
+    ) -> Result<Write, CommandError> {
+        let before = self.invitation_of(facts, who, wish.on.as_ref())?;
+        let part = (before.as_ref(), takes_part(facts, self.pen.me));
+        Ok(decide::invite(&self.of(facts), who, wish, part, self.now)?)
+    }
+
+    fn answered(
+        &self,
+        event: &EventUri,
+        wish: &AnswerWish,
+    ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
+        let me = self.pen.me;
+        let facts = self.facts(event)?;
+        let of = self.of(&facts);
+        let path = decide::answer_path(&of, wish.on.as_ref());
+        let before: Option<Attendee> = book::record(&self.batch, me, &path)?;
+        let admission = match AttendeeUri::of(me, path.area(), path.id()) {
+            Ok(mine) => self.admission_of(&facts, &mine, wish.on.as_ref())?,
+            Err(_) => None,
+        };
+        let question = Question { of, before: before.as_ref(), admission: admission.as_ref() };
+        let write = decide::answer(&question, wish, self.now)?;
+        let invited = of.uri.author() == me
+            || facts
+                .invitations
+                .iter()
+                .any(|one| one.record.invitee == me && one.record.revoked_at.is_none());
+        let policy = of.event.access.rsvp_policy;
+        let gives = write.record.is_some();
+        let notices = if gives { answer_notices(policy, invited) } else { Vec::new() };
+        Ok((vec![write], notices))
+    }
+
+    fn admission_of(
+        &self,
+        facts: &Facts,
+        answer: &AttendeeUri,
+        on: Option<&RecurrenceId>,
+    ) -> Result<Option<Admission>, StoreError> {
+        let event = &facts.event_uri;
+        let id = admission_id(event, on, &AdmissionOf::Answer(answer.clone()));
+        let path = Path::of(event.path().area(), Collection::Admissions, &id);
+        let path = path.expect("an admission's id is an id");
+        book::record(&self.batch, event.author(), &path)
+    }
+
+    /// The organizer's word on the answer of `who`, to that date or else to the series.
+    fn decision(
+        &self,
+        facts: &Facts,
+        (who, admit): (Identity, bool),
+        on: Option<RecurrenceId>,
+    ) -> Result<Write, CommandError> {
+        let given =
+            |on: Option<&RecurrenceId>| -> Result<Option<(AttendeeUri, Attendee)>, StoreError> {
+                let id = attendee_id(&facts.event_uri, on, None);
+                let uri = AttendeeUri::of(who, facts.event_uri.path().area(), &id);
+                let uri = uri.expect("a hash id is an id");
+                Ok(book::record(&self.batch, who, uri.path())?.map(|answer| (uri, answer)))
+            };
+        let found = match (given(on.as_ref())?, on) {
+            (None, Some(_)) => given(None)?,
+            (found, _) => found,
+        };
+        let (answer, record) = found.ok_or(Refusal::NoAnswer { who })?;
+        let before = self.admission_of(facts, &answer, on.as_ref())?;
+        let of_date = facts.admissions.iter().filter(|one| one.record.recurrence_id == on);
+        let ticket = of_date.map(|one| one.record.ticket).max().unwrap_or(0) + 1;
+        let wish = DecideWish { answer, admit, on };
+        let of = self.of(facts);
+        Ok(decide::decide(&of, &wish, (&record, before.as_ref()), ticket, self.now)?)
+    }
+}
+
+/// Whether `who` is invited or admitted, by the roster's word.
+fn takes_part(facts: &Facts, who: Identity) -> bool {
+    use kalends_schema::record::Person;
+    let roster = roster(facts);
+    let row = roster.series.iter().find(|row| row.person == Person::Key(who));
+    row.is_some_and(|row| match row.standing {
+        Standing::Confirmed
+        | Standing::Tentative
+        | Standing::NeedsAction { .. }
+        | Standing::Delegated { .. } => true,
+        Standing::Declined
+        | Standing::Pending
+        | Standing::Waitlisted { .. }
+        | Standing::Denied
+        | Standing::Revoked
+        | Standing::Refused(_) => false,
+    })
+}

@@ -1,0 +1,230 @@
+//! Taking a parcel: only from people one knows, only what concerns the owner, path by path.
+
+use std::collections::BTreeMap;
+
+use kalends_keyspace::net::Receipt;
+use kalends_keyspace::store::{Fact, Hearing, StoreError};
+use kalends_schema::deposit::concerns;
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::Identity;
+use kalends_schema::path::Path;
+use kalends_schema::record::{self, Record};
+use kalends_schema::stamp::Stamp;
+use kalends_schema::tree::{Revealed, Sight, VerifiedProof};
+use kalends_schema::uri::{EventUri, Uri};
+use kalends_schema::wire::Decoded;
+
+use super::Delivery;
+use super::turn::Turn;
+use crate::book::{self, Dealing};
+
+/// Seconds after which whoever is ahead of the clock may come again.
+const NOT_YET_RETRY_S: u32 = 3_600;
+
+/// A record shown whole.
+struct Shown {
+    stamp: Stamp,
+    value: Vec<u8>,
+    record: Record,
+}
+
+impl Turn<'_> {
+    /// Takes a parcel; what it says is on disk before the receipt is handed out.
+    pub(super) fn parcel(&mut self, delivery: Delivery) -> Result<Receipt, StoreError> {
+        let Delivery { to, proof, from } = delivery;
+        let author = proof.head().head().identity;
+        if to != self.pen.me || author == self.pen.me || !self.is_known(author)? {
+            return Ok(Receipt::Refused);
+        }
+        if proof.head().is_not_yet(self.now) {
+            return Ok(Receipt::Busy { retry_s: NOT_YET_RETRY_S });
+        }
+        let (concerning, large) = self.sort(author, &proof)?;
+        let gone = self.gone(author, &proof)?;
+        if large || self.follows(author)? {
+            self.pulls.push((author, Some(from)));
+        }
+        let mut receipt = if large { Some(Receipt::Stored) } else { None };
+        for (path, shown) in concerning {
+            let Shown { stamp, value, record } = shown;
+            let fact = Fact::Present { stamp, value };
+            let hearing = self.batch.hear(proof.head(), &path, fact)?;
+            if hearing == Hearing::Taken {
+                self.heard(author, &path, &record)?;
+            }
+            receipt = Some(weigh(receipt, hearing));
+        }
+        for (path, event) in gone {
+            let hearing = self.batch.hear(proof.head(), &path, Fact::Absent)?;
+            if hearing == Hearing::Taken && event.author() == self.pen.me {
+                self.touched.insert(event);
+            }
+            receipt = Some(weigh(receipt, hearing));
+        }
+        Ok(receipt.unwrap_or(Receipt::Refused))
+    }
+
+    /// Contacts who are not blocked, and whoever the owner had to do with.
+    fn is_known(&self, who: Identity) -> Result<bool, StoreError> {
+        if let Some(contact) = book::contact(&self.batch, self.pen.me, who)? {
+            return Ok(!contact.blocked);
+        }
+        Ok(Dealing::with(&self.batch, who)?.any())
+    }
+
+    fn follows(&self, who: Identity) -> Result<bool, StoreError> {
+        let contact = book::contact(&self.batch, self.pen.me, who)?;
+        let followed = contact.is_some_and(|contact| contact.followed && !contact.blocked);
+        Ok(followed || Dealing::with(&self.batch, who)?.attended)
+    }
+
+    /// What a parcel shows that concerns the owner; and whether something does that was too large
+    /// to be shown.
+    fn sort(
+        &self,
+        author: Identity,
+        proof: &VerifiedProof,
+    ) -> Result<(BTreeMap<Path, Shown>, bool), StoreError> {
+        let mut events = BTreeMap::new();
+        let mut concerning = BTreeMap::new();
+        let mut large = false;
+        for shown in proof.shown() {
+            let path = &shown.path;
+            let Revealed::Entry { stamp, value } = &shown.revealed else {
+                large |= self.awaited(author, path)?;
+                continue;
+            };
+            let Some(record) = decoded(proof.head(), path, value) else { continue };
+            let one = Shown { stamp: *stamp, value: value.clone(), record };
+            if matches!(one.record, Record::Event(_)) {
+                events.insert(path.clone(), one);
+            } else if concerns(self.pen.me, author, path, Some(&one.record)) {
+                concerning.insert(path.clone(), one);
+            }
+        }
+        let invited: Vec<EventUri> = concerning.values().filter_map(invited_to).collect();
+        for (path, one) in events {
+            let uri = EventUri::try_from(Uri::new(author, path.clone())).ok();
+            let Some(uri) = uri else { continue };
+            let named = concerns(self.pen.me, author, &path, Some(&one.record));
+            if named || invited.contains(&uri) || self.takes_part(&uri)? {
+                concerning.insert(path, one);
+            }
+        }
+        Ok((concerning, large))
+    }
+
+    /// Whether the owner answered that event, or is invited to it.
+    fn takes_part(&self, event: &EventUri) -> Result<bool, StoreError> {
+        let me = self.pen.me;
+        if book::answers_of(&self.batch, event)?.iter().any(|link| link.author == me) {
+            return Ok(true);
+        }
+        let invited = book::invitations_to(&self.batch)?;
+        let linked = |(author, path): &(Identity, Path)| -> Result<bool, StoreError> {
+            let record = book::record::<record::Invitation>(&self.batch, *author, path)?;
+            Ok(record.is_some_and(|invitation| invitation.event == *event))
+        };
+        for one in &invited {
+            if linked(one)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether an event that is shown by its hash alone is one the owner takes part in.
+    fn awaited(&self, author: Identity, path: &Path) -> Result<bool, StoreError> {
+        match EventUri::try_from(Uri::new(author, path.clone())) {
+            Ok(event) => self.takes_part(&event),
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Records of the author's that are here and that the parcel proves to be gone.
+    fn gone(
+        &self,
+        author: Identity,
+        proof: &VerifiedProof,
+    ) -> Result<Vec<(Path, EventUri)>, StoreError> {
+        let mut known = book::linked_by(&self.batch, author)?;
+        let events: Vec<(Path, EventUri)> = known
+            .iter()
+            .map(|(_, event)| (event.path().clone(), event.clone()))
+            .filter(|(_, event)| event.author() == author)
+            .collect();
+        known.extend(events);
+        known.retain(|(path, _)| matches!(proof.look(path), Sight::Absent));
+        known.sort();
+        known.dedup();
+        Ok(known)
+    }
+
+    /// Links a record that was just learned of, and sees to what it calls for.
+    pub(super) fn heard(
+        &mut self,
+        author: Identity,
+        path: &Path,
+        record: &Record,
+    ) -> Result<(), StoreError> {
+        let me = self.pen.me;
+        book::name_handle(&self.batch, &Uri::new(author, path.clone()))?;
+        let Some(event) = book::link(&self.batch, me, (author, path), record)? else {
+            return Ok(());
+        };
+        if event.author() == me {
+            self.touched.insert(event);
+        } else if event.author() != author
+            && matches!(record, Record::Invitation(invitation) if invitation.invitee == me)
+        {
+            // Somebody invites to another's event: what it is has to be seen there.
+            self.pulls.push((event.author(), None));
+        }
+        Ok(())
+    }
+}
+
+fn invited_to(shown: &Shown) -> Option<EventUri> {
+    match &shown.record {
+        Record::Invitation(invitation) => Some(invitation.event.clone()),
+        Record::Event(_)
+        | Record::Attendee(_)
+        | Record::Admission(_)
+        | Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::Tag(_)
+        | Record::Contact(_) => None,
+    }
+}
+
+fn decoded(head: &SignedHead, path: &Path, value: &[u8]) -> Option<Record> {
+    let said = head.head();
+    match record::read(said.identity, path, value, said.time) {
+        Ok(Decoded::Known(record)) => Some(record),
+        Ok(Decoded::Later { .. } | Decoded::NeedsNewer) | Err(_) => None,
+    }
+}
+
+/// The receipt of a whole parcel: news in any path is news.
+fn weigh(so_far: Option<Receipt>, hearing: Hearing) -> Receipt {
+    let this = match hearing {
+        Hearing::Taken => Receipt::Stored,
+        Hearing::Known => Receipt::Known,
+        Hearing::Stale { .. } => Receipt::Stale,
+        Hearing::Superseded { .. } => Receipt::Superseded,
+        Hearing::Own => Receipt::Refused,
+    };
+    let rank = |receipt: &Receipt| match receipt {
+        Receipt::Stored => 0,
+        Receipt::Known => 1,
+        Receipt::Stale => 2,
+        Receipt::Superseded => 3,
+        Receipt::Requested
+        | Receipt::Full
+        | Receipt::Refused
+        | Receipt::Busy { .. }
+        | Receipt::TooLarge
+        | Receipt::Malformed => 4,
+    };
+    so_far.filter(|so_far| rank(so_far) <= rank(&this)).unwrap_or(this)
+}

@@ -1,0 +1,88 @@
+//! After somebody's keyspace was copied: what names events is linked, what went is noticed.
+
+use kalends_keyspace::store::{Delta, Op, StoreError, View};
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::stamp::Stamp;
+use redb::ReadableTable;
+
+use super::turn::Turn;
+use crate::book::tables::READ_UP_TO;
+use crate::book::{self, Ground};
+
+/// Bytes of changes that are held at once.
+const PAGE_BYTES: usize = 1024 * 1024;
+
+impl Turn<'_> {
+    /// Links what came with the newest copy of `who`, since the last time.
+    pub(super) fn replica(&mut self, who: Identity) -> Result<(), StoreError> {
+        let Some(head) = self.batch.head(&who)? else { return Ok(()) };
+        let since = read_up_to(&self.batch, who)?;
+        if since == Some(head.stamp()) {
+            return Ok(());
+        }
+        for path in self.changed(who, since)? {
+            let Some(entry) = self.batch.get(&who, &path)? else { continue };
+            if let Some(record) = book::decoded(who, &path, &entry) {
+                self.heard(who, &path, &record)?;
+            }
+        }
+        self.lost(who)?;
+        let mut table = self.batch.transaction().open_table(READ_UP_TO)?;
+        table.insert(who.as_bytes(), &head.stamp().to_bytes())?;
+        Ok(())
+    }
+
+    /// The paths of interest that changed since then; all of them when that is not known.
+    fn changed(&self, who: Identity, since: Option<Stamp>) -> Result<Vec<Path>, StoreError> {
+        // The copy was committed before; this batch changes nothing of it.
+        let snapshot = self.store.read()?;
+        let Some(changes) = snapshot.changes_since(&who, Area::Pub, since)? else {
+            return Ok(Vec::new());
+        };
+        let mut ops = match changes.delta {
+            Delta::Same => return Ok(Vec::new()),
+            Delta::Ops(ops) | Delta::Snapshot(ops) => ops,
+        };
+        let mut paths = Vec::new();
+        loop {
+            let page = ops.next_page(PAGE_BYTES)?;
+            if page.is_empty() {
+                return Ok(paths);
+            }
+            let puts = page.into_iter().filter_map(|op| match op {
+                Op::Put { path, .. } => Some(path),
+                Op::Delete { .. } => None,
+            });
+            paths.extend(puts.filter(|path| of_interest(path)));
+        }
+    }
+
+    /// Events of the owner's that somebody's record was about which is gone.
+    fn lost(&mut self, who: Identity) -> Result<(), StoreError> {
+        for (path, event) in book::linked_by(&self.batch, who)? {
+            if event.author() == self.pen.me && self.batch.get(&who, &path)?.is_none() {
+                self.touched.insert(event);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a record of that collection is named by a handle or names an event.
+fn of_interest(path: &Path) -> bool {
+    matches!(
+        path.collection(),
+        Some(
+            Collection::Events
+                | Collection::Calendars
+                | Collection::Attendees
+                | Collection::Invitations
+        )
+    )
+}
+
+fn read_up_to(ground: &impl Ground, who: Identity) -> Result<Option<Stamp>, StoreError> {
+    let table = ground.table(READ_UP_TO)?;
+    Ok(table.get(who.as_bytes())?.map(|row| Stamp::from_bytes(row.value())))
+}

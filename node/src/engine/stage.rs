@@ -1,0 +1,105 @@
+//! Staging records of the owner's: checked, encoded, linked, and told to whom they concern.
+
+use kalends_keyspace::store::{Batch, Precondition, StoreError, View};
+use kalends_schema::deposit::audience;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Path};
+use kalends_schema::record::{self, Record};
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::{EventUri, Uri};
+use kalends_schema::wire;
+
+use super::CommandError;
+use super::turn::Turn;
+use crate::book;
+use crate::command::{Refusal, Write};
+
+/// A record staged: what was there, and what is there now.
+pub(super) struct Staged {
+    pub(super) path: Path,
+    pub(super) before: Option<Record>,
+    pub(super) after: Option<Record>,
+}
+
+/// Stages what a decision came to. The record is checked as every reader will check it.
+pub(super) fn stage(
+    batch: &mut Batch,
+    me: Identity,
+    write: Write,
+    now: Timestamp,
+) -> Result<Staged, CommandError> {
+    let Write { path, record: after } = write;
+    let before = read(batch, me, &path)?;
+    match &after {
+        Some(record) => {
+            record::check(me, &path, record, now).map_err(Refusal::from)?;
+            batch.put(&me, &path, &wire::encode(record), Precondition::Any)?;
+        }
+        None => batch.delete(&me, &path, Precondition::Any)?,
+    }
+    Ok(Staged { path, before, after })
+}
+
+fn read(view: &impl View, me: Identity, path: &Path) -> Result<Option<Record>, StoreError> {
+    let Some(entry) = view.get(&me, path)? else { return Ok(None) };
+    Ok(book::decoded(me, path, &entry))
+}
+
+impl Turn<'_> {
+    /// Links what was staged, and notes who is to be told of it.
+    pub(super) fn follow_up(&mut self, staged: &[Staged]) -> Result<(), StoreError> {
+        for one in staged.iter().filter(|one| one.before != one.after) {
+            if let Some(after) = &one.after {
+                self.remember(&one.path, after)?;
+            }
+            for record in one.before.iter().chain(&one.after) {
+                self.tell(&one.path, record)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, path: &Path, record: &Record) -> Result<(), StoreError> {
+        let me = self.pen.me;
+        book::name_handle(&self.batch, &self.uri(path))?;
+        book::link(&self.batch, me, (me, path), record)?;
+        book::deal(&self.batch, me, record)
+    }
+
+    /// Notes who is to be told, and which of the owner's events it touches.
+    fn tell(&mut self, path: &Path, record: &Record) -> Result<(), StoreError> {
+        let me = self.pen.me;
+        let event = event_of(me, path, record);
+        if let Some(event) = event.clone().filter(|event| event.author() == me) {
+            self.touched.insert(event);
+        }
+        if path.area() == Area::Priv {
+            return Ok(());
+        }
+        let taking_part = match (record, &event) {
+            (Record::Event(_), Some(event)) => book::taking_part(&self.batch, event)?,
+            _ => Default::default(),
+        };
+        for who in audience(me, path, record, &taking_part) {
+            self.told.insert((who, path.clone()));
+            // An invitation is read together with the event it is to.
+            if let (Record::Invitation(_), Some(event)) = (record, &event)
+                && event.author() == me
+            {
+                self.told.insert((who, event.path().clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The event that a record is, or is about.
+fn event_of(me: Identity, path: &Path, record: &Record) -> Option<EventUri> {
+    match record {
+        Record::Event(_) => EventUri::try_from(Uri::new(me, path.clone())).ok(),
+        Record::Invitation(invitation) => Some(invitation.event.clone()),
+        Record::Attendee(answer) => Some(answer.event.clone()),
+        Record::Admission(admission) => Some(admission.event.clone()),
+        Record::Profile(_) | Record::Calendar(_) | Record::Tag(_) | Record::Contact(_) => None,
+    }
+}

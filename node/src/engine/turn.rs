@@ -1,0 +1,191 @@
+//! One batch: inputs decided one after the other, committed once, then answered.
+
+use std::collections::BTreeSet;
+
+use kalends_keyspace::net::Receipt;
+use kalends_keyspace::store::{Batch, Store, StoreError};
+use kalends_schema::head::SignedHead;
+use kalends_schema::id::timestamp_id;
+use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::path::Path;
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::{EventUri, Uri};
+
+use super::input::Reply;
+use super::{CommandError, Done, Input, Pen, Wishes, answer};
+use crate::book::{self, Due};
+
+/// What waits for the commit to be answered.
+enum Answer {
+    Command(Reply<Result<Done, CommandError>>, Result<Done, CommandError>),
+    Parcel(Reply<Receipt>, Receipt),
+}
+
+/// One batch in the making.
+pub(super) struct Turn<'a> {
+    pub(super) store: &'a Store,
+    pub(super) batch: Batch,
+    pub(super) pen: &'a Pen,
+    pub(super) now: Timestamp,
+    last_id: &'a mut i64,
+    answers: Vec<Answer>,
+    /// Events of the owner's whose facts changed: admissions may be due.
+    pub(super) touched: BTreeSet<EventUri>,
+    /// Who is to be told of which path.
+    pub(super) told: BTreeSet<(Identity, Path)>,
+    /// Whose keyspace is wanted.
+    pub(super) pulls: Vec<(Identity, Option<EndpointKey>)>,
+    wakes_outbox: bool,
+    failed: Option<String>,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(
+        (store, batch): (&'a Store, Batch),
+        pen: &'a Pen,
+        now: Timestamp,
+        last_id: &'a mut i64,
+    ) -> Turn<'a> {
+        Turn {
+            store,
+            batch,
+            pen,
+            now,
+            last_id,
+            answers: Vec::new(),
+            touched: BTreeSet::new(),
+            told: BTreeSet::new(),
+            pulls: Vec::new(),
+            wakes_outbox: false,
+            failed: None,
+        }
+    }
+
+    /// Decides one input.
+    pub(super) fn take(&mut self, input: Input) {
+        match input {
+            Input::Command(command, reply) => {
+                let others = std::mem::take(&mut self.told);
+                let done = self.command(*command);
+                let people: BTreeSet<Identity> = self.told.iter().map(|(who, _)| *who).collect();
+                let done = done.map(|done| Done { told: people.len(), ..done });
+                self.told.extend(others);
+                self.answers.push(Answer::Command(reply, done));
+            }
+            Input::Parcel(delivery, reply) => {
+                let receipt = match self.parcel(*delivery) {
+                    Ok(receipt) => receipt,
+                    Err(error) => {
+                        self.fail(&error);
+                        Receipt::Busy { retry_s: 60 }
+                    }
+                };
+                self.answers.push(Answer::Parcel(reply, receipt));
+            }
+            Input::Replica(who) => self.try_to(|turn| turn.replica(who)),
+            Input::Sent(sent) => {
+                self.try_to(|turn| book::settle(&turn.batch, &sent, turn.now));
+                self.wakes_outbox = true;
+            }
+            Input::Heard(who) => self.try_to(|turn| {
+                turn.wakes_outbox |= book::wake(&turn.batch, who, turn.now)?;
+                Ok(())
+            }),
+            Input::Renew => self.batch.renew(&self.pen.me),
+            Input::Stop => {}
+        }
+    }
+
+    fn try_to(&mut self, work: impl FnOnce(&mut Self) -> Result<(), StoreError>) {
+        if let Err(error) = work(self) {
+            self.fail(&error);
+        }
+    }
+
+    /// A failing file fails the whole batch: what it staged may be half of something.
+    pub(super) fn fail(&mut self, error: &StoreError) {
+        tracing::error!(%error, "the store failed");
+        self.failed.get_or_insert(error.to_string());
+    }
+
+    /// An id made of time that was not used before.
+    pub(super) fn fresh_id(&mut self) -> String {
+        *self.last_id = self.now.micros().max(*self.last_id + 1);
+        timestamp_id(self.now.plus_micros(*self.last_id - self.now.micros()))
+    }
+
+    /// Signs and commits, answers everybody, and says what is to happen now.
+    pub(super) fn finish(mut self, wishes: &Wishes) {
+        self.try_to(Turn::admit);
+        let outcome = self.seal();
+        let (head, batch, pulls, wakes, answers) = match outcome {
+            Ok(sealed) => sealed,
+            Err((why, answers)) => return give_up(&why, answers),
+        };
+        if let Err(error) = batch.commit() {
+            return give_up(&error.to_string(), answers);
+        }
+        let stamp = head.as_ref().map(SignedHead::stamp);
+        for one in answers {
+            match one {
+                Answer::Command(reply, done) => {
+                    answer(reply, done.map(|done| Done { stamp, ..done }));
+                }
+                Answer::Parcel(reply, receipt) => answer(reply, receipt),
+            }
+        }
+        if let Some(head) = head {
+            wishes.head.send_replace(Some(head));
+        }
+        if wakes {
+            wishes.outbox.notify_one();
+        }
+        for (who, from) in pulls {
+            wishes.want_pull(who, from);
+        }
+    }
+
+    /// The head signed and the outbox filled, ready to be committed.
+    fn seal(mut self) -> Result<Sealed, (String, Vec<Answer>)> {
+        let signed = self.batch.sign(&self.pen.writer, &self.pen.cert, self.now);
+        let head = match signed {
+            Ok(head) => head,
+            Err(error) => return Err((error.to_string(), self.answers)),
+        };
+        if let Some(head) = &head {
+            for (receiver, path) in std::mem::take(&mut self.told) {
+                let due = Due { receiver, author: self.pen.me, path };
+                let queued = book::queue(&self.batch, &due, head.stamp(), self.now);
+                self.wakes_outbox = true;
+                if let Err(error) = queued {
+                    self.fail(&error);
+                }
+            }
+        }
+        match self.failed {
+            Some(why) => Err((why, self.answers)),
+            None => Ok((head, self.batch, self.pulls, self.wakes_outbox, self.answers)),
+        }
+    }
+
+    /// The URI of a path of the owner's.
+    pub(super) fn uri(&self, path: &Path) -> Uri {
+        Uri::new(self.pen.me, path.clone())
+    }
+}
+
+type Sealed = (Option<SignedHead>, Batch, Vec<(Identity, Option<EndpointKey>)>, bool, Vec<Answer>);
+
+/// Nothing was written: everybody is told so.
+fn give_up(why: &str, answers: Vec<Answer>) {
+    tracing::error!(why, "a batch was not committed");
+    for one in answers {
+        match one {
+            Answer::Command(reply, Err(error)) => answer(reply, Err(error)),
+            Answer::Command(reply, Ok(_)) => {
+                answer(reply, Err(CommandError::Unsigned { why: why.to_owned() }));
+            }
+            Answer::Parcel(reply, _) => answer(reply, Receipt::Busy { retry_s: 60 }),
+        }
+    }
+}

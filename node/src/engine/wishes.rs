@@ -1,0 +1,49 @@
+//! What the engine wants to happen after a commit, for whoever performs it.
+//!
+//! Wishes merge: to pull somebody twice is to pull them once. They are gone after a crash, and
+//! made good by what is durable: the outbox, the store's heads, and a look at everybody at start.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::{EndpointKey, Identity};
+use tokio::sync::{Notify, watch};
+
+/// People that may wait to be pulled; past it the poll finds the same.
+const PULLS_MAX: usize = 4_096;
+
+/// What is to happen.
+pub(crate) struct Wishes {
+    pulls: Mutex<BTreeMap<Identity, Option<EndpointKey>>>,
+    /// Somebody is to be pulled.
+    pub(crate) pull: Notify,
+    /// The outbox has something due.
+    pub(crate) outbox: Notify,
+    /// The owner's newest head, to be announced.
+    pub(crate) head: watch::Sender<Option<SignedHead>>,
+}
+
+impl Wishes {
+    pub(crate) fn new() -> Wishes {
+        let (head, _) = watch::channel(None);
+        let pulls = Mutex::new(BTreeMap::new());
+        Wishes { pulls, pull: Notify::new(), outbox: Notify::new(), head }
+    }
+
+    /// Wants somebody's keyspace copied, from an endpoint that is likely to have it.
+    pub(crate) fn want_pull(&self, who: Identity, from: Option<EndpointKey>) {
+        let mut pulls = self.pulls.lock().unwrap_or_else(PoisonError::into_inner);
+        if pulls.len() < PULLS_MAX || pulls.contains_key(&who) {
+            let known = pulls.entry(who).or_default();
+            *known = from.or(*known);
+        }
+        drop(pulls);
+        self.pull.notify_one();
+    }
+
+    /// Takes the next of whoever is to be pulled.
+    pub(crate) fn next_pull(&self) -> Option<(Identity, Option<EndpointKey>)> {
+        self.pulls.lock().unwrap_or_else(PoisonError::into_inner).pop_first()
+    }
+}
