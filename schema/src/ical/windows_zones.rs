@@ -192,7 +192,9 @@ mod tests {
     #[test]
     fn a83_west_european_standard_time_is_berlin_as_a_second_opinion_says_of_all() {
         assert_eq!(windows_zone("W. Europe Standard Time"), Some(Tz::Europe__Berlin));
-        for (windows, _) in NAMES {
+        // Chihuahua left Mountain time in 2022; CLDR moved the name on, the second opinion did not.
+        let apart = "Mountain Standard Time (Mexico)";
+        for (windows, _) in NAMES.iter().filter(|(windows, _)| *windows != apart) {
             let ours = windows_zone(windows).unwrap();
             let Ok(theirs) = windows.parse::<calcard::common::timezone::Tz>() else { continue };
             let Some(theirs) = theirs.to_resolved() else { continue };

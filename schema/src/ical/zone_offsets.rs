@@ -80,7 +80,7 @@ struct Observance {
 impl Observance {
     /// Its changes up to the last year compared; `None` if its rule is none.
     fn onsets(&self) -> Option<Vec<Onset>> {
-        let begin = |year| Some(NaiveDate::from_ymd_opt(year, 1, 1)?.and_hms_opt(0, 0, 0)?);
+        let begin = |year| NaiveDate::from_ymd_opt(year, 1, 1)?.and_hms_opt(0, 0, 0);
         let mut walls = vec![self.start];
         walls.extend(&self.dates);
         if let Some(rule) = &self.rule {
