@@ -51,6 +51,8 @@ pub struct Failure {
     pub hint: Option<String>,
     /// What it could have been.
     pub candidates: Vec<Value>,
+    /// Whether the document that was printed tells of it already.
+    pub told: bool,
 }
 
 impl Failure {
@@ -63,6 +65,7 @@ impl Failure {
             expected: None,
             hint: None,
             candidates: Vec::new(),
+            told: false,
         }
     }
 
@@ -101,7 +104,15 @@ impl Failure {
             expected: text("expected"),
             hint: text("hint"),
             candidates: problem["candidates"].as_array().cloned().unwrap_or_default(),
+            told: false,
         }
+    }
+
+    /// Says that the document that was printed tells of it already.
+    #[must_use]
+    pub fn told(mut self) -> Failure {
+        self.told = true;
+        self
     }
 
     /// The exit code.

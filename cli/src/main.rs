@@ -25,7 +25,9 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::from(Exit::Done as u8),
         Err(failure) => {
-            screen.failure(&failure);
+            if !failure.told {
+                screen.failure(&failure);
+            }
             ExitCode::from(failure.exit() as u8)
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use kalends_keyspace::net::{Network, NetworkConfig, SignedIdentity};
-use kalends_keyspace::store::Quota;
+use kalends_keyspace::store::{Quota, Store, VerifyError, Whole};
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -36,6 +36,7 @@ pub struct Indexer {
     identity: Identity,
     address: SocketAddr,
     network: Arc<Network>,
+    store: Store,
     follower: Follower,
     cancel: CancellationToken,
     tasks: JoinSet<()>,
@@ -66,15 +67,16 @@ impl Indexer {
         let mut tasks = JoinSet::new();
         let routes = index.routes(follower.clone());
         tasks.spawn(serve(listener, routes, cancel.clone()));
+        let store = index.store().clone();
         let tools = Arc::new(Tools {
             network: network.clone(),
-            store: index.store().clone(),
+            store: store.clone(),
             storage: index.storage().clone(),
             linking: Arc::default(),
         });
         let news = (follower.clone(), news);
         tasks.spawn(run(tools, config, (identity, served), news, cancel.clone()));
-        Ok(Indexer { identity, address, network, follower, cancel, tasks })
+        Ok(Indexer { identity, address, network, store, follower, cancel, tasks })
     }
 
     /// Who this indexer is: the audience of tokens.
@@ -105,6 +107,15 @@ impl Indexer {
     /// Waits until its whereabouts were published once; at once without a DHT.
     pub async fn announced(&self) {
         self.network.announced().await;
+    }
+
+    /// Recomputes the copy of a keyspace from its values alone and compares it with the head that
+    /// its owner signed.
+    ///
+    /// # Errors
+    /// [`VerifyError`], the first that applies.
+    pub fn verify(&self, identity: &Identity) -> Result<Whole, VerifyError> {
+        self.store.read()?.verify_whole(identity)
     }
 
     /// How much there is to do.

@@ -6,7 +6,7 @@ use kalends_node::api::Status;
 use kalends_node::config::Config;
 use kalends_node::{Node, NodeConfig};
 use serde_json::Value;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Context, status};
 use crate::args::{NetworkArgs, Up};
@@ -57,10 +57,36 @@ pub fn network_options(network: &NetworkArgs) -> Vec<(String, String)> {
     options
 }
 
+/// Listens for the two ways a service is told to stop: SIGTERM and Ctrl-C.
+pub struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// A [`Failure`] when signals cannot be listened for.
+    pub fn listen() -> Result<Told, Failure> {
+        let on = |kind| signal(kind).map_err(|error| Failure::internal(error.to_string()));
+        Ok(Told {
+            terminate: on(SignalKind::terminate())?,
+            interrupt: on(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits until told.
+    pub async fn to_stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
 async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::internal(error.to_string());
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut told = Told::listen()?;
     let first = look(node).await?;
     screen.answer(&first.0, |_| {
         let status = &first.1;
@@ -75,8 +101,7 @@ async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
     let mut shown = line(&first.1);
     loop {
         tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
+            () = told.to_stop() => return Ok(()),
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
         let (_, status) = look(node).await?;

@@ -1,0 +1,15 @@
+//! The program as people use it: whole processes, real homes, real nodes, a private DHT.
+
+#[path = "program/golden.rs"]
+mod golden;
+#[path = "program/machine.rs"]
+mod machine;
+
+#[path = "program/documents.rs"]
+mod documents;
+#[path = "program/first_run.rs"]
+mod first_run;
+#[path = "program/privacy.rs"]
+mod privacy;
+#[path = "program/two_people.rs"]
+mod two_people;

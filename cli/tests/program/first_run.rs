@@ -1,0 +1,79 @@
+//! The first minutes: no home, a home, no node, a node, a second node.
+
+use crate::machine::Machine;
+use std::os::unix::fs::PermissionsExt;
+
+#[test]
+fn without_a_home_every_command_says_how_to_make_one() {
+    let machine = Machine::bare();
+    let ended = machine.run(&["agenda"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.stderr.contains("kalends init"), "{ended:?}");
+    assert_eq!(machine.run(&["agenda", "--json"]).json()["error"]["type"], "not-initialised");
+}
+
+#[test]
+fn without_a_terminal_a_missing_choice_names_its_flag() {
+    let machine = Machine::bare();
+    let ended = machine.run(&["init", "--name", "Ann", "--zone", "Europe/Berlin"]);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(ended.stderr.contains("--passphrase-file"), "{ended:?}");
+    assert!(!machine.home().exists());
+}
+
+#[test]
+fn init_keeps_secrets_to_the_owner_and_never_overwrites() {
+    let machine = Machine::of("Ann");
+    for (path, _) in crate::machine::files(&machine.home()) {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", path.display());
+    }
+    let phrase = std::fs::read_to_string(machine.path("recovery")).unwrap();
+    assert_eq!(phrase.split_whitespace().count(), 24);
+    let mode = std::fs::metadata(machine.path("recovery")).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    let key = machine.json(&["id", "show"])["identity"].clone();
+    assert_eq!(machine.init("Mallory").code, 3);
+    assert_eq!(machine.json(&["id", "show"])["identity"], key);
+    assert_eq!(machine.json(&["profile", "show"])["name"], "Ann");
+}
+
+#[test]
+fn a_readable_secret_is_refused() {
+    let machine = Machine::of("Ann");
+    let file = machine.home().join("writer.key");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let ended = machine.run(&["status"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.stderr.contains("writer.key"), "{ended:?}");
+}
+
+#[test]
+fn a_second_node_on_the_same_home_says_who_holds_it() {
+    let machine = Machine::of("Ann");
+    let testnet = kalends_keyspace::net::Testnet::start(3).unwrap();
+    let node = machine.start(&["up"], &testnet.bootstrap());
+    let second = machine.run(&["up", "--no-relays", "--json"]);
+    assert_eq!(second.code, 1, "{second:?}");
+    let error = &second.json()["error"];
+    assert_eq!(error["type"], "locked");
+    let holder = node.said["pid"].to_string();
+    assert!(error["what"].as_str().unwrap().contains(&holder), "{error}");
+    assert_eq!(machine.json(&["status"])["running"], true);
+    assert_eq!(node.stop(), 0);
+    assert_eq!(machine.json(&["status"])["running"], false);
+}
+
+#[test]
+fn times_are_refused_where_they_have_no_one_meaning() {
+    let machine = Machine::of("Ann");
+    for (when, hint) in
+        [("02/03/2027", "2027-03-02"), ("2027-03-28 02:30", "03:00"), ("soon", "tomorrow")]
+    {
+        let ended = machine.run(&["event", "create", "X", "--at", when]);
+        assert_eq!(ended.code, 2, "{ended:?}");
+        assert!(ended.stderr.contains(hint), "{ended:?}");
+    }
+    let created = machine.run(&["event", "create", "Tea", "--at", "2026-10-25 02:30"]);
+    assert!(created.stderr.contains("first"), "{created:?}");
+}
