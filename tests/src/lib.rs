@@ -1,1 +1,3 @@
-//! Kalends.
+//! What the tests of the whole system have in common.
+
+pub mod crash;
