@@ -115,6 +115,13 @@ impl Engine {
         }
     }
 
+    /// Has a copy of somebody's keyspace linked; returns when that is on disk.
+    pub(crate) async fn link(&self, who: Identity) {
+        let (reply, answer) = oneshot::channel();
+        // An engine that has stopped links at its next start.
+        drop(self.ask(Input::Linked(who, reply), answer).await);
+    }
+
     async fn ask<T>(&self, input: Input, answer: oneshot::Receiver<T>) -> Result<T, CommandError> {
         self.inputs.send(input).await.map_err(|_| CommandError::Stopped)?;
         answer.await.map_err(|_| CommandError::Stopped)

@@ -12,6 +12,7 @@ pub mod home;
 mod chance;
 pub mod command;
 mod node;
+mod peers;
 mod server;
 
 pub use node::{Node, NodeConfig, StartError};

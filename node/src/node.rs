@@ -1,34 +1,59 @@
 //! A node as a program holds it: started with a network, or opened for one command.
 
 mod error;
+mod open;
 
 pub use error::StartError;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use kalends_schema::key::Identity;
+use kalends_keyspace::net::Network;
+use kalends_keyspace::store::Store;
+use kalends_schema::key::{EndpointKey, Identity, WriterSecret};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::home::Home;
+use crate::engine::{Clock, Engine, Input, Pen, Wishes, system_clock};
+use crate::home::{Home, NodeKeys};
+use crate::peers::{FrontDesk, Peers};
 use crate::server::{self, App, LocalAnswer};
 
+/// How long a stopping node may take.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// What a node is started with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NodeConfig {
     /// The folder with its keys and store.
     pub home: Home,
     /// What its owner configured.
     pub config: Config,
+    /// What it takes for the time: the system's clock, or a test's.
+    pub clock: Clock,
+    /// The least time between two pulls of one identity; shorter only in tests.
+    pub pull_interval: Duration,
 }
 
 impl NodeConfig {
     /// A node of that home with built-in configuration.
     pub fn new(home: Home) -> NodeConfig {
-        NodeConfig { home, config: Config::default() }
+        let pull_interval = Duration::from_secs(1);
+        NodeConfig { home, config: Config::default(), clock: system_clock(), pull_interval }
+    }
+
+    /// A node on this machine only, in a private DHT entered at `bootstrap`.
+    pub fn loopback(home: Home, bootstrap: Vec<String>) -> NodeConfig {
+        let mut config = NodeConfig::new(home);
+        config.config.network.bootstrap = Some(bootstrap);
+        config.config.network.relays = Some(Vec::new());
+        config.config.network.announce_addresses = true;
+        config.config.network.bind = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+        config.pull_interval = Duration::ZERO;
+        config
     }
 }
 
@@ -36,9 +61,9 @@ impl NodeConfig {
 /// crash: what was answered is on disk.
 pub struct Node {
     app: Arc<App>,
-    api: Option<SocketAddr>,
     stop: CancellationToken,
     tasks: JoinSet<()>,
+    thread: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Node {
@@ -47,22 +72,57 @@ impl Node {
     /// # Errors
     /// [`StartError`] naming what is missing, damaged, or held by another program.
     pub async fn start(config: NodeConfig) -> Result<Node, StartError> {
-        let NodeConfig { home, config } = config;
+        let NodeConfig { home, config, clock, pull_interval } = config;
         let keys = home.keys()?;
-        let listener = TcpListener::bind(config.api.listen)
-            .await
-            .map_err(|source| StartError::Listen { address: config.api.listen, source })?;
-        let api = listener
-            .local_addr()
-            .map_err(|source| StartError::Listen { address: config.api.listen, source })?;
-        let token = home.token()?;
-        let app = Arc::new(App { home: home.clone(), identity: keys.identity, api: Some(api) });
+        let store = open::store(&home, "kalends up", Duration::ZERO).await?;
+        let writer = WriterSecret::from_seed(&keys.writer.seed());
+        let (engine, wishes, thread) = begin(&store, &keys, clock.clone())?;
+        let packet = keys.packet.clone();
+        let network = open::network(&config.network, keys.endpoint, pull_interval);
+        let desk = FrontDesk {
+            me: keys.identity,
+            store: store.clone(),
+            engine: engine.clone(),
+            wishes: wishes.clone(),
+        };
+        let network = Network::start(network, store.clone(), Arc::new(desk)).await?;
+        network.announce_identity(packet);
+        let listen = config.api.listen;
+        let unheard = |source| StartError::Listen { address: listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(unheard)?;
+        let api = listener.local_addr().map_err(unheard)?;
         let stop = CancellationToken::new();
+        let peers = Peers {
+            me: keys.identity,
+            store: store.clone(),
+            engine: engine.clone(),
+            network: Arc::new(network),
+            wishes,
+            clock: clock.clone(),
+            stop: stop.clone(),
+        };
         let mut tasks = JoinSet::new();
+        peers.start(writer, &mut tasks);
+        let token = home.token()?;
+        home.set_api_address(Some(api))?;
+        let app = App {
+            home,
+            me: keys.identity,
+            writer: keys.writer,
+            cert: keys.cert,
+            store,
+            engine,
+            started_at: clock(),
+            clock,
+            api: Some(api),
+            peers: Some(peers.clone()),
+            network: Some(config.network),
+        };
+        let app = Arc::new(app);
         let router = server::guarded(server::router(app.clone()), &token);
         tasks.spawn(server::serve(listener, router, stop.clone()));
-        home.set_api_address(Some(api))?;
-        Ok(Node { app, api: Some(api), stop, tasks })
+        peers.begin().await;
+        Ok(Node { app, stop, tasks, thread: Some(thread) })
     }
 
     /// Opens the store for one command, without network: what has to be sent waits in the outbox.
@@ -74,19 +134,54 @@ impl Node {
     /// As [`Node::start`].
     pub async fn open_offline(home: Home, who: &str) -> Result<Node, StartError> {
         let keys = home.keys()?;
-        home.set_holder(who)?;
-        let app = Arc::new(App { home, identity: keys.identity, api: None });
-        Ok(Node { app, api: None, stop: CancellationToken::new(), tasks: JoinSet::new() })
+        let store = open::store(&home, who, Duration::from_secs(5)).await?;
+        let clock = system_clock();
+        let (engine, _, thread) = begin(&store, &keys, clock.clone())?;
+        let app = App {
+            home,
+            me: keys.identity,
+            writer: keys.writer,
+            cert: keys.cert,
+            store,
+            engine,
+            started_at: clock(),
+            clock,
+            api: None,
+            peers: None,
+            network: None,
+        };
+        let stop = CancellationToken::new();
+        Ok(Node { app: Arc::new(app), stop, tasks: JoinSet::new(), thread: Some(thread) })
     }
 
     /// Who the owner is.
     pub fn identity(&self) -> Identity {
-        self.app.identity
+        self.app.me
+    }
+
+    /// The key of the node's endpoint; `None` without a network.
+    pub fn endpoint(&self) -> Option<EndpointKey> {
+        self.app.peers.as_ref().map(|peers| peers.network.endpoint_key())
     }
 
     /// Where the API is served; `None` for a node opened for one command.
     pub fn api_address(&self) -> Option<SocketAddr> {
-        self.api
+        self.app.api
+    }
+
+    /// The one writer of the store.
+    pub fn engine(&self) -> &Engine {
+        &self.app.engine
+    }
+
+    /// The store, for reading.
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    /// The network; `None` for a node opened for one command.
+    pub fn network(&self) -> Option<&Network> {
+        self.app.peers.as_ref().map(|peers| &*peers.network)
     }
 
     /// Asks the API without a network: the same handlers, answers and problems as over HTTP.
@@ -105,14 +200,59 @@ impl Node {
     /// Finishes what was begun and closes the store; takes at most 5 s.
     pub async fn shutdown(mut self) {
         self.stop.cancel();
-        if self.api.is_some()
+        if self.app.api.is_some()
             && let Err(error) = self.app.home.set_api_address(None)
         {
             tracing::warn!(%error, "the API's address stays behind");
         }
-        let all = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(std::time::Duration::from_secs(5), all).await.is_err() {
+        let ending = async {
+            if let Some(peers) = &self.app.peers {
+                peers.network.shutdown().await;
+            }
+            while self.tasks.join_next().await.is_some() {}
+            self.app.engine.stop().await;
+            if let Some(thread) = self.thread.take() {
+                // A thread that panicked has written nothing since.
+                drop(tokio::task::spawn_blocking(move || thread.join()).await);
+            }
+        };
+        if tokio::time::timeout(STOP_TIMEOUT, ending).await.is_err() {
             tracing::warn!("some tasks did not end within 5 s");
         }
+    }
+}
+
+/// Starts the engine over the store.
+#[allow(clippy::type_complexity)]
+fn begin(
+    store: &Store,
+    keys: &NodeKeys,
+    clock: Clock,
+) -> Result<(Engine, Arc<Wishes>, std::thread::JoinHandle<()>), StartError> {
+    open::own_tables(store)?;
+    let wishes = Arc::new(Wishes::new());
+    let pen = Pen {
+        me: keys.identity,
+        writer: WriterSecret::from_seed(&keys.writer.seed()),
+        cert: keys.cert,
+    };
+    let (engine, thread) = Engine::start(store.clone(), pen, clock, wishes.clone());
+    Ok((engine, wishes, thread))
+}
+
+impl Peers {
+    /// What a starting node makes good: its own head is announced, copies are linked.
+    async fn begin(&self) {
+        let head = self
+            .store
+            .read()
+            .and_then(|snapshot| kalends_keyspace::store::View::head(&snapshot, &self.me));
+        match head {
+            Ok(Some(head)) => drop(self.wishes.head.send_replace(Some(head))),
+            // Nobody can be found without a head.
+            Ok(None) => self.engine.tell(Input::Renew).await,
+            Err(error) => tracing::error!(%error, "the store cannot be read"),
+        }
+        crate::peers::relink(self).await;
     }
 }

@@ -15,17 +15,34 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
-use kalends_schema::key::Identity;
+use kalends_keyspace::store::Store;
+use kalends_schema::head::SignedCert;
+use kalends_schema::key::{Identity, WriterSecret};
+use kalends_schema::time::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::config::NetworkSettings;
+use crate::engine::{Clock, Engine};
 use crate::home::Home;
+use crate::peers::Peers;
 
 /// What every handler can reach.
 pub(crate) struct App {
     pub(crate) home: Home,
-    pub(crate) identity: Identity,
+    pub(crate) me: Identity,
+    pub(crate) writer: WriterSecret,
+    pub(crate) cert: SignedCert,
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    pub(crate) started_at: Timestamp,
+    /// Where the API is served, if it is.
     pub(crate) api: Option<SocketAddr>,
+    /// Others, if there is a network.
+    pub(crate) peers: Option<Peers>,
+    /// How the network was configured, if there is one.
+    pub(crate) network: Option<NetworkSettings>,
 }
 
 /// All handlers, open to whoever holds the router.

@@ -25,6 +25,8 @@ pub(crate) enum Input {
     Sent(Sent),
     /// Somebody was heard of: what waits for them is tried again.
     Heard(Identity),
+    /// Somebody's keyspace was copied anew, and it matters when that is linked.
+    Linked(Identity, Reply<()>),
     /// Nothing was written for long: a head is signed all the same.
     Renew,
     /// The thread ends.

@@ -75,6 +75,11 @@ fn weight(input: &Input) -> usize {
     match input {
         Input::Command(command, _) => command.weight(),
         Input::Parcel(delivery, _) => delivery.weight(),
-        Input::Replica(_) | Input::Sent(_) | Input::Heard(_) | Input::Renew | Input::Stop => 0,
+        Input::Replica(_)
+        | Input::Linked(..)
+        | Input::Sent(_)
+        | Input::Heard(_)
+        | Input::Renew
+        | Input::Stop => 0,
     }
 }

@@ -19,6 +19,7 @@ use crate::book::{self, Due};
 enum Answer {
     Command(Reply<Result<Done, CommandError>>, Result<Done, CommandError>),
     Parcel(Reply<Receipt>, Receipt),
+    Linked(Reply<()>),
 }
 
 /// One batch in the making.
@@ -83,6 +84,10 @@ impl<'a> Turn<'a> {
                 self.answers.push(Answer::Parcel(reply, receipt));
             }
             Input::Replica(who) => self.try_to(|turn| turn.replica(who)),
+            Input::Linked(who, reply) => {
+                self.try_to(|turn| turn.replica(who));
+                self.answers.push(Answer::Linked(reply));
+            }
             Input::Sent(sent) => {
                 self.try_to(|turn| book::settle(&turn.batch, &sent, turn.now));
                 self.wakes_outbox = true;
@@ -132,6 +137,7 @@ impl<'a> Turn<'a> {
                     answer(reply, done.map(|done| Done { stamp, ..done }));
                 }
                 Answer::Parcel(reply, receipt) => answer(reply, receipt),
+                Answer::Linked(reply) => answer(reply, ()),
             }
         }
         if let Some(head) = head {
@@ -186,6 +192,8 @@ fn give_up(why: &str, answers: Vec<Answer>) {
                 answer(reply, Err(CommandError::Unsigned { why: why.to_owned() }));
             }
             Answer::Parcel(reply, _) => answer(reply, Receipt::Busy { retry_s: 60 }),
+            // Dropped: whoever waits goes on without.
+            Answer::Linked(_) => {}
         }
     }
 }

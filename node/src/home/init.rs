@@ -1,12 +1,19 @@
 //! `kalends init`: makes the keys of a person and of this node, once.
 
 use bip39::Mnemonic;
+use kalends_keyspace::net::SignedIdentity;
+use kalends_schema::head::{Cert, SignedCert};
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use zeroize::Zeroizing;
 
 use super::sealed_key::{self, Chance, SealedKeyError, Stretch};
 use super::{API_TOKEN, ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY, guarded};
+use super::{IDENTITY_CERT, IDENTITY_PACKET};
 use crate::chance;
+use crate::engine::system_clock;
+
+/// The epoch of a keyspace's first writer.
+const FIRST_EPOCH: u32 = 1;
 
 /// What `init` is told.
 pub struct NewHome<'a> {
@@ -85,11 +92,18 @@ impl Home {
         let chance = Chance { salt: *chance::bytes(), nonce: *chance::bytes() };
         let token: String =
             chance::bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let now = system_clock()();
+        let (identity, epoch) = (secret.public(), FIRST_EPOCH);
+        let cert = Cert { identity, writer: writer.public(), epoch, not_before: now };
+        let cert = SignedCert::sign(secret, cert).expect("it is the identity's own");
+        let packet = SignedIdentity::sign(secret, writer.public(), epoch, now);
         let sealed = sealed_key::seal(secret, new.passphrase, new.stretch, &chance)?;
         Ok(vec![
             (WRITER_KEY, Zeroizing::new(writer.seed().to_vec())),
             (ENDPOINT_KEY, Zeroizing::new(chance::bytes::<32>().to_vec())),
             (API_TOKEN, Zeroizing::new(token.into_bytes())),
+            (IDENTITY_CERT, Zeroizing::new(cert.to_bytes().to_vec())),
+            (IDENTITY_PACKET, Zeroizing::new(packet.to_bytes())),
             (IDENTITY_KEY, Zeroizing::new(sealed)),
         ])
     }

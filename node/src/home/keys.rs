@@ -1,10 +1,17 @@
 //! The keys a running node works with; the identity's secret is not among them.
 
-use kalends_schema::key::{Identity, WriterSecret};
+use kalends_keyspace::net::SignedIdentity;
+use kalends_keyspace::net::discovery::BadSignedIdentity;
+use kalends_schema::head::{CertError, SignedCert, UnverifiedCert};
+use kalends_schema::key::{EndpointSecret, Identity, WriterSecret};
 use zeroize::Zeroizing;
 
 use super::sealed_key::{self, SealedKeyError};
 use super::{ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY, guarded};
+use super::{IDENTITY_CERT, IDENTITY_PACKET};
+
+/// Bytes of a DHT packet, and some room.
+const PACKET_BYTES_MAX: u64 = 2_048;
 
 /// What `up` needs: no passphrase opens any of it.
 #[derive(Debug)]
@@ -13,8 +20,12 @@ pub struct NodeKeys {
     pub identity: Identity,
     /// Signs heads.
     pub writer: WriterSecret,
-    /// Seed of the iroh endpoint.
-    pub endpoint: Zeroizing<[u8; 32]>,
+    /// The identity's word on the writer.
+    pub cert: SignedCert,
+    /// The iroh endpoint's secret.
+    pub endpoint: EndpointSecret,
+    /// What is published under the identity's key.
+    pub packet: SignedIdentity,
 }
 
 /// Keys that cannot be used.
@@ -32,6 +43,18 @@ pub enum KeysError {
     /// The sealed identity is damaged, newer, or another passphrase's.
     #[error(transparent)]
     Identity(#[from] SealedKeyError),
+    /// The certificate does not hold.
+    #[error("identity.cert: {0}")]
+    Cert(#[from] CertError),
+    /// The packet does not hold.
+    #[error("identity.packet: {0}")]
+    Packet(#[from] BadSignedIdentity),
+    /// Files of different people or epochs lie in one folder.
+    #[error("{file} belongs to other keys than the rest of the home")]
+    Mixed {
+        /// Which file.
+        file: &'static str,
+    },
     /// A file of another length than its kind has.
     #[error("{file}: {bytes} bytes; expected {expected}")]
     Length {
@@ -55,13 +78,20 @@ impl Home {
         }
         guarded::check_mode(&self.store())?;
         let sealed = guarded::read(&self.file(IDENTITY_KEY), sealed_key::SEALED_KEY_BYTES as u64)?;
-        let writer = self.seed(WRITER_KEY)?;
-        let writer = WriterSecret::from_seed(&writer);
-        Ok(NodeKeys {
-            identity: sealed_key::identity_of(&sealed)?,
-            writer,
-            endpoint: self.seed(ENDPOINT_KEY)?,
-        })
+        let identity = sealed_key::identity_of(&sealed)?;
+        let writer = WriterSecret::from_seed(&*self.seed(WRITER_KEY)?);
+        let cert = guarded::read(&self.file(IDENTITY_CERT), 256)?;
+        let cert = UnverifiedCert::from_bytes(&cert)?.verify()?;
+        if cert.cert().identity != identity || cert.cert().writer != writer.public() {
+            return Err(KeysError::Mixed { file: IDENTITY_CERT });
+        }
+        let packet = guarded::read(&self.file(IDENTITY_PACKET), PACKET_BYTES_MAX)?;
+        let packet = SignedIdentity::from_bytes(&packet)?;
+        if packet.identity() != identity {
+            return Err(KeysError::Mixed { file: IDENTITY_PACKET });
+        }
+        let endpoint = EndpointSecret::from_seed(&*self.seed(ENDPOINT_KEY)?);
+        Ok(NodeKeys { identity, writer, cert, endpoint, packet })
     }
 
     fn seed(&self, file: &'static str) -> Result<Zeroizing<[u8; 32]>, KeysError> {

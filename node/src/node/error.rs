@@ -2,6 +2,9 @@
 
 use std::net::SocketAddr;
 
+use kalends_keyspace::net;
+use kalends_keyspace::store::{OpenError, StoreError};
+
 use crate::home::{FileError, KeysError};
 
 /// Why a node does not start.
@@ -21,6 +24,15 @@ pub enum StartError {
         /// Who, in plain words.
         holder: String,
     },
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The network is not up.
+    #[error(transparent)]
+    Network(#[from] net::StartError),
     /// The API's address is taken or not allowed.
     #[error("the API cannot listen on {address}: {source}")]
     Listen {

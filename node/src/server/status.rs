@@ -15,11 +15,11 @@ pub(super) async fn identity(State(app): State<Arc<App>>) -> Result<Json<Identit
         .keys()
         .map_err(|error| Fault::new(ProblemType::Internal, "keys", error.to_string()))?;
     Ok(Json(IdentityView {
-        identity: app.identity.to_string(),
+        identity: app.me.to_string(),
         writer: keys.writer.public().to_string(),
         epoch: 1,
         endpoint: String::new(),
-        uri: format!("pubky://{}", app.identity),
+        uri: format!("pubky://{}", app.me),
         home: app.home.folder().display().to_string(),
     }))
 }

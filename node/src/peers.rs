@@ -1,0 +1,45 @@
+//! Everything a node does with others: performs what the engine wished for, and hands in what
+//! others bring. It decides nothing.
+
+mod announce;
+mod desk;
+mod poll;
+mod pull;
+mod send;
+
+pub(crate) use desk::FrontDesk;
+pub(crate) use poll::relink;
+pub(crate) use pull::{FetchError, fetch};
+
+use std::sync::Arc;
+
+use kalends_keyspace::net::Network;
+use kalends_keyspace::store::Store;
+use kalends_schema::key::{Identity, WriterSecret};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::{Clock, Engine, Wishes};
+
+/// What the tasks share.
+#[derive(Clone)]
+pub(crate) struct Peers {
+    pub(crate) me: Identity,
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) network: Arc<Network>,
+    pub(crate) wishes: Arc<Wishes>,
+    pub(crate) clock: Clock,
+    pub(crate) stop: CancellationToken,
+}
+
+impl Peers {
+    /// Starts the tasks; they end when told to stop.
+    pub(crate) fn start(&self, writer: WriterSecret, tasks: &mut JoinSet<()>) {
+        tasks.spawn(send::run(self.clone()));
+        tasks.spawn(pull::run(self.clone()));
+        tasks.spawn(poll::run(self.clone()));
+        tasks.spawn(poll::notice_copies(self.clone()));
+        tasks.spawn(announce::run(self.clone(), writer));
+    }
+}

@@ -1,0 +1,82 @@
+//! Tells the DHT and the indexers joined of the owner's newest head.
+
+use std::time::Duration;
+
+use kalends_schema::hash::Hash;
+use kalends_schema::head::SignedHead;
+use kalends_schema::key::{Identity, WriterSecret};
+use kalends_schema::stamp::Stamp;
+
+use super::Peers;
+use crate::engine::Input;
+use crate::{book, chance};
+
+/// A head that changed `priv` alone is told after a while that says nothing of when it was made.
+const QUIET_MIN: Duration = Duration::from_secs(10 * 60);
+const QUIET_MAX: Duration = Duration::from_secs(60 * 60);
+/// A sign of life after so long: silence means absence.
+const RENEW_AFTER: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// What was announced last.
+struct Told {
+    root: Hash,
+    stamp: Stamp,
+}
+
+/// Announces until told to stop.
+pub(super) async fn run(peers: Peers, writer: WriterSecret) {
+    let mut heads = peers.wishes.head.subscribe();
+    let mut told: Option<Told> = None;
+    loop {
+        let head = *heads.borrow_and_update();
+        if let Some(head) = head.filter(|head| is_public_news(told.as_ref(), head)) {
+            told = Some(announce(&peers, &writer, &head).await);
+        }
+        let silent = head.filter(|head| told.as_ref().is_none_or(|t| t.stamp != head.stamp()));
+        let wait = if silent.is_some() { quiet() } else { RENEW_AFTER };
+        tokio::select! {
+            () = peers.stop.cancelled() => return,
+            changed = heads.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+            }
+            () = tokio::time::sleep(wait) => match silent {
+                Some(head) => told = Some(announce(&peers, &writer, &head).await),
+                None => peers.engine.tell(Input::Renew).await,
+            }
+        }
+    }
+}
+
+fn is_public_news(told: Option<&Told>, head: &SignedHead) -> bool {
+    told.is_none_or(|told| told.root != head.head().root)
+}
+
+fn quiet() -> Duration {
+    let span = QUIET_MAX - QUIET_MIN;
+    let chance = u32::from_le_bytes(*chance::bytes()) % 1_000;
+    QUIET_MIN + span * chance / 1_000
+}
+
+async fn announce(peers: &Peers, writer: &WriterSecret, head: &SignedHead) -> Told {
+    peers.network.announce_writer(writer, head, &[]);
+    let store = peers.store.clone();
+    let read = tokio::task::spawn_blocking(move || book::indexes(&store.read()?)).await;
+    match read.expect("reading does not panic") {
+        Ok(indexes) => {
+            for index in indexes {
+                poke(peers, index.key, head).await;
+            }
+        }
+        Err(error) => tracing::error!(%error, "the store cannot be read"),
+    }
+    Told { root: head.head().root, stamp: head.stamp() }
+}
+
+async fn poke(peers: &Peers, indexer: Identity, head: &SignedHead) {
+    if let Err(error) = peers.network.poke(&indexer, head).await {
+        // The indexer polls as well.
+        tracing::debug!(indexer = indexer.short(), %error, "an indexer was not poked");
+    }
+}
