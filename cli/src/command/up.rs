@@ -33,8 +33,9 @@ pub async fn run(context: &Context, up: Up) -> Result<(), Failure> {
     }
     let config = Config::load(&context.home.config(), std::env::vars(), &options)
         .map_err(|error| Failure::usage("configuration", error.to_string()))?;
-    let node =
-        Node::start(NodeConfig { home: context.home.clone(), config }).await.map_err(started)?;
+    let node = Node::start(NodeConfig { config, ..NodeConfig::new(context.home.clone()) })
+        .await
+        .map_err(started)?;
     let outcome = watch(context.screen, &node).await;
     context.screen.note("stopping");
     node.shutdown().await;
