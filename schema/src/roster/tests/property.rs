@@ -107,7 +107,8 @@ fn play(stage: &mut Stage, act: &Act) {
     }
 }
 
-/// Seats taken for the series and at each date with records of its own.
+/// Seats taken for the series and at each date with records of its own that the event makes: an
+/// answer for any other date is hidden and takes none. Dates come and go, so each keeps its place.
 fn taken(facts: &Facts) -> Vec<u64> {
     let gathered = Gathered::of(facts);
     let ledger = Ledger::of(facts, &gathered);
@@ -118,7 +119,10 @@ fn taken(facts: &Facts) -> Vec<u64> {
     }
     let series = Line::of_series(&bench);
     let days = DAYS.map(|day| day.parse::<RecurrenceId>().unwrap());
-    let dates = days.iter().map(|date| Line::of_date(&bench, *date, &series).taken);
+    let dates = days.iter().map(|date| match gathered.dates.contains(date) {
+        true => Line::of_date(&bench, *date, &series).taken,
+        false => 0,
+    });
     std::iter::once(series.taken).chain(dates).collect()
 }
 
