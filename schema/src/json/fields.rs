@@ -64,7 +64,7 @@ impl<'a> Fields<'a> {
     pub(super) fn moment(&self, field: &'static str) -> Result<Option<Timestamp>, Invalid> {
         let rule = "microseconds after 1970, at most the year 9999";
         self.number::<i64>(field)?
-            .map(|micros| Timestamp::from_micros(micros))
+            .map(Timestamp::from_micros)
             .transpose()
             .map_err(|_| Invalid::new(field, "another number", rule))
     }
