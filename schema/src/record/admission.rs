@@ -53,7 +53,7 @@ pub struct Admission {
     pub state: AdmissionState,
     /// The round of the answer that it decides.
     pub round: u32,
-    /// 1 + guests admitted.
+    /// 1 + guests admitted; 0 for a maybe where maybes take no seat.
     pub seats: u32,
     /// Taken once per event and occurrence, never reused.
     pub ticket: u64,

@@ -5,7 +5,7 @@ use super::{Invalid, time};
 use crate::id::is_hash_id;
 use crate::key::Identity;
 use crate::limits::{COMMENT_CHARS_MAX, GUESTS_MAX};
-use crate::record::{Admission, AdmissionOf, AdmissionState, Attendee, Invitation, PartStat};
+use crate::record::{Admission, AdmissionOf, Attendee, Invitation, PartStat};
 
 const COMMENT: Limit = Limit::of(COMMENT_CHARS_MAX, "at most 2000 characters");
 
@@ -51,9 +51,6 @@ fn delegation(author: Identity, answer: &Attendee) -> Result<(), Invalid> {
 
 pub(super) fn check_admission(admission: &Admission) -> Result<(), Invalid> {
     time::occurrence(admission.recurrence_id.as_ref())?;
-    if admission.state == AdmissionState::Admitted && admission.seats == 0 {
-        return Err(Invalid::new("seats", "0", "at least 1 for who is admitted"));
-    }
     if admission.seats > GUESTS_MAX + 1 {
         return Err(Invalid::new("seats", admission.seats.to_string(), "at most 1001 seats"));
     }
