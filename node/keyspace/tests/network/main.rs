@@ -1,5 +1,9 @@
 //! Nodes on this machine's loopback, with real endpoints and a real DHT of their own: they find
 //! each other by key, copy each other's keyspaces whole, tell each other, and are not fooled.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+mod hostile;
 mod person;
+mod requests;
 mod story;

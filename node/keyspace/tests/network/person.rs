@@ -20,7 +20,7 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a desk was told.
 pub enum Told {
-    Head(SignedHead, EndpointKey),
+    Head(Box<SignedHead>, EndpointKey),
     Parcel(Box<VerifiedParcel>),
 }
 
@@ -47,7 +47,7 @@ impl Desk for NotingDesk {
     }
 
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
-        Box::pin(async move { self.told.send(Told::Head(head, from)).await.unwrap() })
+        Box::pin(async move { self.told.send(Told::Head(Box::new(head), from)).await.unwrap() })
     }
 
     fn parcel(&self, parcel: VerifiedParcel, _from: EndpointKey) -> Reply<'_, Receipt> {
@@ -72,9 +72,9 @@ pub struct Person {
 impl Person {
     /// A person whose keys come from `seed`, in the DHT at `bootstrap`.
     pub async fn start(seed: u8, bootstrap: &[String]) -> Person {
-        let secret = IdentitySecret::from_seed(&[seed; 32]);
-        let writer = WriterSecret::from_seed(&[seed + 100; 32]);
-        let endpoint = EndpointSecret::from_seed(&[seed + 200; 32]);
+        let secret = IdentitySecret::from_seed(&key(seed, 1));
+        let writer = WriterSecret::from_seed(&key(seed, 2));
+        let endpoint = EndpointSecret::from_seed(&key(seed, 3));
         let cert = Cert {
             identity: secret.public(),
             writer: writer.public(),
@@ -127,6 +127,12 @@ impl Person {
     pub async fn told(&mut self) -> Told {
         tokio::time::timeout(PATIENCE, self.told.recv()).await.unwrap().unwrap()
     }
+}
+
+fn key(seed: u8, role: u8) -> [u8; 32] {
+    let mut key = [seed; 32];
+    key[31] = role;
+    key
 }
 
 pub fn now() -> Timestamp {

@@ -74,7 +74,7 @@ async fn a_poke_tells_of_a_head_and_leads_to_its_source() {
 
     ann.network.poke(&bob.identity(), &head).await.unwrap();
     let Told::Head(told, from) = bob.told().await else { panic!("not a head") };
-    assert_eq!((told, from), (head, ann.network.endpoint_key()));
+    assert_eq!((*told, from), (head, ann.network.endpoint_key()));
     let missing = bob.network.pull(&ann.identity(), None).await.unwrap_err();
     assert!(matches!(missing, PullError::Locate(LocateError::Identity(_))), "{missing}");
     let pulled = bob.network.pull(&ann.identity(), Some(from)).await.unwrap();

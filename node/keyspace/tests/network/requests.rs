@@ -1,0 +1,129 @@
+//! What a node answers to requests that no honest reader sends.
+
+use iroh::address_lookup::memory::MemoryLookup;
+use iroh::endpoint::{Connection, RecvStream, presets};
+use iroh::{Endpoint, EndpointAddr, EndpointId, RelayMode, SecretKey};
+use kalends_keyspace::net::limits::SNAPSHOTS_MAX;
+
+use crate::person::{PATIENCE, Person, path};
+
+/// A connection to a person's node, below all of our code.
+struct Raw {
+    connection: Connection,
+    endpoint: Endpoint,
+}
+
+impl Raw {
+    async fn connect(person: &Person, alpn: &[u8]) -> Raw {
+        let endpoint = Endpoint::builder(presets::Minimal)
+            .secret_key(SecretKey::generate())
+            .relay_mode(RelayMode::Disabled)
+            .address_lookup(MemoryLookup::new())
+            .bind()
+            .await
+            .unwrap();
+        let id = EndpointId::from_bytes(person.network.endpoint_key().as_bytes()).unwrap();
+        let address = EndpointAddr::new(id).with_ip_addr(person.network.bound_addresses()[0]);
+        let connection = endpoint.connect(address, alpn).await.unwrap();
+        Raw { connection, endpoint }
+    }
+
+    async fn send(&self, bytes: &[u8]) -> RecvStream {
+        let (mut sender, receiver) = self.connection.open_bi().await.unwrap();
+        sender.write_all(bytes).await.unwrap();
+        sender.finish().unwrap();
+        receiver
+    }
+
+    /// The whole answer to one framed message.
+    async fn ask(&self, message: &[u8]) -> Vec<u8> {
+        let mut receiver = self.send(&framed(message)).await;
+        tokio::time::timeout(PATIENCE, receiver.read_to_end(1 << 20)).await.unwrap().unwrap()
+    }
+}
+
+fn framed(message: &[u8]) -> Vec<u8> {
+    [&u32::try_from(message.len()).unwrap().to_le_bytes()[..], message].concat()
+}
+
+fn changes(person: &Person, area: u8) -> Vec<u8> {
+    [&[1][..], person.identity().as_bytes(), &[area, 0, 0]].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_none_is_refused_by_its_kind() {
+    let ann = Person::start(70, &[]).await;
+    ann.write(&[(&path(1), Some(b"one"))]);
+    let raw = Raw::connect(&ann, b"kalends/sync/1").await;
+    let refused = |why: u8| framed(&[7, why]);
+    assert_eq!(raw.ask(&[0xff]).await, refused(4), "a request of a later version");
+    for later in 2..=5 {
+        assert_eq!(raw.ask(&[later, 1]).await, refused(4), "request {later} is not served yet");
+    }
+    assert_eq!(raw.ask(&[]).await, refused(3), "no request at all");
+    assert_eq!(raw.ask(&[1, 2, 3]).await, refused(3), "a request cut short");
+    assert_eq!(raw.ask(&[0, 0, 9]).await, refused(3), "a byte too many");
+    assert_eq!(raw.ask(&[[0, 0xff, 0x7f].as_slice(), &[1; 1]].concat()).await, refused(3));
+    let too_many = [&[0, 0x81, 0x02][..], &[1; 257 * 32]].concat();
+    assert_eq!(raw.ask(&too_many).await, refused(1), "257 identities");
+    let mut receiver = raw.send(&(64 * 1024 + 1u32).to_le_bytes()).await;
+    assert_eq!(receiver.read_to_end(100).await.unwrap(), refused(1), "a request of 64 KiB + 1");
+    assert_eq!(raw.ask(&[&[6, 0xf2, 2][..], &[0; 370]].concat()).await, framed(&[6]), "a poke");
+    // And after all that, an honest one is answered.
+    assert!(raw.ask(&changes(&ann, 0)).await.len() > 370);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_of_priv() {
+    let ann = Person::start(72, &[]).await;
+    let secret = "/priv/eventky.app/contacts/A".parse().unwrap();
+    ann.write(&[(&path(1), Some(b"one")), (&secret, Some(b"hidden"))]);
+    let raw = Raw::connect(&ann, b"kalends/sync/1").await;
+    assert_eq!(raw.ask(&changes(&ann, 1)).await, framed(&[7, 0]));
+    let answer = raw.ask(&changes(&ann, 0)).await;
+    assert!(!answer.windows(6).any(|bytes| bytes == b"hidden" || bytes == b"/priv/"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fifth_snapshot_waits_until_one_of_four_is_over() {
+    let ann = Person::start(74, &[]).await;
+    let paths: Vec<_> = (0..80).map(path).collect();
+    let value = vec![7; 200_000];
+    ann.write(&paths.iter().map(|p| (p, Some(&value[..]))).collect::<Vec<_>>());
+    let request = framed(&changes(&ann, 0));
+    // Each has a connection of its own and reads no further than the head.
+    let mut stalled = Vec::new();
+    for _ in 0..SNAPSHOTS_MAX {
+        let raw = Raw::connect(&ann, b"kalends/sync/1").await;
+        let mut receiver = raw.send(&request).await;
+        let mut head = [0; 400];
+        receiver.read_exact(&mut head).await.unwrap();
+        stalled.push((raw, receiver));
+    }
+    let fifth = Raw::connect(&ann, b"kalends/sync/1").await;
+    let busy = fifth.ask(&changes(&ann, 0)).await;
+    assert_eq!(busy[..6], [3, 0, 0, 0, 7, 2], "busy, and for how long");
+    for (raw, _) in stalled {
+        raw.endpoint.close().await;
+    }
+    let served = async {
+        loop {
+            let mut receiver = fifth.send(&request).await;
+            let mut begin = [0; 6];
+            receiver.read_exact(&mut begin).await.unwrap();
+            if begin[4] == 0 {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, served).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parcel_that_is_none_gets_a_receipt_that_says_so() {
+    let ann = Person::start(76, &[]).await;
+    let raw = Raw::connect(&ann, b"kalends/deposit/1").await;
+    assert_eq!(raw.ask(b"no parcel").await, framed(&[9]));
+    let mut receiver = raw.send(&(64 * 1024 + 1u32).to_le_bytes()).await;
+    assert_eq!(receiver.read_to_end(100).await.unwrap(), framed(&[8]));
+}
