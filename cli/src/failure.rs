@@ -25,11 +25,11 @@ impl Exit {
     /// The exit code for a problem's type; the types are listed in docs/PROBLEMS.md.
     fn of(kind: &str) -> Exit {
         match kind {
-            "invalid" | "usage" | "unknown-parameter" | "too-large" => Exit::Usage,
+            "invalid" | "usage" | "too-large" => Exit::Usage,
             "not-found" | "ambiguous" => Exit::NotFound,
             "unreachable" => Exit::Unreachable,
             "proof-failed" => Exit::Unproven,
-            "internal" | "locked" | "storage" | "not-initialised" => Exit::Failed,
+            "internal" | "locked" | "not-initialised" => Exit::Failed,
             _ => Exit::Refused,
         }
     }

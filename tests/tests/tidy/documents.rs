@@ -81,3 +81,41 @@ fn every_decision_has_a_number_a_status_and_a_reason() {
     }
     none("a decision page is numbered and titled", &faults);
 }
+
+/// `NotFound` as `not-found`.
+fn kebab(variant: &str) -> String {
+    let mut slug = String::new();
+    for letter in variant.chars() {
+        if letter.is_ascii_uppercase() && !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push(letter.to_ascii_lowercase());
+    }
+    slug
+}
+
+#[test]
+fn every_problem_type_is_listed() {
+    let listed = document("docs/PROBLEMS.md");
+    let mut slugs: Vec<String> = Vec::new();
+    let node = document("node/src/api/problem.rs");
+    let body = node.split("pub enum ProblemType {").nth(1).expect("the node's problem types");
+    let body = body.split('}').next().expect("the end of the enum");
+    slugs.extend(body.lines().filter_map(|line| line.trim().strip_suffix(',')).map(kebab));
+    let indexer = document("indexer/src/api/problem.rs");
+    let kinds = indexer.split("fn kind(&self)").nth(1).expect("the indexer's problem types");
+    let kinds = kinds.split("fn status").next().expect("the end of the function");
+    slugs.extend(kinds.split('"').skip(1).step_by(2).map(str::to_owned));
+    for (path, text) in rust_files().iter().filter(|(path, _)| path.starts_with("cli/src")) {
+        for piece in text.split("Failure::new(\"").skip(1) {
+            assert!(piece.contains('"'), "{}", path.display());
+            slugs.push(piece.split('"').next().unwrap_or_default().to_owned());
+        }
+    }
+    assert!(slugs.len() > 20, "the sources are read: {slugs:?}");
+    let faults: Vec<String> = slugs
+        .into_iter()
+        .filter(|slug| slug != "x" && !listed.contains(&format!("| `{slug}` |")))
+        .collect();
+    none("docs/PROBLEMS.md lists every problem type", &faults);
+}

@@ -85,6 +85,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "axum",
             "chrono",
             "chrono-tz",
+            "data-encoding",
             "futures-lite",
             "http",
             "http-body-util",
