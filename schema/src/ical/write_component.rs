@@ -9,7 +9,7 @@ use calcard::icalendar::{
 use super::component::{ANSWERS_SINCE, KNOWN, MORE_LOCATION, STYLED, is_content_line};
 use super::lines::{fold, name_of};
 use super::write::{Item, plain_line};
-use super::{alarm, dates, geo, people, texts};
+use super::{alarm, dates, people, texts};
 use crate::record::{Class, Component, End, Event, RecurrenceId, Status, Transp, When};
 use crate::recurrence::when_of_id;
 
@@ -99,7 +99,7 @@ fn described(component: &Component, out: &mut String) {
         entry(&ICalendarEntry { name, params: Vec::new(), values }, out);
     }
     if let Some(place) = component.geo {
-        plain_line("GEO", geo::text(place), out);
+        plain_line("GEO", place.to_string(), out);
     }
     for (name, links) in [
         ("URL", component.url.as_slice()),

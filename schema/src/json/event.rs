@@ -1,6 +1,5 @@
 //! The face of an event: one component with what it shares with the whole, in Eventky's names.
 
-mod geo;
 mod place;
 mod read;
 
@@ -88,7 +87,7 @@ fn said(component: &Component) -> Value {
         "styled_description": component.styled_description.as_deref().map(place::styled),
         "status": component.status.as_str(),
         "locations": place::locations(&component.locations),
-        "geo": component.geo.map(geo::text),
+        "geo": component.geo.map(|geo| geo.to_string()),
         "image_uri": component.image_uri,
         "url": component.url,
         "sequence": component.sequence,

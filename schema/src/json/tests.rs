@@ -161,6 +161,17 @@ fn an_unknown_word_is_refused_and_never_taken_for_a_default() {
 }
 
 #[test]
+fn a23_an_event_without_summary_start_or_uid_is_rejected_by_name() {
+    for field in ["summary", "dtstart", "uid", "dtstamp"] {
+        let mut face = plain();
+        face.as_object_mut().unwrap().remove(field);
+        assert_eq!(read_event(&face).unwrap_err().field, field);
+        let other_kind = with(plain(), field, json!([1]));
+        assert_eq!(read_event(&other_kind).unwrap_err().field, field);
+    }
+}
+
+#[test]
 fn a13_end_and_duration_together_are_rejected() {
     let face = with(plain(), "dtend", json!("2026-01-22T19:30:30"));
     assert!(read_event(&face).is_ok());

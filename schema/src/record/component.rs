@@ -1,6 +1,6 @@
 //! One VEVENT: a master or the complete description of one occurrence (RFC 5545 §3.6.1).
 
-use super::When;
+use super::{Geo, When};
 use crate::time::Timestamp;
 
 /// How a component's end is given.
@@ -49,15 +49,6 @@ pub enum Transp {
     Opaque,
     /// Takes no time.
     Transparent,
-}
-
-/// GEO in millionths of a degree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Geo {
-    /// Latitude × 10⁶.
-    pub latitude_e6: i32,
-    /// Longitude × 10⁶.
-    pub longitude_e6: i32,
 }
 
 /// A master or an override. An override carries no rule of its own.

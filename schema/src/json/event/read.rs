@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use data_encoding::HEXLOWER;
 
-use super::{geo, place};
+use super::place;
 use crate::hash::Hash;
 use crate::json::fields::{Fields, read_uri};
 use crate::json::{access, time};
 use crate::record::{
-    Class, Component, CuType, End, Event, Foreign, ForeignPerson, Invalid, PartStat, Role, Status,
-    Transp, When,
+    Class, Component, CuType, End, Event, Foreign, ForeignPerson, Geo, Invalid, PartStat, Role,
+    Status, Transp, When,
 };
 use crate::uri::CalendarUri;
 
@@ -117,7 +117,7 @@ fn component(fields: Fields<'_>) -> Result<Component, Invalid> {
         transp: fields.word("transp", Transp::from_word)?.unwrap_or_default(),
         categories: fields.texts("categories")?,
         priority: fields.number("priority")?,
-        geo: fields.str("geo")?.map(geo::read).transpose()?,
+        geo: fields.str("geo")?.map(geo).transpose()?,
         conference: fields.texts("conference")?,
         attach: fields.texts("attach")?,
         alarms: fields.texts("alarms")?,
@@ -126,6 +126,11 @@ fn component(fields: Fields<'_>) -> Result<Component, Invalid> {
         extra: fields.texts("extra")?,
         ..Component::new(dtstamp, start, fields.need("summary", Fields::text)?)
     })
+}
+
+fn geo(text: &str) -> Result<Geo, Invalid> {
+    let got = || format!("{} characters", text.chars().count());
+    text.parse().map_err(|_| Invalid::new("geo", got(), "latitude;longitude in degrees"))
 }
 
 fn zone(fields: Fields<'_>, field: &'static str) -> Result<Option<Tz>, Invalid> {

@@ -196,7 +196,10 @@ proptest! {
     #[test]
     fn any_record_comes_back_as_it_was(record in prop_oneof![event(), attendee(), others()]) {
         let bytes = encode(&record);
-        prop_assert_eq!(decode(&path_in(&record), &bytes), Ok(Decoded::Known(record)));
+        let path = path_in(&record);
+        prop_assert_eq!(decode(&path, &bytes), Ok(Decoded::Known(record)));
+        // Whether it is valid is no matter here; that the question is answered is.
+        let _ = read(example::author(), &path, &bytes, example::written());
     }
 
     #[test]
