@@ -1,0 +1,11 @@
+//! What people rely on at an indexer, shown through its public face: real keyspaces are copied,
+//! linked and asked for over its HTTP routes.
+
+mod follow;
+mod limits;
+mod links;
+mod policy;
+mod range;
+mod rebuild;
+mod token;
+mod world;

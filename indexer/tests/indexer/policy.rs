@@ -1,0 +1,107 @@
+//! What an answer shows depends on who asks, and on the event's policy.
+
+use kalends_schema::record::{PartStat, RsvpPolicy, Visibility};
+use serde_json::json;
+
+use crate::world::{Indexing, World, at, event, event_id, event_path, standing};
+
+const ORGANIZER: usize = 0;
+const INVITED: usize = 1;
+const UNINVITED: usize = 2;
+const BYSTANDER: usize = 3;
+
+fn invited_only(partstat: PartStat) -> (World, kalends_schema::uri::EventUri) {
+    let mut world = World::new(4);
+    let mut dinner = event("Dinner", at("2026-05-01T19:00:00", "Europe/Berlin"));
+    dinner.access.rsvp_policy = RsvpPolicy::InvitedOnly;
+    let dinner = world.publish(ORGANIZER, &event_id(1), dinner);
+    world.invite(ORGANIZER, &dinner, INVITED);
+    world.answer(UNINVITED, &dinner, partstat);
+    (world, dinner)
+}
+
+#[tokio::test]
+async fn a41_an_uninvited_answer_is_in_no_public_list_and_counts_nothing() {
+    let (world, dinner) = invited_only(PartStat::Accepted);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let uninvited = world.key(UNINVITED);
+    for asker in [None, Some(BYSTANDER), Some(INVITED)] {
+        let roster = indexing.roster(&world, asker, &dinner).await;
+        assert_eq!(standing(&roster, uninvited), None, "{asker:?}");
+        assert_eq!(roster["withheld"], 1);
+        assert_eq!(roster["counts"]["confirmed"], 0);
+    }
+    for asker in [ORGANIZER, UNINVITED] {
+        let roster = indexing.roster(&world, Some(asker), &dinner).await;
+        assert_eq!(standing(&roster, uninvited).as_deref(), Some("refused"));
+        assert_eq!(roster["counts"]["confirmed"], 0);
+    }
+}
+
+#[tokio::test]
+async fn a42_a_late_invitation_makes_the_answer_stand() {
+    let (mut world, dinner) = invited_only(PartStat::Accepted);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    world.invite(ORGANIZER, &dinner, UNINVITED);
+    indexing.pull(&world, ORGANIZER);
+    let roster = indexing.roster(&world, None, &dinner).await;
+    assert_eq!(standing(&roster, world.key(UNINVITED)).as_deref(), Some("confirmed"));
+    assert_eq!(roster["counts"]["confirmed"], 1);
+}
+
+#[tokio::test]
+async fn a45_an_uninvited_tentative_counts_nothing() {
+    let (world, dinner) = invited_only(PartStat::Tentative);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let roster = indexing.roster(&world, None, &dinner).await;
+    assert_eq!(roster["counts"]["tentative"], 0);
+    assert_eq!(standing(&roster, world.key(UNINVITED)), None);
+    assert_eq!(standing(&roster, world.key(INVITED)).as_deref(), Some("needs-action"));
+}
+
+#[tokio::test]
+async fn a43_a_strangers_invitation_is_ignored() {
+    let (mut world, dinner) = invited_only(PartStat::Accepted);
+    world.invite(BYSTANDER, &dinner, UNINVITED);
+    world.invite(UNINVITED, &dinner, UNINVITED);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let roster = indexing.roster(&world, None, &dinner).await;
+    assert_eq!(standing(&roster, world.key(UNINVITED)), None);
+}
+
+#[tokio::test]
+async fn an_unlisted_event_is_reachable_by_its_uri_only() {
+    let mut world = World::new(1);
+    let mut quiet = event("Quiet", at("2026-05-01T19:00:00", "UTC"));
+    quiet.access.visibility = Visibility::Unlisted;
+    let quiet = world.publish(0, &event_id(1), quiet);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let (status, body) = indexing.get(&event_path(&quiet)).await;
+    assert_eq!((status, &body["uri"]), (200, &json!(quiet.to_string())));
+    let listed = format!("/v1/events?from=2026-01-01&to=2027-01-01&organizer={}", world.key(0));
+    for path in ["/v1/events?from=2026-01-01&to=2027-01-01", &listed] {
+        let (_, list) = indexing.get_as(&world, 0, path).await;
+        assert_eq!(list["items"], json!([]));
+        assert_eq!(list["withheld"], 0);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_names_the_heads_it_rests_on() {
+    let (world, dinner) = invited_only(PartStat::Accepted);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let roster = indexing.roster(&world, None, &dinner).await;
+    let of = |who: usize| {
+        let heads = roster["as_of"].as_array().unwrap();
+        heads.iter().find(|head| head[0] == world.key(who).to_string()).cloned()
+    };
+    assert_eq!(of(ORGANIZER), Some(json!([world.key(ORGANIZER).to_string(), 1, 2])));
+    assert_eq!(of(UNINVITED), Some(json!([world.key(UNINVITED).to_string(), 1, 1])));
+    assert_eq!(of(BYSTANDER), None, "looked into for nothing");
+}
