@@ -2,6 +2,7 @@
 
 use kalends_keyspace::store::{CopyKind, Op, Precondition, PutError, Role, SignError, View};
 use kalends_schema::path::Path;
+use redb::{Database, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 
 use crate::people::{
     Person, Place, ask, at, begin, collect, feed, open, private, public, pull, seen, stamp,
@@ -103,6 +104,14 @@ fn large(alice: &Person, source: &Place, fill: u8) {
     alice.write(source, &changes);
 }
 
+/// How many rows lie in the table of entries, whoever's they are.
+fn stored_entries(folder: &tempfile::TempDir) -> u64 {
+    const ENTRIES: TableDefinition<&[u8], &[u8; 48]> = TableDefinition::new("entries/1");
+    let database = Database::open(folder.path().join("kalends.redb")).unwrap();
+    let transaction = database.begin_read().unwrap();
+    transaction.open_table(ENTRIES).unwrap().len().unwrap()
+}
+
 #[test]
 fn a_long_copy_is_staged_on_disk_and_seen_only_when_whole() {
     let alice = Person::new(1);
@@ -119,6 +128,9 @@ fn a_long_copy_is_staged_on_disk_and_seen_only_when_whole() {
     assert!(store.read().unwrap().identities().unwrap().is_empty());
     drop(stage);
     drop(store);
+    assert!(stored_entries(&folder) > 0, "half a copy was left behind");
+    drop(open(&folder).unwrap());
+    assert_eq!(stored_entries(&folder), 0, "opening swept it away");
     let store = open(&folder).unwrap();
     assert!(store.read().unwrap().identities().unwrap().is_empty());
     ops.push(last);

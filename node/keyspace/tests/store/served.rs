@@ -1,9 +1,9 @@
 //! What a server reads out: the net difference, in pages, as it was when it was asked.
 
-use kalends_keyspace::store::{Changes, Delta, Op};
+use kalends_keyspace::store::{Changes, Delta, Op, Precondition};
 use kalends_schema::path::Area;
 
-use crate::people::{Person, Place, ask, collect, private, public, stamp};
+use crate::people::{Person, Place, ask, at, collect, private, public, stamp};
 
 fn lines(ops: Vec<Op>) -> Vec<String> {
     ops.into_iter()
@@ -87,4 +87,29 @@ fn areas_are_told_apart_and_strangers_are_unknown() {
     assert!(of(Area::Pub).is_empty());
     let stranger = Person::new(2).identity;
     assert!(snapshot.changes_since(&stranger, Area::Pub, None).unwrap().is_none());
+}
+
+#[test]
+fn what_is_older_than_the_log_is_asked_for_as_a_whole() {
+    const DAY: i64 = 24 * 3600;
+    let alice = Person::new(1);
+    let place = Place::new();
+    for (id, day) in [("A", 0), ("B", 1), ("C", 80), ("D", 91)] {
+        let mut batch = place.write().unwrap();
+        batch.put(&alice.identity, &public(id), b"x", Precondition::Any).unwrap();
+        alice.sign(&mut batch, at(day * DAY)).unwrap();
+        batch.commit().unwrap();
+    }
+    // The changes of days 0 and 1 went with the commit of day 91; day 80 is still there.
+    let of = |seq| ask(&place, &alice.identity, Some(stamp(1, seq))).delta;
+    let Delta::Ops(ops) = of(2) else { panic!("everything after day 1 is in the log") };
+    assert_eq!(lines(collect(ops, 99)), ["C 1.3 x", "D 1.4 x"]);
+    let Delta::Ops(ops) = of(1) else { panic!("the change of day 1 is 90 days old") };
+    assert_eq!(lines(collect(ops, 99)), ["B 1.2 x", "C 1.3 x", "D 1.4 x"]);
+    let mut batch = place.write().unwrap();
+    batch.renew(&alice.identity);
+    alice.sign(&mut batch, at(92 * DAY)).unwrap();
+    batch.commit().unwrap();
+    assert!(matches!(of(1), Delta::Snapshot(_)));
+    assert!(matches!(of(2), Delta::Ops(_)));
 }
