@@ -1,3 +1,4 @@
 //! What the tests of the whole system have in common.
 
 pub mod crash;
+pub mod real_life;
