@@ -193,20 +193,14 @@ impl Round<'_> {
         }
     }
 
-    /// The dates at which a person rests on their admission to the series.
+    /// The dates at which a person has their seat, or their place in the line, by the admission to
+    /// the series: also by an answer to that date, as long as it has no admission of its own.
     fn covered(&self, person: &Person, ledger: &Ledger) -> Vec<RecurrenceId> {
         let bench = self.desk.bench(ledger);
         let rests = |date: &RecurrenceId| {
             let dated = ledger.entries(person).any(|(key, _)| key.covers.as_ref() == Some(date));
-            let series = match person {
-                Person::Guest(_) => true,
-                Person::Key(identity) => {
-                    answered(bench.gathered, bench.invitations, *identity, Some(date))
-                        .is_some_and(|answer| answer.of.is_none())
-                }
-            };
-            let listed = bench.judge(person, Some(date));
-            !dated && series && listed.is_some_and(|judged| !judged.row.standing.is_out())
+            let judged = || bench.judge(person, Some(date));
+            !dated && judged().is_some_and(|judged| judged.seats > 0 || judged.ticket.is_some())
         };
         self.dates.keys().copied().filter(rests).collect()
     }

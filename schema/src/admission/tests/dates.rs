@@ -121,3 +121,20 @@ fn what_was_given_up_for_one_date_is_released() {
     let states: Vec<AdmissionState> = written.iter().map(|admission| admission.state).collect();
     assert_eq!(states, [AdmissionState::Released]);
 }
+
+#[test]
+fn an_answer_to_a_full_date_finds_no_seat_there_by_one_to_the_series() {
+    for word in [PartStat::Accepted, PartStat::Delegated] {
+        let mut stage = Stage::daily(Access { max_attendees: Some(1), ..Access::default() });
+        stage.says_at("Cem", "2027-06-03T14:00:00", PartStat::Accepted);
+        stage.settle();
+        // Both come before Ann's node looks again.
+        stage.says_at("Bob", "2027-06-03T14:00:00", word);
+        stage.yes("Bob");
+        stage.settle();
+        assert_eq!(stage.standing("Bob"), Some(Standing::Confirmed));
+        assert_eq!(stage.standing_at("Cem", "2027-06-03T14:00:00"), Some(Standing::Confirmed));
+        assert_ne!(stage.standing_at("Bob", "2027-06-03T14:00:00"), Some(Standing::Confirmed));
+        assert!(!stage.roster().over, "{word:?}");
+    }
+}
