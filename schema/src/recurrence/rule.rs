@@ -282,7 +282,9 @@ fn until(value: &str) -> Result<Until, RuleError> {
     let error =
         RuleError::Value { part: "UNTIL", rule: "20260127, 20260127T090000 or 20260127T090000Z" };
     let time = |text: &str| NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok();
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'T' | b'Z'));
     let read = match value.len() {
+        _ if !is_plain => None,
         8 => NaiveDate::parse_from_str(value, "%Y%m%d").ok().map(Until::Date),
         15 => time(value).map(Until::Local),
         16 => value.strip_suffix('Z').and_then(time).map(Until::Utc),

@@ -32,8 +32,12 @@ where
 {
     let error = RuleError::Value { part, rule };
     let zero_allowed = *range.start() == N::default();
+    let signed = *range.start() < N::default();
     let mut numbers = Vec::new();
     for text in value.split(',') {
+        if text.starts_with('+') && !signed {
+            return Err(error);
+        }
         let number: N = text.parse().map_err(|_| error)?;
         if !range.contains(&number) || (number == N::default() && !zero_allowed) {
             return Err(error);

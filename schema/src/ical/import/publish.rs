@@ -24,9 +24,12 @@ pub(super) fn public<'a>(
     let (mut alarms, mut extra) = (0, 0);
     for component in public.master.iter_mut().chain(public.overrides.values_mut()) {
         alarms += std::mem::take(&mut component.alarms).len();
-        let before = component.extra.len();
-        component.extra.retain(|line| is_harmless(line));
-        extra += before - component.extra.len();
+        // REQUEST-STATUS may quote the ATTENDEE line it is about (RFC 5545 §3.8.8.3).
+        for lines in [&mut component.extra, &mut component.request_status] {
+            let before = lines.len();
+            lines.retain(|line| is_harmless(line));
+            extra += before - lines.len();
+        }
     }
     let texts: Vec<String> = texts(&public).map(str::to_lowercase).collect();
     let is_told = |address: &str| {

@@ -4,7 +4,7 @@
 use super::Invalid;
 use crate::path::{Area, Collection, Path};
 use crate::record::{
-    AdmissionOf, CalendarVisibility, Class, Event, Record, RosterVisibility, Visibility,
+    AdmissionOf, CalendarVisibility, Class, Component, Event, Record, RosterVisibility, Visibility,
 };
 use crate::uri::Uri;
 
@@ -127,24 +127,28 @@ fn public_event(event: &Event) -> Result<(), Invalid> {
     if event.original.is_some() {
         return Err(Invalid::new("original", "present", "imported text in priv only"));
     }
-    event.components().try_for_each(|component| {
-        if component.class != Class::Public {
-            return Err(Invalid::new(
-                "class",
-                "not PUBLIC",
-                "PRIVATE and CONFIDENTIAL in priv only",
-            ));
-        }
-        if !component.alarms.is_empty() {
-            let got = component.alarms.len().to_string();
-            return Err(Invalid::new("alarms", got, "alarms in priv only"));
-        }
-        if component.extra.iter().any(|line| tells_an_address(line)) {
+    event.components().try_for_each(public_component)
+}
+
+fn public_component(component: &Component) -> Result<(), Invalid> {
+    if component.class != Class::Public {
+        return Err(Invalid::new("class", "not PUBLIC", "PRIVATE and CONFIDENTIAL in priv only"));
+    }
+    if !component.alarms.is_empty() {
+        let got = component.alarms.len().to_string();
+        return Err(Invalid::new("alarms", got, "alarms in priv only"));
+    }
+    // REQUEST-STATUS may quote the line it is about (RFC 5545 §3.8.8.3):
+    // `3.7;Invalid calendar user;ATTENDEE:mailto:…`
+    for (field, lines) in
+        [("extra", &component.extra), ("request_status", &component.request_status)]
+    {
+        if lines.iter().any(|line| tells_an_address(line)) {
             let got = "a line with a person's address";
-            return Err(Invalid::new("extra", got, "addresses in priv only"));
+            return Err(Invalid::new(field, got, "addresses in priv only"));
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 fn tells_an_address(line: &str) -> bool {

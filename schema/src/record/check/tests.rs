@@ -147,6 +147,12 @@ fn a18_rules_that_say_nothing_or_two_things_are_rejected() {
         "FREQ=WEEKLY;",
         "FREQ=WEEKLY\r\nATTENDEE:mailto:eve@example.org",
         "FREQ=WEEKLY;X=1",
+        // What no calendar can expand is not kept either.
+        "FREQ=WEEKLY;BYDAY=2MO",
+        "FREQ=WEEKLY;BYMONTHDAY=1",
+        "FREQ=MONTHLY;BYSETPOS=1",
+        "FREQ=DAILY;BYHOUR=+5",
+        "FREQ=WEEKLY;UNTIL= 2026127",
         "",
     ];
     for rule in refused {
@@ -158,6 +164,8 @@ fn a18_rules_that_say_nothing_or_two_things_are_rejected() {
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=10",
         "FREQ=WEEKLY;INTERVAL=4;UNTIL=20270101T090000Z;WKST=SU",
         "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "FREQ=DAILY;BYSECOND=0,60",
+        "FREQ=MONTHLY;BYMONTHDAY=+1,-1",
     ];
     for rule in accepted {
         assert_eq!(try_component(|of| of.rrule = Some(rule.to_owned())), Ok(()), "{rule}");
@@ -257,6 +265,8 @@ fn what_is_private_is_refused_in_pub() {
     assert_eq!(field_of(try_component(|of| of.alarms = vec!["BEGIN:VALARM".to_owned()])), "alarms");
     let address = vec!["X-SENDER;CN=Eve:MAILTO:eve@example.org".to_owned()];
     assert_eq!(field_of(try_component(|of| of.extra = address)), "extra");
+    let unknown_user = vec!["3.7;Invalid user;ATTENDEE:mailto:eve@example.org".to_owned()];
+    assert_eq!(field_of(try_component(|of| of.request_status = unknown_user)), "request_status");
 
     let contact = Record::Contact(contact());
     let public = Path::of(Area::Pub, Collection::Contacts, path_of(&contact).id()).unwrap();
@@ -315,6 +325,9 @@ fn an_override_is_named_by_its_original_start_in_the_masters_zone() {
     // The second half past two in Zurich's autumn night, and the first.
     assert_eq!(named("2026-10-25T01:30:00Z"), Ok(()));
     assert_eq!(field_of(named("2026-10-25T00:30:00Z")), "recurrence_id");
+    // A time that Zurich's clocks skip: what they show instead is its one spelling.
+    assert_eq!(field_of(named("2026-03-29T02:30:00")), "recurrence_id");
+    assert_eq!(named("2026-03-29T03:30:00"), Ok(()));
 }
 
 #[test]
@@ -327,6 +340,12 @@ fn a_delegated_answer_names_to_whom_and_no_other_answer_does() {
     assert_eq!(field_of(answer(PartStat::Delegated, None)), "delegated_to");
     assert_eq!(field_of(answer(PartStat::Delegated, Some(author()))), "delegated_to");
     assert_eq!(field_of(answer(PartStat::Accepted, Some(identity(9)))), "delegated_to");
+}
+
+#[test]
+fn an_admission_without_a_seat_is_that_of_a_maybe_which_takes_none() {
+    let maybe = Record::Admission(Admission { seats: 0, ..admission() });
+    assert_eq!(try_at(&path_of(&maybe), &maybe), Ok(()));
 }
 
 #[test]

@@ -72,8 +72,13 @@ fn length(start: &When, days: u32, seconds: u32) -> Result<(), Invalid> {
 /// That an override is named as `20-records` says: by its original start in the master's zone.
 pub(super) fn occurrence_of(master: &Component, id: &RecurrenceId) -> Result<(), Invalid> {
     let one_spelling = match (id, &master.start) {
-        (RecurrenceId::Date(_), When::Date(_))
-        | (RecurrenceId::Local(_), When::Zoned { .. } | When::Floating(_)) => true,
+        (RecurrenceId::Date(_), When::Date(_)) | (RecurrenceId::Local(_), When::Floating(_)) => {
+            true
+        }
+        // A time that the clocks skip is named by what they show instead.
+        (RecurrenceId::Local(at), When::Zoned { tz, .. }) => {
+            tz.from_local_datetime(at).earliest().is_some()
+        }
         (RecurrenceId::Utc(at), When::Zoned { tz, .. }) => {
             let local = tz.from_utc_datetime(at).naive_local();
             let both = tz.from_local_datetime(&local);
@@ -89,7 +94,7 @@ pub(super) fn occurrence_of(master: &Component, id: &RecurrenceId) -> Result<(),
     }
     let got = match id {
         RecurrenceId::Date(_) => "a date",
-        RecurrenceId::Local(_) => "a local time",
+        RecurrenceId::Local(_) => "a local time, or one that its clocks skip",
         RecurrenceId::Utc(_) => "a UTC time",
     };
     Err(Invalid::new(
