@@ -14,7 +14,7 @@ mod signed;
 
 pub(crate) use announce::Announcer;
 pub(crate) use dht::Dht;
-pub use dht::{LookupError, PublishFault};
+pub use dht::{DhtError, LookupError, PublishFault};
 pub(crate) use locate::locate;
 pub use locate::{LocateError, Located};
 pub(crate) use lookup::Lookup;

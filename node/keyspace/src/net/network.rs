@@ -7,7 +7,6 @@ use iroh::Endpoint;
 use kalends_schema::deposit::Parcel;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, WriterKey, WriterSecret};
-use pkarr::errors::BuildError;
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -18,7 +17,8 @@ use super::connections::{Connections, endpoint_id};
 use super::deposit::{self, DepositError};
 use super::desk::Desk;
 use super::discovery::{
-    Announcer, Dht, LocateError, Located, Lookup, NodeAddress, SignedIdentity, WriterPacket, locate,
+    Announcer, Dht, DhtError, LocateError, Located, Lookup, NodeAddress, SignedIdentity,
+    WriterPacket, locate,
 };
 use super::endpoint::{self, EndpointFault};
 use super::serve;
@@ -52,8 +52,8 @@ impl From<&Identity> for PokeTo {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The DHT client is not up.
-    #[error("the DHT client is not up: {0}")]
-    Dht(BuildError),
+    #[error(transparent)]
+    Dht(#[from] DhtError),
     /// The endpoint is not up.
     #[error(transparent)]
     Endpoint(#[from] EndpointFault),
@@ -101,7 +101,7 @@ impl Network {
         let bootstrap = config.bootstrap.clone();
         // Names of bootstrap nodes are resolved while the client is built.
         let built = spawn_blocking(move || Dht::build(bootstrap.as_deref())).await;
-        let dht = Arc::new(built.expect("building does not panic").map_err(StartError::Dht)?);
+        let dht = Arc::new(built.expect("building does not panic")?);
         let ours = watch::Sender::new(Vec::new());
         let told = ours.subscribe();
         let lookup = Lookup::new(dht.clone(), ours, config.announce_addresses);

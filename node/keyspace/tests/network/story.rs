@@ -1,10 +1,11 @@
 //! People who know each other's keys and nothing else.
 
-use kalends_keyspace::net::discovery::LookupError;
+use kalends_keyspace::net::discovery::{DhtError, LookupError};
 use kalends_keyspace::net::{
-    AttemptError, ConnectFault, LocateError, PokeError, PullError, Receipt, Refused, Testnet,
+    AttemptError, ConnectFault, LocateError, Network, NetworkConfig, PokeError, PullError, Receipt,
+    Refused, StartError, Testnet,
 };
-use kalends_keyspace::store::View;
+use kalends_keyspace::store::{Store, StoreOptions, View};
 use kalends_schema::deposit::Parcel;
 use kalends_schema::key::{EndpointSecret, IdentitySecret};
 use kalends_schema::tree::{Range, Sight};
@@ -112,22 +113,19 @@ async fn a_parcel_shows_what_is_there_and_what_is_not_to_whom_it_welcomes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whom_i_copy_is_nobodys_business() {
-    let dht = testnet();
-    let ann = Person::start(9, &dht.bootstrap()).await;
-    let bob = Person::start(10, &dht.bootstrap()).await;
-    let eve = Person::start(11, &dht.bootstrap()).await;
-    let head = ann.write(&[(&path(1), Some(b"one"))]);
-    ann.announce(&head).await;
-    bob.network.announced().await;
-    bob.network.pull(&ann.identity(), None).await.unwrap();
-    ann.network.shutdown().await;
+    let ann = Person::start(9, &[]).await;
+    let bob = Person::start(10, &[]).await;
+    let eve = Person::start(11, &[]).await;
+    ann.write(&[(&path(1), Some(b"one"))]);
+    let (anns, bobs) = (ann.network.endpoint_key(), bob.network.endpoint_key());
+    bob.network.tell_address(&anns, ann.network.bound_addresses()[0]);
+    bob.network.pull(&ann.identity(), Some(anns)).await.unwrap();
 
-    let bobs = Some(bob.network.endpoint_key());
-    let failed = eve.network.pull(&ann.identity(), bobs).await.unwrap_err();
+    eve.network.tell_address(&bobs, bob.network.bound_addresses()[0]);
+    let failed = eve.network.pull(&ann.identity(), Some(bobs)).await.unwrap_err();
     let PullError::Failed { attempts } = failed else { panic!("{failed}") };
     assert!(matches!(attempts[0].error, AttemptError::Refused(Refused::Unknown)));
-    let heads = eve.network.heads(&bob.network.endpoint_key(), &[ann.identity()]).await.unwrap();
-    assert_eq!(heads, []);
+    assert_eq!(eve.network.heads(&bobs, &[ann.identity()]).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,4 +165,20 @@ async fn without_a_dht_nobody_is_found_but_who_is_told_of_is_reached() {
     bob.network.tell_address(&key, ann.network.bound_addresses()[0]);
     assert_eq!(bob.network.pull(&ann.identity(), Some(key)).await.unwrap().head, head);
     assert_eq!(bob.network.heads(&key, &[ann.identity()]).await.unwrap(), [head]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bootstrap_node_that_is_none_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("k.redb"), StoreOptions::default()).unwrap();
+    let desk = Person::start(16, &[]).await.desk;
+    for node in ["", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", ":6881", "127.0.0.1:many"] {
+        let secret = EndpointSecret::from_seed(&[17; 32]);
+        let config = NetworkConfig::loopback(secret, vec![node.to_owned()]);
+        let started = Network::start(config, store.clone(), desk.clone()).await;
+        assert!(
+            matches!(started, Err(StartError::Dht(DhtError::Bootstrap { .. }))),
+            "{node:?}: {started:?}"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! The one DHT client of a process, and the packets it found lately.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -25,6 +25,20 @@ struct Found {
     at: Instant,
     /// It led nowhere: the first answer is not good enough the next time.
     doubted: bool,
+}
+
+/// Why there is no DHT client.
+#[derive(Debug, thiserror::Error)]
+pub enum DhtError {
+    /// A bootstrap node is not written as it must be.
+    #[error("{node:?} is no bootstrap node; expected host:port")]
+    Bootstrap {
+        /// What was configured.
+        node: String,
+    },
+    /// Its socket cannot be opened.
+    #[error("the DHT client is not up: {0}")]
+    Client(BuildError),
 }
 
 /// Why a packet was not found.
@@ -64,10 +78,13 @@ pub enum PublishFault {
 impl Dht {
     /// Builds the client: `None` enters the public DHT, an empty list switches discovery off.
     /// On a private network of this machine nothing is bound or sent beyond the loopback.
-    pub(crate) fn build(bootstrap: Option<&[String]>) -> Result<Dht, BuildError> {
+    pub(crate) fn build(bootstrap: Option<&[String]>) -> Result<Dht, DhtError> {
         let found = Mutex::new(HashMap::new());
         if bootstrap.is_some_and(<[String]>::is_empty) {
             return Ok(Dht { client: None, found });
+        }
+        if let Some(node) = bootstrap.iter().copied().flatten().find(|node| !is_address(node)) {
+            return Err(DhtError::Bootstrap { node: node.clone() });
         }
         let mut builder = Client::builder();
         builder.cache_size(0);
@@ -82,7 +99,7 @@ impl Dht {
                 });
             }
         }
-        Ok(Dht { client: Some(builder.build()?), found })
+        Ok(Dht { client: Some(builder.build().map_err(DhtError::Client)?), found })
     }
 
     /// Whether there is a DHT at all.
@@ -171,12 +188,12 @@ impl Dht {
     }
 }
 
+/// `host:port`; whether the host has an address is only known once it is looked up.
+fn is_address(node: &str) -> bool {
+    node.rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0))
+}
+
 fn is_loopback(node: &str) -> bool {
-    match node.parse::<SocketAddr>() {
-        Ok(address) => address.ip().is_loopback(),
-        Err(_) => node
-            .rsplit_once(':')
-            .and_then(|(host, _)| host.parse::<IpAddr>().ok())
-            .is_some_and(|ip| ip.is_loopback()),
-    }
+    node.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback())
 }
