@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kalends_schema::json::event_faces;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{CalendarVisibility, Event, Record};
 use kalends_schema::uri::{CalendarUri, EventUri};
@@ -15,7 +16,8 @@ use crate::storage::{MentionKind, Target};
 /// Tags of one event that one answer reads.
 const TAGS_MAX: usize = 10_000;
 
-/// The event `uri` in the JSON face, with its roster, calendars and tags.
+/// The event `uri` in the JSON face (`null` where only overrides are known), its overrides as
+/// events of their own, its roster, calendars and tags.
 ///
 /// # Errors
 /// [`Refused::NotFound`] when there is no such event, or `asker` may not know of it.
@@ -30,6 +32,8 @@ pub(crate) fn event_answer(
     let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
     let roster = roster_body(reader, &facts, None, asker)?;
     let tags = tags(reader, uri)?;
+    let mut overrides = event_faces(uri, event);
+    let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };
     let indexed_at = reader.indexed_at(uri.as_uri(), facts.event.stamp)?;
     Ok(json!({
         "uri": uri.to_string(),
@@ -38,7 +42,8 @@ pub(crate) fn event_answer(
         "id": uri.id(),
         "stamp": [facts.event.stamp.epoch, facts.event.stamp.seq],
         "indexed_at": indexed_at,
-        "event": { "summary": event.lead().map(|lead| lead.summary.clone()) },
+        "event": face,
+        "overrides": overrides,
         "calendars": calendars,
         "tags": tags,
         "counts": roster["counts"],

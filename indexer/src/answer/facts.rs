@@ -42,7 +42,7 @@ pub(super) fn facts(
     };
     // Invitees were looked for as well: that they have not answered is part of the answer.
     for invitation in &facts.invitations {
-        reader.consult(invitation.record.invitee);
+        reader.note(&invitation.record.invitee)?;
     }
     if may_know(&facts, asker) { Ok(facts) } else { Err(unknown()) }
 }

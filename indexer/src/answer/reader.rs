@@ -1,13 +1,16 @@
 //! One consistent look at rows and replicas.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::time::Duration;
 
 use kalends_keyspace::store::{Snapshot, Store, StoreError, View};
+use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
 use kalends_schema::record::{self, Record};
 use kalends_schema::stamp::Stamp;
+use kalends_schema::time::Timestamp;
 use kalends_schema::uri::Uri;
 use kalends_schema::wire::Decoded;
 
@@ -49,7 +52,15 @@ pub(crate) enum Refused {
 pub(crate) struct Reader<'a> {
     pub(crate) rows: Box<dyn Rows + 'a>,
     view: Snapshot,
-    consulted: BTreeSet<Identity>,
+    /// Whose keyspaces were looked into, and the heads of those that are here.
+    consulted: BTreeMap<Identity, Option<Consulted>>,
+}
+
+/// The head of a replica, as far as answers need it.
+#[derive(Clone, Copy)]
+struct Consulted {
+    stamp: Stamp,
+    time: Timestamp,
 }
 
 /// A record as it stands in a replica.
@@ -68,7 +79,7 @@ pub(crate) fn with_reader<T>(
     for look in 1.. {
         let rows = storage.read()?;
         let view = store.read()?;
-        let mut reader = Reader { rows, view, consulted: BTreeSet::new() };
+        let mut reader = Reader { rows, view, consulted: BTreeMap::new() };
         let answered = answer(&mut reader)?;
         if look == LOOKS || reader.goes_together()? {
             return Ok(answered);
@@ -85,23 +96,34 @@ impl Reader<'_> {
         author: &Identity,
         path: &Path,
     ) -> Result<Option<Found>, Refused> {
-        let Some(head) = self.view.head(author)? else { return Ok(None) };
-        self.consulted.insert(*author);
+        let Some(head) = self.consult(author)? else { return Ok(None) };
         let Some(entry) = self.view.get(author, path)? else { return Ok(None) };
-        let decoded = record::read(*author, path, &entry.value, head.head().time);
+        let decoded = record::read(*author, path, &entry.value, head.time);
         let Ok(Decoded::Known(record)) = decoded else { return Ok(None) };
         Ok(Some(Found { stamp: entry.stamp, record }))
     }
 
-    /// Says that a keyspace was looked into, also where nothing was found.
-    pub(crate) fn consult(&mut self, identity: Identity) {
-        self.consulted.insert(identity);
+    /// Notes that a keyspace was looked into, also where nothing is found then.
+    pub(crate) fn note(&mut self, identity: &Identity) -> Result<(), Refused> {
+        self.consult(identity).map(drop)
+    }
+
+    fn consult(&mut self, identity: &Identity) -> Result<Option<Consulted>, Refused> {
+        match self.consulted.entry(*identity) {
+            Entry::Occupied(known) => Ok(*known.get()),
+            Entry::Vacant(unknown) => {
+                let head = self.view.head(identity)?;
+                let of = |head: SignedHead| (head.stamp(), head.head().time);
+                let head = head.map(of).map(|(stamp, time)| Consulted { stamp, time });
+                Ok(*unknown.insert(head))
+            }
+        }
     }
 
     /// The heads that the answer rests on, by identity; of those alone whose keyspace is here.
     pub(crate) fn as_of(&self) -> Result<Vec<(Identity, Stamp)>, Refused> {
         let mut heads = Vec::new();
-        for identity in &self.consulted {
+        for identity in self.consulted.keys() {
             let linked = self.rows.linked(identity)?;
             heads.extend(linked.map(|linked| (*identity, linked.stamp)));
         }
@@ -115,8 +137,8 @@ impl Reader<'_> {
     }
 
     fn goes_together(&self) -> Result<bool, Refused> {
-        for identity in &self.consulted {
-            let copied = self.view.head(identity)?.map(|head| head.stamp());
+        for (identity, head) in &self.consulted {
+            let copied = head.map(|head| head.stamp);
             let linked = self.rows.linked(identity)?.map(|linked| linked.stamp);
             if copied != linked {
                 return Ok(false);

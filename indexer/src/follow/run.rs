@@ -21,6 +21,8 @@ use crate::storage::{Following, Storage};
 
 /// While nobody is due, the follower still looks around this often.
 const IDLE: Duration = Duration::from_mins(1);
+/// People whom one person's records make the index follow, so that nobody fills it alone.
+const NAMED_MAX: usize = 1_000;
 
 /// What pulling and linking need.
 pub(crate) struct Tools {
@@ -38,6 +40,8 @@ struct Circle {
     depth_max: u8,
     followed_max: usize,
     depths: BTreeMap<Identity, u8>,
+    /// How many are followed because of somebody, since the start.
+    brought: BTreeMap<Identity, usize>,
     /// Who came closer: all that they name counts anew.
     closer: BTreeSet<Identity>,
 }
@@ -173,6 +177,7 @@ impl Circle {
             depth_max: config.reference_depth,
             followed_max: config.followed_max,
             depths: BTreeMap::new(),
+            brought: BTreeMap::new(),
             closer: BTreeSet::new(),
         }
     }
@@ -188,15 +193,19 @@ impl Circle {
             return Vec::new();
         }
         let mut new = Vec::new();
+        let mut brought = self.brought.get(author).copied().unwrap_or(0);
         for identity in named {
             let known = self.depths.get(&identity).copied();
-            let is_room = known.is_some() || self.depths.len() < self.followed_max;
+            let is_room = brought < NAMED_MAX && self.depths.len() < self.followed_max;
+            let is_room = known.is_some() || is_room;
             if self.may(&identity) && is_room && known.is_none_or(|known| known > depth) {
+                brought += usize::from(known.is_none());
                 self.depths.insert(identity, depth);
                 self.closer.insert(identity);
                 new.push((identity, depth));
             }
         }
+        self.brought.insert(*author, brought);
         new
     }
 }

@@ -1,6 +1,8 @@
 //! What people rely on at an indexer, shown through its public face: real keyspaces are copied,
 //! linked and asked for over its HTTP routes.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 mod follow;
 mod limits;
 mod links;

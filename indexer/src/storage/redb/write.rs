@@ -30,7 +30,10 @@ enum Place {
 }
 
 /// Rows to put (`Some`) and to take (`None`), in the order of their keys: redb is fastest then.
-type Changes = BTreeMap<(Place, Vec<u8>), Option<Vec<u8>>>;
+type Changes = BTreeMap<Key, Option<Vec<u8>>>;
+
+/// A table, and a key in it.
+type Key = (Place, Vec<u8>);
 
 type Open<'t> = Table<'t, &'static [u8], &'static [u8]>;
 
@@ -117,7 +120,7 @@ fn apply(transaction: &WriteTransaction, changes: &Changes) -> Result<(), Storag
 }
 
 /// Every row of one record, with the table it is in.
-fn rows_of(author: &Identity, path: &Path, rows: &RecordRows) -> Vec<((Place, Vec<u8>), Vec<u8>)> {
+fn rows_of(author: &Identity, path: &Path, rows: &RecordRows) -> Vec<(Key, Vec<u8>)> {
     let short = Short::from(author);
     let id = path.id();
     let mut out = Vec::new();
