@@ -69,7 +69,7 @@ fn brought_up(
     let answer = answered(bench.gathered, bench.invitations, person, occurrence)?;
     let listed = bench.judge(&Person::Key(person), occurrence)?;
     let wanted_there = !matches!(listed.row.standing, Standing::Denied | Standing::Revoked);
-    if !wanted_there || !bench.needs_admission(listed.row.invited) {
+    if !wanted_there || !bench.needs_admission(person, occurrence) {
         return None;
     }
     let own = key_for(bench, occurrence, &answer);

@@ -68,6 +68,15 @@ impl Invitations {
         }
     }
 
+    /// Whether the organizer's own invitation of a person to an occurrence stands: nobody else's is
+    /// an approval.
+    pub(crate) fn by_organizer(&self, person: Identity, occurrence: Option<&RecurrenceId>) -> bool {
+        let Some(own) = self.of.get(&person) else { return false };
+        let dated = occurrence.and_then(|date| own.get(&Some(*date)));
+        let mut theirs = dated.into_iter().chain(own.get(&None)).filter(|one| one.by_organizer);
+        theirs.next().is_some_and(|one| !one.revoked)
+    }
+
     /// Whether a person was asked to single dates, and never to the series.
     pub(crate) fn to_dates_only(&self, person: Identity) -> bool {
         self.of.get(&person).is_some_and(|own| !own.contains_key(&None))

@@ -121,7 +121,7 @@ impl Bench<'_> {
         answer: &Answered<'_>,
     ) {
         let record = &answer.fact.record;
-        let needed = self.needs_admission(judged.row.invited);
+        let needed = self.needs_admission(person, occurrence);
         let decided = decided(self, person, occurrence, answer);
         if needed && answer.holds() {
             self.hold(judged, person, answer, decided);
@@ -152,21 +152,13 @@ impl Bench<'_> {
         judged.row.guests = record.guests;
         judged.row.standing = yes;
         if needed {
-            self.admit(judged, person, answer, decided);
+            let by_hand = self.needs_approval(person, occurrence);
+            self.admit(judged, (self.wanted(person, answer), by_hand), decided);
         }
     }
 
-    /// Rule 9: what the organizer decided.
-    fn admit(
-        &self,
-        judged: &mut Judged,
-        person: Identity,
-        answer: &Answered<'_>,
-        decided: Decided,
-    ) {
-        let wanted = self.wanted(person, answer);
-        let by_hand = self.gathered.access().rsvp_policy == RsvpPolicy::ApprovalRequired
-            && !judged.row.invited;
+    /// Rule 9: what the organizer decided about the seats wanted, by hand or by their node.
+    fn admit(&self, judged: &mut Judged, (wanted, by_hand): (u32, bool), decided: Decided) {
         let wish = if by_hand { Wish::None } else { Wish::Seats(wanted) };
         let entry = match decided {
             Decided::Not => return judged.pend(wish),
@@ -245,7 +237,8 @@ impl Bench<'_> {
             return self.wanted_by(answer);
         }
         let dates = self.gathered.answers.get(&person).into_iter().flat_map(Answers::dated);
-        let all = std::iter::once(None).chain(dates.map(Some)).filter_map(|occurrence| {
+        let made = dates.filter(|date| self.gathered.dates.contains(date));
+        let all = std::iter::once(None).chain(made.map(Some)).filter_map(|occurrence| {
             answered(self.gathered, self.invitations, person, occurrence.as_ref())
         });
         all.filter(Answered::holds).map(|answer| self.wanted_by(&answer)).max().unwrap_or(0)
@@ -257,11 +250,19 @@ impl Bench<'_> {
         if free { 0 } else { answer.heads() }
     }
 
-    /// Whether an answer needs the organizer's decision.
-    pub(crate) fn needs_admission(&self, invited: bool) -> bool {
-        let access = self.gathered.access();
-        let approval = access.rsvp_policy == RsvpPolicy::ApprovalRequired && !invited;
-        approval || access.max_attendees.is_some()
+    /// Whether a person's answer needs the organizer's decision.
+    pub(crate) fn needs_admission(
+        &self,
+        person: Identity,
+        occurrence: Option<&RecurrenceId>,
+    ) -> bool {
+        self.gathered.access().max_attendees.is_some() || self.needs_approval(person, occurrence)
+    }
+
+    /// Whether the organizer must decide in person; their own invitation is the approval.
+    fn needs_approval(&self, person: Identity, occurrence: Option<&RecurrenceId>) -> bool {
+        self.gathered.access().rsvp_policy == RsvpPolicy::ApprovalRequired
+            && !self.invitations.by_organizer(person, occurrence)
     }
 
     fn is_admitted(&self, person: &Person, occurrence: Option<&RecurrenceId>) -> bool {

@@ -134,6 +134,20 @@ fn a47_an_invitation_is_the_approval() {
 }
 
 #[test]
+fn a47_an_invitation_by_somebody_else_is_no_approval() {
+    let mut stage = Stage::new(Access { can_invite: CanInvite::Attendees, ..approval() });
+    stage.invites("Ann", "Bob");
+    stage.invites("Bob", "Cem");
+    stage.yes("Bob");
+    stage.yes("Cem");
+    assert_eq!(stage.standing("Bob"), Some(Standing::Confirmed));
+    assert_eq!(stage.standing("Cem"), Some(Standing::Pending));
+    assert!(stage.row("Cem").unwrap().invited);
+    stage.decides("Ann", "Cem", AdmissionState::Admitted);
+    assert_eq!(stage.standing("Cem"), Some(Standing::Confirmed));
+}
+
+#[test]
 fn a48_after_giving_up_a_new_approval_is_needed() {
     let mut stage = Stage::new(approval());
     stage.yes("Bob");
