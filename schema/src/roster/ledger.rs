@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::decided::is_held;
 use super::facts::{Answers, Fact, Facts, Gathered};
 use crate::id::attendee_id;
 use crate::key::Identity;
@@ -35,24 +36,25 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ledger {
     of: BTreeMap<Person, BTreeMap<Key, Entry>>,
+    /// The commits of those that are records already; what is not is newer than any.
+    written: BTreeMap<Person, BTreeMap<Key, Stamp>>,
     ticket_last: u64,
 }
 
 impl Ledger {
     /// The organizer's admissions among the facts, each in its latest version.
     pub(crate) fn of(facts: &Facts, gathered: &Gathered<'_>) -> Ledger {
-        let mut stamps: BTreeMap<(Person, Key), Stamp> = BTreeMap::new();
-        let mut ledger = Ledger { of: BTreeMap::new(), ticket_last: 0 };
+        let mut ledger = Ledger { of: BTreeMap::new(), written: BTreeMap::new(), ticket_last: 0 };
         for fact in facts.admissions.iter().filter(|fact| gathered.is_admission(fact)) {
             ledger.ticket_last = ledger.ticket_last.max(fact.record.ticket);
             let person = fact.record.attendee.person();
             let Some(key) = key_of(gathered, fact, &person) else { continue };
             let entry = entry_of(&fact.record);
             let held = ledger.get(&person, key).copied();
-            let at = stamps.get(&(person.clone(), key)).copied();
+            let at = ledger.written.get(&person).and_then(|own| own.get(&key)).copied();
             if (at, held) < (Some(fact.stamp), Some(entry)) {
-                stamps.insert((person.clone(), key), fact.stamp);
-                ledger.put(person, key, entry);
+                ledger.put(person.clone(), key, entry);
+                ledger.written.entry(person).or_default().insert(key, fact.stamp);
             }
         }
         ledger
@@ -63,6 +65,9 @@ impl Ledger {
     }
 
     pub(crate) fn put(&mut self, person: Person, key: Key, entry: Entry) {
+        if let Some(own) = self.written.get_mut(&person) {
+            own.remove(&key);
+        }
         self.of.entry(person).or_default().insert(key, entry);
     }
 
@@ -81,20 +86,34 @@ impl Ledger {
         self.of.get(person).into_iter().flatten()
     }
 
-    /// Whether the organizer does not want a person at an occurrence: said of that date, or of
-    /// the series and not taken back for that date.
+    /// Whether the organizer does not want a person at an occurrence: said of that date; or of the
+    /// series, and nothing else said of that date since. A seat given up there says nothing else.
     pub(crate) fn denies(&self, person: &Person, occurrence: Option<&RecurrenceId>) -> bool {
-        let covering = |covers: Option<&RecurrenceId>| {
-            let states = self
-                .entries(person)
-                .filter(move |(key, _)| key.covers.as_ref() == covers)
-                .map(|(_, entry)| entry.state);
-            states.fold(None, |denied: Option<bool>, state| {
-                Some(denied.unwrap_or(false) || state == AdmissionState::Denied)
-            })
+        let denial = |covers: Option<&RecurrenceId>| {
+            self.entries(person)
+                .filter(|(key, entry)| {
+                    key.covers.as_ref() == covers && entry.state == AdmissionState::Denied
+                })
+                .map(|(key, _)| self.age(person, *key))
+                .max()
         };
-        let own = occurrence.and_then(|date| covering(Some(date)));
-        own.or_else(|| covering(None)).unwrap_or(false)
+        let of_series = denial(None);
+        let Some(date) = occurrence else { return of_series.is_some() };
+        if denial(Some(date)).is_some() {
+            return true;
+        }
+        let since = |(key, entry): (&Key, &Entry)| {
+            key.covers.as_ref() == Some(date)
+                && is_held(entry.state)
+                && Some(self.age(person, *key)) > of_series
+        };
+        of_series.is_some() && !self.entries(person).any(since)
+    }
+
+    /// When an entry was written, as far as it can be ordered: what is no record yet comes last.
+    fn age(&self, person: &Person, key: Key) -> (bool, Option<Stamp>) {
+        let written = self.written.get(person).and_then(|own| own.get(&key)).copied();
+        (written.is_none(), written)
     }
 
     /// The entries of `self` that are not in `before`, as the records to write.

@@ -1,9 +1,9 @@
 //! A series with a limit.
 
 use crate::admission::automatic;
-use crate::record::{Access, AdmissionState, CapacityScope, PartStat};
+use crate::record::{Access, AdmissionState, CapacityScope, PartStat, Person};
 use crate::roster::Standing;
-use crate::roster::stage::{Stage, date, limited, moment};
+use crate::roster::stage::{Stage, date, limited, moment, who};
 
 const DAYS: [&str; 3] = ["2027-06-02T14:00:00", "2027-06-03T14:00:00", "2027-06-04T14:00:00"];
 const PLAIN: &str = "2027-06-08T14:00:00";
@@ -97,6 +97,48 @@ fn seats_over_the_whole_series_are_counted_once_per_person() {
     stage.settle();
     assert_eq!(stage.standing_at("Dan", DAYS[2]), CONFIRMED);
     assert!(stage.facts.admissions.iter().all(|fact| fact.record.recurrence_id.is_none()));
+}
+
+#[test]
+fn an_answer_for_a_date_the_series_has_not_wishes_for_no_seat() {
+    let access = Access { capacity_scope: CapacityScope::Series, plus_ones_max: 3, ..limited(2) };
+    let mut stage = Stage::daily(access);
+    let mut hidden = stage.answer_of("Bob");
+    hidden.recurrence_id = Some(date("2027-07-20T14:00:00"));
+    (hidden.partstat, hidden.guests) = (PartStat::Accepted, 3);
+    stage.write_answer("Bob", hidden);
+    let mut own = stage.answer_of("Bob");
+    own.partstat = PartStat::Accepted;
+    stage.write_answer("Bob", own);
+    stage.settle();
+    assert_eq!(stage.standing("Bob"), CONFIRMED);
+}
+
+#[test]
+fn a47_whoever_is_denied_is_denied_at_every_date_until_the_organizer_says_otherwise() {
+    let mut stage = Stage::daily(limited(1));
+    stage.says_at("Cem", DAYS[0], PartStat::Accepted);
+    stage.settle();
+    stage.yes("Bob");
+    stage.settle();
+    stage.says_at("Bob", DAYS[1], PartStat::Declined);
+    stage.settle();
+    assert_eq!(stage.standing_at("Bob", DAYS[0]), waitlisted(1));
+    stage.decides("Ann", "Bob", AdmissionState::Denied);
+    stage.settle();
+    for day in DAYS.into_iter().chain([PLAIN]) {
+        assert_eq!(stage.standing_at("Bob", day), Some(Standing::Denied), "{day}");
+    }
+    let held = stage.facts.admissions.iter().rev().map(|fact| &fact.record);
+    let mut of_date = held
+        .filter(|admission| admission.recurrence_id == Some(date(DAYS[0])))
+        .find(|admission| admission.attendee.person() == Person::Key(who("Bob")))
+        .unwrap()
+        .clone();
+    of_date.state = AdmissionState::Admitted;
+    stage.write_admission("Ann", of_date);
+    assert_eq!(stage.standing_at("Bob", DAYS[0]), CONFIRMED);
+    assert_eq!(stage.standing_at("Bob", DAYS[2]), Some(Standing::Denied));
 }
 
 #[test]
