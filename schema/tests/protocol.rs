@@ -1,12 +1,20 @@
 //! `docs/PROTOCOL.md` against the code: every block ```` ```golden <name> ```` in it is made here.
 
+use std::collections::BTreeMap;
+
+use kalends_schema::admission::automatic;
 use kalends_schema::deposit::Parcel;
 use kalends_schema::hash::Hash;
 use kalends_schema::head::{
     Cert, Head, SignedCert, SignedHead, UnverifiedHead, private_commitment,
 };
-use kalends_schema::key::{IdentitySecret, WriterSecret};
-use kalends_schema::path::Path;
+use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
+use kalends_schema::path::{Area, Path};
+use kalends_schema::record::{
+    Access, Attendee, Component, CuType, Event, Invitation, PartStat, Promotion, Role, Waitlist,
+    When,
+};
+use kalends_schema::roster::{Fact, Facts, Stamped, roster, row_bytes};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::token::{self, Request, TokenFor, UnverifiedToken};
@@ -14,6 +22,7 @@ use kalends_schema::tree::{
     EMPTY, Proof, ProofNode, Sight, Summary, TreeHasher, leaf_hash, node_hash, starts_chunk,
     value_hash,
 };
+use kalends_schema::uri::EventUri;
 
 const DOCUMENT: &str = include_str!("../../docs/PROTOCOL.md");
 /// 2026-01-01T00:00:00Z.
@@ -23,6 +32,8 @@ const ENTRIES: [(&str, Stamp, &[u8]); 3] = [
     ("/pub/eventky.app/events/second", Stamp { epoch: 7, seq: 2 }, b"two"),
     ("/pub/eventky.app/tags/tea", Stamp { epoch: 7, seq: 2 }, b""),
 ];
+
+const LINE: Waitlist = Waitlist { enabled: true, max: None, promotion: Promotion::Fifo };
 
 /// The text of a golden block, without its white space.
 fn block(name: &str) -> String {
@@ -112,6 +123,89 @@ fn proof() -> Proof {
     let entry = ProofNode::Entry { path: path(1), stamp, value: value.to_vec() };
     let nodes = vec![ProofNode::Fork, ProofNode::Fork, shown(0), entry, shown(2)];
     Proof { head: UnverifiedHead::from(&second_head()), nodes }
+}
+
+/// Two people at an event of the example's identity with one seat: the organizer has it; the
+/// receiver, who is invited and brings a guest, waits.
+fn facts() -> Facts {
+    let organizer = identity().public();
+    let event_uri = EventUri::of(organizer, Area::Pub, "0034GJ7PPX0H0").expect("an id");
+    let access =
+        Access { max_attendees: Some(1), waitlist: LINE, plus_ones_max: 2, ..Access::default() };
+    let start = When::Date("2027-06-01".parse().expect("a day"));
+    let master = Component { sequence: 3, ..Component::new(at(NEW_YEAR), start, "Picnic") };
+    let answer = |author: Identity, seq, guests| {
+        let record = Attendee {
+            event: event_uri.clone(),
+            recurrence_id: None,
+            partstat: PartStat::Accepted,
+            sequence: 3,
+            round: 0,
+            comment: None,
+            guests,
+            delegated_to: None,
+            delegated_from: None,
+            principal: None,
+            role: None,
+            created_at: at(NEW_YEAR),
+            last_modified: at(NEW_YEAR),
+        };
+        Fact { author, stamp: Stamp { epoch: 7, seq }, record }
+    };
+    let invitation = Invitation {
+        event: event_uri.clone(),
+        invitee: receiver().public(),
+        recurrence_id: None,
+        role: Role::OptParticipant,
+        cutype: CuType::Individual,
+        rsvp: true,
+        comment: None,
+        revoked_at: None,
+        created_at: at(NEW_YEAR),
+        last_modified: at(NEW_YEAR),
+    };
+    let stamp = Stamp { epoch: 7, seq: 2 };
+    let event = Event {
+        uid: "picnic".to_owned(),
+        master: Some(master),
+        overrides: BTreeMap::new(),
+        calendars: Vec::new(),
+        access,
+        accepted_proposal: None,
+        split_from: None,
+        continues: None,
+        foreign: None,
+        original: None,
+        created_at: at(NEW_YEAR),
+        last_modified: at(NEW_YEAR),
+    };
+    let mut facts = Facts {
+        event_uri: event_uri.clone(),
+        event: Stamped { stamp, record: event },
+        invitations: vec![Fact { author: organizer, stamp, record: invitation }],
+        admissions: Vec::new(),
+        answers: vec![answer(organizer, 3, 0), answer(receiver().public(), 4, 1)],
+    };
+    for record in automatic(&facts, &[], at(NEW_YEAR)) {
+        facts.admissions.push(Fact { author: organizer, stamp, record });
+    }
+    facts
+}
+
+#[test]
+fn roster_digest() {
+    let facts = facts();
+    let roster = roster(&facts);
+    let rows: Vec<_> = roster.series.iter().map(|row| row_bytes(None, row)).collect();
+    is_golden("roster-row-organizer", &rows[0]);
+    is_golden("roster-row-waiting", &rows[1]);
+    assert_eq!(block("roster-event"), facts.event_uri.to_string());
+    is_golden("roster-digest", roster.digest(&facts.event_uri, facts.event.stamp).as_bytes());
+    let uri = facts.event_uri.to_string();
+    let stamp = facts.event.stamp.to_bytes();
+    let rows = rows.concat();
+    let by_hand = [&b"kalends/roster/1\0"[..], uri.as_bytes(), &stamp, &rows];
+    is_golden("roster-digest", Hash::of(&by_hand.concat()).as_bytes());
 }
 
 #[test]

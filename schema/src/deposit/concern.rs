@@ -18,7 +18,21 @@ pub fn concerns(me: Identity, author: Identity, path: &Path, record: Option<&Rec
     if path.area() == Area::Priv || author == me {
         return false;
     }
-    record.is_some_and(|record| named_in(record).contains(&me))
+    record.is_some_and(|record| is_their_word(author, record) && named_in(record).contains(&me))
+}
+
+/// Whether the author is one whose word it is: only the organizer admits.
+fn is_their_word(author: Identity, record: &Record) -> bool {
+    match record {
+        Record::Admission(admission) => admission.event.author() == author,
+        Record::Invitation(_)
+        | Record::Attendee(_)
+        | Record::Event(_)
+        | Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::Tag(_)
+        | Record::Contact(_) => true,
+    }
 }
 
 /// Who is told when `author` writes or removes `record` at `path`: the people it names and, for an
@@ -66,4 +80,86 @@ fn invited_by(invitation: &Invitation) -> BTreeSet<Identity> {
 fn answered_to(answer: &Attendee) -> BTreeSet<Identity> {
     let ends = [answer.delegated_to, answer.delegated_from, answer.principal];
     ends.into_iter().flatten().chain([answer.event.author()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{audience, concerns};
+    use crate::key::Identity;
+    use crate::path::{Area, Collection, Path};
+    use crate::record::{AdmissionState, Invitation, PartStat, Record};
+    use crate::roster::stage::{Stage, who};
+
+    fn at(collection: Collection) -> Path {
+        Path::of(Area::Pub, collection, "x").unwrap()
+    }
+
+    /// Ann's event, Bob's answer, and what Ann wrote of Bob.
+    fn records() -> [(Collection, Record); 4] {
+        let mut stage = Stage::new(Default::default());
+        stage.says("Bob", PartStat::Accepted);
+        stage.decides("Ann", "Bob", AdmissionState::Admitted);
+        stage.invites("Ann", "Bob");
+        let facts = stage.facts;
+        [
+            (Collection::Events, Record::Event(Box::new(facts.event.record))),
+            (Collection::Attendees, Record::Attendee(facts.answers[0].record.clone())),
+            (Collection::Admissions, Record::Admission(facts.admissions[0].record.clone())),
+            (Collection::Invitations, Record::Invitation(facts.invitations[0].record.clone())),
+        ]
+    }
+
+    fn told(author: &str, collection: Collection, record: &Record) -> Vec<Identity> {
+        let taking_part = [who("Ann"), who("Bob"), who("Cem")].into();
+        audience(who(author), &at(collection), record, &taking_part).into_iter().collect()
+    }
+
+    #[test]
+    fn the_people_of_the_table_are_told_and_never_the_author() {
+        let [event, answer, admission, invitation] = records();
+        assert_eq!(told("Ann", event.0, &event.1), [who("Bob"), who("Cem")]);
+        assert_eq!(told("Bob", answer.0, &answer.1), [who("Ann")]);
+        assert_eq!(told("Ann", admission.0, &admission.1), [who("Bob")]);
+        assert_eq!(told("Ann", invitation.0, &invitation.1), [who("Bob")]);
+        assert_eq!(told("Cem", invitation.0, &invitation.1), [who("Ann"), who("Bob")]);
+    }
+
+    #[test]
+    fn nobody_is_told_of_what_is_private() {
+        let [event, ..] = records();
+        let path = Path::of(Area::Priv, event.0, "x").unwrap();
+        assert!(audience(who("Ann"), &path, &event.1, &[who("Bob")].into()).is_empty());
+        assert!(!concerns(who("Bob"), who("Ann"), &path, Some(&event.1)));
+    }
+
+    #[test]
+    fn a_parcel_concerns_whom_its_record_names_or_answers() {
+        let [event, answer, admission, invitation] = records();
+        let concern = |me: &str, author: &str, (collection, record): &(Collection, Record)| {
+            concerns(who(me), who(author), &at(*collection), Some(record))
+        };
+        assert!(concern("Ann", "Bob", &answer));
+        assert!(!concern("Cem", "Bob", &answer));
+        assert!(concern("Bob", "Ann", &invitation));
+        assert!(concern("Bob", "Ann", &admission));
+        assert!(!concern("Bob", "Bob", &admission), "one's own");
+        assert!(!concern("Bob", "Ann", &event), "an event names nobody who takes part");
+        assert!(!concerns(who("Ann"), who("Bob"), &at(answer.0), None));
+    }
+
+    #[test]
+    fn an_admission_by_anybody_but_the_organizer_concerns_nobody() {
+        let [_, _, (collection, record), _] = records();
+        assert!(!concerns(who("Bob"), who("Cem"), &at(collection), Some(&record)));
+    }
+
+    #[test]
+    fn an_invitation_by_somebody_else_concerns_the_organizer_too() {
+        let [_, _, _, (collection, record)] = records();
+        let Record::Invitation(invitation) = record else { unreachable!() };
+        let record = Record::Invitation(Invitation { invitee: who("Dan"), ..invitation });
+        for name in ["Ann", "Dan"] {
+            assert!(concerns(who(name), who("Bob"), &at(collection), Some(&record)));
+        }
+    }
 }
