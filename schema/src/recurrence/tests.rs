@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 mod limits_hold;
 mod overrides;
 mod rules;
+mod second_opinion;
 mod walls;
 
 fn stamp() -> Timestamp {

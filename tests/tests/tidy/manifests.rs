@@ -17,7 +17,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "data-encoding",
             "ed25519-dalek",
             "postcard",
-            "rrule",
             "serde",
             "serde_json",
             "thiserror",

@@ -213,6 +213,7 @@ fn a18_a_rule_that_is_none_is_refused_by_name() {
         ("FREQ=DAILY;FREQ=DAILY", RuleError::Twice { part: "FREQ" }),
         ("FREQ=WEEKLY;BYDAY=2MO", RuleError::NotWithFreq { part: "BYDAY" }),
         ("FREQ=MONTHLY;BYSETPOS=1", RuleError::NotWithFreq { part: "BYSETPOS" }),
+        ("FREQ=DAILY;BYWEEKNO=3", RuleError::NotWithFreq { part: "BYWEEKNO" }),
         ("FREQ=DAILY;BYMONTH=13", RuleError::Value { part: "BYMONTH", rule: "1 to 12" }),
         ("FREQ=DAILY;X=1", RuleError::UnknownPart { chars: 3 }),
         ("FREQ=DAILY\r\nATTENDEE:x", RuleError::NoFreq),
