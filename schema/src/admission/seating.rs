@@ -1,4 +1,5 @@
-//! Who is let in, who waits, who is turned away: each line in turn, the series first.
+//! Who is let in, who waits, who is turned away: first those in each line, the series' before the
+//! dates', then newcomers in the order in which their answers were first seen, to whatever date.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,9 @@ struct Room {
     waiting: BTreeSet<(u64, Person)>,
 }
 
+/// Somebody whose answer, to the series or a date, waits for its first decision.
+type Newcomer = (Rank, Person, Option<RecurrenceId>);
+
 /// One occurrence being seated. `dates` are the rooms that an admission to the series is for too.
 struct Round<'r> {
     desk: &'r Desk<'r>,
@@ -40,21 +44,41 @@ impl Desk<'_> {
     pub(super) fn seat(&self, ledger: &mut Ledger) {
         if self.gathered.counts_people() {
             let line = Line::of_claims(&self.bench(ledger));
-            self.round(None, &line, BTreeMap::new()).run(&line, ledger);
+            let mut round = self.round(None, &line, BTreeMap::new());
+            round.run(&line, ledger);
+            let newcomers = round.newcomers(&line);
+            round.decide_all(newcomers, ledger);
             return;
         }
         let series = Line::of_series(&self.bench(ledger));
-        let dates = self.gathered.dates.iter().map(|date| {
-            let line = Line::of_date(&self.bench(ledger), *date, &series);
-            (*date, self.room(&line))
-        });
-        let dates = dates.collect();
-        self.round(None, &series, dates).run(&series, ledger);
+        let (rooms, _) = self.rooms(&series, ledger);
+        self.round(None, &series, rooms).run(&series, ledger);
         let series = Line::of_series(&self.bench(ledger));
         for date in &self.gathered.dates {
             let line = Line::of_date(&self.bench(ledger), *date, &series);
             self.round(Some(*date), &line, BTreeMap::new()).run(&line, ledger);
         }
+        let series = Line::of_series(&self.bench(ledger));
+        let (rooms, mut newcomers) = self.rooms(&series, ledger);
+        let mut round = self.round(None, &series, rooms);
+        newcomers.extend(round.newcomers(&series));
+        round.decide_all(newcomers, ledger);
+    }
+
+    /// The room at every date, and who comes anew there.
+    fn rooms(
+        &self,
+        series: &Line<'_>,
+        ledger: &Ledger,
+    ) -> (BTreeMap<RecurrenceId, Room>, Vec<Newcomer>) {
+        let mut newcomers = Vec::new();
+        let rooms = self.gathered.dates.iter().map(|date| {
+            let line = Line::of_date(&self.bench(ledger), *date, series);
+            let round = self.round(Some(*date), &line, BTreeMap::new());
+            newcomers.extend(round.newcomers(&line));
+            (*date, round.room)
+        });
+        (rooms.collect(), newcomers)
     }
 
     fn bench<'b>(&'b self, ledger: &'b Ledger) -> Bench<'b> {
@@ -94,12 +118,27 @@ impl Round<'_> {
         if self.desk.gathered.access().waitlist.promotion == Promotion::Fifo {
             self.promote(line, ledger);
         }
-        for (person, judged) in self.in_order(line, |judged| matches!(judged.wish, Wish::More(_))) {
+        for (_, person, judged) in self.ranked(line, |judged| matches!(judged.wish, Wish::More(_)))
+        {
             self.add_seats(&person, judged, ledger);
         }
+    }
+
+    /// Those in a line of this occurrence whose answer waits for a first decision.
+    fn newcomers(&self, line: &Line<'_>) -> Vec<Newcomer> {
+        if self.desk.gathered.cancelled(self.occurrence.as_ref()).is_some() {
+            return Vec::new();
+        }
         let is_newcomer = |judged: &Judged| is_new(judged.wish, judged.ticket).is_some();
-        for (person, judged) in self.in_order(line, is_newcomer) {
-            self.decide(&person, judged, ledger);
+        let ranked = self.ranked(line, is_newcomer).into_iter();
+        ranked.map(|(rank, person, _)| (rank, person, self.occurrence)).collect()
+    }
+
+    /// First decisions, in the order in which the answers were seen.
+    fn decide_all(&mut self, mut newcomers: Vec<Newcomer>, ledger: &mut Ledger) {
+        newcomers.sort();
+        for (_, person, at) in newcomers {
+            self.decide(&person, at, ledger);
         }
     }
 
@@ -140,30 +179,39 @@ impl Round<'_> {
         }
     }
 
-    /// A first decision.
-    fn decide(&mut self, person: &Person, judged: &Judged, ledger: &mut Ledger) {
-        let Some(seats) = is_new(judged.wish, judged.ticket) else { return };
-        let Some(answer) = self.answer_of(person) else { return };
-        let key = key_for(&self.desk.bench(ledger), self.occurrence.as_ref(), &answer);
-        let fits = self.room.waiting.is_empty() && u64::from(seats) <= self.room.free;
-        // A maybe that takes no seat passes nobody.
-        let state = if fits || seats == 0 {
-            AdmissionState::Admitted
-        } else {
-            self.desk.turned_away(&self.room)
+    /// A first decision on the answer by which a person stands at `at`.
+    fn decide(&mut self, person: &Person, at: Option<RecurrenceId>, ledger: &mut Ledger) {
+        let Some(answer) = self.answer_at(person, at) else { return };
+        let bench = self.desk.bench(ledger);
+        // Judged again: a decision before this one may have been on the same person.
+        let judged = bench.judge(person, at.or(answer.of).as_ref());
+        let Some(seats) = judged.and_then(|judged| is_new(judged.wish, judged.ticket)) else {
+            return;
         };
+        let key = key_for(&bench, at.as_ref(), &answer);
+        let room = at.and_then(|date| self.dates.get(&date)).unwrap_or(&self.room);
+        let fits = room.waiting.is_empty() && u64::from(seats) <= room.free;
+        // A maybe that takes no seat passes nobody.
+        let state =
+            if fits || seats == 0 { AdmissionState::Admitted } else { self.desk.turned_away(room) };
         let first = ledger.get(person, key).map_or(self.desk.now, |entry| entry.created_at);
         let ticket = ledger.take_ticket();
         let round = answer.fact.record.round;
         let entry = Entry { state, round, seats, ticket, partstat: None, created_at: first };
         ledger.put(person.clone(), key, entry);
+        let room = at.and_then(|date| self.dates.get_mut(&date)).unwrap_or(&mut self.room);
         match state {
             AdmissionState::Admitted => {
-                self.room.free -= u64::from(seats);
-                self.keep_out_of_full_dates(person, &entry, ledger);
+                room.free -= u64::from(seats);
+                if at.is_none() {
+                    self.keep_out_of_full_dates(person, &entry, ledger);
+                }
+            }
+            AdmissionState::Waitlisted if at.is_some() => {
+                room.waiting.insert((ticket, person.clone()));
             }
             AdmissionState::Waitlisted => {
-                self.room.waiting.insert((ticket, person.clone()));
+                room.waiting.insert((ticket, person.clone()));
                 for date in self.covered(person, ledger) {
                     let room = self.dates.get_mut(&date).expect("a covered date has a room");
                     room.waiting.insert((ticket, person.clone()));
@@ -227,20 +275,24 @@ impl Round<'_> {
 
     /// The answer by which a person stands in this line.
     fn answer_of(&self, person: &Person) -> Option<Answered<'_>> {
+        self.answer_at(person, self.occurrence)
+    }
+
+    fn answer_at(&self, person: &Person, at: Option<RecurrenceId>) -> Option<Answered<'_>> {
         let Person::Key(identity) = person else { return None };
         let Desk { gathered, invitations, .. } = self.desk;
         if gathered.counts_people() {
             return claim(gathered, invitations, *identity);
         }
-        answered(gathered, invitations, *identity, self.occurrence.as_ref())
+        answered(gathered, invitations, *identity, at.as_ref())
     }
 
     /// Those with a verdict of their own here that a test picks, in the order first seen.
-    fn in_order<'l>(
+    fn ranked<'l>(
         &self,
         line: &'l Line<'_>,
         picks: impl Fn(&Judged) -> bool,
-    ) -> Vec<(Person, &'l Judged)> {
+    ) -> Vec<(Rank, Person, &'l Judged)> {
         let picked = line.own().filter(|(_, judged)| picks(judged));
         let mut ranked: Vec<(Rank, Person, &Judged)> = picked
             .map(|(person, judged)| {
@@ -250,6 +302,6 @@ impl Round<'_> {
             })
             .collect();
         ranked.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        ranked.into_iter().map(|(_, person, judged)| (person, judged)).collect()
+        ranked
     }
 }

@@ -180,3 +180,17 @@ fn an_answer_to_a_full_date_finds_no_seat_there_by_one_to_the_series() {
         assert!(!stage.roster().over, "{word:?}");
     }
 }
+
+#[test]
+fn a50_an_answer_to_one_date_seen_before_one_to_the_series_comes_first_there() {
+    let mut stage = Stage::daily(limited(1));
+    // All of them come before Ann's node looks.
+    stage.says_at("Cem", DAYS[0], PartStat::Accepted);
+    stage.yes("Bob");
+    stage.says_at("Dan", DAYS[1], PartStat::Accepted);
+    stage.settle();
+    assert_eq!(stage.standing_at("Cem", DAYS[0]), CONFIRMED);
+    assert_eq!(stage.standing_at("Bob", DAYS[0]), waitlisted(1));
+    assert_eq!(stage.standing_at("Bob", DAYS[1]), CONFIRMED);
+    assert_eq!(stage.standing_at("Dan", DAYS[1]), waitlisted(1));
+}
