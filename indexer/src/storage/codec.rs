@@ -265,3 +265,6 @@ fn read_slot(row: SlotRow) -> Option<Slot> {
         occurrence: row.occurrence,
     })
 }
+
+#[cfg(test)]
+mod tests;

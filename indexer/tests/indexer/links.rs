@@ -2,14 +2,15 @@
 
 use kalends_schema::id::timestamp_id;
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::{AdmissionState, Calendar, PartStat, Record, RsvpPolicy, When};
+use kalends_schema::record::{AdmissionState, PartStat, Record, RsvpPolicy, When};
 use kalends_schema::uri::{CalendarUri, EventUri};
 use kalends_schema::wire::encode;
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::world::{
-    BEGIN, Indexing, World, answer_path, at, attendee, event, event_id, event_path, standing, time,
+    BEGIN, Indexing, World, answer_path, at, attendee, calendar, event, event_id, event_path,
+    standing,
 };
 
 /// What people do in the story that the property test plays.
@@ -98,7 +99,8 @@ fn play(world: &mut World, deed: &Deed) {
             world.admit(who, &uri(world, event), whom, AdmissionState::Admitted);
         }
         Deed::Zone { who, zone } => {
-            let change = (calendar_uri(world).path().clone(), Some(calendar(zone)));
+            let change =
+                (calendar_uri(world).path().clone(), Some(Record::Calendar(calendar(zone))));
             world.commit(who, &[change]);
         }
         Deed::Garbage { who, slot } => {
@@ -106,24 +108,6 @@ fn play(world: &mut World, deed: &Deed) {
             world.commit_bytes(who, &path, b"not a record");
         }
     }
-}
-
-fn calendar(zone: &str) -> Record {
-    Record::Calendar(Calendar {
-        name: "Everybody".into(),
-        timezone: zone.parse().unwrap(),
-        color: None,
-        description: None,
-        url: None,
-        image_uri: None,
-        contributors: Vec::new(),
-        admins: Vec::new(),
-        viewers: Vec::new(),
-        visibility: Default::default(),
-        sequence: 0,
-        created_at: time(0),
-        last_modified: time(0),
-    })
 }
 
 async fn digests(indexing: &Indexing, world: &World) -> Vec<(u16, Value)> {

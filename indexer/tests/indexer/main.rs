@@ -9,5 +9,6 @@ mod links;
 mod policy;
 mod range;
 mod rebuild;
+mod resource;
 mod token;
 mod world;

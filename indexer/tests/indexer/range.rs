@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use kalends_schema::path::Area;
-use kalends_schema::record::{Calendar, Event, Record, When};
+use kalends_schema::record::{Event, Record, When};
 use kalends_schema::uri::CalendarUri;
 use serde_json::Value;
 
-use crate::world::{Indexing, World, at, event, event_id, time};
+use crate::world::{Indexing, World, at, calendar as calendar_in, event, event_id};
 
 fn series(summary: &str, start: When, rrule: &str) -> Event {
     let mut event = event(summary, start);
@@ -195,21 +195,9 @@ async fn a_cancelled_override_and_a_moved_one_show_as_they_are() {
 async fn a_calendar_lists_its_own_peoples_events_only() {
     let mut world = World::new(3);
     let calendar = CalendarUri::of(world.key(0), Area::Pub, &event_id(9)).unwrap();
-    let record = Record::Calendar(Calendar {
-        name: "Club".into(),
-        timezone: "Asia/Tokyo".parse().unwrap(),
-        color: None,
-        description: None,
-        url: None,
-        image_uri: None,
-        contributors: vec![world.key(1)],
-        admins: Vec::new(),
-        viewers: Vec::new(),
-        visibility: Default::default(),
-        sequence: 0,
-        created_at: time(0),
-        last_modified: time(0),
-    });
+    let mut record = calendar_in("Asia/Tokyo");
+    record.contributors = vec![world.key(1)];
+    let record = Record::Calendar(record);
     for who in 0..3 {
         let floating = When::Floating("2026-03-02T10:00:00".parse().unwrap());
         let mut event = event("Floating", floating);

@@ -13,8 +13,8 @@ use kalends_schema::id;
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Access, Admission, AdmissionOf, AdmissionState, Attendee, Component, Event, Invitation,
-    PartStat, Record, Role, When, known_zone,
+    Access, Admission, AdmissionOf, AdmissionState, Attendee, Calendar, Component, Event,
+    Invitation, PartStat, Record, Role, When, known_zone,
 };
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
@@ -229,6 +229,25 @@ pub fn event(summary: &str, start: When) -> Event {
         original: None,
         created_at: now,
         last_modified: now,
+    }
+}
+
+/// Somebody's public calendar.
+pub fn calendar(zone: &str) -> Calendar {
+    Calendar {
+        name: "Everybody".into(),
+        timezone: known_zone(zone).unwrap(),
+        color: None,
+        description: None,
+        url: None,
+        image_uri: None,
+        contributors: Vec::new(),
+        admins: Vec::new(),
+        viewers: Vec::new(),
+        visibility: Default::default(),
+        sequence: 0,
+        created_at: time(0),
+        last_modified: time(0),
     }
 }
 
