@@ -102,3 +102,26 @@ fn a_request_is_read_strictly() {
         assert!(matches!(read, Err(WireFault::Postcard(_))), "{broken:?}: {read:?}");
     }
 }
+
+/// The protocol's document, which shows the same bytes.
+const DOCUMENT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/PROTOCOL.md"));
+
+#[test]
+fn the_document_shows_these_bytes() {
+    for bytes in [
+        "`01` `03×32` `000000`",
+        "`01` `03×32` `0101ac0205` `01020908`",
+        "`0002` `01×32` `02×32`",
+        "`06f202` `04×370`",
+        "`00f202` `04×370`",
+        "`01`, `02`, `03`",
+        "`040a2f7075622f612f622f63ac0205020707`",
+        "`050a2f7075622f612f622f63`",
+        "`0700`, `0701`, `070205`, `0703`, `0704`",
+    ] {
+        assert!(DOCUMENT.contains(bytes), "docs/PROTOCOL.md does not show {bytes}");
+    }
+    for (receipt, bytes) in [("Known", "02"), ("Refused", "06"), ("Malformed", "09")] {
+        assert!(DOCUMENT.contains(&format!("| `{receipt}` | `{bytes}` |")), "{receipt}");
+    }
+}
