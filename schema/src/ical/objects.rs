@@ -123,9 +123,10 @@ fn object_of(group: Vec<Vevent>, found: &mut Vec<Found>) {
         says_more: false,
         text: String::new(),
     };
-    object.master = master.map(|vevent| take(&mut object, vevent));
+    let mut listed = BTreeMap::new();
+    object.master = master.map(|vevent| take(&mut object, &mut listed, vevent));
     for (date, vevent) in by_date {
-        let component = take(&mut object, vevent);
+        let component = take(&mut object, &mut listed, vevent);
         object.overrides.insert(date, component);
     }
     found.push(Found::Object(Box::new(object)));
@@ -144,7 +145,12 @@ fn keep_newer(kept: &mut Option<Vevent>, candidate: Vevent, repeated: &mut Vec<F
 }
 
 /// Adds what `vevent` says beside its component to the object, and answers the component.
-fn take(object: &mut CalendarObject, vevent: Vevent) -> Component {
+/// `listed` says where each address stands in the object's one list of people.
+fn take(
+    object: &mut CalendarObject,
+    listed: &mut BTreeMap<String, usize>,
+    vevent: Vevent,
+) -> Component {
     object.uid = object.uid.take().or(vevent.uid);
     object.notes.extend(vevent.notes);
     object.says_more |= vevent.says_more;
@@ -152,10 +158,13 @@ fn take(object: &mut CalendarObject, vevent: Vevent) -> Component {
     let people = &mut object.people;
     people.organizer = people.organizer.take().or(vevent.people.organizer);
     for person in vevent.people.attendees {
-        match people.attendees.iter().find(|known| known.address == person.address) {
-            None => people.attendees.push(person),
-            // One list of people for the whole: what an override says of them otherwise is text.
-            Some(known) => object.says_more |= *known != person,
+        match listed.get(&person.address) {
+            None => {
+                listed.insert(person.address.clone(), people.attendees.len());
+                people.attendees.push(person);
+            }
+            // What an override says of the same people otherwise is in the text only.
+            Some(at) => object.says_more |= people.attendees[*at] != person,
         }
     }
     vevent.component

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::blocks::Block;
 use super::lines::{is_boundary, name_of, value_of};
 use super::windows_zones;
+use crate::limits;
 use crate::recurrence::local_starts;
 
 /// The years compared, and one before them for what is in force when they begin.
@@ -40,6 +41,9 @@ pub(super) fn zone_with_offsets(block: &Block) -> Option<Tz> {
     let mut onsets: Vec<Onset> = Vec::new();
     for observance in &observances {
         onsets.extend(observance.onsets()?);
+        if onsets.len() > limits::ZONE_CHANGES_MAX {
+            return None;
+        }
     }
     onsets.sort_unstable();
     let shown = |at: DateTime<Utc>| {

@@ -8,6 +8,7 @@ use super::blocks::Block;
 use super::lines::{name_of, value_of};
 use super::windows_zones::windows_zone;
 use super::zone_offsets::zone_with_offsets;
+use crate::limits;
 
 /// The zones that a file defines, by TZID.
 #[derive(Debug, Default)]
@@ -19,7 +20,7 @@ impl Zones {
     /// From the VTIMEZONE components of a file.
     pub(super) fn of(blocks: &[Block]) -> Zones {
         let mut known = BTreeMap::new();
-        for block in blocks {
+        for block in blocks.iter().take(limits::IMPORT_ZONES_MAX) {
             if let Some(tzid) = property(block, "TZID") {
                 known.insert(tzid.to_owned(), zone_of_block(tzid, block));
             }

@@ -31,7 +31,9 @@ pub(super) fn public<'a>(
             extra += before - lines.len();
         }
     }
-    let texts: Vec<String> = texts(&public).map(str::to_lowercase).collect();
+    // A link may hold an address with its mark escaped.
+    let told = texts(&public).map(|text| text.to_lowercase().replace("%40", "@"));
+    let texts: Vec<String> = told.filter(|text| text.contains('@')).collect();
     let is_told = |address: &str| {
         !address.is_empty() && texts.iter().any(|text| text.contains(&address.to_lowercase()))
     };
