@@ -5,6 +5,8 @@ mod golden;
 #[path = "program/machine.rs"]
 mod machine;
 
+#[path = "program/crash.rs"]
+mod crash;
 #[path = "program/documents.rs"]
 mod documents;
 #[path = "program/first_run.rs"]
