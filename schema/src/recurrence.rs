@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 
 pub use answer::occurrences;
 pub(crate) use lookup::local_starts;
+pub(crate) use lookup::occurrences_among;
 pub use lookup::when_of_id;
 pub use lookup::{Span, id_on_wall_of, is_occurrence, next_occurrence, recurrence_id_of, span};
 pub use rule::{ByDay, Freq, Rule, RuleError, Until};

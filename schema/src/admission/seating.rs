@@ -86,7 +86,7 @@ impl Desk<'_> {
     }
 
     fn room(&self, line: &Line<'_>) -> Room {
-        Room { free: self.limit.saturating_sub(line.taken), waiting: line.waiting.clone() }
+        Room { free: self.limit.saturating_sub(line.taken), waiting: line.waiting().clone() }
     }
 
     fn round<'r>(

@@ -1,5 +1,7 @@
 //! Questions about single dates: how one is named, whether it is one, which comes next.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
@@ -8,6 +10,7 @@ use super::rule::{Rule, Until};
 use super::series::{Length, Point, Series, Wall};
 use super::walk::Walk;
 use super::{ExpansionError, Occurrence, Steps};
+use crate::limits;
 use crate::record::{Event, RecurrenceId, When, instant};
 
 /// The one spelling of the date that `when` means in `event`, whatever zone it is written in: a
@@ -49,17 +52,59 @@ pub fn is_occurrence(event: &Event, id: &RecurrenceId) -> bool {
     }
     event.overrides.contains_key(id)
         || series.added().any(|added| added.key == point.key)
-        || makes(&series, &point)
+        || makes(&series, &point, &mut Steps::all())
 }
 
-fn makes(series: &Series, wanted: &Point) -> bool {
+/// Those of `ids` that [`is_occurrence`] says yes to, at the price of little more than one of them:
+/// strangers who answer an event may name thousands of dates. Past ten budgets, dates are taken for
+/// none.
+pub(crate) fn occurrences_among(
+    event: &Event,
+    ids: &BTreeSet<RecurrenceId>,
+) -> BTreeSet<RecurrenceId> {
+    let Some(master) = &event.master else {
+        return ids.iter().filter(|id| event.overrides.contains_key(id)).copied().collect();
+    };
+    let Ok(series) = Series::of(master) else { return BTreeSet::new() };
+    let added: BTreeSet<NaiveDateTime> = series.added().map(|added| added.key).collect();
+    let points = ids.iter().map(|id| (id, series.point(&series.wall.when_of(id))));
+    let points = points.filter(|(id, point)| point.id == **id && !series.is_excluded(point));
+    let (said, asked): (Vec<Point>, Vec<Point>) = points
+        .map(|(_, point)| point)
+        .partition(|point| event.overrides.contains_key(&point.id) || added.contains(&point.key));
+    said.iter().chain(&made_among(&series, asked)).map(|point| point.id).collect()
+}
+
+/// Those that the rule makes. A rule with COUNT is walked once, from its start; any other is
+/// entered close to each date.
+fn made_among(series: &Series, mut asked: Vec<Point>) -> Vec<Point> {
+    if series.rule().is_some_and(|rule| rule.count().is_some()) {
+        let Some(last) = asked.iter().map(|point| point.key).max() else { return asked };
+        let mut steps = Steps::all();
+        let made = series.made(NaiveDateTime::MIN, &mut steps).map_while(Result::ok);
+        let made = made.map(|point| point.key).take_while(|key| *key <= series.past(last));
+        let made: BTreeSet<NaiveDateTime> = made.collect();
+        asked.retain(|point| made.contains(&point.key));
+        return asked;
+    }
+    let mut left = 10 * limits::EXPANSION_STEPS_MAX;
+    asked.retain(|point| {
+        let mut steps = Steps(left.min(limits::EXPANSION_STEPS_MAX));
+        left -= steps.0;
+        let is_made = makes(series, point, &mut steps);
+        left += steps.0;
+        is_made
+    });
+    asked
+}
+
+fn makes(series: &Series, wanted: &Point, steps: &mut Steps) -> bool {
     // For days and floating times any zone does: the wall is the same in all of them.
     let from = series.entry(instant(&wanted.start, Tz::UTC), Length::NONE, Tz::UTC);
-    let mut steps = Steps::all();
     series
-        .made(from, &mut steps)
+        .made(from, steps)
         .map_while(Result::ok)
-        .take_while(|point| point.key <= wanted.key)
+        .take_while(|point| point.key <= series.past(wanted.key))
         .any(|point| point.key == wanted.key)
 }
 

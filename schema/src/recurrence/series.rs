@@ -229,6 +229,12 @@ impl<'e> Series<'e> {
             Wall::Zone(_) => moment.naive_utc(),
             Wall::Days | Wall::Floating => self.wall.shown(moment, zone),
         };
+        self.past(key)
+    }
+
+    /// The key after which nothing is made that is not later than `key`: over a gap, what is made
+    /// later may be earlier.
+    pub(super) fn past(&self, key: NaiveDateTime) -> NaiveDateTime {
         key.checked_add_signed(self.slack()).unwrap_or(NaiveDateTime::MAX)
     }
 

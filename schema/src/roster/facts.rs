@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::key::Identity;
 use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Invitation};
 use crate::record::{RecurrenceId, Status};
-use crate::recurrence::is_occurrence;
+use crate::recurrence::occurrences_among;
 use crate::stamp::Stamp;
 use crate::uri::EventUri;
 
@@ -71,6 +71,8 @@ pub(crate) struct Gathered<'a> {
     pub(crate) answers: BTreeMap<Identity, Answers<'a>>,
     /// By invitee, then occurrence, then author; nobody's to themselves.
     pub(crate) invitations: BTreeMap<InvitationKey, &'a Fact<Invitation>>,
+    /// Who answered a date.
+    pub(crate) answered_at: BTreeMap<RecurrenceId, BTreeSet<Identity>>,
     /// The dates with records of their own that the event makes.
     pub(crate) dates: BTreeSet<RecurrenceId>,
 }
@@ -86,6 +88,7 @@ impl<'a> Gathered<'a> {
             event: &facts.event.record,
             answers: BTreeMap::new(),
             invitations: BTreeMap::new(),
+            answered_at: BTreeMap::new(),
             dates: facts.event.record.overrides.keys().copied().collect(),
         };
         gathered.take_answers(&facts.answers);
@@ -94,7 +97,7 @@ impl<'a> Gathered<'a> {
         let dated: Vec<RecurrenceId> =
             admissions.filter_map(|fact| fact.record.recurrence_id).collect();
         gathered.dates.extend(dated);
-        gathered.dates.retain(|date| is_occurrence(&facts.event.record, date));
+        gathered.dates = occurrences_among(&facts.event.record, &gathered.dates);
         gathered
     }
 
@@ -141,6 +144,7 @@ impl<'a> Gathered<'a> {
                 None => answers.series.get_or_insert(fact),
                 Some(date) => {
                     self.dates.insert(date);
+                    self.answered_at.entry(date).or_default().insert(fact.author);
                     answers.dates.entry(date).or_insert(fact)
                 }
             };

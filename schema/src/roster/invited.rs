@@ -22,11 +22,13 @@ pub(crate) struct Invited {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Invitations {
     of: BTreeMap<Identity, BTreeMap<Option<RecurrenceId>, Invited>>,
+    /// Who has an invitation to a date itself.
+    at: BTreeMap<RecurrenceId, BTreeSet<Identity>>,
 }
 
 impl Invitations {
     pub(crate) fn of(gathered: &Gathered<'_>, ledger: &Ledger) -> Invitations {
-        let mut invitations = Invitations { of: BTreeMap::new() };
+        let mut invitations = Invitations { of: BTreeMap::new(), at: BTreeMap::new() };
         let mut waiting: Vec<&Fact<Invitation>> = Vec::new();
         for fact in gathered.invitations.values().copied() {
             if fact.author == gathered.organizer {
@@ -89,8 +91,7 @@ impl Invitations {
 
     /// Who has an invitation to `date` itself.
     pub(crate) fn people_at(&self, date: RecurrenceId) -> impl Iterator<Item = Identity> {
-        let named = self.of.iter().filter(move |(_, own)| own.contains_key(&Some(date)));
-        named.map(|(person, _)| *person)
+        self.at.get(&date).into_iter().flatten().copied()
     }
 
     /// Adds an invitation unless one nearer to the organizer says something already. Of those
@@ -98,6 +99,9 @@ impl Invitations {
     fn take(&mut self, fact: &Fact<Invitation>, by_organizer: bool) {
         let revoked = fact.record.revoked_at.is_some();
         let invited = Invited { role: fact.record.role, revoked, by_organizer };
+        if let Some(date) = fact.record.recurrence_id {
+            self.at.entry(date).or_default().insert(fact.record.invitee);
+        }
         let own = self.of.entry(fact.record.invitee).or_default();
         let held = own.entry(fact.record.recurrence_id).or_insert(invited);
         if held.revoked && !held.by_organizer && !revoked {

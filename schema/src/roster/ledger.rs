@@ -1,6 +1,6 @@
 //! The organizer's admissions, by whom and what they decide.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decided::is_held;
 use super::facts::{Answers, Fact, Facts, Gathered};
@@ -36,6 +36,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ledger {
     of: BTreeMap<Person, BTreeMap<Key, Entry>>,
+    /// Who has an admission to a date itself.
+    at: BTreeMap<RecurrenceId, BTreeSet<Person>>,
     /// The commits of those that are records already; what is not is newer than any.
     written: BTreeMap<Person, BTreeMap<Key, Stamp>>,
     ticket_last: u64,
@@ -44,7 +46,12 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// The organizer's admissions among the facts, each in its latest version.
     pub(crate) fn of(facts: &Facts, gathered: &Gathered<'_>) -> Ledger {
-        let mut ledger = Ledger { of: BTreeMap::new(), written: BTreeMap::new(), ticket_last: 0 };
+        let mut ledger = Ledger {
+            of: BTreeMap::new(),
+            at: BTreeMap::new(),
+            written: BTreeMap::new(),
+            ticket_last: 0,
+        };
         for fact in facts.admissions.iter().filter(|fact| gathered.is_admission(fact)) {
             ledger.ticket_last = ledger.ticket_last.max(fact.record.ticket);
             let person = fact.record.attendee.person();
@@ -68,6 +75,9 @@ impl Ledger {
         if let Some(own) = self.written.get_mut(&person) {
             own.remove(&key);
         }
+        if let Some(date) = key.covers {
+            self.at.entry(date).or_default().insert(person.clone());
+        }
         self.of.entry(person).or_default().insert(key, entry);
     }
 
@@ -79,6 +89,11 @@ impl Ledger {
 
     pub(crate) fn people(&self) -> impl Iterator<Item = &Person> {
         self.of.keys()
+    }
+
+    /// Who has an admission to `date` itself.
+    pub(crate) fn people_at(&self, date: RecurrenceId) -> impl Iterator<Item = &Person> {
+        self.at.get(&date).into_iter().flatten()
     }
 
     /// One person's admissions.

@@ -3,6 +3,7 @@
 //! A date is kept as what differs from the series, so that the work grows with the records there
 //! are and not with people times dates.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{Bench, Judged};
@@ -18,8 +19,8 @@ pub(crate) struct Line<'s> {
     series: Option<&'s Line<'s>>,
     /// Seats taken here.
     pub(crate) taken: u64,
-    /// Who waits here, by ticket.
-    pub(crate) waiting: BTreeSet<(u64, Person)>,
+    /// Who waits here, by ticket; as for the series where nobody waits otherwise.
+    waiting: Cow<'s, BTreeSet<(u64, Person)>>,
 }
 
 impl<'s> Line<'s> {
@@ -50,19 +51,21 @@ impl<'s> Line<'s> {
         series: Option<&'s Line<'s>>,
     ) -> Line<'s> {
         let taken = series.map_or(0, |series| series.taken);
-        let waiting = series.map_or_else(BTreeSet::new, |series| series.waiting.clone());
+        let waiting = series.map_or_else(Cow::default, |series| Cow::Borrowed(&*series.waiting));
         let mut line = Line { own: BTreeMap::new(), series, taken, waiting };
         for person in people {
             if let Some(before) = series.and_then(|series| series.judged(&person)) {
                 line.taken -= u64::from(before.seats);
                 if let Some(ticket) = before.ticket {
-                    line.waiting.remove(&(ticket, person.clone()));
+                    line.waiting.to_mut().remove(&(ticket, person.clone()));
                 }
             }
             let judged = verdict(&person);
             if let Some(judged) = &judged {
                 line.taken += u64::from(judged.seats);
-                line.waiting.extend(judged.ticket.map(|ticket| (ticket, person.clone())));
+                if let Some(ticket) = judged.ticket {
+                    line.waiting.to_mut().insert((ticket, person.clone()));
+                }
             }
             line.own.insert(person, judged);
         }
@@ -80,6 +83,16 @@ impl<'s> Line<'s> {
     /// Verdicts on those who have one of their own here.
     pub(crate) fn own(&self) -> impl Iterator<Item = (&Person, &Judged)> {
         self.own.iter().filter_map(|(person, judged)| Some((person, judged.as_ref()?)))
+    }
+
+    /// Who waits here, by ticket.
+    pub(crate) fn waiting(&self) -> &BTreeSet<(u64, Person)> {
+        &self.waiting
+    }
+
+    /// Whether exactly those wait here, with the same tickets, who wait for the series.
+    pub(crate) fn waits_as_the_series(&self) -> bool {
+        self.series.is_some() && matches!(self.waiting, Cow::Borrowed(_))
     }
 
     /// The rank, from 1, of each of those in the line.
@@ -101,14 +114,9 @@ fn people_at(bench: &Bench<'_>, date: RecurrenceId, series: &Line<'_>) -> BTreeS
     if bench.gathered.asks_otherwise(&date) {
         return series.own.keys().cloned().collect();
     }
-    let answers = bench.gathered.answers.iter();
-    let answered = answers.filter(|(_, answers)| answers.dates.contains_key(&date));
-    let keys = answered.map(|(person, _)| *person).chain(bench.invitations.people_at(date));
-    let admitted = bench
-        .ledger
-        .people()
-        .filter(|person| bench.ledger.entries(person).any(|(key, _)| key.covers == Some(date)));
-    keys.map(Person::Key).chain(admitted.cloned()).collect()
+    let answered = bench.gathered.answered_at.get(&date).into_iter().flatten().copied();
+    let keys = answered.chain(bench.invitations.people_at(date)).map(Person::Key);
+    keys.chain(bench.ledger.people_at(date).cloned()).collect()
 }
 
 /// Whoever is listed for the series is listed for each date, also after taking their word on that

@@ -75,9 +75,10 @@ pub(crate) fn reckon(bench: &Bench<'_>) -> Roster {
     let mut dates = BTreeMap::new();
     for date in &bench.gathered.dates {
         let line = Line::of_date(bench, *date, &series);
-        let places_here = if claims.is_some() { places.clone() } else { line.places() };
         over |= claims.is_none() && is_over(&line);
-        let differing = differing(&line, &rows, &places_here);
+        let other_line = claims.is_none() && !line.waits_as_the_series();
+        let places_here = other_line.then(|| line.places());
+        let differing = differing(&line, &rows, &places, places_here.as_ref());
         if !differing.is_empty() {
             dates.insert(*date, differing);
         }
@@ -87,13 +88,20 @@ pub(crate) fn reckon(bench: &Bench<'_>) -> Roster {
 
 /// The rows at a date that are not those of the series: of people with records of their own, and
 /// of those whose place in the line is another.
-fn differing(line: &Line<'_>, series: &[Row], places: &BTreeMap<&Person, u32>) -> Vec<Row> {
+fn differing(
+    line: &Line<'_>,
+    series: &[Row],
+    places: &BTreeMap<&Person, u32>,
+    places_here: Option<&BTreeMap<&Person, u32>>,
+) -> Vec<Row> {
+    let moved = places_here.into_iter().flatten().map(|(person, _)| *person);
+    let places = places_here.unwrap_or(places);
     let of_series = |person: &Person| {
         let found = series.binary_search_by(|row| row.person.cmp(person));
         found.ok().map(|index| &series[index])
     };
     let own = line.own().map(|(person, _)| person);
-    let people = own.chain(places.keys().copied());
+    let people = own.chain(moved);
     let rows: BTreeMap<&Person, Row> = people
         .filter_map(|person| Some((person, placed(person, line.judged(person)?, places))))
         .collect();

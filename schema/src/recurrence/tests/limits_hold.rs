@@ -114,3 +114,21 @@ proptest! {
         let _ = Rule::parse(&text);
     }
 }
+
+#[test]
+fn many_dates_asked_together_are_those_asked_one_by_one() {
+    let days = ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-25", "2027-01-01"];
+    let times = ["T01:30:00", "T02:30:00", "T03:30:00", "", "T00:30:00Z", "T01:30:00Z"];
+    let texts = days.iter().flat_map(|day| times.map(|time| format!("{day}{time}")));
+    let ids: BTreeSet<RecurrenceId> = texts.map(|text| text.parse().unwrap()).collect();
+    for rule in ["FREQ=DAILY", "FREQ=DAILY;COUNT=400", "FREQ=HOURLY", "FREQ=HOURLY;COUNT=9000"] {
+        let mut event = series("2026-03-01T02:30:00 Europe/Berlin", rule);
+        let master = event.master.as_mut().unwrap();
+        master.rdate = vec![When::Date("2027-01-01".parse().unwrap())];
+        master.exdate = vec![When::Date("2026-03-30".parse().unwrap())];
+        let one_by_one = ids.iter().filter(|id| is_occurrence(&event, id)).copied();
+        let one_by_one: BTreeSet<RecurrenceId> = one_by_one.collect();
+        assert!(one_by_one.len() >= 3, "{rule}: {one_by_one:?}");
+        assert_eq!(occurrences_among(&event, &ids), one_by_one, "{rule}");
+    }
+}
