@@ -1,5 +1,7 @@
 //! The program as people use it: whole processes, real homes, real nodes, a private DHT.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 #[path = "program/golden.rs"]
 mod golden;
 #[path = "program/machine.rs"]
