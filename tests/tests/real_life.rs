@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use kalends_schema::ical::import::{Counts, ImportOptions, ImportReport, Outcome, import};
 use kalends_schema::ical::{self, Item};
-use kalends_schema::path::Area;
-use kalends_schema::record::{Event, Record, Visibility};
+use kalends_schema::id::timestamp_id;
+use kalends_schema::key::IdentitySecret;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{Event, Record, Visibility, check};
 use kalends_schema::recurrence::{Window, occurrences};
 use kalends_schema::time::Timestamp;
 use kalends_schema::wire;
@@ -155,4 +157,19 @@ fn a39_every_event_has_its_dates_of_a_month() {
         .map(|(event, _)| occurrences(event, &month, berlin, 1_000).unwrap().len())
         .sum();
     assert_eq!(dates, 1_582);
+}
+
+#[test]
+fn every_record_it_makes_may_stand_where_it_goes() {
+    let author = IdentitySecret::from_seed(&[7; 32]).public();
+    for visibility in [Visibility::Private, Visibility::Unlisted] {
+        let report = report(visibility, &BTreeMap::new());
+        for (number, (event, area)) in report.imported().enumerate() {
+            let micros = i64::try_from(number).expect("two thousand");
+            let id = timestamp_id(now().plus_micros(micros - 10_000));
+            let path = Path::of(area, Collection::Events, &id).expect("an id makes a path");
+            let record = Record::Event(Box::new(event.clone()));
+            assert_eq!(check(author, &path, &record, now()), Ok(()), "{}", event.uid);
+        }
+    }
 }

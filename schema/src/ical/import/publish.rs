@@ -3,6 +3,7 @@
 use super::report::KeptPrivate;
 use crate::ical::Note;
 use crate::ical::lines::name_of;
+use crate::path::Area;
 use crate::record::{Class, Component, Event, Visibility};
 
 /// The public record of `event`; `hidden` are the addresses of its people and of its owner.
@@ -21,6 +22,8 @@ pub(super) fn public<'a>(
     let mut public = event.clone();
     public.access.visibility = visibility;
     public.original = None;
+    // A public record names nothing that is private.
+    public.calendars.retain(|calendar| calendar.path().area() == Area::Pub);
     let (mut alarms, mut extra) = (0, 0);
     for component in public.master.iter_mut().chain(public.overrides.values_mut()) {
         alarms += std::mem::take(&mut component.alarms).len();
