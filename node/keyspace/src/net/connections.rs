@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use iroh::endpoint::{Connection, RecvStream, SendStream};
 use iroh::{Endpoint, EndpointAddr, EndpointId, RelayUrl};
@@ -10,7 +11,7 @@ use tokio::time::timeout;
 
 use super::discovery::NodeAddress;
 use super::frame::{FrameFault, FrameReader, FrameWriter};
-use super::limits::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, KEPT_CONNECTIONS_MAX};
+use super::limits::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, KEPT_ANSWER_TIMEOUT, KEPT_CONNECTIONS_MAX};
 
 /// Which protocol a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,7 +90,7 @@ impl Connections {
             return Err(ConnectFault::Oneself.into());
         }
         if let Some(connection) = self.kept(id, protocol) {
-            match ask_on(&connection, message, answer_max).await {
+            match ask_on(&connection, message, answer_max, KEPT_ANSWER_TIMEOUT).await {
                 Ok(answer) => return Ok(answer),
                 Err(AskFault::Frame(FrameFault::TooLarge { got, max })) => {
                     return Err(FrameFault::TooLarge { got, max }.into());
@@ -101,7 +102,7 @@ impl Connections {
             }
         }
         let connection = self.connect(id, to.relay.as_deref(), protocol).await?;
-        ask_on(&connection, message, answer_max).await
+        ask_on(&connection, message, answer_max, ANSWER_TIMEOUT).await
     }
 
     async fn connect(
@@ -146,6 +147,7 @@ async fn ask_on(
     connection: &Connection,
     message: &[u8],
     answer_max: usize,
+    patience: Duration,
 ) -> Result<(Option<Vec<u8>>, FrameReader), AskFault> {
     let asking = async {
         let (sender, receiver) = open(connection).await?;
@@ -156,7 +158,7 @@ async fn ask_on(
         let first = reader.next().await?.map(<[u8]>::to_vec);
         Ok((first, reader))
     };
-    timeout(ANSWER_TIMEOUT, asking).await.map_err(|_| AskFault::Silent)?
+    timeout(patience, asking).await.map_err(|_| AskFault::Silent)?
 }
 
 async fn open(connection: &Connection) -> Result<(SendStream, RecvStream), FrameFault> {

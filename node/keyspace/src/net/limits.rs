@@ -36,10 +36,10 @@ pub const PACE_BYTES_MIN: u64 = 30 * 64 * 1024;
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long the first message of an answer may take.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long it may take on a connection that was kept: it may be dead, and a new one is tried.
+pub const KEPT_ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request may take to arrive once its stream is open.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long after an answer its end may take to be taken in.
-pub const FAREWELL_TIMEOUT: Duration = Duration::from_secs(10);
 /// Seconds that a busy server asks to wait.
 pub const BUSY_RETRY_S: u32 = 5;
 /// How long a source at fault is not asked again for the same identity.

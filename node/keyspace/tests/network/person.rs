@@ -59,6 +59,7 @@ impl Desk for NotingDesk {
 }
 
 pub struct Person {
+    seed: u8,
     pub secret: IdentitySecret,
     pub writer: WriterSecret,
     pub cert: SignedCert,
@@ -92,7 +93,16 @@ impl Person {
         });
         let config = NetworkConfig::loopback(endpoint, bootstrap.to_vec());
         let network = Network::start(config, store.clone(), desk.clone()).await.unwrap();
-        Person { secret, writer, cert, store, network, desk, told, _folder: folder }
+        Person { seed, secret, writer, cert, store, network, desk, told, _folder: folder }
+    }
+
+    /// The same person with a new endpoint of the same key, at another port.
+    pub async fn restart(self, bootstrap: &[String]) -> Person {
+        let endpoint = EndpointSecret::from_seed(&key(self.seed, 3));
+        let config = NetworkConfig::loopback(endpoint, bootstrap.to_vec());
+        drop(self.network);
+        let network = Network::start(config, self.store.clone(), self.desk.clone()).await.unwrap();
+        Person { network, ..self }
     }
 
     pub fn identity(&self) -> Identity {

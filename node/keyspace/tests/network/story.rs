@@ -182,3 +182,27 @@ async fn a_bootstrap_node_that_is_none_stops_the_start() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_back_at_another_port_is_found_again() {
+    let dht = testnet();
+    let ann = Person::start(18, &dht.bootstrap()).await;
+    let bob = Person::start(19, &dht.bootstrap()).await;
+    let head = ann.write(&[(&path(1), Some(b"one"))]);
+    ann.announce(&head).await;
+    bob.network.pull(&ann.identity(), None).await.unwrap();
+    let before = ann.network.bound_addresses();
+
+    // It stops in order, and then again as if it were killed.
+    ann.network.shutdown().await;
+    let ann = ann.restart(&dht.bootstrap()).await;
+    assert_ne!(ann.network.bound_addresses(), before);
+    let head = ann.write(&[(&path(2), Some(b"two"))]);
+    ann.announce(&head).await;
+    assert_eq!(bob.network.pull(&ann.identity(), None).await.unwrap().head, head);
+
+    let ann = ann.restart(&dht.bootstrap()).await;
+    let head = ann.write(&[(&path(3), Some(b"three"))]);
+    ann.announce(&head).await;
+    assert_eq!(bob.network.pull(&ann.identity(), None).await.unwrap().head, head);
+}

@@ -1,5 +1,5 @@
 //! Publishes our packets: the identity's as it was signed, the writer's and the endpoint's signed
-//! anew whenever they say something new. One task, one packet at a time.
+//! anew whenever they say something new. One task does it all.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -115,8 +115,7 @@ impl Announcer {
         let mut changes = self.changes.subscribe();
         self.endpoint(&ours.borrow_and_update().clone());
         loop {
-            let due = self.due(Instant::now());
-            let wait = due.map_or_else(Instant::now, |(_, at)| at);
+            let due = self.due();
             tokio::select! {
                 () = cancelled.cancelled() => return,
                 _ = changes.changed() => {}
@@ -124,12 +123,10 @@ impl Announcer {
                     Ok(()) => self.endpoint(&ours.borrow_and_update().clone()),
                     Err(_) => return,
                 },
-                () = sleep_until(wait), if due.is_some() => {
-                    if let Some((slot, _)) = due {
-                        tokio::select! {
-                            () = cancelled.cancelled() => return,
-                            () = self.publish(slot) => {}
-                        }
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    tokio::select! {
+                        () = cancelled.cancelled() => return,
+                        () = self.publish_due(Instant::now()) => {}
                     }
                 }
             }
@@ -137,8 +134,13 @@ impl Announcer {
     }
 
     fn endpoint(&self, texts: &[String]) {
-        if !texts.is_empty() {
-            self.change(Slot::Endpoint, |state| state.endpoint = texts.to_vec());
+        if texts.is_empty() {
+            return;
+        }
+        let before = self.state.lock().expect("no holder panics").endpoint.clone();
+        self.change(Slot::Endpoint, |state| state.endpoint = texts.to_vec());
+        if relay(&before) != relay(texts) {
+            // The writer's packet names the relay as well.
             self.change(Slot::Writer, |_| ());
         }
     }
@@ -161,10 +163,26 @@ impl Announcer {
         })
     }
 
-    fn due(&self, now: Instant) -> Option<(Slot, Instant)> {
+    /// When something is due next.
+    fn due(&self) -> Option<Instant> {
+        let now = Instant::now();
         let state = self.state.lock().expect("no holder panics");
-        let due = state.schedules.iter().filter_map(|(slot, next)| Some((*slot, next.due(now)?)));
-        due.min_by_key(|(_, at)| *at)
+        state.schedules.values().filter_map(|schedule| schedule.due(now)).min()
+    }
+
+    /// Publishes all that is due, at once: each waits for the DHT and not for the others.
+    async fn publish_due(&self, now: Instant) {
+        let publish = |slot| async move {
+            if self.is_due(slot, now) {
+                self.publish(slot).await;
+            }
+        };
+        tokio::join!(publish(Slot::Endpoint), publish(Slot::Identity), publish(Slot::Writer));
+    }
+
+    fn is_due(&self, slot: Slot, now: Instant) -> bool {
+        let mut state = self.state.lock().expect("no holder panics");
+        state.schedule(slot).due(now).is_some_and(|at| at <= now)
     }
 
     async fn publish(&self, slot: Slot) {
@@ -250,7 +268,7 @@ impl State {
 
     fn writer_packet(&self, endpoint: EndpointKey) -> Option<WriterPacket> {
         let writer = self.writer.as_ref()?;
-        let relay = self.endpoint.iter().find_map(|text| text.strip_prefix("relay="));
+        let relay = relay(&self.endpoint);
         Some(WriterPacket {
             stamp: writer.stamp,
             head: writer.head,
@@ -258,6 +276,10 @@ impl State {
             mirrors: writer.mirrors.clone(),
         })
     }
+}
+
+fn relay(texts: &[String]) -> Option<&str> {
+    texts.iter().find_map(|text| text.strip_prefix("relay="))
 }
 
 fn now_micros() -> u64 {
