@@ -118,3 +118,32 @@ fn nobody_tells_me_what_is_in_my_own_keyspace() {
     let entry = here.read().unwrap().get(&alice.identity, &public("A")).unwrap().unwrap();
     assert_eq!(entry.value, b"mine");
 }
+
+#[test]
+fn pages_show_the_same_as_one_look_whatever_lies_over_the_copy() {
+    let alice = Person::new(1);
+    let (source, me) = (Place::new(), Place::new());
+    let ids = ["A", "C", "E", "G"].map(|id| (public(id), Some(&b"1"[..])));
+    alice.write(&source, &ids);
+    pull(&source, &me, &alice.identity);
+    let head = alice
+        .write(&source, &[(public("A"), None), (public("B"), Some(b"2")), (public("G"), None)]);
+    hear(&me, &head, &public("A"), Fact::Absent);
+    hear(&me, &head, &public("B"), present(2, "2"));
+    hear(&me, &head, &public("G"), Fact::Absent);
+    hear(&me, &head, &public("Z"), present(2, "2"));
+    let view = me.read().unwrap();
+    let whole = view.scan(&alice.identity, "/pub/", 99).unwrap();
+    let ids: Vec<&str> = whole.iter().map(|(path, _)| path.id()).collect();
+    assert_eq!(ids, ["B", "C", "E", "Z"]);
+    let mut paged = Vec::new();
+    loop {
+        let after = paged.last().map(|(path, _): &(Path, _)| path);
+        let page = view.scan_after(&alice.identity, "/pub/", after, 1).unwrap();
+        if page.is_empty() {
+            break;
+        }
+        paged.extend(page);
+    }
+    assert_eq!(paged, whole);
+}
