@@ -14,6 +14,7 @@ pub mod command;
 mod node;
 mod peers;
 mod server;
+mod view;
 
 pub use node::{Node, NodeConfig, StartError};
 pub use server::LocalAnswer;

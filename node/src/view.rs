@@ -1,0 +1,52 @@
+//! What the API shows, read from one snapshot: records as documents, in the owner's words.
+
+mod agenda;
+mod answers;
+mod attendees;
+mod calendars;
+mod delivery;
+mod events;
+mod inbox;
+mod moment;
+mod people;
+mod resolve;
+mod words;
+
+pub(crate) use agenda::Span;
+pub(crate) use delivery::Deliveries;
+pub(crate) use moment::{BadMoment, moment, rfc3339, when_of};
+pub(crate) use resolve::Unresolved;
+pub(crate) use words::{answer_word, partstat_word, role_of, visibility_of};
+
+use chrono_tz::Tz;
+use kalends_keyspace::store::{Snapshot, Store, StoreError};
+use kalends_schema::key::Identity;
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::Uri;
+
+use crate::book;
+
+/// A snapshot, whose it is, and what time it is for whoever asks.
+pub(crate) struct Reader {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) me: Identity,
+    pub(crate) now: Timestamp,
+}
+
+impl Reader {
+    /// Over what is stored now.
+    pub(crate) fn open(store: &Store, me: Identity, now: Timestamp) -> Result<Reader, StoreError> {
+        Ok(Reader { snapshot: store.read()?, me, now })
+    }
+
+    /// The owner's zone, as their profile says.
+    pub(crate) fn zone(&self) -> Result<Tz, StoreError> {
+        let profile = book::profile(&self.snapshot, self.me)?;
+        Ok(profile.and_then(|profile| profile.timezone).unwrap_or(Tz::UTC))
+    }
+
+    /// The handle of a record as it is shown.
+    pub(crate) fn handle(&self, uri: &Uri) -> Result<String, StoreError> {
+        book::handle(&self.snapshot, uri)
+    }
+}

@@ -1,0 +1,211 @@
+//! The agenda: what the owner is up to, occurrence by occurrence.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use kalends_keyspace::store::StoreError;
+use kalends_schema::key::Identity;
+use kalends_schema::path::Collection;
+use kalends_schema::record::{Attendee, Event, Invitation, PartStat, Status};
+use kalends_schema::recurrence::{Occurrence, Window, occurrences};
+use kalends_schema::roster::{Facts, Roster, Row, Standing, roster};
+use kalends_schema::uri::EventUri;
+
+use super::answers::row_of;
+use super::events::{after, end_of};
+use super::{Reader, moment, partstat_word};
+use crate::api::{AgendaItem, EventName, PersonView};
+use crate::book::{self, Dealing};
+
+/// Occurrences of one agenda.
+const ITEMS_MAX: usize = 1_000;
+
+/// Which part of the agenda.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    pub(crate) from: DateTime<Utc>,
+    pub(crate) to: DateTime<Utc>,
+    /// The reader's zone: where days begin.
+    pub(crate) tz: Tz,
+    /// With declined ones.
+    pub(crate) all: bool,
+}
+
+/// An event on its way onto the agenda.
+struct Entry<'a> {
+    facts: &'a Facts,
+    roster: Roster,
+    name: EventName,
+    organizer: PersonView,
+}
+
+impl Reader {
+    /// The agenda, in start order, whole days first.
+    pub(crate) fn agenda(&self, span: &Span) -> Result<Vec<AgendaItem>, StoreError> {
+        let mut found: Vec<(Occurrence, AgendaItem)> = Vec::new();
+        for uri in self.of_interest()? {
+            if found.len() < ITEMS_MAX {
+                self.put_on(&uri, span, &mut found)?;
+            }
+        }
+        let day = |one: &Occurrence| match &one.start {
+            kalends_schema::record::When::Date(date) => *date,
+            _ => one.start_utc.with_timezone(&span.tz).date_naive(),
+        };
+        found.sort_by(|(a, x), (b, y)| {
+            let key = |one: &Occurrence| (day(one), !one.start.is_date(), one.start_utc);
+            (key(a), &x.event.uri).cmp(&(key(b), &y.event.uri))
+        });
+        Ok(found.into_iter().map(|(_, item)| item).take(ITEMS_MAX).collect())
+    }
+
+    /// Own events, events answered, and events invited to by people one knows.
+    fn of_interest(&self) -> Result<BTreeSet<EventUri>, StoreError> {
+        let own = self.events_of(self.me)?.into_iter().map(|(uri, _)| uri);
+        let mut events: BTreeSet<EventUri> = own.collect();
+        let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
+        events.extend(answers.into_iter().map(|(_, answer)| answer.record.event));
+        for (author, path) in book::invitations_to(&self.snapshot)? {
+            let invitation = book::record::<Invitation>(&self.snapshot, author, &path)?;
+            if let Some(invitation) = invitation
+                && self.is_known(author)?
+            {
+                events.insert(invitation.event);
+            }
+        }
+        Ok(events)
+    }
+
+    fn is_known(&self, who: Identity) -> Result<bool, StoreError> {
+        let contact = book::contact(&self.snapshot, self.me, who)?;
+        match contact {
+            Some(contact) => Ok(!contact.blocked),
+            None => Ok(Dealing::with(&self.snapshot, who)?.any()),
+        }
+    }
+
+    fn put_on(
+        &self,
+        uri: &EventUri,
+        span: &Span,
+        found: &mut Vec<(Occurrence, AgendaItem)>,
+    ) -> Result<(), StoreError> {
+        // The event alone first: most have no date in the window, and need no roster.
+        let Some(event) = book::event(&self.snapshot, uri)? else { return Ok(()) };
+        let window = Window { from: span.from, to: span.to };
+        let floating = self.floating(&event.record, span.tz)?;
+        let dates = match occurrences(&event.record, &window, floating, ITEMS_MAX) {
+            Ok(dates) if dates.is_empty() => return Ok(()),
+            Ok(dates) => dates,
+            Err(error) => {
+                tracing::debug!(%error, "an event is left out of the agenda");
+                return Ok(());
+            }
+        };
+        let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(()) };
+        let entry = Entry {
+            roster: roster(&facts),
+            facts: &facts,
+            name: self.event_name(uri)?,
+            organizer: self.person(uri.author())?,
+        };
+        for date in dates {
+            if let Some(item) = self.line(&entry, &date, span.all) {
+                found.push((date, item));
+            }
+        }
+        Ok(())
+    }
+
+    /// Floating times are read in the zone of the event's calendar, else in the reader's.
+    fn floating(&self, event: &Event, reader: Tz) -> Result<Tz, StoreError> {
+        for uri in &event.calendars {
+            if let Some(calendar) = book::calendar(&self.snapshot, uri)? {
+                return Ok(calendar.timezone);
+            }
+        }
+        Ok(reader)
+    }
+
+    fn line(&self, entry: &Entry<'_>, date: &Occurrence, all: bool) -> Option<AgendaItem> {
+        let event = &entry.facts.event.record;
+        let own = entry.facts.event_uri.author() == self.me;
+        let row = row_of(&entry.roster, self.me, date.id.as_ref());
+        let mark = match (own, self.mark(entry, date, row)) {
+            (true, Mark { word: "no", .. }) => "no",
+            (true, _) => "own",
+            (false, mark) if mark.shown || all => mark.word,
+            (false, _) => return None,
+        };
+        if mark == "no" && !all {
+            return None;
+        }
+        let component = event.component(date.id.as_ref())?;
+        let end = if date.overridden || date.id.is_none() {
+            end_of(component)
+        } else {
+            moved_end(component, date)
+        };
+        Some(AgendaItem {
+            event: entry.name.clone(),
+            title: component.summary.clone(),
+            on: date.id.map(|id| id.to_string()),
+            start: moment(&date.start),
+            end: end.as_ref().map(moment),
+            organizer: entry.organizer.clone(),
+            mark: mark.to_owned(),
+            standing: row.map(|row| row.standing.word().to_owned()),
+            cancelled: date.status == Status::Cancelled,
+            locations: component.locations.clone(),
+        })
+    }
+
+    /// How the owner stands with one date.
+    fn mark(&self, entry: &Entry<'_>, date: &Occurrence, row: Option<&Row>) -> Mark {
+        let answers = || entry.facts.answers.iter().filter(|fact| fact.author == self.me);
+        let given = answers()
+            .find(|fact| date.id.is_some() && fact.record.recurrence_id == date.id)
+            .or_else(|| answers().find(|fact| fact.record.recurrence_id.is_none()))
+            .map(|fact| fact.record.partstat);
+        let word = match given {
+            None | Some(PartStat::NeedsAction | PartStat::Delegated) => "?",
+            Some(given) => partstat_word(given),
+        };
+        let Some(row) = row else { return Mark { word, shown: false } };
+        match row.standing {
+            Standing::NeedsAction { .. } => Mark { word: "?", shown: true },
+            Standing::Confirmed
+            | Standing::Tentative
+            | Standing::Pending
+            | Standing::Waitlisted { .. } => Mark { word, shown: true },
+            Standing::Declined
+            | Standing::Delegated { .. }
+            | Standing::Denied
+            | Standing::Revoked
+            | Standing::Refused(_) => Mark { word, shown: false },
+        }
+    }
+}
+
+struct Mark {
+    word: &'static str,
+    /// Whether it is on the agenda without being asked for.
+    shown: bool,
+}
+
+/// The end of a date that the rule made: as long after its start as the master's end is.
+fn moved_end(
+    master: &kalends_schema::record::Component,
+    date: &Occurrence,
+) -> Option<kalends_schema::record::When> {
+    use kalends_schema::record::End;
+    match master.end? {
+        End::After { days, seconds } => Some(after(&date.start, days, seconds)),
+        End::At(end) => {
+            let days = (date.start.date() - master.start.date()).num_days();
+            let days = u32::try_from(days).ok()?;
+            Some(after(&end, days, 0))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The owner's own answers, and how they stand.
+
+use kalends_keyspace::store::StoreError;
+use kalends_schema::key::Identity;
+use kalends_schema::record::{Attendee, Person, RecurrenceId};
+use kalends_schema::roster::{Facts, Roster, Row};
+use kalends_schema::uri::Uri;
+
+use super::{Deliveries, Reader, answer_word};
+use crate::api::{AnswerWord, Answered};
+use crate::command::{Of, answer_path};
+
+/// The row of one person at one occurrence.
+pub(super) fn row_of<'r>(
+    roster: &'r Roster,
+    who: Identity,
+    on: Option<&RecurrenceId>,
+) -> Option<&'r Row> {
+    roster.at(on).into_iter().find(|row| row.person == Person::Key(who))
+}
+
+impl Reader {
+    /// One answer of the owner's; `None` for one that no person gives (delegated).
+    pub(crate) fn answered(
+        &self,
+        (facts, roster): (&Facts, &Roster),
+        answer: &Attendee,
+        deliveries: &Deliveries,
+    ) -> Result<Option<Answered>, StoreError> {
+        let Some(word) = answer_word(answer.partstat) else { return Ok(None) };
+        self.as_answered((facts, roster), answer, word, deliveries).map(Some)
+    }
+
+    /// An answer said in that word: also one that was just taken back.
+    pub(crate) fn as_answered(
+        &self,
+        (facts, roster): (&Facts, &Roster),
+        answer: &Attendee,
+        word: AnswerWord,
+        deliveries: &Deliveries,
+    ) -> Result<Answered, StoreError> {
+        let uri = &facts.event_uri;
+        let of = Of { me: self.me, uri, event: &facts.event.record };
+        let path = answer_path(&of, answer.recurrence_id.as_ref());
+        let record = Uri::new(self.me, path.clone());
+        let row = row_of(roster, self.me, answer.recurrence_id.as_ref());
+        Ok(Answered {
+            uri: record.to_string(),
+            handle: self.handle(&record)?,
+            event: self.event_name(uri)?,
+            organizer: self.person(uri.author())?,
+            answer: word,
+            on: answer.recurrence_id.map(|on| on.to_string()),
+            sequence: answer.sequence,
+            round: answer.round,
+            guests: answer.guests,
+            comment: answer.comment.clone(),
+            standing: row.map(|row| row.standing.word().to_owned()),
+            delivery: deliveries.to(uri.author(), |told| *told == path),
+            notices: Vec::new(),
+        })
+    }
+
+    /// All answers of the owner's among the facts.
+    pub(super) fn my_answers(
+        &self,
+        facts: &Facts,
+        roster: &Roster,
+    ) -> Result<Vec<Answered>, StoreError> {
+        let deliveries = self.deliveries()?;
+        let mut found = Vec::new();
+        for fact in facts.answers.iter().filter(|fact| fact.author == self.me) {
+            found.extend(self.answered((facts, roster), &fact.record, &deliveries)?);
+        }
+        Ok(found)
+    }
+}

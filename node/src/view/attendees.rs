@@ -1,0 +1,170 @@
+//! `event attendees`: the roster, as the owner may see it.
+
+use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::id::per_event_prefix;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{Access, Person, RecurrenceId, Role};
+use kalends_schema::roster::{self, Facts, Roster, Standing};
+use kalends_schema::uri::EventUri;
+
+use super::{Deliveries, Reader, partstat_word};
+use crate::api::{Attendees, Counts, DateRows, Row};
+
+/// What rows are made with.
+struct Making<'a> {
+    facts: &'a Facts,
+    deliveries: Deliveries,
+}
+
+impl Reader {
+    /// The roster of an event whose facts are known.
+    pub(crate) fn attendees(&self, facts: &Facts) -> Result<Attendees, StoreError> {
+        let roster = roster::roster(facts);
+        let access = &facts.event.record.access;
+        let visible = roster.visible_to(Some(self.me), access);
+        let making = Making { facts, deliveries: self.deliveries()? };
+        let mut dates = Vec::new();
+        for (date, rows) in &visible.dates {
+            let rows = self.rows(&making, rows, Some(date))?;
+            dates.push(DateRows { recurrence_id: date.to_string(), rows });
+        }
+        Ok(Attendees {
+            event: self.event_name(&facts.event_uri)?,
+            digest: roster.digest(&facts.event_uri, facts.event.stamp).to_string(),
+            over: roster.over,
+            counts: counts(&roster, access),
+            items: self.rows(&making, &visible.series, None)?,
+            dates,
+            as_of: self.as_of(facts)?,
+            next: None,
+        })
+    }
+
+    fn rows(
+        &self,
+        making: &Making<'_>,
+        rows: &[roster::Row],
+        on: Option<&RecurrenceId>,
+    ) -> Result<Vec<Row>, StoreError> {
+        rows.iter().map(|row| self.row(making, row, on)).collect()
+    }
+
+    fn row(
+        &self,
+        making: &Making<'_>,
+        row: &roster::Row,
+        on: Option<&RecurrenceId>,
+    ) -> Result<Row, StoreError> {
+        let uri = &making.facts.event_uri;
+        let (person, guest) = match &row.person {
+            Person::Key(who) => (Some(*who), None),
+            Person::Guest(token) => (None, Some(format!("guest:{token}"))),
+        };
+        let answers = making.facts.answers.iter().filter(|fact| Some(fact.author) == person);
+        let mut answers = answers.filter(|fact| {
+            fact.record.recurrence_id.is_none() || fact.record.recurrence_id.as_ref() == on
+        });
+        let comment = answers.find_map(|fact| fact.record.comment.clone());
+        let told = person.filter(|who| *who != self.me && uri.author() == self.me);
+        let delivery = told.and_then(|who| making.deliveries.to(who, |path| is_about(path, uri)));
+        Ok(Row {
+            person: person.map(|who| self.person(who)).transpose()?,
+            guest,
+            standing: row.standing.word().to_owned(),
+            why: why(&row.standing),
+            place: Some(row.place).filter(|place| *place > 0),
+            was: was(&row.standing),
+            role: row.role.unwrap_or(Role::ReqParticipant).into(),
+            invited: row.invited,
+            guests: row.guests,
+            organizer: person == Some(uri.author()),
+            comment,
+            delivery,
+        })
+    }
+
+    /// The heads of everybody consulted, also of those who said nothing.
+    fn as_of(&self, facts: &Facts) -> Result<Vec<(String, u32, u64)>, StoreError> {
+        let answers = facts.answers.iter().map(|fact| fact.author);
+        let invitations = facts.invitations.iter().flat_map(|f| [f.author, f.record.invitee]);
+        let mut people: Vec<Identity> = answers.chain(invitations).collect();
+        people.push(facts.event_uri.author());
+        people.sort();
+        people.dedup();
+        let mut heads = Vec::new();
+        for who in people {
+            if let Some(head) = self.snapshot.known(&who)? {
+                let stamp = head.stamp();
+                heads.push((who.to_string(), stamp.epoch, stamp.seq));
+            }
+        }
+        Ok(heads)
+    }
+}
+
+/// Whether a path holds the event, or what its organizer says about it.
+fn is_about(path: &Path, uri: &EventUri) -> bool {
+    let of = |collection| per_event_prefix(uri.path().area(), collection, uri.id());
+    path == uri.path()
+        || path.as_str().starts_with(&of(Collection::Invitations))
+        || path.as_str().starts_with(&of(Collection::Admissions))
+}
+
+fn why(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::Refused(refusal) => Some(refusal.word().to_owned()),
+        Standing::NeedsAction { .. }
+        | Standing::Confirmed
+        | Standing::Tentative
+        | Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Pending
+        | Standing::Waitlisted { .. }
+        | Standing::Denied
+        | Standing::Revoked => None,
+    }
+}
+
+pub(super) fn was(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::NeedsAction { was } => was.map(|was| partstat_word(was).to_owned()),
+        Standing::Refused(_)
+        | Standing::Confirmed
+        | Standing::Tentative
+        | Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Pending
+        | Standing::Waitlisted { .. }
+        | Standing::Denied
+        | Standing::Revoked => None,
+    }
+}
+
+/// How many, in the series or the only occurrence. They are everybody's to see.
+pub(super) fn counts(roster: &Roster, access: &Access) -> Counts {
+    let counted = roster.counts(None);
+    let seats = roster.series.iter().filter(|row| match row.standing {
+        Standing::Confirmed => true,
+        Standing::Tentative => access.tentative_counts,
+        Standing::NeedsAction { .. }
+        | Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Pending
+        | Standing::Waitlisted { .. }
+        | Standing::Denied
+        | Standing::Revoked
+        | Standing::Refused(_) => false,
+    });
+    let refused = roster.series.iter().filter(|row| matches!(row.standing, Standing::Refused(_)));
+    Counts {
+        confirmed: counted.confirmed.into(),
+        tentative: counted.tentative.into(),
+        declined: counted.declined.into(),
+        needs_action: counted.needs_action.into(),
+        pending: counted.pending.into(),
+        waitlisted: counted.waitlisted.into(),
+        refused: refused.count() as u64,
+        seats: seats.map(|row| 1 + u64::from(row.guests)).sum(),
+    }
+}

@@ -1,0 +1,155 @@
+//! Events, whole and as lines of a list.
+
+use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{
+    Access, CanInvite, Component, End, Event, RecurrenceId, When, instant,
+};
+use kalends_schema::roster::{Facts, Stamped, roster};
+use kalends_schema::uri::{EventUri, Uri};
+
+use super::attendees::counts;
+use super::{Reader, moment, rfc3339};
+use crate::api::{AccessView, ComponentView, EventSummary, EventView, Moment, WaitlistFields};
+use crate::book;
+
+impl Reader {
+    /// An event whole.
+    pub(crate) fn event_view(&self, facts: &Facts) -> Result<Option<EventView>, StoreError> {
+        let (uri, event) = (&facts.event_uri, &facts.event.record);
+        let Some(lead) = event.lead() else { return Ok(None) };
+        let roster = roster(facts);
+        let first = event.master.is_none().then(|| event.overrides.keys().next()).flatten();
+        let moments = |dates: &[When]| dates.iter().map(moment).collect::<Vec<Moment>>();
+        let overrides =
+            event.overrides.iter().map(|(id, component)| component_view(component, Some(id)));
+        Ok(Some(EventView {
+            uri: uri.to_string(),
+            handle: self.handle(uri.as_uri())?,
+            organizer: self.person(uri.author())?,
+            visibility: event.access.visibility.into(),
+            foreign: event.foreign.is_some(),
+            uid: event.uid.clone(),
+            main: component_view(lead, first),
+            rrule: lead.rrule.clone(),
+            rdate: moments(&lead.rdate),
+            exdate: moments(&lead.exdate),
+            overrides: overrides.collect(),
+            categories: lead.categories.clone(),
+            calendars: event.calendars.iter().map(ToString::to_string).collect(),
+            access: access_view(&event.access),
+            stamp: facts.event.stamp.to_string(),
+            my_answers: self.my_answers(facts, &roster)?,
+            counts: counts(&roster, &event.access),
+            last_modified: rfc3339(event.last_modified),
+        }))
+    }
+
+    /// An event as a line; `None` for one without components.
+    pub(crate) fn summary(
+        &self,
+        uri: &EventUri,
+        event: &Event,
+    ) -> Result<Option<EventSummary>, StoreError> {
+        let Some(lead) = event.lead() else { return Ok(None) };
+        Ok(Some(EventSummary {
+            uri: uri.to_string(),
+            handle: self.handle(uri.as_uri())?,
+            title: lead.summary.clone(),
+            start: moment(&lead.start),
+            end: end_of(lead).as_ref().map(moment),
+            series: event.is_series(),
+            status: lead.status.into(),
+            visibility: event.access.visibility.into(),
+            organizer: self.person(uri.author())?,
+        }))
+    }
+
+    /// Every event of the owner's, and with `all` everybody's of whom a copy is here.
+    pub(crate) fn known_events(
+        &self,
+        all: bool,
+    ) -> Result<Vec<(EventUri, Stamped<Event>)>, StoreError> {
+        let mut people = vec![self.me];
+        if all {
+            let others = self.snapshot.identities()?;
+            people.extend(others.into_iter().filter(|who| *who != self.me));
+        }
+        let mut found = Vec::new();
+        for who in people {
+            found.extend(self.events_of(who)?);
+        }
+        Ok(found)
+    }
+
+    /// Every event of one person.
+    pub(crate) fn events_of(
+        &self,
+        who: kalends_schema::key::Identity,
+    ) -> Result<Vec<(EventUri, Stamped<Event>)>, StoreError> {
+        let events = book::records_of::<Event>(&self.snapshot, who, Collection::Events)?;
+        let named = |(path, event): (Path, Stamped<Event>)| {
+            let uri = EventUri::try_from(Uri::new(who, path)).ok()?;
+            Some((uri, event))
+        };
+        Ok(events.into_iter().filter_map(named).collect())
+    }
+}
+
+/// When a component ends; `None` when it says none.
+pub(super) fn end_of(component: &Component) -> Option<When> {
+    match component.end? {
+        End::At(when) => Some(when),
+        End::After { days, seconds } => Some(after(&component.start, days, seconds)),
+    }
+}
+
+/// A start moved: days follow the wall, seconds the true clock.
+pub(super) fn after(start: &When, days: u32, seconds: u32) -> When {
+    let days = chrono::TimeDelta::days(days.into());
+    let seconds = chrono::TimeDelta::seconds(seconds.into());
+    match start {
+        When::Date(date) => When::Date(*date + days),
+        When::Floating(local) => When::Floating(*local + days + seconds),
+        When::Zoned { local, tz } => {
+            let moved = When::Zoned { local: *local + days, tz: *tz };
+            let end = instant(&moved, *tz) + seconds;
+            When::Zoned { local: end.with_timezone(tz).naive_local(), tz: *tz }
+        }
+    }
+}
+
+fn component_view(component: &Component, id: Option<&RecurrenceId>) -> ComponentView {
+    ComponentView {
+        recurrence_id: id.map(ToString::to_string),
+        title: component.summary.clone(),
+        start: moment(&component.start),
+        end: end_of(component).as_ref().map(moment),
+        status: component.status.into(),
+        description: component.description.clone(),
+        locations: component.locations.clone(),
+        url: component.url.clone(),
+        sequence: component.sequence,
+        answers_since: component.answers_since,
+    }
+}
+
+fn access_view(access: &Access) -> AccessView {
+    let can_invite = match &access.can_invite {
+        CanInvite::People(people) => people.iter().map(ToString::to_string).collect(),
+        CanInvite::Attendees => vec!["attendees".to_owned()],
+    };
+    AccessView {
+        rsvp_policy: access.rsvp_policy.into(),
+        max_attendees: access.max_attendees,
+        capacity_scope: access.capacity_scope.into(),
+        waitlist: WaitlistFields {
+            enabled: access.waitlist.enabled,
+            max: access.waitlist.max,
+            promotion: Some(access.waitlist.promotion.into()),
+        },
+        plus_ones_max: access.plus_ones_max,
+        tentative_counts: access.tentative_counts,
+        can_invite,
+    }
+}

@@ -1,0 +1,207 @@
+//! The inbox: what waits for the owner. A view of records; nothing is kept for it.
+
+use std::collections::BTreeSet;
+
+use kalends_keyspace::store::StoreError;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{
+    Attendee, Event, Invitation, PartStat, Person, Promotion, RecurrenceId, Status,
+};
+use kalends_schema::roster::{Facts, Roster, Standing, roster};
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::{EventUri, Uri};
+
+use super::answers::row_of;
+use super::attendees::was;
+use super::events::end_of;
+use super::{Reader, moment, partstat_word, rfc3339};
+use crate::api::{InboxItem, InboxKind};
+use crate::book;
+
+/// What an item is about, before it is put into words.
+struct Matter<'a> {
+    kind: InboxKind,
+    record: Uri,
+    event: &'a EventUri,
+    from: Identity,
+    on: Option<RecurrenceId>,
+    was: Option<String>,
+    comment: Option<String>,
+    at: Timestamp,
+}
+
+impl Reader {
+    /// Everything that waits, the newest first.
+    pub(crate) fn inbox(&self) -> Result<Vec<InboxItem>, StoreError> {
+        let mut items = Vec::new();
+        for (author, path) in book::invitations_to(&self.snapshot)? {
+            items.extend(self.invited(author, &path)?);
+        }
+        let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
+        for (_, answer) in answers {
+            items.extend(self.news_of(&answer.record)?);
+        }
+        for (uri, event) in self.events_of(self.me)? {
+            if uri.path().area() == kalends_schema::path::Area::Pub && self.is_coming(&event.record)
+            {
+                self.to_decide(&uri, &mut items)?;
+            }
+        }
+        items.sort_by(|a, b| (&b.at, &a.uri).cmp(&(&a.at, &b.uri)));
+        Ok(items)
+    }
+
+    /// An invitation that stands and is not answered.
+    fn invited(&self, author: Identity, path: &Path) -> Result<Option<InboxItem>, StoreError> {
+        let invitation = book::record::<Invitation>(&self.snapshot, author, path)?;
+        let Some(invitation) = invitation.filter(|one| one.revoked_at.is_none()) else {
+            return Ok(None);
+        };
+        let facts = book::gather(&self.snapshot, &invitation.event)?;
+        if let Some(facts) = &facts {
+            let on = invitation.recurrence_id.as_ref();
+            let roster = roster(facts);
+            let row = row_of(&roster, self.me, on);
+            // Whoever may not invite has not; whoever has answered is done.
+            let waits = row.is_some_and(|row| {
+                row.invited && row.standing == Standing::NeedsAction { was: None } && !row.cancelled
+            });
+            if !waits
+                || !self.is_coming(&facts.event.record)
+                || is_cancelled(&facts.event.record, on)
+            {
+                return Ok(None);
+            }
+        }
+        let matter = Matter {
+            kind: InboxKind::Invitation,
+            record: Uri::new(author, path.clone()),
+            event: &invitation.event,
+            from: author,
+            on: invitation.recurrence_id,
+            was: None,
+            comment: invitation.comment.clone(),
+            at: invitation.last_modified,
+        };
+        self.item(matter, facts.as_ref().map(|facts| &facts.event.record)).map(Some)
+    }
+
+    /// What became of somebody's event that the owner answered: it asks anew, or is cancelled.
+    fn news_of(&self, answer: &Attendee) -> Result<Option<InboxItem>, StoreError> {
+        let uri = &answer.event;
+        if uri.author() == self.me {
+            return Ok(None);
+        }
+        let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(None) };
+        let event = &facts.event.record;
+        let on = answer.recurrence_id.as_ref();
+        if !self.is_coming(event) {
+            return Ok(None);
+        }
+        let roster = roster(&facts);
+        let lapsed = row_of(&roster, self.me, on).and_then(|row| was(&row.standing));
+        let comes = matches!(answer.partstat, PartStat::Accepted | PartStat::Tentative);
+        let cancelled = comes && is_cancelled(event, on) && answer.sequence < event.sequence();
+        let (kind, was) = if cancelled {
+            (InboxKind::Cancelled, Some(partstat_word(answer.partstat).to_owned()))
+        } else if lapsed.is_some() {
+            (InboxKind::Changed, lapsed)
+        } else {
+            return Ok(None);
+        };
+        let matter = Matter {
+            kind,
+            record: uri.as_uri().clone(),
+            event: uri,
+            from: uri.author(),
+            on: answer.recurrence_id,
+            was,
+            comment: None,
+            at: event.last_modified,
+        };
+        self.item(matter, Some(event)).map(Some)
+    }
+
+    /// Answers to an event of the owner's that wait for their word.
+    fn to_decide(&self, uri: &EventUri, items: &mut Vec<InboxItem>) -> Result<(), StoreError> {
+        if book::answers_of(&self.snapshot, uri)?.is_empty() {
+            return Ok(());
+        }
+        let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(()) };
+        let roster = roster(&facts);
+        for (who, on) in undecided(&roster, &facts.event.record) {
+            let mut theirs = facts.answers.iter().filter(|fact| fact.author == who);
+            let found = theirs
+                .clone()
+                .find(|fact| fact.record.recurrence_id == on)
+                .or_else(|| theirs.find(|fact| fact.record.recurrence_id.is_none()));
+            let Some(fact) = found else { continue };
+            let answer = &fact.record;
+            let id = kalends_schema::id::attendee_id(uri, answer.recurrence_id.as_ref(), None);
+            let path = Path::of(uri.path().area(), Collection::Attendees, &id);
+            let path = path.expect("a hash id is an id");
+            let matter = Matter {
+                kind: InboxKind::Decide,
+                record: Uri::new(who, path),
+                event: uri,
+                from: who,
+                on,
+                was: Some(partstat_word(answer.partstat).to_owned()),
+                comment: answer.comment.clone(),
+                at: answer.last_modified,
+            };
+            items.push(self.item(matter, Some(&facts.event.record))?);
+        }
+        Ok(())
+    }
+
+    fn item(&self, matter: Matter<'_>, event: Option<&Event>) -> Result<InboxItem, StoreError> {
+        let component = event.and_then(|event| event.component(matter.on.as_ref()));
+        Ok(InboxItem {
+            kind: matter.kind,
+            uri: matter.record.to_string(),
+            handle: self.handle(&matter.record)?,
+            event: self.event_name(matter.event)?,
+            from: self.person(matter.from)?,
+            on: matter.on.map(|on| on.to_string()),
+            start: component.map(|component| moment(&component.start)),
+            end: component.and_then(end_of).as_ref().map(moment),
+            was: matter.was,
+            comment: matter.comment,
+            at: rfc3339(matter.at),
+        })
+    }
+}
+
+fn is_cancelled(event: &Event, on: Option<&RecurrenceId>) -> bool {
+    event.component(on).is_some_and(|component| component.status == Status::Cancelled)
+}
+
+/// Who waits for the organizer's word, and for which date.
+fn undecided(roster: &Roster, event: &Event) -> BTreeSet<(Identity, Option<RecurrenceId>)> {
+    let by_hand = event.access.waitlist.promotion == Promotion::Organizer;
+    let waits = |standing: &Standing| match standing {
+        Standing::Pending => true,
+        Standing::Waitlisted { .. } => by_hand,
+        Standing::NeedsAction { .. }
+        | Standing::Confirmed
+        | Standing::Tentative
+        | Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Denied
+        | Standing::Revoked
+        | Standing::Refused(_) => false,
+    };
+    let dates = roster.dates.iter().map(|(date, rows)| (Some(*date), rows));
+    let all = std::iter::once((None, &roster.series)).chain(dates);
+    let mut found = BTreeSet::new();
+    for (date, rows) in all {
+        for row in rows.iter().filter(|row| waits(&row.standing)) {
+            if let Person::Key(who) = row.person {
+                found.insert((who, date));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,88 @@
+//! People, events and calendars by their names.
+
+use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::key::Identity;
+use kalends_schema::path::Collection;
+use kalends_schema::record::Contact;
+use kalends_schema::uri::EventUri;
+
+use super::Reader;
+use crate::api::{ContactView, EventName, FollowView, PersonView, ProfileView};
+use crate::book;
+use crate::command::profile_path;
+
+impl Reader {
+    /// A person, by whatever they are called here.
+    pub(crate) fn person(&self, who: Identity) -> Result<PersonView, StoreError> {
+        let contact = book::contact(&self.snapshot, self.me, who)?;
+        let profile = book::profile(&self.snapshot, who)?;
+        Ok(PersonView {
+            key: who.to_string(),
+            petname: contact.and_then(|contact| contact.name),
+            name: profile.map(|profile| profile.name),
+            me: who == self.me,
+        })
+    }
+
+    /// An event by its names.
+    pub(crate) fn event_name(&self, uri: &EventUri) -> Result<EventName, StoreError> {
+        let event = book::event(&self.snapshot, uri)?;
+        let title = event.and_then(|event| event.record.lead().map(|lead| lead.summary.clone()));
+        let handle = self.handle(uri.as_uri())?;
+        Ok(EventName { uri: uri.to_string(), handle, title })
+    }
+
+    /// The owner's profile.
+    pub(crate) fn profile(&self) -> Result<ProfileView, StoreError> {
+        let profile = book::profile(&self.snapshot, self.me)?;
+        let uri = kalends_schema::uri::Uri::new(self.me, profile_path());
+        let (key, uri) = (self.me.to_string(), uri.to_string());
+        let Some(profile) = profile else {
+            let (name, image, timezone, indexers) = (None, None, None, Vec::new());
+            return Ok(ProfileView { key, uri, name, image, timezone, indexers });
+        };
+        Ok(ProfileView {
+            key,
+            uri,
+            name: Some(profile.name),
+            image: profile.image,
+            timezone: profile.timezone.map(|tz| tz.name().to_owned()),
+            indexers: profile.indexers.iter().map(ToString::to_string).collect(),
+        })
+    }
+
+    /// Everybody the owner keeps, by petname.
+    pub(crate) fn contacts(&self) -> Result<Vec<ContactView>, StoreError> {
+        let contacts = book::records_of::<Contact>(&self.snapshot, self.me, Collection::Contacts)?;
+        let views = contacts.into_iter().map(|(_, contact)| self.contact(contact.record));
+        let mut views = views.collect::<Result<Vec<_>, _>>()?;
+        views.sort_by_key(|view| (view.petname.is_none(), view.petname.clone(), view.key.clone()));
+        Ok(views)
+    }
+
+    /// One contact.
+    pub(crate) fn contact(&self, contact: Contact) -> Result<ContactView, StoreError> {
+        let profile = book::profile(&self.snapshot, contact.identity)?;
+        Ok(ContactView {
+            key: contact.identity.to_string(),
+            petname: contact.name,
+            name: profile.map(|profile| profile.name),
+            followed: contact.followed,
+            copy: self.copy(contact.identity)?,
+        })
+    }
+
+    /// Somebody followed; `why` says what keeps a newer copy from being here.
+    pub(crate) fn follow(
+        &self,
+        who: Identity,
+        why: Option<String>,
+    ) -> Result<FollowView, StoreError> {
+        let petname = book::contact(&self.snapshot, self.me, who)?.and_then(|c| c.name);
+        Ok(FollowView { key: who.to_string(), petname, copy: self.copy(who)?, why })
+    }
+
+    fn copy(&self, who: Identity) -> Result<Option<String>, StoreError> {
+        Ok(self.snapshot.head(&who)?.map(|head| head.stamp().to_string()))
+    }
+}
