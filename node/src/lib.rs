@@ -11,6 +11,7 @@ pub mod home;
 
 mod chance;
 pub mod command;
+mod indexer;
 mod node;
 mod peers;
 mod server;

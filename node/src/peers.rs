@@ -19,6 +19,8 @@ use kalends_schema::key::{Identity, WriterSecret};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::api::Reach;
+use crate::config::NetworkSettings;
 use crate::engine::{Clock, Engine, Wishes};
 
 /// What the tasks share.
@@ -34,6 +36,24 @@ pub(crate) struct Peers {
 }
 
 impl Peers {
+    /// How others can reach this node, as far as it knows.
+    pub(crate) fn reach(&self, settings: &NetworkSettings) -> Reach {
+        let addresses = self.network.bound_addresses();
+        if settings.announce_addresses {
+            return Reach::Directly {
+                addresses: addresses.iter().map(ToString::to_string).collect(),
+            };
+        }
+        let why = match settings.relays.as_deref() {
+            Some([]) => "no relay is configured, and addresses are not announced",
+            _ => "no relay has been reached yet",
+        };
+        match self.network.relay() {
+            Some(url) => Reach::Relay { url },
+            None => Reach::NotYet { why: why.to_owned() },
+        }
+    }
+
     /// Starts the tasks; they end when told to stop.
     pub(crate) fn start(&self, writer: WriterSecret, tasks: &mut JoinSet<()>) {
         tasks.spawn(send::run(self.clone()));

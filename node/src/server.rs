@@ -2,9 +2,23 @@
 //!
 //! One file per thing. Which HTTP status an error has is decided in [`problem`] alone.
 
+mod asked;
 mod auth;
 mod local;
 mod problem;
+
+mod agenda;
+mod answers;
+mod attendees;
+mod calendars;
+mod contacts;
+mod events;
+mod export;
+mod inbox;
+mod indexes;
+mod invitations;
+mod parse;
+mod profile;
 mod status;
 
 pub use local::LocalAnswer;
@@ -14,10 +28,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post};
 use kalends_keyspace::store::Store;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
+use kalends_schema::limits::IMPORT_BYTES_MAX;
 use kalends_schema::time::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +42,12 @@ use crate::config::NetworkSettings;
 use crate::engine::{Clock, Engine};
 use crate::home::Home;
 use crate::peers::Peers;
+use crate::view::Reader;
+
+use problem::Fault;
+
+/// Bytes of a body that is no import: a description of 10,000 characters fits many times.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// What every handler can reach.
 pub(crate) struct App {
@@ -45,11 +67,51 @@ pub(crate) struct App {
     pub(crate) network: Option<NetworkSettings>,
 }
 
+impl App {
+    /// Reads from one snapshot, where waiting for the disk is allowed.
+    async fn read<T: Send + 'static>(
+        self: &Arc<App>,
+        work: impl FnOnce(&Reader) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let app = self.clone();
+        let reading = move || {
+            let reader = Reader::open(&app.store, app.me, (app.clock)())?;
+            work(&reader)
+        };
+        tokio::task::spawn_blocking(reading).await.unwrap_or_else(|_| Err(Fault::internal()))
+    }
+}
+
 /// All handlers, open to whoever holds the router.
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let imports = Router::new()
+        .route("/v1/import", post(export::import))
+        .layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX));
     Router::new()
+        .route("/v1/status", get(status::status))
         .route("/v1/identity", get(status::identity))
+        .route("/v1/profile", get(profile::show).put(profile::edit))
+        .route("/v1/contacts", get(contacts::list).post(contacts::add))
+        .route("/v1/follows", post(contacts::follow))
+        .route("/v1/calendars", get(calendars::list).post(calendars::create))
+        .route("/v1/calendars/{calendar}", get(calendars::show))
+        .route("/v1/events", get(events::list).post(events::create))
+        .route("/v1/events/{event}", get(events::show).patch(events::edit))
+        .route("/v1/events/{event}/cancel", post(events::cancel))
+        .route("/v1/events/{event}/attendees", get(attendees::show))
+        .route("/v1/events/{event}/invitations", post(invitations::invite))
+        .route("/v1/events/{event}/invitations/{who}", delete(invitations::revoke))
+        .route("/v1/events/{event}/answer", post(answers::answer))
+        .route("/v1/events/{event}/admissions", post(attendees::decide))
+        .route("/v1/export", get(export::export))
+        .route("/v1/inbox", get(inbox::list))
+        .route("/v1/agenda", get(agenda::list))
+        .route("/v1/indexes", get(indexes::list).post(indexes::join))
+        .route("/v1/indexes/show", get(indexes::show))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .merge(imports)
         .fallback(problem::no_such_path)
+        .method_not_allowed_fallback(problem::no_such_method)
         .with_state(app)
 }
 

@@ -37,7 +37,8 @@ pub enum Command {
         /// Only that occurrence.
         on: Option<RecurrenceId>,
     },
-    /// Keep events that came by import. Whose UID is here already is left out.
+    /// Keep events that came by import. Of those here already by their UID, the newer is kept.
+    /// Answered with one URI for each, in the same order.
     Import {
         /// The events, each to be written under a new id.
         events: Vec<Event>,
@@ -198,15 +199,17 @@ impl Turn<'_> {
         if publishes && self.has_published_nothing()? {
             notices.push(Notice::FirstPublication);
         }
-        let known = load::uids(&self.batch, self.pen.me)?;
+        let known = load::by_uid(&self.batch, self.pen.me)?;
         let mut writes = Vec::new();
         for event in events {
-            if known.contains(&event.uid) {
-                continue;
-            }
-            let area = decide::area_of(event.access.visibility)?;
-            let path = Path::of(area, Collection::Events, &self.fresh_id());
-            let path = path.expect("an id made of time is an id");
+            let (path, event) = match known.get(&event.uid) {
+                Some((path, have)) => (path.clone(), newer(path, have, event)),
+                None => {
+                    let area = decide::area_of(event.access.visibility)?;
+                    let path = Path::of(area, Collection::Events, &self.fresh_id());
+                    (path.expect("an id made of time is an id"), event)
+                }
+            };
             writes.push(Write { path, record: Some(Record::Event(Box::new(event))) });
         }
         Ok((writes, notices))
@@ -263,6 +266,16 @@ impl Turn<'_> {
         self.follow_up(&[Staged { path: path.clone(), before, after }])?;
         Ok(Done { written: vec![self.uri(path)], ..Done::default() })
     }
+}
+
+/// What an imported event makes of one that is here: a newer version of a private event replaces
+/// its contents. What is published is changed by `event edit` alone.
+fn newer(path: &Path, have: &Event, got: Event) -> Event {
+    if path.area() == Area::Pub || got.sequence() <= have.sequence() {
+        return have.clone();
+    }
+    let (access, calendars) = (have.access.clone(), have.calendars.clone());
+    Event { access, calendars, created_at: have.created_at, ..got }
 }
 
 fn known(path: &Path, value: &[u8]) -> Option<Record> {

@@ -1,13 +1,13 @@
 //! Finding what the decision about an event rests on.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::id::{admission_id, attendee_id};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Admission, AdmissionOf, Attendee, Event, Invitation, RecurrenceId};
-use kalends_schema::roster::{Facts, Standing, roster};
+use kalends_schema::roster::{Facts, Stamped, Standing, roster};
 use kalends_schema::uri::{AttendeeUri, EventUri};
 
 use super::command::answer_notices;
@@ -17,10 +17,15 @@ use crate::book;
 use crate::command::{self as decide, AnswerWish, DecideWish, InviteWish, Of, Question};
 use crate::command::{Refusal, Write};
 
-/// UIDs of all the owner's events: what an import must not bring in twice.
-pub(super) fn uids(batch: &Batch, me: Identity) -> Result<BTreeSet<String>, StoreError> {
+/// The owner's events by UID: what an import must not bring in twice.
+pub(super) fn by_uid(
+    batch: &Batch,
+    me: Identity,
+) -> Result<BTreeMap<String, (Path, Event)>, StoreError> {
     let events = book::records_of::<Event>(batch, me, Collection::Events)?;
-    Ok(events.into_iter().map(|(_, event)| event.record.uid).collect())
+    let keyed =
+        |(path, event): (Path, Stamped<Event>)| (event.record.uid.clone(), (path, event.record));
+    Ok(events.into_iter().map(keyed).collect())
 }
 
 impl Turn<'_> {

@@ -1,9 +1,14 @@
-//! Which HTTP status an error has, and what it says: the one place.
+//! Which problem an error is, which HTTP status that has, and what it says: the one place.
 
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use kalends_keyspace::net::PullError;
+use kalends_keyspace::store::{PutError, StoreError};
 
 use crate::api::{Problem, ProblemType};
+use crate::command::Refusal;
+use crate::engine::CommandError;
+use crate::view::{BadMoment, Unresolved};
 
 /// An error on its way out.
 #[derive(Debug)]
@@ -33,9 +38,23 @@ impl Fault {
         self
     }
 
+    /// The same problem, at another place.
+    pub(super) fn at(mut self, place: &str) -> Fault {
+        self.0.place = place.to_owned();
+        self
+    }
+
+    pub(super) fn invalid(place: &str, what: impl Into<String>, expected: &str) -> Fault {
+        Fault::new(ProblemType::Invalid, place, what).expected(expected)
+    }
+
     pub(super) fn unauthorized() -> Fault {
         Fault::new(ProblemType::Unauthorized, "Authorization", "the token is missing or wrong")
             .expected("Bearer and the text of the file api.token in the node's home")
+    }
+
+    pub(super) fn internal() -> Fault {
+        Fault::new(ProblemType::Internal, "node", "something failed").hint("see the node's log")
     }
 }
 
@@ -66,7 +85,118 @@ impl IntoResponse for Fault {
     }
 }
 
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Fault {
+        tracing::error!(%error, "the store failed");
+        Fault::new(ProblemType::Internal, "store", error.to_string())
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Fault {
+        let what = refusal.to_string();
+        let of = |kind, place| Fault::new(kind, place, what.clone());
+        match refusal {
+            Refusal::Invalid(invalid) => {
+                of(ProblemType::Invalid, invalid.field).expected(invalid.rule)
+            }
+            Refusal::NotTheOrganizer { .. } => of(ProblemType::NotTheOrganizer, "event"),
+            Refusal::PrivateEvent => of(ProblemType::PrivateEvent, "event")
+                .hint("create it with --public (anybody can read it then); sealing comes later"),
+            Refusal::Sealed => {
+                of(ProblemType::Unsupported, "visibility").expected("private, public or unlisted")
+            }
+            Refusal::Cancelled => {
+                of(ProblemType::Cancelled, "event").hint("only no, and withdraw, are taken now")
+            }
+            Refusal::Foreign => {
+                of(ProblemType::Refused, "event").hint("answer by mail; the bridge comes later")
+            }
+            Refusal::NoSuchOccurrence { .. } => of(ProblemType::NotFound, "on")
+                .expected("the date of an occurrence, as `event show` lists them"),
+            Refusal::Guests { max, .. } => {
+                of(ProblemType::Refused, "guests").expected(format!("at most {max}"))
+            }
+            Refusal::OwnInvitation => {
+                of(ProblemType::Refused, "who").hint("answer the event to say whether you come")
+            }
+            Refusal::MayNotInvite => {
+                of(ProblemType::Refused, "event").hint("ask its organizer to invite them")
+            }
+            Refusal::NoInvitation { .. } => of(ProblemType::NotFound, "who"),
+            Refusal::NoAnswer { .. } => {
+                of(ProblemType::NotFound, "who").expected("somebody whose answer has arrived")
+            }
+            Refusal::NothingToWithdraw => of(ProblemType::NotFound, "answer"),
+            Refusal::Gone => of(ProblemType::NotFound, "event"),
+            Refusal::Unreadable => of(ProblemType::Unsupported, "event"),
+            Refusal::NotWritable => of(ProblemType::Refused, "path"),
+        }
+    }
+}
+
+impl From<CommandError> for Fault {
+    fn from(error: CommandError) -> Fault {
+        match error {
+            CommandError::Refused(refusal) => refusal.into(),
+            CommandError::Put(PutError::Precondition { .. }) => {
+                Fault::new(ProblemType::Conflict, "record", "it was changed meanwhile")
+            }
+            CommandError::Put(error) => {
+                Fault::new(ProblemType::Refused, "record", error.to_string())
+            }
+            CommandError::Store(error) => error.into(),
+            CommandError::Unsigned { why } => Fault::new(ProblemType::Internal, "store", why),
+            CommandError::Stopped => {
+                Fault::new(ProblemType::Unavailable, "node", "the node is stopping")
+            }
+        }
+    }
+}
+
+impl From<Unresolved> for Fault {
+    fn from(error: Unresolved) -> Fault {
+        let what = error.to_string();
+        match error {
+            Unresolved::NotFound { expected, .. } => {
+                Fault::new(ProblemType::NotFound, "reference", what).expected(expected)
+            }
+            Unresolved::Ambiguous { candidates, .. } => {
+                let mut fault = Fault::new(ProblemType::Ambiguous, "reference", what);
+                fault.0.candidates = candidates;
+                fault.hint("use one of the handles or keys listed")
+            }
+            Unresolved::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<BadMoment> for Fault {
+    fn from(error: BadMoment) -> Fault {
+        let expected = match error {
+            BadMoment::Time { .. } => "2026-12-01T14:00:00 or 2026-12-01",
+            BadMoment::Zone { .. } => "UTC or a name as Europe/Berlin",
+        };
+        Fault::invalid("time", error.to_string(), expected)
+    }
+}
+
+impl From<PullError> for Fault {
+    fn from(error: PullError) -> Fault {
+        Fault::new(ProblemType::Unreachable, "organizer", error.to_string())
+            .hint("try again when they are online")
+    }
+}
+
 /// For every path that no handler has.
 pub(super) async fn no_such_path(uri: Uri) -> Fault {
     Fault::new(ProblemType::NotFound, uri.path(), "the API has no such path")
+}
+
+/// For every method that a path does not take.
+pub(super) async fn no_such_method(method: Method, uri: Uri) -> Fault {
+    let what = format!("{method} is not one of its methods");
+    let mut fault = Fault::new(ProblemType::Invalid, uri.path(), what);
+    fault.0.status = StatusCode::METHOD_NOT_ALLOWED.as_u16();
+    fault
 }

@@ -4,21 +4,90 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use kalends_keyspace::store::View;
+use kalends_schema::head::SignedHead;
 
 use super::App;
+use super::indexes::index_view;
 use super::problem::Fault;
-use crate::api::{IdentityView, ProblemType};
+use crate::api::{HeadView, IdentityView, IndexView, OutboxView, Reach, Status};
+use crate::book;
+use crate::view::rfc3339;
+
+/// What of the status is in the store.
+struct Stored {
+    name: Option<String>,
+    head: Option<SignedHead>,
+    copies: u64,
+    outbox: OutboxView,
+    indexes: Vec<IndexView>,
+}
+
+pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, Fault> {
+    let me = app.me;
+    let stored = app.read(move |reader| {
+        let snapshot = &reader.snapshot;
+        let mut copies = 0;
+        for who in snapshot.identities()? {
+            copies += u64::from(who != me && snapshot.head(&who)?.is_some());
+        }
+        Ok(Stored {
+            name: reader.profile()?.name,
+            head: snapshot.head(&me)?,
+            copies,
+            outbox: reader.deliveries()?.waiting(),
+            indexes: book::indexes(snapshot)?.iter().map(index_view).collect(),
+        })
+    });
+    let stored = stored.await?;
+    Ok(Json(Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        identity: me.to_string(),
+        name: stored.name,
+        home: app.home.folder().display().to_string(),
+        running: app.peers.is_some(),
+        pid: std::process::id(),
+        api: app.api.map(|address| format!("http://{address}")),
+        started_at: rfc3339(app.started_at),
+        head: stored.head.as_ref().map(head_view),
+        copies: stored.copies,
+        outbox: stored.outbox,
+        reach: reach(&app),
+        bootstrap: app.network.as_ref().and_then(|network| network.bootstrap.clone()),
+        indexes: stored.indexes,
+        notices: Vec::new(),
+    }))
+}
+
+fn head_view(head: &SignedHead) -> HeadView {
+    let said = head.head();
+    HeadView {
+        epoch: said.epoch,
+        seq: said.seq,
+        root: said.root.to_string(),
+        records: said.count,
+        bytes: said.bytes,
+        at: rfc3339(said.time),
+    }
+}
+
+fn reach(app: &App) -> Reach {
+    match (&app.peers, &app.network) {
+        (Some(peers), Some(network)) => peers.reach(network),
+        _ => Reach::NotYet { why: "no node is running".to_owned() },
+    }
+}
 
 pub(super) async fn identity(State(app): State<Arc<App>>) -> Result<Json<IdentityView>, Fault> {
-    let keys = app
-        .home
-        .keys()
-        .map_err(|error| Fault::new(ProblemType::Internal, "keys", error.to_string()))?;
+    let keys = app.home.keys().map_err(|error| {
+        tracing::error!(%error, "the keys cannot be read");
+        Fault::internal()
+    })?;
     Ok(Json(IdentityView {
         identity: app.me.to_string(),
-        writer: keys.writer.public().to_string(),
-        epoch: 1,
-        endpoint: String::new(),
+        writer: app.writer.public().to_string(),
+        epoch: app.cert.cert().epoch,
+        endpoint: keys.endpoint.public().to_string(),
         uri: format!("pubky://{}", app.me),
         home: app.home.folder().display().to_string(),
     }))

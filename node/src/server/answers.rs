@@ -1,0 +1,69 @@
+//! `POST /v1/events/{event}/answer`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use kalends_schema::record::{Attendee, RecurrenceId};
+use kalends_schema::roster::{Facts, roster};
+use kalends_schema::uri::EventUri;
+
+use super::App;
+use super::asked::Body;
+use super::parse::occurrence;
+use super::problem::Fault;
+use crate::api::{AnswerWord, Answered, NewAnswer};
+use crate::command::{AnswerWish, Reply};
+use crate::engine::{Command, Done};
+use crate::view::Reader;
+
+pub(super) async fn answer(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    Body(new): Body<NewAnswer>,
+) -> Result<Json<Answered>, Fault> {
+    let word = new.answer;
+    let uri = app.event_here(reference).await?;
+    let found = app.read(move |reader| {
+        let facts = reader.facts(&uri)?;
+        let event = &facts.event.record;
+        let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
+        let before = before(reader, &facts, on);
+        let (guests, comment) = (new.guests, new.comment);
+        let wish = AnswerWish { reply: reply(word), on, guests, comment };
+        Ok((facts.event_uri, wish, before))
+    });
+    let (event, wish, before) = found.await?;
+    let on = wish.on;
+    let done = app.engine.command(Command::Answer { event: event.clone(), wish }).await?;
+    app.read(move |reader| answered(reader, &event, (word, on, before), &done).map(Json)).await
+}
+
+fn reply(word: AnswerWord) -> Reply {
+    match word {
+        AnswerWord::Yes => Reply::Yes,
+        AnswerWord::Maybe => Reply::Maybe,
+        AnswerWord::No => Reply::No,
+        AnswerWord::Withdraw => Reply::Withdraw,
+    }
+}
+
+fn before(reader: &Reader, facts: &Facts, on: Option<RecurrenceId>) -> Option<Attendee> {
+    let mut mine = facts.answers.iter().filter(|fact| fact.author == reader.me);
+    mine.find(|fact| fact.record.recurrence_id == on).map(|fact| fact.record.clone())
+}
+
+fn answered(
+    reader: &Reader,
+    event: &EventUri,
+    (word, on, was): (AnswerWord, Option<RecurrenceId>, Option<Attendee>),
+    done: &Done,
+) -> Result<Answered, Fault> {
+    let facts = reader.facts(event)?;
+    let roster = roster(&facts);
+    let answer = before(reader, &facts, on).or(was).ok_or_else(Fault::internal)?;
+    let deliveries = reader.deliveries()?;
+    let mut view = reader.as_answered((&facts, &roster), &answer, word, &deliveries)?;
+    view.notices = done.notices.iter().map(|notice| notice.text().to_owned()).collect();
+    Ok(view)
+}

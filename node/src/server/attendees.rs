@@ -1,0 +1,62 @@
+//! `GET /v1/events/{event}/attendees`, `POST /v1/events/{event}/admissions`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use kalends_schema::record::Person;
+use kalends_schema::roster::roster;
+
+use super::App;
+use super::asked::Body;
+use super::parse::occurrence;
+use super::problem::Fault;
+use crate::api::{Attendees, Decided, Decision, NewDecision};
+use crate::engine::Command;
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+) -> Result<Json<Attendees>, Fault> {
+    let uri = app.event_here(reference).await?;
+    app.read(move |reader| {
+        let facts = reader.facts(&uri)?;
+        Ok(Json(reader.attendees(&facts)?))
+    })
+    .await
+}
+
+pub(super) async fn decide(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    Body(new): Body<NewDecision>,
+) -> Result<Json<Decided>, Fault> {
+    let decision = new.decision;
+    let found = app.read(move |reader| {
+        let facts = reader.facts_of(&reference)?;
+        let who = reader.resolve_person(&new.who).map_err(|error| Fault::from(error).at("who"))?;
+        let event = &facts.event.record;
+        let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
+        Ok((facts.event_uri, who, on))
+    });
+    let (event, who, on) = found.await?;
+    let admit = match decision {
+        Decision::Admit => true,
+        Decision::Deny => false,
+    };
+    let command = Command::Decide { event: event.clone(), who, admit, on };
+    let done = app.engine.command(command).await?;
+    let uri = done.written.first().ok_or_else(Fault::internal)?.to_string();
+    app.read(move |reader| {
+        let roster = roster(&reader.facts(&event)?);
+        let row = roster.at(on.as_ref()).into_iter().find(|row| row.person == Person::Key(who));
+        Ok(Json(Decided {
+            event: reader.event_name(&event)?,
+            person: reader.person(who)?,
+            decision,
+            standing: row.map(|row| row.standing.word().to_owned()),
+            uri,
+        }))
+    })
+    .await
+}

@@ -1,0 +1,164 @@
+//! `GET` and `POST /v1/events`, `GET` and `PATCH /v1/events/{event}`, `POST …/cancel`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use kalends_schema::roster::Facts;
+use kalends_schema::uri::EventUri;
+
+use super::App;
+use super::asked::{Body, Parameters};
+use super::parse::{event_draft, event_edit, occurrence};
+use super::problem::Fault;
+use crate::api::{
+    Cancel, EventChange, EventQuery, EventSummary, EventView, EventWritten, List, NewEvent,
+    ProblemType,
+};
+use crate::book;
+use crate::engine::{Command, Done};
+use crate::peers::fetch;
+use crate::view::{Reader, rfc3339};
+
+/// Items of a page unless told otherwise, and at most.
+const PAGE: usize = 200;
+const PAGE_MAX: usize = 1_000;
+
+impl Reader {
+    /// The facts of an event that a reference means.
+    pub(super) fn facts_of(&self, reference: &str) -> Result<Facts, Fault> {
+        let uri = self.resolve_event(reference)?;
+        self.facts(&uri)
+    }
+
+    /// The facts of an event.
+    pub(super) fn facts(&self, uri: &EventUri) -> Result<Facts, Fault> {
+        book::gather(&self.snapshot, uri)?.ok_or_else(|| {
+            Fault::new(ProblemType::NotFound, "event", "no copy of that event is here")
+                .hint("its organizer may be offline, or may have removed it")
+        })
+    }
+}
+
+impl App {
+    /// The event that a reference means, here by the time this returns: one that is named by its
+    /// URI and not here yet is asked of its organizer.
+    pub(super) async fn event_here(self: &Arc<App>, reference: String) -> Result<EventUri, Fault> {
+        let found = self.read(move |reader| {
+            let uri = reader.resolve_event(&reference)?;
+            let here = book::event(&reader.snapshot, &uri)?.is_some();
+            Ok((uri, here))
+        });
+        let (uri, here) = found.await?;
+        if let (false, Some(peers)) = (here, &self.peers)
+            && uri.author() != self.me
+        {
+            fetch(peers, uri.author(), None).await?;
+        }
+        Ok(uri)
+    }
+
+    async fn written(
+        self: &Arc<App>,
+        uri: EventUri,
+        done: Done,
+    ) -> Result<Json<EventWritten>, Fault> {
+        let view = self.read(move |reader| view_of(reader, &uri)).await?;
+        let notices = done.notices.iter().map(|notice| notice.text().to_owned()).collect();
+        Ok(Json(EventWritten { event: view, queued: done.told as u64, notices }))
+    }
+}
+
+fn view_of(reader: &Reader, uri: &EventUri) -> Result<EventView, Fault> {
+    let facts = reader.facts(uri)?;
+    let unreadable =
+        || Fault::new(ProblemType::Unsupported, "event", "the event says no date at all");
+    reader.event_view(&facts)?.ok_or_else(unreadable)
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    Parameters(query): Parameters<EventQuery>,
+) -> Result<Json<List<EventSummary>>, Fault> {
+    app.read(move |reader| page(reader, &query).map(Json)).await
+}
+
+/// One page, in the order of URIs, which is the order of creation for each author.
+fn page(reader: &Reader, query: &EventQuery) -> Result<List<EventSummary>, Fault> {
+    let mut events = match &query.organizer {
+        Some(reference) => reader.events_of(reader.resolve_person(reference)?)?,
+        None => reader.known_events(query.all || query.calendar.is_some())?,
+    };
+    if let Some(reference) = &query.calendar {
+        let calendar = reader.resolve_calendar(reference)?;
+        events.retain(|(_, event)| event.record.calendars.contains(&calendar));
+    }
+    events.sort_by_key(|(uri, event)| (event.record.created_at, uri.to_string()));
+    if let Some(cursor) = &query.cursor {
+        let key = |uri: &EventUri, event: &kalends_schema::record::Event| {
+            format!("{} {uri}", rfc3339(event.created_at))
+        };
+        events.retain(|(uri, event)| key(uri, &event.record) > *cursor);
+    }
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+    let more = events.len() > limit;
+    events.truncate(limit);
+    let last = events.last().filter(|_| more);
+    let next = last.map(|(uri, event)| format!("{} {uri}", rfc3339(event.record.created_at)));
+    let mut items = Vec::new();
+    for (uri, event) in &events {
+        items.extend(reader.summary(uri, &event.record)?);
+    }
+    Ok(List { items, next })
+}
+
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    Body(new): Body<NewEvent>,
+) -> Result<(StatusCode, Json<EventWritten>), Fault> {
+    let draft = app.read(|reader| event_draft(reader, new)).await?;
+    let done = app.engine.command(Command::CreateEvent(Box::new(draft))).await?;
+    let uri = done.written.first().cloned().ok_or_else(Fault::internal)?;
+    let uri = EventUri::try_from(uri).map_err(|_| Fault::internal())?;
+    Ok((StatusCode::CREATED, app.written(uri, done).await?))
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+) -> Result<Json<EventView>, Fault> {
+    let uri = app.event_here(reference).await?;
+    app.read(move |reader| view_of(reader, &uri).map(Json)).await
+}
+
+pub(super) async fn edit(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    Body(change): Body<EventChange>,
+) -> Result<Json<EventWritten>, Fault> {
+    let found = app.read(move |reader| {
+        let facts = reader.facts_of(&reference)?;
+        let edit = event_edit(reader, &facts.event.record, change)?;
+        Ok((facts.event_uri, Box::new(edit)))
+    });
+    let (event, edit) = found.await?;
+    let done = app.engine.command(Command::EditEvent { event: event.clone(), edit }).await?;
+    app.written(event, done).await
+}
+
+pub(super) async fn cancel(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    Body(cancel): Body<Cancel>,
+) -> Result<Json<EventWritten>, Fault> {
+    let found = app.read(move |reader| {
+        let facts = reader.facts_of(&reference)?;
+        let event = &facts.event.record;
+        let on = cancel.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
+        Ok((facts.event_uri, on))
+    });
+    let (event, on) = found.await?;
+    let done = app.engine.command(Command::Cancel { event: event.clone(), on }).await?;
+    app.written(event, done).await
+}

@@ -1,0 +1,187 @@
+//! From the API's shapes to what commands take.
+
+use kalends_schema::record::{Access, Promotion};
+use kalends_schema::record::{
+    CanInvite, End, Event, RecurrenceId, Visibility, Waitlist, When, known_zone,
+};
+use kalends_schema::recurrence::{is_occurrence, recurrence_id_of};
+use kalends_schema::uri::CalendarUri;
+
+use super::problem::Fault;
+use crate::api::{AccessFields, EventChange, Moment, NewCalendar, NewEvent};
+use crate::book;
+use crate::command::{AccessEdit, CalendarDraft, EventDraft, EventEdit};
+use crate::view::{Reader, visibility_of, when_of};
+
+/// A date or time of the field `place`.
+pub(super) fn when(moment: &Moment, place: &str) -> Result<When, Fault> {
+    when_of(moment).map_err(|error| Fault::from(error).at(place))
+}
+
+fn whens(moments: &[Moment], place: &str) -> Result<Vec<When>, Fault> {
+    moments.iter().map(|moment| when(moment, place)).collect()
+}
+
+/// A zone by its IANA name.
+pub(super) fn zone(name: &str) -> Result<chrono_tz::Tz, Fault> {
+    known_zone(name).map_err(|error| {
+        Fault::invalid("timezone", error.to_string(), "UTC or a name as Europe/Berlin")
+    })
+}
+
+/// Empty takes away, anything else sets.
+pub(super) fn unless_empty(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The occurrence that `on` means: its original start, or the only one of that date.
+pub(super) fn occurrence(event: &Event, on: &str) -> Result<RecurrenceId, Fault> {
+    let given: RecurrenceId = on.parse().map_err(|_| {
+        Fault::invalid("on", "no date or time", "2026-12-08 or 2026-12-08T14:00:00")
+    })?;
+    if is_occurrence(event, &given) {
+        return Ok(given);
+    }
+    let day = match given {
+        RecurrenceId::Date(date) => recurrence_id_of(event, &When::Date(date)),
+        RecurrenceId::Local(_) | RecurrenceId::Utc(_) => None,
+    };
+    // What is no occurrence is refused by the decision, which names it.
+    Ok(day.unwrap_or(given))
+}
+
+/// An event to create.
+pub(super) fn event_draft(reader: &Reader, new: NewEvent) -> Result<EventDraft, Fault> {
+    let start = when(&new.start, "start")?;
+    let end = match (&new.end, new.for_seconds) {
+        (Some(_), Some(_)) => {
+            let what = "both end and for_seconds are given";
+            return Err(Fault::invalid("end", what, "one of them"));
+        }
+        (Some(end), None) => Some(End::At(when(end, "end")?)),
+        (None, Some(seconds)) => Some(End::After { days: 0, seconds }),
+        (None, None) => None,
+    };
+    let calendars = calendars(reader, &new.calendars)?;
+    let visibility = match new.visibility {
+        Some(word) => visibility_of(word),
+        None => visibility_by(reader, &calendars)?,
+    };
+    let mut access = Access { visibility, ..Access::default() };
+    access_edit(reader, new.access)?.apply(&mut access);
+    Ok(EventDraft {
+        title: new.title,
+        start,
+        end,
+        description: new.description,
+        locations: new.locations,
+        url: new.url,
+        rrule: new.rrule,
+        rdate: whens(&new.rdate, "rdate")?,
+        exdate: whens(&new.exdate, "exdate")?,
+        categories: new.categories,
+        calendars,
+        access,
+        not_going: new.not_going,
+    })
+}
+
+/// Calendars by reference.
+pub(super) fn calendars(reader: &Reader, references: &[String]) -> Result<Vec<CalendarUri>, Fault> {
+    let resolve = |reference: &String| {
+        reader.resolve_calendar(reference).map_err(|error| Fault::from(error).at("calendars"))
+    };
+    references.iter().map(resolve).collect()
+}
+
+/// What the calendars say of their events: the narrowest of them, and private without any.
+pub(super) fn visibility_by(
+    reader: &Reader,
+    calendars: &[CalendarUri],
+) -> Result<Visibility, Fault> {
+    use kalends_schema::record::CalendarVisibility;
+    let mut narrowest = None;
+    for uri in calendars {
+        let Some(calendar) = book::calendar(&reader.snapshot, uri)? else { continue };
+        let (rank, visibility) = match calendar.visibility {
+            CalendarVisibility::Public => (2, Visibility::Public),
+            CalendarVisibility::Unlisted => (1, Visibility::Unlisted),
+            CalendarVisibility::Sealed | CalendarVisibility::Private => (0, Visibility::Private),
+        };
+        if narrowest.is_none_or(|(least, _)| rank < least) {
+            narrowest = Some((rank, visibility));
+        }
+    }
+    Ok(narrowest.map_or(Visibility::Private, |(_, visibility)| visibility))
+}
+
+/// Policy and seats.
+pub(super) fn access_edit(reader: &Reader, fields: AccessFields) -> Result<AccessEdit, Fault> {
+    let can_invite = match fields.can_invite.as_deref() {
+        None => None,
+        Some([word]) if word == "attendees" => Some(CanInvite::Attendees),
+        Some(references) => {
+            let resolve = |reference: &String| {
+                reader.resolve_person(reference).map_err(|e| Fault::from(e).at("can_invite"))
+            };
+            Some(CanInvite::People(references.iter().map(resolve).collect::<Result<_, _>>()?))
+        }
+    };
+    let waitlist = fields.waitlist.map(|waitlist| Waitlist {
+        enabled: waitlist.enabled,
+        max: waitlist.max,
+        promotion: waitlist.promotion.map_or(Promotion::Fifo, Into::into),
+    });
+    Ok(AccessEdit {
+        rsvp_policy: fields.rsvp_policy.map(Into::into),
+        max_attendees: fields.max_attendees.map(|max| Some(max).filter(|max| *max > 0)),
+        capacity_scope: fields.capacity_scope.map(Into::into),
+        waitlist,
+        plus_ones_max: fields.plus_ones_max,
+        tentative_counts: fields.tentative_counts,
+        can_invite,
+    })
+}
+
+/// A change of an event.
+pub(super) fn event_edit(
+    reader: &Reader,
+    event: &Event,
+    change: EventChange,
+) -> Result<EventEdit, Fault> {
+    let on = change.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
+    let start = change.start.as_ref().map(|start| when(start, "start")).transpose()?;
+    let end = change.end.as_ref().map(|end| when(end, "end")).transpose()?;
+    Ok(EventEdit {
+        on,
+        title: change.title,
+        description: change.description.map(unless_empty),
+        locations: change.locations,
+        start,
+        end: end.map(End::At),
+        rrule: change.rrule.map(unless_empty),
+        exdate: whens(&change.exdate, "exdate")?,
+        status: change.status.map(Into::into),
+        access: access_edit(reader, change.access)?,
+        ask_again: change.ask_again,
+    })
+}
+
+/// A calendar to create; its zone is the profile's unless told.
+pub(super) fn calendar_draft(reader: &Reader, new: NewCalendar) -> Result<CalendarDraft, Fault> {
+    let timezone = match &new.timezone {
+        Some(name) => zone(name)?,
+        None => reader.zone()?,
+    };
+    let resolve = |reference: &String| {
+        reader.resolve_person(reference).map_err(|error| Fault::from(error).at("contributors"))
+    };
+    Ok(CalendarDraft {
+        name: new.name,
+        timezone,
+        color: new.color,
+        description: new.description,
+        visibility: new.visibility.into(),
+        contributors: new.contributors.iter().map(resolve).collect::<Result<_, _>>()?,
+    })
+}

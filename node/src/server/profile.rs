@@ -1,0 +1,34 @@
+//! `GET` and `PUT /v1/profile`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::App;
+use super::asked::Body;
+use super::parse::{unless_empty, zone};
+use super::problem::Fault;
+use crate::api::{ProfileChange, ProfileView};
+use crate::command::ProfileEdit;
+use crate::engine::Command;
+
+pub(super) async fn show(State(app): State<Arc<App>>) -> Result<Json<ProfileView>, Fault> {
+    app.read(|reader| Ok(Json(reader.profile()?))).await
+}
+
+pub(super) async fn edit(
+    State(app): State<Arc<App>>,
+    Body(change): Body<ProfileChange>,
+) -> Result<Json<ProfileView>, Fault> {
+    let timezone =
+        change.timezone.map(unless_empty).map(|name| name.as_deref().map(zone).transpose());
+    let edit = ProfileEdit {
+        name: change.name,
+        image: change.image.map(unless_empty),
+        timezone: timezone.transpose()?,
+        joined: None,
+    };
+    app.engine.command(Command::Profile(edit)).await?;
+    app.read(|reader| Ok(Json(reader.profile()?))).await
+}
