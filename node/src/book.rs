@@ -23,6 +23,6 @@ pub(crate) use links::{Link, answers_of, invitations_to, link, linked_by};
 pub(crate) use outbox::{
     Due, Parcelled, Row as OutboxRow, Sent, State, Verdict, queue, rows, settle,
 };
-pub(crate) use outbox::{next_try, row, wake};
+pub(crate) use outbox::{next_try, wake};
 pub(crate) use read::stamped;
-pub(crate) use read::{Known, all, calendar, contact, decoded, event, profile, record, records_of};
+pub(crate) use read::{calendar, contact, decoded, event, profile, record, records_of};

@@ -9,7 +9,7 @@ mod send;
 
 pub(crate) use desk::FrontDesk;
 pub(crate) use poll::relink;
-pub(crate) use pull::{FetchError, fetch};
+pub(crate) use pull::fetch;
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! `event edit` in the small, and `event cancel` (RFC 5546 §2.1.4, §3.2.5).
 
 use kalends_schema::order::{Also, significant_change};
-use kalends_schema::record::{Access, Component, End, Event, Record, RecurrenceId, Status, When};
+use kalends_schema::record::{Component, End, Event, Record, RecurrenceId, Status, When};
 use kalends_schema::time::Timestamp;
 
 use super::{AccessEdit, Of, Refusal, Write};

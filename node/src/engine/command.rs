@@ -13,7 +13,7 @@ use super::{CommandError, Done, Notice, load};
 use crate::book::{self, Index};
 use crate::command::{
     self as decide, AnswerWish, CalendarDraft, EventDraft, EventEdit, InviteWish, ProfileEdit,
-    Refusal, Write,
+    Write,
 };
 
 /// What the owner wants done. References are resolved: people are keys, events are URIs.

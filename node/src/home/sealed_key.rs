@@ -203,6 +203,6 @@ mod tests {
     #[test]
     fn the_bytes_of_version_1_are_pinned() {
         let digest = kalends_schema::hash::Hash::of(&sealed()).to_string();
-        assert_eq!(digest, "PIN");
+        assert_eq!(digest, "0bce90ecbb2e83e4fb76378688060d9623fe25ff55f31e06ddba5cf97a55a65c");
     }
 }

@@ -9,9 +9,6 @@ use super::Peers;
 /// Keyspaces copied at once.
 const PULLING_MAX: usize = 4;
 
-/// Why somebody's keyspace did not come.
-pub(crate) type FetchError = PullError;
-
 /// Pulls whoever is wanted until told to stop.
 pub(super) async fn run(peers: Peers) {
     let mut pulling: JoinSet<()> = JoinSet::new();
@@ -39,7 +36,7 @@ pub(crate) async fn fetch(
     peers: &Peers,
     who: Identity,
     from: Option<EndpointKey>,
-) -> Result<Pulled, FetchError> {
+) -> Result<Pulled, PullError> {
     let pulled = peers.network.pull(&who, from).await?;
     peers.engine.link(who).await;
     Ok(pulled)

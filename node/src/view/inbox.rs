@@ -8,7 +8,7 @@ use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
     Attendee, Event, Invitation, PartStat, Person, Promotion, RecurrenceId, Status,
 };
-use kalends_schema::roster::{Facts, Roster, Standing, roster};
+use kalends_schema::roster::{Roster, Standing, roster};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
 

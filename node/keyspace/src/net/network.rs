@@ -144,6 +144,11 @@ impl Network {
         self.endpoint.bound_sockets()
     }
 
+    /// The relay through which others reach this endpoint, once there is one.
+    pub fn relay(&self) -> Option<String> {
+        self.endpoint.addr().relay_urls().next().map(ToString::to_string)
+    }
+
     /// Remembers where an endpoint is, as somebody said who knows.
     pub fn tell_address(&self, endpoint: &EndpointKey, address: SocketAddr) {
         if let Ok(id) = endpoint_id(endpoint) {

@@ -1,0 +1,8 @@
+//! Whole nodes: real stores, real endpoints, a private DHT on loopback.
+
+#[path = "whole/api.rs"]
+mod api;
+#[path = "whole/meeting.rs"]
+mod meeting;
+#[path = "whole/person.rs"]
+mod person;

@@ -1,0 +1,78 @@
+//! Two people, two nodes: an invitation and an answer find their way.
+
+use serde_json::{Value, json};
+
+use crate::person::{Person, dht};
+
+fn standing_of<'a>(attendees: &'a Value, key: &str) -> &'a Value {
+    let rows = attendees["items"].as_array().expect("rows");
+    rows.iter().find(|row| row["person"]["key"] == key).map_or(&Value::Null, |row| &row["standing"])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_invited_and_answers_and_the_organizer_sees_it() {
+    let dht = dht();
+    let (ann, bob) = tokio::join!(Person::new(&dht, "Ann"), Person::new(&dht, "Bob"));
+    ann.knows(&bob, "bob").await;
+    bob.knows(&ann, "ann").await;
+    let dinner = ann.hosts("Dinner", json!({})).await;
+
+    let path = format!("/v1/events/{dinner}/invitations");
+    let invited = ann.post(&path, json!({ "who": ["bob"] })).await;
+    assert_eq!(invited["items"][0]["person"]["petname"], "bob");
+
+    let inbox = bob.see("/v1/inbox", |inbox| inbox["items"][0]["kind"] == "invitation").await;
+    let item = &inbox["items"][0];
+    assert_eq!(item["event"]["title"], "Dinner");
+    assert_eq!(item["from"]["petname"], "ann");
+    let agenda = bob.get("/v1/agenda?from=2036-11-30&to=2036-12-31").await;
+    assert_eq!(agenda["items"][0]["mark"], "?");
+
+    let reference = item["handle"].as_str().expect("a handle");
+    let answer = json!({ "answer": "yes", "comment": "with pleasure" });
+    let answered = bob.post(&format!("/v1/events/{reference}/answer"), answer).await;
+    assert_eq!(answered["standing"], "confirmed");
+
+    let path = format!("/v1/events/{dinner}/attendees");
+    let seen = ann.see(&path, |seen| *standing_of(seen, &bob.key()) == "confirmed").await;
+    assert_eq!(seen["counts"]["confirmed"], 2);
+    let inbox = bob.get("/v1/inbox").await;
+    assert_eq!(inbox["items"], json!([]));
+    bob.see(&format!("/v1/events/{reference}/attendees"), |theirs| {
+        theirs["digest"] == seen["digest"]
+    })
+    .await;
+    ann.see(&path, |seen| {
+        let rows = seen["items"].as_array().expect("rows");
+        rows.iter().any(|row| row["delivery"]["state"] == "delivered")
+    })
+    .await;
+    ann.goes().await;
+    bob.goes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_delivered_is_delivered_when_the_other_is_back() {
+    let dht = dht();
+    let (ann, bob) = tokio::join!(Person::new(&dht, "Ann"), Person::new(&dht, "Bob"));
+    ann.knows(&bob, "bob").await;
+    bob.knows(&ann, "ann").await;
+    let dinner = ann.hosts("Dinner", json!({})).await;
+    let bob = bob.goes().await;
+    ann.post(&format!("/v1/events/{dinner}/invitations"), json!({ "who": ["bob"] })).await;
+    let path = format!("/v1/events/{dinner}/attendees");
+    let waits = |seen: &Value| {
+        let rows = seen["items"].as_array().expect("rows");
+        rows.iter().any(|row| {
+            row["delivery"]["state"] == "queued" && row["delivery"]["last_error"].is_string()
+        })
+    };
+    ann.see(&path, waits).await;
+    assert_eq!(ann.get("/v1/status").await["outbox"]["waiting"], 2);
+
+    let bob = bob.returns().await;
+    bob.see("/v1/inbox", |inbox| inbox["items"][0]["kind"] == "invitation").await;
+    ann.see("/v1/status", |status| status["outbox"]["waiting"] == 0).await;
+    ann.goes().await;
+    bob.goes().await;
+}
