@@ -56,7 +56,13 @@ impl Turn<'_> {
                 let before = before.ok_or(Refusal::NoInvitation { who })?;
                 quiet(decide::revoke(&self.of(&facts), &before, now)?)
             }
-            Command::Answer { event, wish } => self.answered(&event, &wish),
+            Command::Answer { event, wish } => {
+                // Answering follows the organizer: the event is to be readable offline.
+                if event.author() != self.pen.me {
+                    self.pulls.push((event.author(), None));
+                }
+                self.answered(&event, &wish)
+            }
             Command::Decide { event, who, admit, on } => {
                 let facts = self.facts(&event)?;
                 quiet(vec![self.decision(&facts, (who, admit), on)?])
