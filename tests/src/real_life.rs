@@ -13,7 +13,7 @@ use sheet::{Dice, Sheet};
 /// Events with a UID of their own that an importer takes.
 pub const EVENTS: usize = 2_000;
 /// The owner of the calendar.
-pub const OWNER: &str = "alice@example.org";
+pub const OWNER: &str = "ann@example.org";
 
 /// The file's bytes.
 pub fn calendar() -> Vec<u8> {
@@ -25,7 +25,7 @@ pub fn calendar() -> Vec<u8> {
         "VERSION:2.0",
         "PRODID:-//Example Office//Calendar 16.0//EN",
         "METHOD:PUBLISH",
-        "X-WR-CALNAME:Alice Moreno",
+        "X-WR-CALNAME:Ann Moreno",
         "X-WR-TIMEZONE:Europe/Berlin",
     ] {
         sheet.line(line);

@@ -153,8 +153,8 @@ impl Person {
     ///
     /// # Errors
     /// The problem that the node names.
-    pub async fn import(&self, path: &str, text: &str) -> Result<Value, Failure> {
-        self.call("POST", path, "text/calendar", text.as_bytes().to_vec()).await
+    pub async fn import(&self, path: &str, file: &[u8]) -> Result<Value, Failure> {
+        self.call("POST", path, "text/calendar", file.to_vec()).await
     }
 
     async fn send(&self, method: &str, path: &str, body: &Value) -> Result<Value, Failure> {

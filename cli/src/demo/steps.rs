@@ -8,7 +8,8 @@ use super::cast::{Cast, Person};
 use super::wait::until;
 use crate::failure::Failure;
 
-const REAL_LIFE: &str = include_str!("../../assets/real-life.ics");
+/// Bytes and not text: some programs fold lines in the middle of a character.
+const REAL_LIFE: &[u8] = include_bytes!("../../assets/real-life.ics");
 
 type Step<T> = Result<(T, Seen), Failure>;
 

@@ -218,18 +218,18 @@ fn invitation(uid: &str, dice: &mut Dice, sheet: &mut Sheet) {
     sheet.line(&format!("ORGANIZER;CN=\"{name}\":{scheme}:{address}"));
     let answer = dice.pick(&["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]);
     sheet.line(&format!(
-        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};RSVP=TRUE;CN=Alice Moreno:mailto:{OWNER}"
+        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};RSVP=TRUE;CN=Ann Moreno:mailto:{OWNER}"
     ));
     attendees(host, dice, sheet);
     end(dice, sheet);
 }
 
-/// Alice's own, with guests by mail.
+/// Ann's own, with guests by mail.
 fn own_meeting(uid: &str, dice: &mut Dice, sheet: &mut Sheet) {
     begin(uid, dice.pick(WORK), dice, sheet);
     let day = dice.roll(DAYS_MAX);
     times(day, dice, sheet);
-    sheet.line("ORGANIZER;CN=Alice Moreno:mailto:Alice@Example.org");
+    sheet.line("ORGANIZER;CN=Ann Moreno:mailto:Ann@Example.org");
     attendees(PEOPLE.len(), dice, sheet);
     end(dice, sheet);
 }

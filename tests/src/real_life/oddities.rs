@@ -11,7 +11,10 @@ pub(super) fn all(sheet: &mut Sheet) {
     let long = "A very long story, told in full. 📖 ".repeat(400).replace(',', "\\,");
     sheet.lines("BEGIN:VEVENT\nUID:long@calendar.example.org\nDTSTAMP:20260101T000000Z");
     sheet.lines("DTSTART:20260301T100000Z\nSUMMARY:Minutes of the founding assembly");
+    // Folded by octets, so that many a 📖 is cut in two.
+    sheet.folds_octets = true;
     sheet.line(&format!("DESCRIPTION:{long}"));
+    sheet.folds_octets = false;
     sheet.line("END:VEVENT");
     sheet.lines(DATES_ALONE);
     sheet.lines(TWICE);
@@ -95,7 +98,7 @@ const REPAIRED: &str = "
     DTSTART:20260223T080000Z
     SUMMARY:Choir trip
     DESCRIPTION:Tell Anna whether you come: anna.lindqvist@example.org
-    ORGANIZER:mailto:alice@example.org
+    ORGANIZER:mailto:ann@example.org
     ATTENDEE:MAILTO:Anna.Lindqvist@Example.org
     END:VEVENT
     BEGIN:VEVENT
@@ -137,7 +140,7 @@ const DATES_ALONE: &str = "
     DTSTART;TZID=Europe/Berlin:20260310T183000
     SUMMARY:Guest at the reading group
     ORGANIZER;CN=Gao Mei:mailto:mei.gao@example.org
-    ATTENDEE;PARTSTAT=ACCEPTED:mailto:alice@example.org
+    ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@example.org
     END:VEVENT
     BEGIN:VEVENT
     UID:guest@calendar.example.org
@@ -146,7 +149,7 @@ const DATES_ALONE: &str = "
     DTSTART;TZID=Europe/Berlin:20260414T180000
     SUMMARY:Guest at the reading group
     ORGANIZER;CN=Gao Mei:mailto:mei.gao@example.org
-    ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:alice@example.org
+    ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ann@example.org
     END:VEVENT";
 
 /// Passed over: three that are in the file already.

@@ -93,7 +93,7 @@ pub(super) const PLACES: &[&str] = &[
     "Kantine\\, Haus B",
     "Café Luise\\; back room",
     "12 Rue de la Paix\\, 75002 Paris",
-    "https://meet.example.org/alice-room",
+    "https://meet.example.org/ann-room",
     "Gemeindesaal\\nLindenstraße 5\\n10969 Berlin",
     "At home",
     "Pier 39\\, San Francisco",
