@@ -210,6 +210,10 @@ impl Bench<'_> {
             None => covering(None),
         }?;
         let mut judged = self.listed(person.clone(), occurrence, None, None);
+        if self.ledger.denies(person, occurrence) {
+            judged.row.standing = Standing::Denied;
+            return Some(judged);
+        }
         let maybe = entry.partstat == Some(PartStat::Tentative);
         let counts = !maybe || self.gathered.access().tentative_counts;
         judged.row.guests = entry.seats.saturating_sub(1);
