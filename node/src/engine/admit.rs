@@ -1,10 +1,11 @@
 //! The organizer's ledger kept by itself: admissions that are due after a batch's inputs.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::admission::automatic;
+use kalends_schema::admission::{automatic, seated};
 use kalends_schema::id::admission_id;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Admission, Record};
+use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
 use super::CommandError;
@@ -28,16 +29,27 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// The admissions that keep everybody's seat when an edit sets a limit where there was none.
+    pub(super) fn kept_seats(
+        &self,
+        before: &Facts,
+        edited: &Write,
+    ) -> Result<Vec<Write>, StoreError> {
+        let Some(Record::Event(after)) = &edited.record else { return Ok(Vec::new()) };
+        let limits = [&before.event.record, after].map(|event| event.access.max_attendees);
+        let [None, Some(_)] = limits else { return Ok(Vec::new()) };
+        let event = &before.event_uri;
+        let order = book::first_seen(&self.batch, event)?;
+        let kept = seated(before, &order, self.now).into_iter();
+        Ok(kept.map(|admission| write_of(event, admission)).collect())
+    }
+
     fn write_admission(
         &mut self,
         event: &EventUri,
         admission: Admission,
     ) -> Result<(), StoreError> {
-        let occurrence = admission.recurrence_id;
-        let id = admission_id(event, occurrence.as_ref(), &admission.attendee);
-        let path = Path::of(event.path().area(), Collection::Admissions, &id);
-        let path = path.expect("an admission's id is an id");
-        let write = Write { path, record: Some(Record::Admission(admission)) };
+        let write = write_of(event, admission);
         let (me, now) = (self.pen.me, self.now);
         match self.batch.attempt(|batch| stage(batch, me, write, now)) {
             Ok(staged) => self.follow_up(&[staged]),
@@ -48,4 +60,11 @@ impl Turn<'_> {
             }
         }
     }
+}
+
+fn write_of(event: &EventUri, admission: Admission) -> Write {
+    let id = admission_id(event, admission.recurrence_id.as_ref(), &admission.attendee);
+    let path = Path::of(event.path().area(), Collection::Admissions, &id);
+    let path = path.expect("an admission's id is an id");
+    Write { path, record: Some(Record::Admission(admission)) }
 }

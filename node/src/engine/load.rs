@@ -39,7 +39,9 @@ impl Turn<'_> {
         match command {
             Command::EditEvent { event, edit } => {
                 let facts = self.facts(&event)?;
-                quiet(vec![decide::edit_event(&self.of(&facts), *edit, now)?])
+                let edited = decide::edit_event(&self.of(&facts), *edit, now)?;
+                let kept = self.kept_seats(&facts, &edited)?;
+                quiet(std::iter::once(edited).chain(kept).collect())
             }
             Command::Cancel { event, on } => {
                 let facts = self.facts(&event)?;
