@@ -21,6 +21,8 @@ use crate::storage::{Following, Storage};
 
 /// While nobody is due, the follower still looks around this often.
 const IDLE: Duration = Duration::from_mins(1);
+/// Where new records name more people than this, those are left to their own pace.
+const NUDGES_MAX: usize = 64;
 /// People whom one person's records make the index follow, so that nobody fills it alone.
 const NAMED_MAX: usize = 1_000;
 
@@ -51,6 +53,8 @@ struct Done {
     identity: Identity,
     outcome: Outcome,
     named: BTreeSet<Identity>,
+    /// Whom records that are new name.
+    news_of: BTreeSet<Identity>,
 }
 
 /// Follows until cancelled.
@@ -145,10 +149,14 @@ impl Circuit {
             Err(error) => {
                 let Some(identity) = self.ids.remove(&error.id()) else { return };
                 tracing::error!(identity = %identity.short(), "a pull ended in a panic");
-                Done { identity, outcome: Outcome::Failed, named: BTreeSet::new() }
+                let (named, news_of) = Default::default();
+                Done { identity, outcome: Outcome::Failed, named, news_of }
             }
         };
         self.schedule.done(&done.identity, done.outcome, now);
+        if done.news_of.len() <= NUDGES_MAX {
+            done.news_of.iter().for_each(|identity| self.schedule.nudge(identity, now));
+        }
         let new = self.circle.widen(&done.identity, done.named);
         if new.is_empty() {
             return;
@@ -231,17 +239,18 @@ async fn pull(
     let linked = blocking(move || {
         let _one_at_a_time = linking;
         let view = store.read()?;
-        let mut named = fold(&view, &*storage, &identity)?.named;
+        let news_of = fold(&view, &*storage, &identity)?.named;
+        let mut named = news_of.clone();
         if anew {
             named.extend(named_by(&view, &identity)?);
         }
-        Ok(named)
+        Ok((named, news_of))
     });
-    let named = linked.await.unwrap_or_else(|| {
+    let (named, news_of) = linked.await.unwrap_or_else(|| {
         outcome = Outcome::Failed;
-        BTreeSet::new()
+        Default::default()
     });
-    Done { identity, outcome, named }
+    Done { identity, outcome, named, news_of }
 }
 
 /// Runs what waits on the disk; what fails is logged here and tried again later.

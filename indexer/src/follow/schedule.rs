@@ -11,6 +11,12 @@ use kalends_schema::stamp::Stamp;
 
 use super::Backlog;
 
+/// How soon a keyspace that nobody gave is asked for again, the first time: its node may be about
+/// to start, or not be known to the DHT yet.
+const RETRY: Duration = Duration::from_secs(5);
+/// How soon somebody may be looked at again because others' records name them.
+const NUDGE: Duration = Duration::from_secs(5);
+
 /// How often one is looked at, and how many at once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
@@ -36,7 +42,9 @@ pub(super) enum Outcome {
 #[derive(Debug)]
 struct Person {
     due: Duration,
+    looked: Option<Duration>,
     interval: Duration,
+    retry: Duration,
     have: Option<Stamp>,
     hint: Option<EndpointKey>,
     failing: bool,
@@ -76,9 +84,16 @@ impl Schedule {
             self.make_due(&identity, now);
             return;
         }
-        let interval = self.pace.shortest;
-        let state = State::Waiting;
-        let person = Person { due: now, interval, have: None, hint: None, failing: false, state };
+        let person = Person {
+            due: now,
+            looked: None,
+            interval: self.pace.shortest,
+            retry: RETRY.min(self.pace.shortest),
+            have: None,
+            hint: None,
+            failing: false,
+            state: State::Waiting,
+        };
         self.people.insert(identity, person);
         self.queue.insert((now, identity));
     }
@@ -97,6 +112,14 @@ impl Schedule {
         }
         person.hint = Some(from);
         self.make_due(&identity, now);
+    }
+
+    /// Somebody else's new record names them: what it rests on may be new as well.
+    pub(super) fn nudge(&mut self, identity: &Identity, now: Duration) {
+        let looked = self.people.get(identity).and_then(|person| person.looked);
+        if let Some(looked) = looked {
+            self.make_due(identity, now.max(looked.saturating_add(NUDGE)));
+        }
     }
 
     fn make_due(&mut self, identity: &Identity, now: Duration) {
@@ -136,7 +159,11 @@ impl Schedule {
         let Some(person) = self.people.get_mut(identity) else { return };
         self.pulling = self.pulling.saturating_sub(1);
         let doubled = person.interval.saturating_mul(2).clamp(shortest, longest);
+        person.looked = Some(now);
         person.failing = outcome == Outcome::Failed;
+        if !person.failing {
+            person.retry = RETRY.min(shortest);
+        }
         let wait = match outcome {
             Outcome::Changed(have) => {
                 person.have = Some(have);
@@ -147,7 +174,10 @@ impl Schedule {
                 person.have = Some(have);
                 std::mem::replace(&mut person.interval, doubled)
             }
-            Outcome::Failed => std::mem::replace(&mut person.interval, doubled),
+            Outcome::Failed => {
+                let doubled = person.retry.saturating_mul(2).min(longest);
+                std::mem::replace(&mut person.retry, doubled)
+            }
         };
         // What was told of during the pull may not have been in it; after a failure it waits.
         let again = person.state == State::PullingAgain && !person.failing;

@@ -75,5 +75,34 @@ fn pulls_are_bounded_and_failures_wait() {
     assert_eq!(schedule.next(Duration::ZERO), Some((person(3), None)));
     schedule.done(&person(2), Outcome::Failed, Duration::ZERO);
     assert_eq!(schedule.next(Duration::ZERO), None);
-    assert_eq!(schedule.wakes(), Some(HOUR));
+    assert_eq!(schedule.wakes(), Some(RETRY));
+}
+
+#[test]
+fn who_is_not_found_is_asked_for_again_soon_and_then_less_and_less_often() {
+    let mut schedule = schedule(1);
+    schedule.add(person(1), Duration::ZERO);
+    let mut now = Duration::ZERO;
+    let mut waits = Vec::new();
+    for _ in 0..14 {
+        assert!(schedule.next(now).is_some());
+        schedule.done(&person(1), Outcome::Failed, now);
+        let due = schedule.wakes().unwrap();
+        waits.push((due - now).as_secs());
+        now = due;
+    }
+    assert_eq!(waits[..4], [5, 10, 20, 40]);
+    assert_eq!(waits.last(), Some(&(4 * 3_600)));
+}
+
+#[test]
+fn who_is_named_by_news_is_looked_at_soon_and_not_all_the_time() {
+    let mut schedule = schedule(1);
+    schedule.add(person(1), Duration::ZERO);
+    assert!(schedule.next(Duration::ZERO).is_some());
+    schedule.done(&person(1), Outcome::Same(stamp(1)), Duration::ZERO);
+    schedule.nudge(&person(1), Duration::from_secs(1));
+    assert_eq!(schedule.wakes(), Some(NUDGE));
+    schedule.nudge(&person(1), Duration::from_secs(60));
+    assert_eq!(schedule.wakes(), Some(NUDGE), "never later than it was");
 }
