@@ -78,8 +78,10 @@ impl Api {
         &self,
         mut question: impl FnMut(&mut Reader<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Problem> {
-        let work =
-            move |api: Api| Ok(with_reader(&api.store, &*api.storage, |reader| question(reader))?);
+        let work = move |api: Api| {
+            let ask = |reader: &mut Reader<'_>| question(reader);
+            Ok(with_reader(&api.store, &*api.storage, &api.denied, ask)?)
+        };
         self.blocking(work).await
     }
 }

@@ -157,10 +157,9 @@ impl Index {
         &self.head
     }
 
-    /// Whose rows there are: everybody followed, and nobody denied.
+    /// Whose rows there are. Whoever is denied keeps theirs: what is withheld is counted.
     fn followed(&self) -> Result<BTreeSet<Identity>, IndexerError> {
-        let people = self.storage.read()?.people()?.into_iter().map(|(identity, _)| identity);
-        Ok(people.filter(|identity| !self.config.deny.contains(identity)).collect())
+        Ok(self.storage.read()?.people()?.into_iter().map(|(identity, _)| identity).collect())
     }
 }
 

@@ -26,11 +26,12 @@ pub(crate) fn event_answer(
     uri: &EventUri,
     asker: Option<Identity>,
 ) -> Result<Value, Refused> {
-    let facts = facts(reader, uri, asker)?;
+    let known = facts(reader, uri, asker)?;
+    let facts = &known.facts;
     let event = &facts.event.record;
     let calendars = calendars(reader, uri.author(), event)?;
     let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
-    let roster = roster_body(reader, &facts, None, asker)?;
+    let roster = roster_body(reader, &known, None, asker)?;
     let tags = tags(reader, uri)?;
     let mut overrides = event_faces(uri, event);
     let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };

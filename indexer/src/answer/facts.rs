@@ -11,6 +11,13 @@ use crate::storage::{Mention, MentionKind, Target};
 /// Invitations, answers or admissions of one event that one answer reads.
 const FACTS_MAX: usize = 100_000;
 
+/// What the index knows of an event.
+pub(super) struct Known {
+    pub(super) facts: Facts,
+    /// Records that name it by people whom this indexer denies.
+    pub(super) denied: usize,
+}
+
 /// Reads the event and every record that names it.
 ///
 /// # Errors
@@ -19,32 +26,42 @@ pub(super) fn facts(
     reader: &mut Reader<'_>,
     uri: &EventUri,
     asker: Option<Identity>,
-) -> Result<Facts, Refused> {
+) -> Result<Known, Refused> {
     let unknown = || Refused::NotFound { what: uri.to_string() };
     let found = reader.record(&uri.author(), uri.path())?.ok_or_else(unknown)?;
     let Record::Event(event) = found.record else { return Err(unknown()) };
     let event = Stamped { stamp: found.stamp, record: *event };
-    let facts = Facts {
-        event,
-        invitations: read(reader, uri, MentionKind::Invitation, |record| match record {
-            Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
-            _ => None,
-        })?,
-        admissions: read(reader, uri, MentionKind::Admission, |record| match record {
-            Record::Admission(admission) if admission.event == *uri => Some(admission),
-            _ => None,
-        })?,
-        answers: read(reader, uri, MentionKind::Answer, |record| match record {
-            Record::Attendee(answer) if answer.event == *uri => Some(answer),
-            _ => None,
-        })?,
-        event_uri: uri.clone(),
-    };
+    let mut denied = 0;
+    let facts =
+        Facts {
+            event,
+            invitations: read(reader, uri, MentionKind::Invitation, &mut denied, |record| {
+                match record {
+                    Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
+                    _ => None,
+                }
+            })?,
+            admissions: read(
+                reader,
+                uri,
+                MentionKind::Admission,
+                &mut denied,
+                |record| match record {
+                    Record::Admission(admission) if admission.event == *uri => Some(admission),
+                    _ => None,
+                },
+            )?,
+            answers: read(reader, uri, MentionKind::Answer, &mut denied, |record| match record {
+                Record::Attendee(answer) if answer.event == *uri => Some(answer),
+                _ => None,
+            })?,
+            event_uri: uri.clone(),
+        };
     // Invitees were looked for as well: that they have not answered is part of the answer.
     for invitation in &facts.invitations {
         reader.note(&invitation.record.invitee)?;
     }
-    if may_know(&facts, asker) { Ok(facts) } else { Err(unknown()) }
+    if may_know(&facts, asker) { Ok(Known { facts, denied }) } else { Err(unknown()) }
 }
 
 /// Records of one kind that name the event, each read again from its replica.
@@ -52,6 +69,7 @@ fn read<T>(
     reader: &mut Reader<'_>,
     uri: &EventUri,
     kind: MentionKind,
+    denied: &mut usize,
     of_event: impl Fn(Record) -> Option<T>,
 ) -> Result<Vec<Fact<T>>, Refused> {
     let organizer = uri.author();
@@ -65,6 +83,7 @@ fn read<T>(
     }
     let mut facts = Vec::new();
     for Mention { author, path } in mentions {
+        *denied += usize::from(reader.denied.contains(&author));
         let Some(found) = reader.record(&author, &path)? else { continue };
         let fact = |record| Fact { author, stamp: found.stamp, record };
         facts.extend(of_event(found.record).map(fact));

@@ -32,7 +32,6 @@ pub(crate) struct Ask {
     pub(crate) calendar: Option<CalendarUri>,
     pub(crate) after: Option<Position>,
     pub(crate) limit: usize,
-    pub(crate) denied: BTreeSet<Identity>,
 }
 
 /// A page of the answer.
@@ -96,7 +95,7 @@ impl Filter {
             (None, Some(organizer)) => Scope::Organizer(Short::from(organizer)),
             (None, None) => Scope::All,
         };
-        let denied = ask.denied.clone();
+        let denied = reader.denied.clone();
         Ok(Filter { scope, organizer: ask.organizer, calendar, denied, withheld: 0 })
     }
 

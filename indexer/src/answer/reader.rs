@@ -1,7 +1,7 @@
 //! One consistent look at rows and replicas.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use kalends_keyspace::store::{Snapshot, Store, StoreError, View};
@@ -51,6 +51,8 @@ pub(crate) enum Refused {
 /// Rows and replicas at one moment, and whose keyspaces were looked into.
 pub(crate) struct Reader<'a> {
     pub(crate) rows: Box<dyn Rows + 'a>,
+    /// Whose records are withheld from everybody.
+    pub(crate) denied: &'a BTreeSet<Identity>,
     view: Snapshot,
     /// Whose keyspaces were looked into, and the heads of those that are here.
     consulted: BTreeMap<Identity, Option<Consulted>>,
@@ -74,12 +76,13 @@ pub(crate) struct Found {
 pub(crate) fn with_reader<T>(
     store: &Store,
     storage: &dyn Storage,
+    denied: &BTreeSet<Identity>,
     mut answer: impl FnMut(&mut Reader<'_>) -> Result<T, Refused>,
 ) -> Result<T, Refused> {
     for look in 1.. {
         let rows = storage.read()?;
         let view = store.read()?;
-        let mut reader = Reader { rows, view, consulted: BTreeMap::new() };
+        let mut reader = Reader { rows, denied, view, consulted: BTreeMap::new() };
         let answered = answer(&mut reader)?;
         if look == LOOKS || reader.goes_together()? {
             return Ok(answered);
@@ -90,12 +93,15 @@ pub(crate) fn with_reader<T>(
 }
 
 impl Reader<'_> {
-    /// A public record that holds, if there is one.
+    /// A public record that holds, if there is one and its author is not denied.
     pub(crate) fn record(
         &mut self,
         author: &Identity,
         path: &Path,
     ) -> Result<Option<Found>, Refused> {
+        if self.denied.contains(author) {
+            return Ok(None);
+        }
         let Some(head) = self.consult(author)? else { return Ok(None) };
         let Some(entry) = self.view.get(author, path)? else { return Ok(None) };
         let decoded = record::read(*author, path, &entry.value, head.time);

@@ -9,7 +9,7 @@ use kalends_schema::roster::{Counts, Facts, Row, Standing, roster};
 use kalends_schema::uri::EventUri;
 use serde_json::{Value, json};
 
-use super::facts::facts;
+use super::facts::{Known, facts};
 use super::reader::{Reader, Refused};
 
 /// The roster of `uri`; of one date when `date` is given.
@@ -22,11 +22,11 @@ pub(crate) fn roster_answer(
     date: Option<RecurrenceId>,
     asker: Option<Identity>,
 ) -> Result<Value, Refused> {
-    let facts = facts(reader, uri, asker)?;
-    if let Some(date) = date.filter(|date| !is_occurrence(&facts.event.record, date)) {
+    let known = facts(reader, uri, asker)?;
+    if let Some(date) = date.filter(|date| !is_occurrence(&known.facts.event.record, date)) {
         return Err(Refused::NotFound { what: format!("{uri} on {date}") });
     }
-    let mut body = roster_body(reader, &facts, date, asker)?;
+    let mut body = roster_body(reader, &known, date, asker)?;
     body["as_of"] = as_of(reader)?;
     Ok(body)
 }
@@ -34,10 +34,11 @@ pub(crate) fn roster_answer(
 /// The roster without the heads it rests on.
 pub(super) fn roster_body(
     reader: &mut Reader<'_>,
-    facts: &Facts,
+    known: &Known,
     date: Option<RecurrenceId>,
     asker: Option<Identity>,
 ) -> Result<Value, Refused> {
+    let facts = &known.facts;
     let all = roster(facts);
     let seen = all.visible_to(asker, &facts.event.record.access);
     let digest = seen.whole.then(|| all.digest(&facts.event_uri, facts.event.stamp).to_string());
@@ -61,7 +62,7 @@ pub(super) fn roster_body(
         "counts": counts_json(&all.counts(date.as_ref())),
         "items": items,
         "dates": dates,
-        "withheld": seen.withheld,
+        "withheld": seen.withheld + known.denied,
     }))
 }
 

@@ -10,7 +10,7 @@ use super::Api;
 use super::asked::Asked;
 use super::problem::Problem;
 use super::query::invalid;
-use crate::answer::{Refused, event_answer, roster_answer};
+use crate::answer::{event_answer, roster_answer};
 
 pub(super) async fn event(
     State(api): State<Api>,
@@ -18,7 +18,7 @@ pub(super) async fn event(
     asked: Asked,
 ) -> Result<Json<Value>, Problem> {
     asked.query.done("no parameters")?;
-    let uri = api.event_uri(&author, &id)?;
+    let uri = event_uri(&author, &id)?;
     let asker = asked.asker;
     Ok(Json(api.answer(move |reader| event_answer(reader, &uri, asker)).await?))
 }
@@ -31,22 +31,15 @@ pub(super) async fn roster(
     let expected = "an occurrence's original start, 2026-01-27T09:00:20 or 2026-01-27";
     let date = asked.query.take("occurrence", expected, |text| text.parse().ok())?;
     asked.query.done("occurrence")?;
-    let uri = api.event_uri(&author, &id)?;
+    let uri = event_uri(&author, &id)?;
     let asker = asked.asker;
     Ok(Json(api.answer(move |reader| roster_answer(reader, &uri, date, asker)).await?))
 }
 
-impl Api {
-    fn event_uri(&self, author: &str, id: &str) -> Result<EventUri, Problem> {
-        let key = author.parse().map_err(|_| {
-            invalid("author", "no key", "a key of 52 lower-case z-base-32 characters")
-        })?;
-        let uri = EventUri::of(key, Area::Pub, id)
-            .map_err(|_| invalid("id", "no id", "1 to 64 of A-Z, a-z, 0-9, _ and -"))?;
-        if self.denied.contains(&key) {
-            // What is denied is answered as if it were not known.
-            return Err(Refused::NotFound { what: uri.to_string() }.into());
-        }
-        Ok(uri)
-    }
+fn event_uri(author: &str, id: &str) -> Result<EventUri, Problem> {
+    let key = author
+        .parse()
+        .map_err(|_| invalid("author", "no key", "a key of 52 lower-case z-base-32 characters"))?;
+    EventUri::of(key, Area::Pub, id)
+        .map_err(|_| invalid("id", "no id", "1 to 64 of A-Z, a-z, 0-9, _ and -"))
 }

@@ -45,7 +45,6 @@ pub(super) async fn events(State(api): State<Api>, asked: Asked) -> Result<Json<
         calendar: query.take("calendar", "a calendar's URI", |text| text.parse().ok())?,
         after: query.take("cursor", "`next` of the page before", read_cursor)?,
         limit,
-        denied: (*api.denied).clone(),
     };
     query.done(PARAMETERS)?;
     let page = api.answer(move |reader| list(reader, &ask)).await?;

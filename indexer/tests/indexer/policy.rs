@@ -1,5 +1,6 @@
 //! What an answer shows depends on who asks, and on the event's policy.
 
+use kalends_indexer::{Index, IndexerConfig};
 use kalends_schema::record::{PartStat, RsvpPolicy, Visibility};
 use serde_json::json;
 
@@ -104,4 +105,27 @@ async fn every_answer_names_the_heads_it_rests_on() {
     assert_eq!(of(ORGANIZER), Some(json!([world.key(ORGANIZER).to_string(), 1, 2])));
     assert_eq!(of(UNINVITED), Some(json!([world.key(UNINVITED).to_string(), 1, 1])));
     assert_eq!(of(BYSTANDER), None, "looked into for nothing");
+}
+
+#[tokio::test]
+async fn what_a_denied_person_wrote_is_withheld_and_counted() {
+    let mut world = World::new(3);
+    let picnic = world.publish(0, &event_id(1), event("Picnic", at("2026-05-01T12:00:00", "UTC")));
+    world.publish(1, &event_id(1), event("Spam", at("2026-05-01T12:00:00", "UTC")));
+    world.answer(1, &picnic, PartStat::Accepted);
+    world.answer(2, &picnic, PartStat::Accepted);
+    let Indexing { index, folder } = Indexing::new(&world);
+    drop(index);
+    let mut config = IndexerConfig::new(folder.path());
+    config.deny = vec![world.key(1)];
+    let index = Index::open(config).unwrap();
+    let indexing = Indexing { index, folder };
+    indexing.pull_all(&world);
+    let roster = indexing.roster(&world, None, &picnic).await;
+    assert_eq!((&roster["counts"]["confirmed"], &roster["withheld"]), (&json!(1), &json!(1)));
+    assert_eq!(standing(&roster, world.key(1)), None);
+    let (_, list) = indexing.get("/v1/events?from=2026-01-01&to=2027-01-01").await;
+    assert_eq!((list["items"].as_array().unwrap().len(), &list["withheld"]), (1, &json!(1)));
+    let own = format!("/v1/events/{}/{}", world.key(1), event_id(1));
+    assert_eq!(indexing.get(&own).await.0, 404);
 }
