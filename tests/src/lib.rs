@@ -2,3 +2,4 @@
 
 pub mod crash;
 pub mod real_life;
+pub mod scenario;

@@ -1,0 +1,150 @@
+//! What must be true after a step: of every indexer, and the same of all.
+
+use std::collections::BTreeSet;
+
+use kalends_schema::record::Person as Who;
+use serde_json::Value;
+
+use super::index;
+use super::stage::Stage;
+use super::story::{Asker, Claim, Which};
+use super::wait::until;
+
+impl Stage {
+    /// Waits until a claim is true.
+    pub(crate) async fn claims(&self, claim: &Claim) -> Result<(), String> {
+        match claim {
+            Claim::Roster { which, asker, rows } => {
+                until(|| self.lists(which, asker, rows)).await?;
+                until(|| self.agrees(which)).await
+            }
+            Claim::Over(title, over) => until(|| self.is_over(title, *over)).await,
+            Claim::Unknown(title) => until(|| self.is_unknown(title)).await,
+            Claim::AsRemembered(title) => self.is_as_remembered(title),
+            Claim::Heard(name, title) => until(|| self.has_heard(name, title)).await,
+        }
+    }
+
+    /// Keeps an event's bytes as its organizer has them now.
+    pub(crate) fn remember(&mut self, title: &str) -> Result<(), String> {
+        let entry = self.organizer_of(title)?.entry(self.event(title)?.as_uri())?;
+        let entry = entry.ok_or("its organizer has no such event")?;
+        self.remembered.insert(title.to_owned(), entry);
+        Ok(())
+    }
+
+    fn is_as_remembered(&self, title: &str) -> Result<(), String> {
+        let remembered = self.remembered.get(title).ok_or("it was not remembered")?;
+        let now = self.organizer_of(title)?.entry(self.event(title)?.as_uri())?;
+        match now.as_ref() == Some(remembered) {
+            true => Ok(()),
+            false => Err("its bytes changed".to_owned()),
+        }
+    }
+
+    async fn lists(
+        &self,
+        which: &Which,
+        asker: &Asker,
+        rows: &BTreeSet<String>,
+    ) -> Result<(), String> {
+        for (name, indexer) in &self.indexers {
+            let seen = self.roster(indexer, which, asker).await?;
+            let seen = seen.ok_or_else(|| format!("{name} does not know it"))?;
+            let listed = self.rows(&seen)?;
+            if listed != *rows {
+                return Err(format!("{name} lists {listed:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether every indexer, and the organizer's own node, reckon the same roster.
+    async fn agrees(&self, which: &Which) -> Result<(), String> {
+        let mut digests = BTreeSet::new();
+        for (name, indexer) in &self.indexers {
+            let seen = self.roster(indexer, which, &Asker::Organizer).await?;
+            let digest = seen.as_ref().and_then(|seen| seen["digest"].as_str());
+            let digest = digest.ok_or_else(|| format!("{name} gives no digest"))?;
+            digests.insert(digest.to_owned());
+        }
+        match digests.len() {
+            1 => Ok(()),
+            _ => Err(format!("the digests differ: {digests:?}")),
+        }
+    }
+
+    async fn is_over(&self, title: &str, over: bool) -> Result<(), String> {
+        let which = Which { title: title.to_owned(), on: None };
+        for (name, indexer) in &self.indexers {
+            let seen = self.roster(indexer, &which, &Asker::Anonymous).await?;
+            let seen = seen.ok_or_else(|| format!("{name} does not know it"))?;
+            if seen["over"] != over {
+                return Err(format!("{name} says {}", seen["over"]));
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_unknown(&self, title: &str) -> Result<(), String> {
+        let which = Which { title: title.to_owned(), on: None };
+        for (name, indexer) in &self.indexers {
+            if self.roster(indexer, &which, &Asker::Anonymous).await?.is_some() {
+                return Err(format!("{name} knows it"));
+            }
+        }
+        Ok(())
+    }
+
+    async fn has_heard(&self, name: &str, title: &str) -> Result<(), String> {
+        let uri = self.event(title)?.as_uri();
+        let held = self.person(name)?.entry(uri)?;
+        match held.is_some() && held == self.organizer_of(title)?.entry(uri)? {
+            true => Ok(()),
+            false => Err(format!("{name}'s node does not have it")),
+        }
+    }
+
+    async fn roster(
+        &self,
+        indexer: &kalends_indexer::Indexer,
+        which: &Which,
+        asker: &Asker,
+    ) -> Result<Option<Value>, String> {
+        let asker = match asker {
+            Asker::Organizer => Some(self.organizer_of(&which.title)?),
+            Asker::Person(name) => Some(self.person(name)?),
+            Asker::Anonymous => None,
+        };
+        let occurrence = which.on.map(|date| date.to_string());
+        index::roster(&self.http, indexer, asker, self.event(&which.title)?, occurrence).await
+    }
+
+    /// The rows of a roster as a story writes them.
+    fn rows(&self, roster: &Value) -> Result<BTreeSet<String>, String> {
+        let rows = roster["items"].as_array().ok_or("a roster without items")?;
+        rows.iter().map(|row| self.row(row)).collect()
+    }
+
+    /// `Bob waitlisted 1`, `Cem refused not-invited`, `Dan confirmed +2 cancelled`
+    fn row(&self, row: &Value) -> Result<String, String> {
+        let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        let key = row["person"]["key"].as_str().unwrap_or_default();
+        let who = key.parse().map(Who::Key);
+        let known = self.people.iter().find(|(_, person)| Ok(Who::Key(person.identity)) == who);
+        let (name, _) = known.ok_or_else(|| format!("a stranger is listed: {row}"))?;
+        let mut words = vec![name.clone(), text("standing"), text("why"), text("was")];
+        if let Some(place) = row["place"].as_u64() {
+            words.push(place.to_string());
+        }
+        match row["guests"].as_u64().unwrap_or_default() {
+            0 => {}
+            guests => words.push(format!("+{guests}")),
+        }
+        if row["cancelled"] == true {
+            words.push("cancelled".to_owned());
+        }
+        words.retain(|word| !word.is_empty());
+        Ok(words.join(" "))
+    }
+}

@@ -1,0 +1,151 @@
+//! What people write into their own keyspaces although their program would not: the rules have to
+//! hold against it, since every keyspace is its owner's to write.
+
+use kalends_schema::id::{admission_id, attendee_id, invitation_id};
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{
+    Admission, AdmissionOf, AdmissionState, Attendee, CuType, Event, Invitation, Record, Role,
+};
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::{AttendeeUri, Uri};
+use kalends_schema::wire;
+
+use super::person::Person;
+use super::stage::Stage;
+use super::story::{Forgery, Which, Word};
+use crate::crash::now;
+
+impl Stage {
+    /// Writes a record past the rules of its author's program.
+    pub(crate) async fn forges(&self, name: &str, forgery: &Forgery) -> Result<(), String> {
+        let author = self.person(name)?;
+        let (title, path, record) = match forgery {
+            Forgery::Invitation(invitee, which) => {
+                let (path, record) = self.invitation(invitee, which)?;
+                (&which.title, path, record)
+            }
+            Forgery::Admission(of, which) => {
+                let (path, record) = self.admission(of, which)?;
+                (&which.title, path, record)
+            }
+            Forgery::Answer(word, which, day) => {
+                let (path, record) = self.answer(author, *word, which, day.as_deref())?;
+                (&which.title, path, record)
+            }
+            Forgery::Rewrite(from, to) => {
+                let (path, record) = self.rewritten(author, from, to)?;
+                (to, path, record)
+            }
+        };
+        let value = wire::encode(&record);
+        let written = author.node()?.engine().write_raw(path.clone(), Some(value)).await;
+        written.map_err(|e| e.to_string())?;
+        if matches!(forgery, Forgery::Answer(..)) {
+            let uri = Uri::new(author.identity, path);
+            self.reaches_organizer(name, title, &uri).await?;
+        }
+        Ok(())
+    }
+
+    fn invitation(&self, invitee: &str, which: &Which) -> Result<(Path, Record), String> {
+        let event = self.event(&which.title)?;
+        let invitee = self.person(invitee)?.identity;
+        let record = Invitation {
+            event: event.clone(),
+            invitee,
+            recurrence_id: which.on,
+            role: Role::default(),
+            cutype: CuType::default(),
+            rsvp: true,
+            comment: None,
+            revoked_at: None,
+            created_at: now(),
+            last_modified: now(),
+        };
+        let id = invitation_id(event, which.on.as_ref(), &invitee);
+        Ok((path(Collection::Invitations, &id)?, Record::Invitation(record)))
+    }
+
+    fn admission(&self, of: &str, which: &Which) -> Result<(Path, Record), String> {
+        let event = self.event(&which.title)?;
+        let answer = attendee_id(event, which.on.as_ref(), None);
+        let whose = self.person(of)?.identity;
+        let answer = AttendeeUri::of(whose, Area::Pub, &answer).map_err(|e| e.to_string())?;
+        let attendee = AdmissionOf::Answer(answer);
+        let id = admission_id(event, which.on.as_ref(), &attendee);
+        let record = Admission {
+            event: event.clone(),
+            attendee,
+            recurrence_id: which.on,
+            state: AdmissionState::Admitted,
+            round: 0,
+            seats: 1,
+            ticket: 1,
+            partstat: None,
+            created_at: now(),
+            last_modified: now(),
+        };
+        Ok((path(Collection::Admissions, &id)?, Record::Admission(record)))
+    }
+
+    fn answer(
+        &self,
+        author: &Person,
+        word: Word,
+        which: &Which,
+        day: Option<&str>,
+    ) -> Result<(Path, Record), String> {
+        let event = self.event(&which.title)?;
+        let claimed = day.map(midnight).transpose()?.unwrap_or_else(now);
+        let at = path(Collection::Attendees, &attendee_id(event, which.on.as_ref(), None))?;
+        let before = match author.own(&at)? {
+            Some(Record::Attendee(before)) => Some(before),
+            _ => None,
+        };
+        let record = Attendee {
+            event: event.clone(),
+            recurrence_id: which.on,
+            partstat: word.partstat(),
+            sequence: self.organized(&which.title)?.sequence(),
+            round: before.map_or(0, |before| before.round),
+            comment: None,
+            guests: 0,
+            delegated_to: None,
+            delegated_from: None,
+            principal: None,
+            role: None,
+            created_at: claimed,
+            last_modified: claimed,
+        };
+        Ok((at, Record::Attendee(record)))
+    }
+
+    /// The answer to one event, naming another in its place.
+    fn rewritten(&self, author: &Person, from: &str, to: &str) -> Result<(Path, Record), String> {
+        let at = path(Collection::Attendees, &attendee_id(self.event(from)?, None, None))?;
+        match author.own(&at)? {
+            Some(Record::Attendee(answer)) => {
+                let event = self.event(to)?.clone();
+                Ok((at, Record::Attendee(Attendee { event, ..answer })))
+            }
+            _ => Err(format!("no answer to \"{from}\" to rewrite")),
+        }
+    }
+
+    fn organized(&self, title: &str) -> Result<Event, String> {
+        match self.organizer_of(title)?.own(self.event(title)?.path())? {
+            Some(Record::Event(event)) => Ok(*event),
+            _ => Err(format!("its organizer has no \"{title}\"")),
+        }
+    }
+}
+
+fn path(collection: Collection, id: &str) -> Result<Path, String> {
+    Path::of(Area::Pub, collection, id).map_err(|e| e.to_string())
+}
+
+fn midnight(day: &str) -> Result<Timestamp, String> {
+    let text = format!("{day}T00:00:00Z");
+    let moment = text.parse().map_err(|_| format!("`{day}` is not a day"))?;
+    Timestamp::from_utc(moment).map_err(|e| e.to_string())
+}

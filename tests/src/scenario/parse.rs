@@ -1,0 +1,376 @@
+//! Lines to steps.
+
+use std::collections::BTreeSet;
+
+use kalends_schema::record::{RecurrenceId, When, known_zone};
+
+use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Which, Word};
+use super::words::Words;
+
+/// A line that is no step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its number, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// Reads a story: one step a line, each with its number; empty lines and those that begin with `#`
+/// are for the reader.
+///
+/// # Errors
+/// [`Wrong`], the first.
+pub fn story(text: &str) -> Result<Vec<(usize, Step)>, Wrong> {
+    let lines = text.lines().zip(1..).map(|(line, number)| (line.trim(), number));
+    let steps = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
+    steps
+        .map(|(text, line)| match step(text) {
+            Ok(step) => Ok((line, step)),
+            Err(why) => Err(Wrong { line, why }),
+        })
+        .collect()
+}
+
+/// Reads one line.
+fn step(line: &str) -> Result<Step, String> {
+    if let Some(claim) = line.strip_prefix("then ") {
+        return Ok(Step::Then(self::claim(claim)?));
+    }
+    let mut words = Words::of(line)?;
+    let step = if words.take("people") {
+        Step::People(words.names()?)
+    } else if words.take("indexers") {
+        Step::Indexers(words.names()?)
+    } else if words.take("remember") {
+        Step::Remember(words.title()?)
+    } else {
+        let name = words.name()?;
+        deed(name, &mut words)?
+    };
+    words.end()?;
+    Ok(step)
+}
+
+fn deed(name: String, words: &mut Words) -> Result<Step, String> {
+    let verb = words.word("what they do")?;
+    Ok(match verb.as_str() {
+        "knows" => Step::Knows(name, words.names()?),
+        "joins" => Step::Joins(name),
+        "goes" => {
+            words.expect("offline")?;
+            Step::Leaves(name)
+        }
+        "comes" => {
+            words.expect("back")?;
+            Step::Returns(name)
+        }
+        "forges" => Step::Forges(name, forgery(words)?),
+        "rewrites" => {
+            words.expect("their answer to")?;
+            let from = words.title()?;
+            words.expect("as one to")?;
+            Step::Forges(name, Forgery::Rewrite(from, words.title()?))
+        }
+        "may" => {
+            words.expect("not")?;
+            let verb = words.word("what they may not do")?;
+            Step::MayNot(name, act(&verb, words)?)
+        }
+        verb => {
+            // The third person: `invites` is `invite`, `denies` is `deny`.
+            let plain = verb.strip_suffix("ies").map(|stem| format!("{stem}y"));
+            let plain = plain.or_else(|| verb.strip_suffix('s').map(str::to_owned));
+            let plain = plain.ok_or_else(|| format!("nobody can `{verb}`"))?;
+            Step::Does(name, act(&plain, words)?)
+        }
+    })
+}
+
+fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
+    Ok(match verb {
+        "create" => Act::Create(Box::new(new_event(words)?)),
+        "invite" => {
+            let people = words.names()?;
+            words.expect("to")?;
+            Act::Invite(people, which(words)?)
+        }
+        "revoke" => {
+            let name = words.name()?;
+            words.expect("from")?;
+            Act::Revoke(name, which(words)?)
+        }
+        "answer" => {
+            let word = answer(words)?;
+            words.expect("to")?;
+            let which = which(words)?;
+            Act::Answer(word, which, guests(words)?)
+        }
+        "withdraw" => {
+            words.expect("from")?;
+            Act::Answer(Word::Withdraw, which(words)?, None)
+        }
+        "admit" => {
+            let name = words.name()?;
+            words.expect("to")?;
+            Act::Admit(name, which(words)?)
+        }
+        "deny" => Act::Deny(words.name()?, which(words)?),
+        "cancel" => Act::Cancel(which(words)?),
+        "move" => {
+            let which = which(words)?;
+            words.expect("to")?;
+            Act::Move(which, when(words)?)
+        }
+        "change" => Act::Change(words.title()?, rules(words)?),
+        verb => return Err(format!("nobody can `{verb}`")),
+    })
+}
+
+fn new_event(words: &mut Words) -> Result<NewEvent, String> {
+    words.expect("event")?;
+    let title = words.title()?;
+    words.expect("at")?;
+    let start = when(words)?;
+    let rrule = match words.take("rule") {
+        true => Some(words.word("an RRULE")?),
+        false => None,
+    };
+    let rules = rules(words)?;
+    let not_going = words.take("not-going");
+    Ok(NewEvent { title, start, rrule, not_going, rules })
+}
+
+/// `2027-06-01 14:00 Europe/Berlin`, or the day alone.
+fn when(words: &mut Words) -> Result<When, String> {
+    let day = words.word("a day")?;
+    if !words.peek().is_some_and(|word| word.contains(':')) {
+        let day = day.parse().map_err(|_| format!("`{day}` is not a day"))?;
+        return Ok(When::Date(day));
+    }
+    let time = words.word("a time")?;
+    let text = format!("{day}T{time}:00");
+    let local = text.parse().map_err(|_| format!("`{day} {time}` is not a time"))?;
+    let tz = known_zone(&words.word("a zone")?).map_err(|wrong| wrong.to_string())?;
+    Ok(When::Zoned { local, tz })
+}
+
+fn rules(words: &mut Words) -> Result<Vec<Rule>, String> {
+    let mut rules = Vec::new();
+    while let Some(word) = words.peek() {
+        let rule = match word {
+            "public" => Rule::Public,
+            "unlisted" => Rule::Unlisted,
+            "open" => Rule::Open,
+            "invited-only" => Rule::InvitedOnly,
+            "approval-required" => Rule::ApprovalRequired,
+            "unlimited" => Rule::Unlimited,
+            "limit" => Rule::Limit(0),
+            "waitlist" => Rule::Waitlist(None),
+            "organizer-promotes" => Rule::OrganizerPromotes,
+            "guests" => Rule::Guests(0),
+            "series-seats" => Rule::SeriesSeats,
+            "attendees-invite" => Rule::AttendeesInvite,
+            _ => break,
+        };
+        words.word("a rule")?;
+        rules.push(match rule {
+            Rule::Limit(_) => Rule::Limit(words.read("a number of seats")?),
+            Rule::Guests(_) => Rule::Guests(words.read("a number of guests")?),
+            Rule::Waitlist(_) => Rule::Waitlist(number(words)?),
+            other => other,
+        });
+    }
+    Ok(rules)
+}
+
+fn number(words: &mut Words) -> Result<Option<u32>, String> {
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    match words.peek().is_some_and(is_number) {
+        true => words.read("a number").map(Some),
+        false => Ok(None),
+    }
+}
+
+fn which(words: &mut Words) -> Result<Which, String> {
+    let title = words.title()?;
+    let on = match words.take("on") {
+        true => Some(words.read::<RecurrenceId>("a date as 2027-06-02T14:00:00")?),
+        false => None,
+    };
+    Ok(Which { title, on })
+}
+
+fn answer(words: &mut Words) -> Result<Word, String> {
+    match words.word("yes, maybe or no")?.as_str() {
+        "yes" => Ok(Word::Yes),
+        "maybe" => Ok(Word::Maybe),
+        "no" => Ok(Word::No),
+        other => Err(format!("`{other}` is not yes, maybe or no")),
+    }
+}
+
+fn guests(words: &mut Words) -> Result<Option<u32>, String> {
+    if !words.take("with") {
+        return Ok(None);
+    }
+    let guests = words.read("a number of guests")?;
+    if !words.take("guest") {
+        words.expect("guests")?;
+    }
+    Ok(Some(guests))
+}
+
+fn forgery(words: &mut Words) -> Result<Forgery, String> {
+    words.expect("an")?;
+    match words.word("invitation, admission or answer")?.as_str() {
+        "invitation" => {
+            words.expect("of")?;
+            let name = words.name()?;
+            words.expect("to")?;
+            Ok(Forgery::Invitation(name, which(words)?))
+        }
+        "admission" => {
+            words.expect("of")?;
+            let name = words.name()?;
+            words.expect("to")?;
+            Ok(Forgery::Admission(name, which(words)?))
+        }
+        "answer" => {
+            let word = answer(words)?;
+            words.expect("to")?;
+            let which = which(words)?;
+            let day = match words.take("of") {
+                true => Some(words.word("a day")?),
+                false => None,
+            };
+            Ok(Forgery::Answer(word, which, day))
+        }
+        other => Err(format!("nobody can forge `{other}`")),
+    }
+}
+
+fn claim(text: &str) -> Result<Claim, String> {
+    if text.starts_with("roster ") {
+        return roster(text);
+    }
+    let mut words = Words::of(text)?;
+    let claim = match words.name() {
+        Ok(name) => {
+            words.expect("has heard of")?;
+            Claim::Heard(name, words.title()?)
+        }
+        Err(_) => {
+            let title = words.title()?;
+            words.expect("is")?;
+            if words.take("unknown") {
+                Claim::Unknown(title)
+            } else if words.take("as") {
+                words.expect("remembered")?;
+                Claim::AsRemembered(title)
+            } else {
+                let over = !words.take("not");
+                words.expect("over")?;
+                Claim::Over(title, over)
+            }
+        }
+    };
+    words.end()?;
+    Ok(claim)
+}
+
+/// `roster "Picnic" on 2027-06-02T14:00:00 as Bob: Ann confirmed, Bob waitlisted 1`, or `nobody`.
+fn roster(text: &str) -> Result<Claim, String> {
+    let (head, rows) = text.split_once(": ").ok_or("expected `:` and who is listed")?;
+    let mut words = Words::of(head)?;
+    words.expect("roster")?;
+    let which = which(&mut words)?;
+    let asker = if !words.take("as") {
+        Asker::Organizer
+    } else if words.take("anonymous") {
+        Asker::Anonymous
+    } else {
+        Asker::Person(words.name()?)
+    };
+    words.end()?;
+    let rows: BTreeSet<String> = match rows.trim() {
+        "nobody" => BTreeSet::new(),
+        rows => rows
+            .split(',')
+            .map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect(),
+    };
+    Ok(Claim::Roster { which, asker, rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wrong, story};
+    use crate::scenario::story::{Act, Claim, Forgery, Rule, Step, Word};
+
+    fn one(line: &str) -> Step {
+        story(line).unwrap().remove(0).1
+    }
+
+    #[test]
+    fn a_story_is_its_lines_without_remarks() {
+        let text = "# a remark\n\npeople Ann Bob\n  Ann knows Bob\n";
+        let lines: Vec<usize> = story(text).unwrap().into_iter().map(|(line, _)| line).collect();
+        assert_eq!(lines, [3, 4]);
+    }
+
+    #[test]
+    fn an_event_says_its_time_and_its_rules() {
+        let line = "Ann creates event \"Tea time\" at 2027-06-01 14:00 Europe/Berlin \
+                    rule FREQ=DAILY;COUNT=3 public limit 2 waitlist 5 guests 1 not-going";
+        let Step::Does(name, Act::Create(event)) = one(line) else { panic!("not created") };
+        assert_eq!((name.as_str(), event.title.as_str()), ("Ann", "Tea time"));
+        assert_eq!(event.rrule.as_deref(), Some("FREQ=DAILY;COUNT=3"));
+        assert!(event.not_going);
+        let rules = [Rule::Public, Rule::Limit(2), Rule::Waitlist(Some(5)), Rule::Guests(1)];
+        assert_eq!(event.rules, rules);
+    }
+
+    #[test]
+    fn what_is_done_may_also_be_forbidden_or_forged() {
+        let invite = one("Cem invites Bob to \"Tea\"");
+        let Step::Does(_, act) = invite else { panic!("not done") };
+        assert_eq!(one("Cem may not invite Bob to \"Tea\""), Step::MayNot("Cem".into(), act));
+        let Step::Forges(_, Forgery::Answer(word, which, day)) =
+            one("Cem forges an answer yes to \"Tea\" on 2027-06-02 of 2020-01-01")
+        else {
+            panic!("not forged")
+        };
+        assert_eq!((word, day.as_deref()), (Word::Yes, Some("2020-01-01")));
+        assert_eq!(which.on.unwrap().to_string(), "2027-06-02");
+    }
+
+    #[test]
+    fn a_roster_lists_everybody_in_any_order() {
+        let Step::Then(Claim::Roster { rows, .. }) =
+            one("then roster \"Tea\" as anonymous: Bob waitlisted 1,  Ann confirmed +2")
+        else {
+            panic!("no roster")
+        };
+        assert!(rows.contains("Ann confirmed +2") && rows.contains("Bob waitlisted 1"));
+        let Step::Then(Claim::Roster { rows, .. }) = one("then roster \"Tea\": nobody") else {
+            panic!("no roster")
+        };
+        assert!(rows.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_step_is_named_with_its_line() {
+        for (line, why) in [
+            ("Ann dances", "nobody can `dance`"),
+            ("Ann invites to \"Tea\"", "expected a name, got `to \"Tea\"`"),
+            ("Ann answers perhaps to \"Tea\"", "`perhaps` is not yes, maybe or no"),
+            ("Ann cancels \"Tea", "a quotation mark is missing"),
+            ("Ann cancels \"Tea\" now", "nothing should come after this: `now`"),
+            ("then roster \"Tea\"", "expected `:` and who is listed"),
+        ] {
+            let wrong = Wrong { line: 2, why: why.to_owned() };
+            assert_eq!(story(&format!("# first\n{line}")), Err(wrong));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Somebody of a story: a home of their own, and a node that runs while they are there.
+
+use std::path::Path as FilePath;
+
+use kalends_keyspace::store::{Entry, View};
+use kalends_node::engine::{Command, CommandError, Done};
+use kalends_node::home::{Home, NewHome, NodeKeys, Stretch};
+use kalends_node::{Node, NodeConfig};
+use kalends_schema::key::Identity;
+use kalends_schema::path::Path;
+use kalends_schema::record::{Record, read};
+use kalends_schema::uri::Uri;
+use kalends_schema::wire::Decoded;
+
+/// A person with a node.
+pub(crate) struct Person {
+    /// Who they are.
+    pub(crate) identity: Identity,
+    /// What they sign requests to indexers with.
+    pub(crate) keys: NodeKeys,
+    home: Home,
+    bootstrap: Vec<String>,
+    node: Option<Node>,
+}
+
+impl Person {
+    /// Makes a home in `folder` and starts the node.
+    pub(crate) async fn start(folder: &FilePath, bootstrap: Vec<String>) -> Result<Person, String> {
+        let home = Home::at(folder);
+        // Whatever guards the identity here guards nothing: the folder ends with the story.
+        let stretch = Stretch { memory_kib: 8, passes: 1 };
+        home.init(&NewHome { passphrase: "a story", stretch }).map_err(|e| e.to_string())?;
+        let keys = home.keys().map_err(|e| e.to_string())?;
+        let mut person = Person { identity: keys.identity, keys, home, bootstrap, node: None };
+        person.comes_back().await?;
+        Ok(person)
+    }
+
+    /// Starts the node on what is in its home.
+    pub(crate) async fn comes_back(&mut self) -> Result<(), String> {
+        let config = NodeConfig::loopback(self.home.clone(), self.bootstrap.clone());
+        self.node = Some(Node::start(config).await.map_err(|e| e.to_string())?);
+        Ok(())
+    }
+
+    /// Stops the node.
+    pub(crate) async fn goes_offline(&mut self) {
+        if let Some(node) = self.node.take() {
+            node.shutdown().await;
+        }
+    }
+
+    /// Whether their node runs.
+    pub(crate) fn is_online(&self) -> bool {
+        self.node.is_some()
+    }
+
+    /// Their node.
+    pub(crate) fn node(&self) -> Result<&Node, String> {
+        self.node.as_ref().ok_or_else(|| "their node is offline".to_owned())
+    }
+
+    /// Has their node carry a command out.
+    pub(crate) async fn command(&self, command: Command) -> Result<Done, CommandError> {
+        match &self.node {
+            Some(node) => node.engine().command(command).await,
+            None => Err(CommandError::Stopped),
+        }
+    }
+
+    /// What their node holds of a record, of whomever.
+    pub(crate) fn entry(&self, uri: &Uri) -> Result<Option<Entry>, String> {
+        let read = self.node()?.store().read().and_then(|view| view.get(&uri.author, &uri.path));
+        read.map_err(|e| e.to_string())
+    }
+
+    /// What they wrote themselves.
+    pub(crate) fn own(&self, path: &Path) -> Result<Option<Record>, String> {
+        let uri = Uri::new(self.identity, path.clone());
+        let Some(entry) = self.entry(&uri)? else { return Ok(None) };
+        let far = kalends_schema::time::Timestamp::from_micros(i64::MAX / 64);
+        let head_time = far.map_err(|e| e.to_string())?;
+        match read(self.identity, path, &entry.value, head_time) {
+            Ok(Decoded::Known(record)) => Ok(Some(record)),
+            Ok(Decoded::Later { .. } | Decoded::NeedsNewer) => Ok(None),
+            Err(wrong) => Err(wrong.to_string()),
+        }
+    }
+
+    /// Brings their copy of somebody's keyspace up to date.
+    pub(crate) async fn pull(&self, whose: &Identity) -> Result<(), String> {
+        let network = self.node()?.network().ok_or("no network")?;
+        network.pull(whose, None).await.map(drop).map_err(|e| e.to_string())
+    }
+}

@@ -1,0 +1,205 @@
+//! What a story is made of.
+
+use std::collections::BTreeSet;
+
+use kalends_schema::record::{Access, PartStat, RecurrenceId, When};
+
+/// A person or an indexer, as the story calls them.
+pub type Name = String;
+
+/// Which event, and which date of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Which {
+    /// The event's title.
+    pub title: String,
+    /// One date only.
+    pub on: Option<RecurrenceId>,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// `people Ann Bob`: each gets a node.
+    People(Vec<Name>),
+    /// `indexers North South`
+    Indexers(Vec<Name>),
+    /// `Ann knows Bob Cem`: they are contacts of hers.
+    Knows(Name, Vec<Name>),
+    /// `Ann joins`: every indexer.
+    Joins(Name),
+    /// `Ann goes offline`
+    Leaves(Name),
+    /// `Ann comes back`
+    Returns(Name),
+    /// Somebody does something that their program lets them do.
+    Does(Name, Act),
+    /// `Cem may not invite Bob to "Picnic"`: their program refuses.
+    MayNot(Name, Act),
+    /// Somebody writes into their own keyspace what their program would not.
+    Forges(Name, Forgery),
+    /// `remember "Picnic"`
+    Remember(String),
+    /// `then …`
+    Then(Claim),
+}
+
+/// What a program does for its owner.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Act {
+    /// `creates event "Picnic" at 2027-06-01 14:00 Europe/Berlin public …`
+    Create(Box<NewEvent>),
+    /// `invites Bob Cem to "Picnic"`
+    Invite(Vec<Name>, Which),
+    /// `revokes Bob from "Picnic"`
+    Revoke(Name, Which),
+    /// `answers yes to "Picnic" with 2 guests`
+    Answer(Word, Which, Option<u32>),
+    /// `admits Bob to "Picnic"`
+    Admit(Name, Which),
+    /// `denies Bob "Picnic"`
+    Deny(Name, Which),
+    /// `cancels "Picnic"`
+    Cancel(Which),
+    /// `moves "Picnic" to 2027-06-02 15:00 Europe/Berlin`
+    Move(Which, When),
+    /// `changes "Picnic" limit 3 waitlist`
+    Change(String, Vec<Rule>),
+}
+
+/// An answer in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// ACCEPTED
+    Yes,
+    /// TENTATIVE
+    Maybe,
+    /// DECLINED
+    No,
+    /// Taken away.
+    Withdraw,
+}
+
+impl Word {
+    /// The PARTSTAT it stands for.
+    pub fn partstat(self) -> PartStat {
+        match self {
+            Word::Yes => PartStat::Accepted,
+            Word::Maybe => PartStat::Tentative,
+            Word::No => PartStat::Declined,
+            Word::Withdraw => PartStat::NeedsAction,
+        }
+    }
+}
+
+/// An event to create.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// SUMMARY, and how the story calls it.
+    pub title: String,
+    /// DTSTART
+    pub start: When,
+    /// RRULE
+    pub rrule: Option<String>,
+    /// Whether the organizer does not answer yes.
+    pub not_going: bool,
+    /// Policy, seats, visibility.
+    pub rules: Vec<Rule>,
+}
+
+/// One word of an event's policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// `public`
+    Public,
+    /// `unlisted`
+    Unlisted,
+    /// `invited-only`
+    InvitedOnly,
+    /// `approval-required`
+    ApprovalRequired,
+    /// `open`
+    Open,
+    /// `limit 2`
+    Limit(u32),
+    /// `unlimited`
+    Unlimited,
+    /// `waitlist`, `waitlist 5`: at most so many wait
+    Waitlist(Option<u32>),
+    /// `organizer-promotes`
+    OrganizerPromotes,
+    /// `guests 2`
+    Guests(u32),
+    /// `series-seats`: counted over all dates
+    SeriesSeats,
+    /// `attendees-invite`
+    AttendeesInvite,
+}
+
+impl Rule {
+    /// Sets it.
+    pub fn apply(&self, access: &mut Access) {
+        use kalends_schema::record::{CanInvite, CapacityScope, Promotion, RsvpPolicy, Visibility};
+        match self {
+            Rule::Public => access.visibility = Visibility::Public,
+            Rule::Unlisted => access.visibility = Visibility::Unlisted,
+            Rule::InvitedOnly => access.rsvp_policy = RsvpPolicy::InvitedOnly,
+            Rule::ApprovalRequired => access.rsvp_policy = RsvpPolicy::ApprovalRequired,
+            Rule::Open => access.rsvp_policy = RsvpPolicy::Open,
+            Rule::Limit(seats) => access.max_attendees = Some(*seats),
+            Rule::Unlimited => access.max_attendees = None,
+            Rule::Waitlist(max) => {
+                (access.waitlist.enabled, access.waitlist.max) = (true, *max);
+            }
+            Rule::OrganizerPromotes => access.waitlist.promotion = Promotion::Organizer,
+            Rule::Guests(guests) => access.plus_ones_max = *guests,
+            Rule::SeriesSeats => access.capacity_scope = CapacityScope::Series,
+            Rule::AttendeesInvite => access.can_invite = CanInvite::Attendees,
+        }
+    }
+}
+
+/// What somebody writes past the rules of their program.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Forgery {
+    /// `forges an invitation of Bob to "Picnic"`
+    Invitation(Name, Which),
+    /// `forges an admission of Bob to "Picnic"`
+    Admission(Name, Which),
+    /// `forges an answer yes to "Picnic" of 2020-01-01`: claims to be as old
+    Answer(Word, Which, Option<String>),
+    /// `rewrites their answer to "Picnic" as one to "Dinner"`
+    Rewrite(String, String),
+}
+
+/// What must be true, at every indexer alike.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Claim {
+    /// `then roster "Picnic": Ann confirmed, Bob waitlisted 1`
+    Roster {
+        /// Whose.
+        which: Which,
+        /// Who asks.
+        asker: Asker,
+        /// Everybody who is listed, and how.
+        rows: BTreeSet<String>,
+    },
+    /// `then "Picnic" is over` (`true`) or `is not over`
+    Over(String, bool),
+    /// `then "Picnic" is unknown`
+    Unknown(String),
+    /// `then "Picnic" is as remembered`: to the byte
+    AsRemembered(String),
+    /// `then Bob has heard of "Picnic"`: told by its organizer's node
+    Heard(Name, String),
+}
+
+/// Who asks an indexer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asker {
+    /// The event's organizer.
+    Organizer,
+    /// Somebody.
+    Person(Name),
+    /// Nobody in particular.
+    Anonymous,
+}

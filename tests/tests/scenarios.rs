@@ -1,0 +1,31 @@
+//! Plays every story in `tests/scenarios/`.
+
+use kalends_tests::scenario::play;
+
+macro_rules! stories {
+    ($($name:ident)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let text = include_str!(concat!("../scenarios/", stringify!($name), ".txt"));
+                play(concat!("tests/scenarios/", stringify!($name), ".txt"), text).await;
+            }
+        )*
+
+        /// A story that no line above names would never be played.
+        #[test]
+        fn every_story_is_played() {
+            let played = [$(concat!(stringify!($name), ".txt"),)*];
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+            for file in std::fs::read_dir(folder).expect("the stories are there") {
+                let name = file.expect("a file").file_name().into_string().expect("plain names");
+                let is_story = name.ends_with(".txt");
+                assert!(!is_story || played.contains(&name.as_str()), "{name} is not played");
+            }
+        }
+    };
+}
+
+stories! {
+    a40_open
+}
