@@ -14,11 +14,12 @@ fn events() -> Vec<Event> {
     let options = ImportOptions {
         owner_addresses: &[],
         visibility: Visibility::Private,
-        now: Timestamp::from_micros(1_795_000_000_000_000).unwrap(),
+        now: Timestamp::from_micros(1_795_000_000_000_000).expect("a moment of 2026"),
         known: &BTreeMap::new(),
         calendars: &[],
     };
-    import(FILE, &options).unwrap().imported().map(|(event, _)| event.clone()).collect()
+    let report = import(FILE, &options).expect("the file is a calendar");
+    report.imported().map(|(event, _)| event.clone()).collect()
 }
 
 /// DTSTART as iCalendar spells it.

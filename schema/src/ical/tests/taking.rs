@@ -5,6 +5,7 @@ use crate::ical::import::{ImportOptions, ImportReport, KeptPrivate, Outcome, Ski
 use crate::ical::{Note, Refusal};
 use crate::path::Area;
 use crate::record::Visibility;
+use crate::uri::CalendarUri;
 
 const ME: &str = "MAILTO:Me@Example.org";
 
@@ -211,4 +212,22 @@ fn a_foreign_meeting_comes_out_again_as_it_came_in() {
     let report = private(&theirs);
     let text = write(&[Item::own(only(&report))]);
     assert_eq!(object(&text).people, object(&calendar(&theirs)).people);
+}
+
+#[test]
+fn a_public_record_joins_no_private_calendar() {
+    let author = crate::key::IdentitySecret::from_seed(&[7; 32]).public();
+    let id = crate::id::timestamp_id(stamp());
+    let calendars = [Area::Pub, Area::Priv].map(|area| CalendarUri::of(author, area, &id).unwrap());
+    let options = ImportOptions {
+        owner_addresses: &[],
+        visibility: Visibility::Unlisted,
+        now: stamp(),
+        known: &BTreeMap::new(),
+        calendars: &calendars,
+    };
+    let text = calendar(&[vevent("a", "SUMMARY:A"), vevent("b", "CLASS:PRIVATE")].concat());
+    let report = import(text.as_bytes(), &options).unwrap();
+    let joined: Vec<usize> = report.imported().map(|(event, _)| event.calendars.len()).collect();
+    assert_eq!(joined, [1, 2]);
 }
