@@ -121,18 +121,23 @@ fn is_cancelled(of: &Of<'_>, on: Option<&RecurrenceId>) -> bool {
 
 /// +1 whenever the seat is taken up again after it was given up.
 ///
-/// An answer that was withdrawn left no record of its round; the organizer's admission has it.
+/// An answer that was withdrawn left no record of its round; the organizer's admission has it. It
+/// also tells of a seat that the organizer released, say with an invitation: a yes is a new wish.
 fn round(question: &Question<'_>, partstat: PartStat) -> u32 {
     let gave_up = |before: &Attendee| match before.partstat {
         PartStat::Declined | PartStat::Delegated => true,
         PartStat::NeedsAction | PartStat::Accepted | PartStat::Tentative => false,
     };
+    let released = |admission: &&Admission| admission.state == AdmissionState::Released;
     match (question.before, question.admission) {
+        (Some(before), Some(seat))
+            if comes(partstat) && released(&seat) && seat.round >= before.round =>
+        {
+            seat.round.saturating_add(1)
+        }
         (Some(before), _) if comes(partstat) && gave_up(before) => before.round.saturating_add(1),
         (Some(before), _) => before.round,
-        (None, Some(admission)) if admission.state == AdmissionState::Released => {
-            admission.round.saturating_add(1)
-        }
+        (None, Some(seat)) if released(&seat) => seat.round.saturating_add(1),
         (None, Some(admission)) => admission.round,
         (None, None) => 0,
     }

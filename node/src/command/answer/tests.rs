@@ -82,6 +82,12 @@ fn a_withdrawn_seat_is_remembered_by_its_admission() {
     let question = Question { of, before: None, admission: Some(&admission) };
     let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
     assert!(matches!(written.record, Some(Record::Attendee(Attendee { round: 4, .. }))));
+
+    // The same where the organizer released it, and the answer still stands.
+    let before = Attendee { round: 3, ..answers(&event, &[Reply::Yes]) };
+    let question = Question { of, before: Some(&before), admission: Some(&admission) };
+    let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
+    assert!(matches!(written.record, Some(Record::Attendee(Attendee { round: 4, .. }))));
 }
 
 #[test]
