@@ -7,6 +7,7 @@ use super::*;
 use crate::record::{Component, End, Event, When, known_zone};
 use crate::time::Timestamp;
 
+mod edges;
 mod limits_hold;
 mod overrides;
 mod rules;
