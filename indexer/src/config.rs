@@ -250,3 +250,40 @@ fn identities(field: &str, texts: Option<Vec<String>>) -> Result<Vec<Identity>, 
     };
     texts.unwrap_or_default().into_iter().map(read).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first file with every line made real.
+    fn uncommented() -> String {
+        let is_field = |line: &&str| line.split(" = ").count() == 2 && !line.contains(". ");
+        let lines = FIRST.lines().filter_map(|line| line.strip_prefix("# "));
+        lines.filter(is_field).map(|line| format!("{line}\n")).collect()
+    }
+
+    #[test]
+    fn the_first_file_says_the_defaults() {
+        let file: File = toml::from_str(&uncommented()).unwrap();
+        assert_eq!(file.bootstrap.as_ref().map(Vec::len), Some(1), "examples are read too");
+        let mut said = IndexerConfig::new("home");
+        said.take_file(file).unwrap();
+        (said.bind, said.bootstrap, said.relays) = (None, None, None);
+        assert_eq!(format!("{said:?}"), format!("{:?}", IndexerConfig::new("home")));
+        assert_eq!(uncommented().lines().count(), 18, "every field of the file");
+    }
+
+    #[test]
+    fn a_first_start_writes_the_file_and_a_wrong_word_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("new");
+        assert_eq!(IndexerConfig::load(&home).unwrap().join, JoinPolicy::Invite);
+        let path = home.join("indexer.toml");
+        assert_eq!(fs::read_to_string(&path).unwrap(), FIRST);
+        for (text, word) in [("jion = \"open\"", "jion"), ("pulls_max = 0", "pulls_max")] {
+            fs::write(&path, text).unwrap();
+            let error = IndexerConfig::load(&home).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+}

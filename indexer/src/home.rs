@@ -29,6 +29,12 @@ pub enum HomeError {
         /// What the system said.
         source: io::Error,
     },
+    /// There is no indexer in this folder.
+    #[error("{path}: no indexer's home")]
+    Nothing {
+        /// Which.
+        path: PathBuf,
+    },
     /// A key file does not hold a key.
     #[error("{path}: {got} bytes; expected a key of 32")]
     Key {
@@ -47,6 +53,11 @@ pub(crate) fn keyspaces(home: &Path) -> PathBuf {
 /// Where the index rows lie.
 pub(crate) fn rows(home: &Path) -> PathBuf {
     home.join("index.redb")
+}
+
+/// Whether an indexer ever ran on this folder.
+pub(crate) fn must_exist(home: &Path) -> Result<(), HomeError> {
+    if rows(home).exists() { Ok(()) } else { Err(HomeError::Nothing { path: home.to_owned() }) }
 }
 
 /// Reads the keys, making them on first start.

@@ -77,7 +77,9 @@ impl Index {
         let options = StoreOptions { cache_bytes: config.cache_bytes };
         let store = Store::open(&home::keyspaces(&config.home), options)?;
         let storage = Arc::new(RedbStorage::open(&home::rows(&config.home))?);
-        let head = own_head(&store, &keys, &config.name, crate::clock::now())?;
+        let now = crate::clock::now();
+        storage.forget_nonces(now)?;
+        let head = own_head(&store, &keys, &config.name, now)?;
         let index = Index { config, keys, head, store, storage };
         let view = index.store.read()?;
         for identity in index.followed()? {
@@ -177,6 +179,7 @@ pub fn rebuild(
     home: &FilePath,
     progress: impl FnMut(&Identity, usize),
 ) -> Result<usize, IndexerError> {
+    home::must_exist(home)?;
     Index::open(IndexerConfig::load(home)?)?.rebuild(progress)
 }
 
@@ -185,5 +188,6 @@ pub fn rebuild(
 /// # Errors
 /// [`IndexerError`]
 pub fn dump(home: &FilePath, line: impl FnMut(&str)) -> Result<(), IndexerError> {
+    home::must_exist(home)?;
     Index::open(IndexerConfig::load(home)?)?.dump(line)
 }

@@ -84,7 +84,13 @@ pub trait Storage: Send + Sync + 'static {
     /// [`StorageError`]; nothing has changed then.
     fn follow(&self, people: &[(Identity, Following)]) -> Result<(), StorageError>;
 
-    /// Remembers a token's nonce until `now` is ten minutes past it.
+    /// Forgets the nonces of tokens that nobody takes any more at `now`.
+    ///
+    /// # Errors
+    /// [`StorageError`]; nothing has changed then.
+    fn forget_nonces(&self, now: Timestamp) -> Result<(), StorageError>;
+
+    /// Remembers a token's nonce for ten minutes: twice as long as a token is good.
     ///
     /// # Errors
     /// [`StorageError`]; nothing has changed then.

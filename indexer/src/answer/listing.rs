@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Component, Event, Record, RecurrenceId, Status, When};
+use kalends_schema::record::{
+    CalendarVisibility, Component, Event, Record, RecurrenceId, Status, When,
+};
 use kalends_schema::uri::{CalendarUri, EventUri};
 use serde_json::{Value, json};
 
@@ -87,6 +89,12 @@ impl Filter {
                 let unknown = || Refused::NotFound { what: uri.to_string() };
                 let found = reader.record(&uri.author(), uri.path())?.ok_or_else(unknown)?;
                 let Record::Calendar(calendar) = found.record else { return Err(unknown()) };
+                match calendar.visibility {
+                    CalendarVisibility::Public | CalendarVisibility::Unlisted => {}
+                    CalendarVisibility::Sealed | CalendarVisibility::Private => {
+                        return Err(unknown());
+                    }
+                }
                 Some((uri.clone(), calendar.admins, calendar.contributors))
             }
         };

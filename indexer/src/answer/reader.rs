@@ -79,17 +79,18 @@ pub(crate) fn with_reader<T>(
     denied: &BTreeSet<Identity>,
     mut answer: impl FnMut(&mut Reader<'_>) -> Result<T, Refused>,
 ) -> Result<T, Refused> {
-    for look in 1.. {
+    let mut looks = 0;
+    loop {
+        looks += 1;
         let rows = storage.read()?;
         let view = store.read()?;
         let mut reader = Reader { rows, denied, view, consulted: BTreeMap::new() };
         let answered = answer(&mut reader)?;
-        if look == LOOKS || reader.goes_together()? {
+        if looks == LOOKS || reader.goes_together()? {
             return Ok(answered);
         }
         std::thread::sleep(PAUSE);
     }
-    unreachable!("the last look answers")
 }
 
 impl Reader<'_> {

@@ -21,6 +21,8 @@ use crate::storage::{Following, Storage};
 
 /// While nobody is due, the follower still looks around this often.
 const IDLE: Duration = Duration::from_mins(1);
+/// How often used tokens that are past their time are forgotten.
+const SWEEP: Duration = Duration::from_mins(10);
 /// Where new records name more people than this, those are left to their own pace.
 const NUDGES_MAX: usize = 64;
 /// People whom one person's records make the index follow, so that nobody fills it alone.
@@ -77,8 +79,14 @@ pub(crate) async fn run(
         ids: HashMap::new(),
     };
     circuit.begin().await;
+    let mut swept = Duration::ZERO;
     loop {
         let elapsed = start.elapsed();
+        if elapsed > swept + SWEEP {
+            swept = elapsed;
+            let storage = circuit.tools.storage.clone();
+            blocking(move || Ok(storage.forget_nonces(crate::clock::now())?)).await;
+        }
         circuit.start_due(elapsed);
         follower.count(circuit.schedule.backlog(elapsed));
         let wake = circuit.schedule.wakes().unwrap_or(Duration::MAX).min(elapsed + IDLE);

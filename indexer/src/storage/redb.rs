@@ -94,6 +94,10 @@ impl Storage for RedbStorage {
         })
     }
 
+    fn forget_nonces(&self, now: Timestamp) -> Result<(), StorageError> {
+        self.write(|transaction| write::forget_nonces(transaction, now))
+    }
+
     fn remember(
         &self,
         asker: &Identity,

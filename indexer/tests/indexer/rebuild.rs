@@ -46,3 +46,12 @@ fn dumps_are_sorted_and_a_home_opens_again_to_the_same_rows() {
     index.dump(|line| lines.push(line.to_owned())).unwrap();
     assert!(!lines.is_empty() && lines.is_sorted());
 }
+
+#[test]
+fn a_folder_without_an_indexer_is_neither_rebuilt_nor_made_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("typo");
+    let error = kalends_indexer::rebuild(&home, |_, _| {}).unwrap_err();
+    assert!(error.to_string().contains("no indexer's home"), "{error}");
+    assert!(!home.exists());
+}

@@ -1,9 +1,10 @@
 //! Tokens: by whom, for whom, for what, once, and fresh.
 
+use kalends_indexer::storage::Nonce;
 use kalends_schema::key::Identity;
 use kalends_schema::token::{Request, TokenFor};
 
-use crate::world::{Indexing, World, get, send, wall_clock};
+use crate::world::{Indexing, World, get, send, time, wall_clock};
 
 const PATH: &str = "/v1/events?from=2026-01-01&to=2027-01-01";
 
@@ -78,4 +79,27 @@ async fn only_the_identity_itself_joins() {
     let body = Request { body: b"{}", ..put };
     let other_body = world.token(0, &indexing.fresh(), &body);
     assert_eq!(join(Some(&other_body)).await, 401, "the token binds the body");
+}
+
+#[test]
+fn nonces_are_remembered_for_ten_minutes_and_no_more_than_1024_of_one_person() {
+    let world = World::new(2);
+    let indexing = Indexing::new(&world);
+    let storage = indexing.index.storage();
+    let (asker, other) = (world.key(0), world.key(1));
+    let minute = |minutes: i64| time(minutes * 60);
+    let nonce = |n: u32| {
+        let mut nonce = [0; 16];
+        nonce[..4].copy_from_slice(&n.to_le_bytes());
+        nonce
+    };
+    for n in 0..1_024 {
+        assert_eq!(storage.remember(&asker, &nonce(n), minute(0)).unwrap(), Nonce::New);
+    }
+    assert_eq!(storage.remember(&asker, &nonce(7), minute(9)).unwrap(), Nonce::Used);
+    assert_eq!(storage.remember(&asker, &nonce(9_999), minute(9)).unwrap(), Nonce::TooMany);
+    assert_eq!(storage.remember(&other, &nonce(7), minute(9)).unwrap(), Nonce::New);
+    storage.forget_nonces(minute(11)).unwrap();
+    assert_eq!(storage.remember(&other, &nonce(7), minute(11)).unwrap(), Nonce::Used);
+    assert_eq!(storage.remember(&asker, &nonce(9_999), minute(11)).unwrap(), Nonce::New);
 }

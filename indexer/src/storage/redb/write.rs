@@ -161,6 +161,18 @@ fn scopes(author: Short, rows: &RecordRows) -> Vec<[u8; 16]> {
     [Scope::All, Scope::Organizer(author)].into_iter().chain(calendars).map(codec::scope).collect()
 }
 
+/// See [`super::super::Storage::forget_nonces`].
+pub(super) fn forget_nonces(
+    transaction: &WriteTransaction,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let oldest = codec::sortable(now.micros() - NONCE_MICROS);
+    let mut table = transaction.open_table(NONCES).map_err(engine)?;
+    table
+        .retain(|key: &[u8], _| key.get(32..40).is_some_and(|time| time >= oldest.as_slice()))
+        .map_err(engine)
+}
+
 /// See [`super::super::Storage::remember`].
 pub(super) fn remember(
     transaction: &WriteTransaction,
