@@ -15,7 +15,7 @@ pub use key::Key;
 use std::net::SocketAddr;
 
 /// What a node is told by its owner.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
     /// How it meets others.
     pub network: NetworkSettings,
@@ -46,11 +46,5 @@ pub struct ApiSettings {
 impl Default for ApiSettings {
     fn default() -> ApiSettings {
         ApiSettings { listen: SocketAddr::from(([127, 0, 0, 1], 0)) }
-    }
-}
-
-impl Default for Config {
-    fn default() -> Config {
-        Config { network: NetworkSettings::default(), api: ApiSettings::default() }
     }
 }

@@ -92,7 +92,7 @@ pub(crate) fn settle(batch: &Batch, sent: &Sent, now: Timestamp) -> Result<(), S
         row.attempts = row.attempts.saturating_add(1);
         match &sent.verdict {
             Verdict::Delivered => {
-                (row.state, row.at, row.why) = (State::Delivered, now, String::new())
+                (row.state, row.at, row.why) = (State::Delivered, now, String::new());
             }
             Verdict::Failed { why, next: Some(next) } => {
                 (row.next_at, row.why) = (*next, why.clone());

@@ -54,7 +54,7 @@ impl Turn<'_> {
                 Op::Put { path, .. } => Some(path),
                 Op::Delete { .. } => None,
             });
-            paths.extend(puts.filter(|path| of_interest(path)));
+            paths.extend(puts.filter(of_interest));
         }
     }
 

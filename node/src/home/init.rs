@@ -53,6 +53,9 @@ pub enum InitError {
     Seal(#[from] SealedKeyError),
 }
 
+/// A file's name and bytes.
+type NewFile = (&'static str, Zeroizing<Vec<u8>>);
+
 impl Home {
     /// Fills the folder. What is there already is never overwritten.
     ///
@@ -87,7 +90,7 @@ impl Home {
         &self,
         secret: &IdentitySecret,
         new: &NewHome<'_>,
-    ) -> Result<Vec<(&'static str, Zeroizing<Vec<u8>>)>, InitError> {
+    ) -> Result<Vec<NewFile>, InitError> {
         let writer = WriterSecret::from_seed(&chance::bytes());
         let chance = Chance { salt: *chance::bytes(), nonce: *chance::bytes() };
         let token: String =

@@ -7,6 +7,8 @@ use kalends_schema::head::SignedHead;
 use kalends_schema::key::{Identity, WriterSecret};
 use kalends_schema::stamp::Stamp;
 
+use tokio::task::JoinSet;
+
 use super::Peers;
 use crate::engine::Input;
 use crate::{book, chance};
@@ -14,6 +16,8 @@ use crate::{book, chance};
 /// A head that changed `priv` alone is told after a while that says nothing of when it was made.
 const QUIET_MIN: Duration = Duration::from_secs(10 * 60);
 const QUIET_MAX: Duration = Duration::from_secs(60 * 60);
+/// Indexers told at once.
+const POKING_MAX: usize = 64;
 /// A sign of life after so long: silence means absence.
 const RENEW_AFTER: Duration = Duration::from_secs(7 * 24 * 3_600);
 
@@ -27,10 +31,11 @@ struct Told {
 pub(super) async fn run(peers: Peers, writer: WriterSecret) {
     let mut heads = peers.wishes.head.subscribe();
     let mut told: Option<Told> = None;
+    let mut pokes = JoinSet::new();
     loop {
         let head = *heads.borrow_and_update();
         if let Some(head) = head.filter(|head| is_public_news(told.as_ref(), head)) {
-            told = Some(announce(&peers, &writer, &head).await);
+            told = Some(announce(&peers, &writer, &head, &mut pokes).await);
         }
         let silent = head.filter(|head| told.as_ref().is_none_or(|t| t.stamp != head.stamp()));
         let wait = if silent.is_some() { quiet() } else { RENEW_AFTER };
@@ -42,7 +47,7 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
                 }
             }
             () = tokio::time::sleep(wait) => match silent {
-                Some(head) => told = Some(announce(&peers, &writer, &head).await),
+                Some(head) => told = Some(announce(&peers, &writer, &head, &mut pokes).await),
                 None => peers.engine.tell(Input::Renew).await,
             }
         }
@@ -59,14 +64,23 @@ fn quiet() -> Duration {
     QUIET_MIN + span * chance / 1_000
 }
 
-async fn announce(peers: &Peers, writer: &WriterSecret, head: &SignedHead) -> Told {
+async fn announce(
+    peers: &Peers,
+    writer: &WriterSecret,
+    head: &SignedHead,
+    pokes: &mut JoinSet<()>,
+) -> Told {
     peers.network.announce_writer(writer, head, &[]);
     let store = peers.store.clone();
     let read = tokio::task::spawn_blocking(move || book::indexes(&store.read()?)).await;
     match read.expect("reading does not panic") {
         Ok(indexes) => {
+            // Of an indexer that does not answer only so many pokes wait; it polls as well.
+            while pokes.try_join_next().is_some() {}
             for index in indexes {
-                poke(peers, index.key, head).await;
+                if pokes.len() < POKING_MAX {
+                    pokes.spawn(poke(peers.clone(), index.key, *head));
+                }
             }
         }
         Err(error) => tracing::error!(%error, "the store cannot be read"),
@@ -74,9 +88,8 @@ async fn announce(peers: &Peers, writer: &WriterSecret, head: &SignedHead) -> To
     Told { root: head.head().root, stamp: head.stamp() }
 }
 
-async fn poke(peers: &Peers, indexer: Identity, head: &SignedHead) {
-    if let Err(error) = peers.network.poke(&indexer, head).await {
-        // The indexer polls as well.
+async fn poke(peers: Peers, indexer: Identity, head: SignedHead) {
+    if let Err(error) = peers.network.poke(&indexer, &head).await {
         tracing::debug!(indexer = indexer.short(), %error, "an indexer was not poked");
     }
 }

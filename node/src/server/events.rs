@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use kalends_schema::record::Event;
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
@@ -19,7 +20,7 @@ use crate::api::{
 use crate::book;
 use crate::engine::{Command, Done};
 use crate::peers::fetch;
-use crate::view::{Reader, rfc3339};
+use crate::view::Reader;
 
 /// Items of a page unless told otherwise, and at most.
 const PAGE: usize = 200;
@@ -84,7 +85,7 @@ pub(super) async fn list(
     app.read(move |reader| page(reader, &query).map(Json)).await
 }
 
-/// One page, in the order of URIs, which is the order of creation for each author.
+/// One page, in the order of creation.
 fn page(reader: &Reader, query: &EventQuery) -> Result<List<EventSummary>, Fault> {
     let mut events = match &query.organizer {
         Some(reference) => reader.events_of(reader.resolve_person(reference)?)?,
@@ -94,23 +95,25 @@ fn page(reader: &Reader, query: &EventQuery) -> Result<List<EventSummary>, Fault
         let calendar = reader.resolve_calendar(reference)?;
         events.retain(|(_, event)| event.record.calendars.contains(&calendar));
     }
-    events.sort_by_key(|(uri, event)| (event.record.created_at, uri.to_string()));
+    events.sort_by_key(|(uri, event)| place(uri, &event.record));
     if let Some(cursor) = &query.cursor {
-        let key = |uri: &EventUri, event: &kalends_schema::record::Event| {
-            format!("{} {uri}", rfc3339(event.created_at))
-        };
-        events.retain(|(uri, event)| key(uri, &event.record) > *cursor);
+        events.retain(|(uri, event)| place(uri, &event.record) > *cursor);
     }
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let more = events.len() > limit;
     events.truncate(limit);
     let last = events.last().filter(|_| more);
-    let next = last.map(|(uri, event)| format!("{} {uri}", rfc3339(event.record.created_at)));
+    let next = last.map(|(uri, event)| place(uri, &event.record));
     let mut items = Vec::new();
     for (uri, event) in &events {
         items.extend(reader.summary(uri, &event.record)?);
     }
     Ok(List { items, next })
+}
+
+/// Where an event stands in a list: by creation, then URI.
+fn place(uri: &EventUri, event: &Event) -> String {
+    format!("{:016}-{uri}", event.created_at.micros())
 }
 
 pub(super) async fn create(

@@ -12,12 +12,12 @@ use crate::view::{BadMoment, Unresolved};
 
 /// An error on its way out.
 #[derive(Debug)]
-pub(crate) struct Fault(pub(crate) Problem);
+pub(crate) struct Fault(Box<Problem>);
 
 impl Fault {
     /// A problem with its status.
     pub(crate) fn new(kind: ProblemType, place: &str, what: impl Into<String>) -> Fault {
-        Fault(Problem {
+        Fault(Box::new(Problem {
             kind,
             status: status_of(kind).as_u16(),
             what: what.into(),
@@ -25,7 +25,7 @@ impl Fault {
             expected: None,
             hint: None,
             candidates: Vec::new(),
-        })
+        }))
     }
 
     pub(crate) fn expected(mut self, expected: impl Into<String>) -> Fault {
