@@ -61,18 +61,7 @@ fn said(answer: &IndexAnswer) -> String {
     let rows = body["items"].as_array().or_else(|| body["roster"]["items"].as_array());
     match rows {
         Some(rows) => {
-            let cell = |row: &Value, names: &[&str]| {
-                names.iter().find_map(|name| row[*name].as_str()).map(plain).unwrap_or_default()
-            };
-            let lines: Vec<Vec<String>> = rows
-                .iter()
-                .map(|row| {
-                    vec![
-                        cell(row, &["person", "author", "uri"]),
-                        cell(row, &["standing", "title", "summary"]),
-                    ]
-                })
-                .collect();
+            let lines: Vec<Vec<String>> = rows.iter().map(row).collect();
             text.push_str(&table(&lines));
         }
         None => text.push_str(&format!("{body:#}\n")),
@@ -81,4 +70,19 @@ fn said(answer: &IndexAnswer) -> String {
         text.push_str(&format!("digest {}\n", plain(digest)));
     }
     text
+}
+
+/// Somebody and how they stand, or an event and its URI.
+fn row(row: &Value) -> Vec<String> {
+    let word = |value: &Value| value.as_str().map(plain).unwrap_or_default();
+    if row["standing"].is_null() {
+        return vec![word(&row["start"]), word(&row["summary"]), word(&row["uri"])];
+    }
+    let key = word(&row["person"]["key"]);
+    let name = word(&row["person"]["name"]);
+    let place = row["place"].as_u64().map(|place| format!(" {place}")).unwrap_or_default();
+    let short = key.get(..8).unwrap_or(&key);
+    let who =
+        if name.is_empty() { word(&row["guest"]) + short } else { format!("{name} ({short})") };
+    vec![who, word(&row["standing"]) + &place]
 }

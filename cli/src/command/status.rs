@@ -33,7 +33,7 @@ fn text(status: &Status) -> String {
         ),
     ];
     if let Some(api) = &status.api {
-        rows.push(row("api", format!("http://{api}")));
+        rows.push(row("api", plain(api)));
     }
     if let Some(head) = &status.head {
         let own = format!("{} public records, {} bytes", head.records, head.bytes);

@@ -93,7 +93,7 @@ async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
         let status = &first.1;
         let api = status.api.as_deref().unwrap_or_default();
         format!(
-            "key     {}\napi     http://{api}\ncopies  of {} other people\n{}",
+            "key     {}\napi     {api}\ncopies  of {} other people\n{}",
             status.identity,
             status.copies,
             line(status)

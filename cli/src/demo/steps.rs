@@ -99,7 +99,8 @@ pub async fn invite(cast: &Cast, picnic: &EventUri) -> Step<()> {
             Ok(items(&inbox).find(|item| item["event"]["uri"] == uri.as_str()).cloned())
         })
         .await?;
-        lines.push(format!("{}'s inbox: {} {}", person.name, item["kind"], item["event"]["title"]));
+        let (kind, title) = (text(&item["kind"])?, text(&item["event"]["title"])?);
+        lines.push(format!("{}'s inbox: {kind} to {title}", person.name));
     }
     Ok(((), Seen { lines, facts: json!({ "invited": ["Bob", "Cem"] }) }))
 }
@@ -222,7 +223,7 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn text(value: &Value) -> Result<String, Failure> {
-    value.as_str().map(str::to_owned).ok_or_else(|| wrong("the node's answer has no URI"))
+    value.as_str().map(str::to_owned).ok_or_else(|| wrong("a text is missing in the node's answer"))
 }
 
 fn index_path(event: &EventUri, rest: &str) -> String {

@@ -24,7 +24,9 @@ pub(super) fn open(file: &FilePath, options: StoreOptions) -> Result<Database, O
     make_tables(&transaction)?;
     transaction.commit().map_err(StoreError::from)?;
     // A hint for people only: the lock itself is redb's, so a stale text does no harm.
-    if let Err(error) = fs::write(lock_file(file), format!("{}\n", std::process::id())) {
+    let lock = lock_file(file);
+    let text = format!("{}\n", std::process::id());
+    if let Err(error) = make_private(&lock).and_then(|()| fs::write(&lock, text)) {
         tracing::debug!(%error, "cannot write down who holds the database");
     }
     Ok(database)
