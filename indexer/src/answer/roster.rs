@@ -1,7 +1,5 @@
 //! `GET /v1/events/{author}/{id}/roster`: who is coming, as the asker may see it.
 
-use std::collections::BTreeMap;
-
 use kalends_schema::key::Identity;
 use kalends_schema::record::{PartStat, Person, Record, RecurrenceId, Role};
 use kalends_schema::recurrence::is_occurrence;
@@ -42,11 +40,7 @@ pub(super) fn roster_body(
     let all = roster(facts);
     let seen = all.visible_to(asker, &facts.event.record.access);
     let digest = seen.whole.then(|| all.digest(&facts.event_uri, facts.event.stamp).to_string());
-    let own = date.and_then(|date| seen.dates.get(&date));
-    let mut rows: BTreeMap<&Person, &Row> =
-        seen.series.iter().map(|row| (&row.person, row)).collect();
-    rows.extend(own.into_iter().flatten().map(|row| (&row.person, row)));
-    let items = rows.into_values().map(|row| row_json(reader, facts, row));
+    let items = seen.at(date.as_ref()).into_iter().map(|row| row_json(reader, facts, row));
     let items = items.collect::<Result<Vec<_>, _>>()?;
     let mut dates = Vec::new();
     for (date, rows) in seen.dates.iter().filter(|_| date.is_none()) {

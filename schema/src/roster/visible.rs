@@ -1,6 +1,6 @@
 //! What one asker may see of a roster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Roster, Row};
 use crate::key::Identity;
@@ -13,10 +13,26 @@ pub struct Visible {
     pub series: Vec<Row>,
     /// Per date, the people who stand otherwise there than with the series.
     pub dates: BTreeMap<RecurrenceId, Vec<Row>>,
+    /// Per date, whose row there is kept back.
+    hidden: BTreeMap<RecurrenceId, BTreeSet<Person>>,
     /// Rows kept back from this asker.
     pub withheld: usize,
     /// Whether the asker may see the whole roster, and so is given its digest.
     pub whole: bool,
+}
+
+impl Visible {
+    /// Everybody shown at one date (`None`: the series), by person. Who stands with the series and
+    /// is out on that date is not shown there at all.
+    pub fn at(&self, occurrence: Option<&RecurrenceId>) -> Vec<&Row> {
+        let own = occurrence.and_then(|date| self.dates.get(date)).map_or(&[][..], Vec::as_slice);
+        let hidden = occurrence.and_then(|date| self.hidden.get(date));
+        let is_out = |row: &&Row| hidden.is_some_and(|hidden| hidden.contains(&row.person));
+        let series = self.series.iter().filter(|row| !is_out(row));
+        let mut rows: BTreeMap<&Person, &Row> = series.map(|row| (&row.person, row)).collect();
+        rows.extend(own.iter().map(|row| (&row.person, row)));
+        rows.into_values().collect()
+    }
 }
 
 impl Roster {
@@ -44,7 +60,12 @@ impl Roster {
         };
         let series = cut(&self.series);
         let dates = self.dates.iter().map(|(date, rows)| (*date, cut(rows))).collect();
-        Visible { series, dates, withheld, whole }
+        let out = |rows: &[Row]| {
+            let hidden = rows.iter().filter(|row| !shows(row));
+            hidden.map(|row| row.person.clone()).collect()
+        };
+        let hidden = self.dates.iter().map(|(date, rows)| (*date, out(rows))).collect();
+        Visible { series, dates, hidden, withheld, whole }
     }
 
     /// Whether a person takes part: listed, and not refused, denied or revoked.

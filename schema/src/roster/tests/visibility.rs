@@ -1,8 +1,8 @@
 //! Who sees what of a roster.
 
 use crate::key::Identity;
-use crate::record::{Access, Person, RosterVisibility, RsvpPolicy};
-use crate::roster::stage::{Stage, who};
+use crate::record::{Access, PartStat, Person, RosterVisibility, RsvpPolicy};
+use crate::roster::stage::{Stage, date, who};
 use crate::roster::{Roster, Visible};
 
 fn staged() -> (Roster, Access) {
@@ -39,6 +39,27 @@ fn a41_a_refused_answer_is_shown_to_its_author_and_the_organizer_only() {
         assert_eq!(names(&visible), people(sees));
         assert_eq!((visible.withheld, visible.whole), (withheld, true));
     }
+}
+
+#[test]
+fn a54_who_is_refused_on_one_date_is_not_shown_there_as_with_the_series() {
+    let mut stage = Stage::daily(Access { max_attendees: Some(1), ..Access::default() });
+    let day = "2027-06-03T14:00:00";
+    stage.says_at("Cem", day, PartStat::Accepted);
+    stage.settle();
+    stage.yes("Bob");
+    stage.settle();
+    let (roster, access) = (stage.roster(), stage.access().clone());
+    let at = |asker: &str, day: Option<&str>| -> Vec<Person> {
+        let visible = roster.visible_to(of(asker), &access);
+        let day = day.map(date);
+        visible.at(day.as_ref()).into_iter().map(|row| row.person.clone()).collect()
+    };
+    let (bob, cem) = (Person::Key(who("Bob")), Person::Key(who("Cem")));
+    assert_eq!(at("Zoe", Some(day)), [cem.clone()]);
+    assert_eq!(at("Zoe", Some("2027-06-04T14:00:00")), [bob.clone()]);
+    assert_eq!(at("Bob", Some(day)), [bob.clone(), cem]);
+    assert_eq!(at("Zoe", None), [bob]);
 }
 
 #[test]
