@@ -41,6 +41,7 @@ fn kind(text: &str, field: &str) -> Option<&'static str> {
     let is_digest = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
     match field {
         "handle" => Some("handle"),
+        "uid" => Some("uid"),
         "home" | "recovery_file" | "file" => Some("path"),
         "api" => Some("address"),
         "at" | "started_at" | "last_modified" | "joined_at" if is_recent(text) => Some("now"),
