@@ -9,8 +9,8 @@ use iroh::{Endpoint, EndpointAddr, EndpointId, RelayUrl};
 use kalends_schema::key::EndpointKey;
 use tokio::time::timeout;
 
-use super::discovery::NodeAddress;
-use super::frame::{FrameFault, FrameReader, FrameWriter};
+use super::discovery::{Lookup, NodeAddress};
+use super::frame::{CODE_BUSY, FrameFault, FrameReader, FrameWriter};
 use super::limits::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, KEPT_ANSWER_TIMEOUT, KEPT_CONNECTIONS_MAX};
 
 /// Which protocol a connection speaks.
@@ -67,13 +67,14 @@ pub(crate) enum AskFault {
 #[derive(Debug)]
 pub(crate) struct Connections {
     endpoint: Endpoint,
+    lookup: Lookup,
     kept: Mutex<HashMap<(EndpointId, Protocol), Connection>>,
 }
 
 impl Connections {
     /// Of this endpoint.
-    pub(crate) fn new(endpoint: Endpoint) -> Connections {
-        Connections { endpoint, kept: Mutex::default() }
+    pub(crate) fn new(endpoint: Endpoint, lookup: Lookup) -> Connections {
+        Connections { endpoint, lookup, kept: Mutex::default() }
     }
 
     /// Sends one message on a stream of its own and waits for the first of the answer; `None` when
@@ -89,6 +90,10 @@ impl Connections {
         if id == self.endpoint.id() {
             return Err(ConnectFault::Oneself.into());
         }
+        let mut address = EndpointAddr::new(id);
+        if let Some(relay) = to.relay.as_ref().and_then(|url| url.parse::<RelayUrl>().ok()) {
+            address = address.with_relay_url(relay);
+        }
         if let Some(connection) = self.kept(id, protocol) {
             match ask_on(&connection, message, answer_max, KEPT_ANSWER_TIMEOUT).await {
                 Ok(answer) => return Ok(answer),
@@ -97,24 +102,22 @@ impl Connections {
                 }
                 Err(fault) => {
                     tracing::debug!(to = %id.fmt_short(), %fault, "kept connection is dead");
-                    self.kept.lock().expect("no holder panics").remove(&(id, protocol));
+                    // While it is open, iroh sends to where it was and looks nowhere else.
+                    connection.close(CODE_BUSY, b"");
+                    address = address.with_addrs(self.lookup.newest(id).await);
                 }
             }
         }
-        let connection = self.connect(id, to.relay.as_deref(), protocol).await?;
+        let connection = self.connect(address, protocol).await?;
         ask_on(&connection, message, answer_max, ANSWER_TIMEOUT).await
     }
 
     async fn connect(
         &self,
-        id: EndpointId,
-        relay: Option<&str>,
+        address: EndpointAddr,
         protocol: Protocol,
     ) -> Result<Connection, ConnectFault> {
-        let mut address = EndpointAddr::new(id);
-        if let Some(relay) = relay.and_then(|url| url.parse::<RelayUrl>().ok()) {
-            address = address.with_relay_url(relay);
-        }
+        let id = address.id;
         let connecting = self.endpoint.connect(address, protocol.alpn());
         let connection = timeout(CONNECT_TIMEOUT, connecting)
             .await

@@ -110,7 +110,7 @@ impl Network {
         let awaits = config.announce_addresses || !config.relays.is_some_and(|r| r.is_empty());
         let key = secret.public();
         let announcer = Arc::new(Announcer::new(dht.clone(), secret, awaits));
-        let connections = Arc::new(Connections::new(endpoint.clone()));
+        let connections = Arc::new(Connections::new(endpoint.clone(), lookup.clone()));
         let puller =
             Puller::new(store.clone(), connections.clone(), config.quota, config.pull_interval);
         let cancel = CancellationToken::new();

@@ -47,6 +47,13 @@ impl Lookup {
         }
     }
 
+    /// Where an endpoint is now, by the newest packet; nowhere when there is none.
+    pub(crate) async fn newest(&self, endpoint: EndpointId) -> Vec<TransportAddr> {
+        let packet = self.dht.newest(endpoint.as_bytes()).await.ok();
+        let item = packet.and_then(|packet| read(&packet));
+        item.map_or_else(Vec::new, |item| item.into_endpoint_addr().addrs.into_iter().collect())
+    }
+
     fn told(&self, endpoint: &EndpointId) -> Option<Item> {
         let address = *self.told.lock().expect("no holder panics").get(endpoint)?;
         Some(item(*endpoint, vec![TransportAddr::Ip(address)]))
