@@ -27,5 +27,20 @@ macro_rules! stories {
 }
 
 stories! {
+    a105_answer_before_event
+    a106_answer_rewritten
+    a24_series
     a40_open
+    a41_invited_only
+    a42_late_invitation
+    a43_strangers_invitation
+    a44_revoked
+    a47_approval
+    a49_self_approval
+    a50_waitlist
+    a51_faked_time
+    a53_repeated_answer
+    a54_full
+    a61_cancelled
+    lapsed
 }
