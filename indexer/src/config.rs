@@ -65,7 +65,7 @@ pub struct IndexerConfig {
     pub pull_interval: Duration,
     /// How many keyspaces are pulled at once.
     pub pulls_max: usize,
-    /// Bytes of page cache for the replicas.
+    /// Bytes of pages that are kept in memory, of the replicas and of the rows each.
     pub cache_bytes: usize,
 }
 

@@ -76,7 +76,7 @@ impl Index {
         let keys = home::keys(&config.home)?;
         let options = StoreOptions { cache_bytes: config.cache_bytes };
         let store = Store::open(&home::keyspaces(&config.home), options)?;
-        let storage = Arc::new(RedbStorage::open(&home::rows(&config.home))?);
+        let storage = Arc::new(RedbStorage::open(&home::rows(&config.home), config.cache_bytes)?);
         let now = crate::clock::now();
         storage.forget_nonces(now)?;
         let head = own_head(&store, &keys, &config.name, now)?;

@@ -29,12 +29,18 @@ fn engine(error: impl Into<redb::Error>) -> StorageError {
 }
 
 impl RedbStorage {
-    /// Opens or makes the file; every table is there afterwards.
+    /// Opens or makes the file, readable by its owner alone; every table is there afterwards. At
+    /// most `cache_bytes` of its pages are kept in memory.
     ///
     /// # Errors
     /// [`StorageError::Engine`] when the file cannot be opened, or another process has it open.
-    pub fn open(path: &FilePath) -> Result<RedbStorage, StorageError> {
-        let database = Database::create(path).map_err(engine)?;
+    pub fn open(path: &FilePath, cache_bytes: usize) -> Result<RedbStorage, StorageError> {
+        if !path.exists() {
+            // redb takes an empty file for a new one.
+            crate::home::write_private(path, &[]).map_err(redb::Error::Io).map_err(engine)?;
+        }
+        let database = Database::builder().set_cache_size(cache_bytes).create(path);
+        let database = database.map_err(engine)?;
         let storage = RedbStorage { database };
         storage.write(|transaction| {
             for table in DERIVED.into_iter().chain(KEPT) {

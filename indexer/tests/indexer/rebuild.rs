@@ -55,3 +55,15 @@ fn a_folder_without_an_indexer_is_neither_rebuilt_nor_made_one() {
     assert!(error.to_string().contains("no indexer's home"), "{error}");
     assert!(!home.exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_machine_reads_an_indexers_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let indexing = Indexing::new(&World::new(1));
+    for name in ["index.redb", "keyspaces.redb", "keys/identity", "keys/writer", "keys/endpoint"] {
+        let path = indexing.folder.path().join(name);
+        let mode = path.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
