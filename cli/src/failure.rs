@@ -35,38 +35,40 @@ impl Exit {
     }
 }
 
-/// A failure with what a person needs to go on.
+/// A failure with what a person needs to go on. Small, since every command may return one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what}")]
+#[error("{}", .problem.what)]
 pub struct Failure {
+    problem: Box<Problem>,
+    told: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Problem {
     /// A stable slug, such as `not-found`.
-    pub kind: String,
-    /// What is wrong.
-    pub what: String,
-    /// Where: a flag, a file, a field.
-    pub location: Option<String>,
-    /// What was expected.
-    pub expected: Option<String>,
+    kind: String,
+    what: String,
+    /// A flag, a file, a field.
+    location: Option<String>,
+    expected: Option<String>,
     /// What to do.
-    pub hint: Option<String>,
-    /// What it could have been.
-    pub candidates: Vec<Value>,
-    /// Whether the document that was printed tells of it already.
-    pub told: bool,
+    hint: Option<String>,
+    /// What a reference could have meant.
+    candidates: Vec<Value>,
 }
 
 impl Failure {
     /// A failure of this kind.
     pub fn new(kind: &str, what: impl Into<String>) -> Failure {
-        Failure {
+        let problem = Problem {
             kind: kind.to_owned(),
             what: what.into(),
             location: None,
             expected: None,
             hint: None,
             candidates: Vec::new(),
-            told: false,
-        }
+        };
+        Failure { problem: Box::new(problem), told: false }
     }
 
     /// Wrong usage of `location`.
@@ -82,14 +84,14 @@ impl Failure {
     /// Says where.
     #[must_use]
     pub fn at(mut self, location: impl Into<String>) -> Failure {
-        self.location = Some(location.into());
+        self.problem.location = Some(location.into());
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Failure {
-        self.hint = Some(hint.into());
+        self.problem.hint = Some(hint.into());
         self
     }
 
@@ -97,15 +99,16 @@ impl Failure {
     pub fn of_problem(problem: &Value) -> Failure {
         let text = |field: &str| problem[field].as_str().map(str::to_owned);
         let kind = text("type").unwrap_or_else(|| "internal".to_owned());
-        Failure {
+        let what = text("what").or(text("detail")).or(text("title"));
+        let problem = Problem {
             kind: kind.rsplit(['/', ':']).next().unwrap_or(&kind).to_owned(),
-            what: text("what").or(text("detail")).or(text("title")).unwrap_or_else(|| kind.clone()),
+            what: what.unwrap_or(kind),
             location: text("where"),
             expected: text("expected"),
             hint: text("hint"),
             candidates: problem["candidates"].as_array().cloned().unwrap_or_default(),
-            told: false,
-        }
+        };
+        Failure { problem: Box::new(problem), told: false }
     }
 
     /// Says that the document that was printed tells of it already.
@@ -115,41 +118,45 @@ impl Failure {
         self
     }
 
+    /// Whether it has been told of already.
+    pub fn is_told(&self) -> bool {
+        self.told
+    }
+
     /// The exit code.
     pub fn exit(&self) -> Exit {
-        Exit::of(&self.kind)
+        Exit::of(&self.problem.kind)
     }
 
     /// The `--json` face.
     pub fn to_json(&self) -> Value {
+        let problem = &self.problem;
         let mut error = json!({
-            "type": self.kind,
-            "what": self.what,
-            "where": self.location,
-            "expected": self.expected,
-            "hint": self.hint,
+            "type": problem.kind,
+            "what": problem.what,
+            "where": problem.location,
+            "expected": problem.expected,
+            "hint": problem.hint,
         });
-        if !self.candidates.is_empty() {
-            error["candidates"] = Value::Array(self.candidates.clone());
+        if !problem.candidates.is_empty() {
+            error["candidates"] = Value::Array(problem.candidates.clone());
         }
         json!({ "error": error })
     }
 
     /// Two lines for people: what and where; what to do. Candidates follow.
     pub fn to_text(&self) -> String {
-        let place = self.location.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
-        let mut text = format!("{}{place}\n", self.what);
-        match (&self.hint, &self.expected) {
+        let Problem { what, location, expected, hint, candidates, .. } = &*self.problem;
+        let place = location.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
+        let mut text = format!("{what}{place}\n");
+        match (hint, expected) {
             (Some(hint), _) => text.push_str(&format!("{hint}\n")),
             (None, Some(expected)) => text.push_str(&format!("expected {expected}\n")),
             (None, None) => {}
         }
-        for candidate in &self.candidates {
+        for candidate in candidates {
             let field = |name: &str| candidate[name].as_str().unwrap_or_default();
-            let label =
-                [field("handle"), field("key"), field("name"), field("title"), field("start")];
-            let label: Vec<&str> = label.into_iter().filter(|part| !part.is_empty()).collect();
-            text.push_str(&format!("  {}\n", label.join("  ")));
+            text.push_str(&format!("  {}  {}\n", field("handle"), field("name")));
         }
         text
     }
@@ -165,7 +172,7 @@ mod tests {
         let failure = Failure::of_problem(&json!({
             "type": "ambiguous", "title": "Several fit", "what": "`pic` fits two events",
             "where": "EVENT", "hint": "name one by its handle",
-            "candidates": [{"handle": "7K2QD", "title": "Picnic"}],
+            "candidates": [{"handle": "7K2QD", "name": "Picnic"}],
         }));
         assert_eq!(failure.exit(), Exit::NotFound);
         assert_eq!(

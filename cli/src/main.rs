@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::from(Exit::Done as u8),
         Err(failure) => {
-            if !failure.told {
+            if !failure.is_told() {
                 screen.failure(&failure);
             }
             ExitCode::from(failure.exit() as u8)

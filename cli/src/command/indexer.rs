@@ -101,7 +101,7 @@ async fn watch(context: &Context, indexer: &Indexer) -> Result<(), Failure> {
     let mut told = up::Told::listen()?;
     loop {
         tokio::select! {
-            () = told.to_stop() => return Ok(()),
+            () = told.heard() => return Ok(()),
             () = tokio::time::sleep(Duration::from_millis(500)) => {}
         }
         let now = indexer.progress();

@@ -78,7 +78,7 @@ impl Told {
     }
 
     /// Waits until told.
-    pub async fn to_stop(&mut self) {
+    pub async fn heard(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -102,7 +102,7 @@ async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
     let mut shown = line(&first.1);
     loop {
         tokio::select! {
-            () = told.to_stop() => return Ok(()),
+            () = told.heard() => return Ok(()),
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
         let (_, status) = look(node).await?;

@@ -29,7 +29,7 @@ fn settle(value: &mut Value, field: &str) {
             }
         }
         Value::Number(_) if matches!(field, "pid" | "bytes") => {
-            *value = Value::from(format!("<{field}>"))
+            *value = Value::from(format!("<{field}>"));
         }
         Value::Number(_) | Value::Bool(_) | Value::Null => {}
     }
