@@ -1,8 +1,12 @@
 //! Whole nodes: real stores, real endpoints, a private DHT on loopback.
 
+#[path = "whole/alone.rs"]
+mod alone;
 #[path = "whole/api.rs"]
 mod api;
 #[path = "whole/meeting.rs"]
 mod meeting;
 #[path = "whole/person.rs"]
 mod person;
+#[path = "whole/policy.rs"]
+mod policy;
