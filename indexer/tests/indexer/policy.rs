@@ -1,10 +1,15 @@
 //! What an answer shows depends on who asks, and on the event's policy.
 
 use kalends_indexer::{Index, IndexerConfig};
-use kalends_schema::record::{PartStat, RsvpPolicy, Visibility};
+use kalends_schema::record::{
+    AdmissionState, Attendee, PartStat, Record, RsvpPolicy, Status, Visibility,
+};
 use serde_json::json;
 
-use crate::world::{Indexing, World, at, event, event_id, event_path, standing};
+use crate::world::{
+    Indexing, World, answer_path, at, attendee, event, event_id, event_path, invitation,
+    invitation_path, standing, time,
+};
 
 const ORGANIZER: usize = 0;
 const INVITED: usize = 1;
@@ -72,6 +77,79 @@ async fn a43_a_strangers_invitation_is_ignored() {
     indexing.pull_all(&world);
     let roster = indexing.roster(&world, None, &dinner).await;
     assert_eq!(standing(&roster, world.key(UNINVITED)), None);
+}
+
+#[tokio::test]
+async fn a40_without_a_policy_anybodys_yes_is_confirmed() {
+    let mut world = World::new(2);
+    let open = world.publish(0, &event_id(1), event("Open", at("2026-05-01T19:00:00", "UTC")));
+    world.answer(1, &open, PartStat::Accepted);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let roster = indexing.roster(&world, None, &open).await;
+    assert_eq!(standing(&roster, world.key(1)).as_deref(), Some("confirmed"));
+}
+
+#[tokio::test]
+async fn a44_an_invitation_taken_back_takes_the_answer_out() {
+    let (mut world, dinner) = invited_only(PartStat::Accepted);
+    world.answer(INVITED, &dinner, PartStat::Accepted);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let invited = world.key(INVITED);
+    let roster = indexing.roster(&world, None, &dinner).await;
+    assert_eq!(standing(&roster, invited).as_deref(), Some("confirmed"));
+    let mut revoked = invitation(&dinner, invited);
+    revoked.revoked_at = Some(time(20));
+    let change = (invitation_path(&dinner, &invited), Some(Record::Invitation(revoked)));
+    world.commit(ORGANIZER, &[change]);
+    indexing.pull_all(&world);
+    let roster = indexing.roster(&world, None, &dinner).await;
+    assert_eq!((standing(&roster, invited), &roster["counts"]["confirmed"]), (None, &json!(0)));
+    let roster = indexing.roster(&world, Some(INVITED), &dinner).await;
+    assert_eq!(standing(&roster, invited).as_deref(), Some("revoked"));
+}
+
+#[tokio::test]
+async fn a47_a49_approval_is_the_organizers_alone() {
+    let mut world = World::new(2);
+    let mut talk = event("Talk", at("2026-05-01T19:00:00", "UTC"));
+    talk.access.rsvp_policy = RsvpPolicy::ApprovalRequired;
+    let talk = world.publish(ORGANIZER, &event_id(1), talk);
+    world.answer(1, &talk, PartStat::Accepted);
+    world.admit(1, &talk, 1, AdmissionState::Admitted);
+    let indexing = Indexing::new(&world);
+    let standing_now = async |world: &World| {
+        indexing.pull_all(world);
+        let roster = indexing.roster(world, Some(1), &talk).await;
+        standing(&roster, world.key(1))
+    };
+    assert_eq!(standing_now(&world).await.as_deref(), Some("pending"));
+    world.admit(ORGANIZER, &talk, 1, AdmissionState::Admitted);
+    assert_eq!(standing_now(&world).await.as_deref(), Some("confirmed"));
+    world.admit(ORGANIZER, &talk, 1, AdmissionState::Denied);
+    assert_eq!(standing_now(&world).await.as_deref(), Some("denied"));
+}
+
+#[tokio::test]
+async fn a61_answers_to_a_cancelled_event_stay_and_are_flagged() {
+    let mut world = World::new(3);
+    let mut fair = event("Fair", at("2026-05-01T19:00:00", "UTC"));
+    let uri = world.publish(ORGANIZER, &event_id(1), fair.clone());
+    world.answer(1, &uri, PartStat::Accepted);
+    let master = fair.master.as_mut().unwrap();
+    (master.status, master.sequence) = (Status::Cancelled, 1);
+    world.publish(ORGANIZER, &event_id(1), fair);
+    let late = Attendee { sequence: 1, ..attendee(&uri, PartStat::Accepted) };
+    world.commit(2, &[(answer_path(&uri), Some(Record::Attendee(late)))]);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let roster = indexing.roster(&world, None, &uri).await;
+    assert_eq!(standing(&roster, world.key(1)).as_deref(), Some("confirmed"));
+    assert_eq!(roster["items"][0]["cancelled"], true);
+    assert_eq!(standing(&roster, world.key(2)), None, "too late, and shown to nobody else");
+    let (_, list) = indexing.get("/v1/events?from=2026-01-01&to=2027-01-01").await;
+    assert_eq!(list["items"][0]["status"], "CANCELLED");
 }
 
 #[tokio::test]
