@@ -2,7 +2,7 @@
 //!
 //! `kalends … --json` prints exactly these documents. Lists are `{"items": […], "next": …}`,
 //! records are named by URI and handle, moments are RFC 3339 with an offset and the zone's name.
-//! The handlers are in [`crate::server`].
+//! The handlers are in `server`.
 
 mod admissions;
 mod agenda;

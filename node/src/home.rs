@@ -23,6 +23,7 @@ mod sealed_key;
 pub use guarded::FileError;
 pub use init::{Created, InitError, NewHome};
 pub use keys::{KeysError, NodeKeys};
+pub use locate::NoHome;
 pub use sealed_key::{SealedKeyError, Stretch};
 
 use std::net::SocketAddr;

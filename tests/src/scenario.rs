@@ -5,7 +5,7 @@
 //! files in a temporary folder, and finds the others through a private DHT; the indexers copy them.
 //! After every `then`, each indexer must say the same and give the same roster digest.
 //!
-//! Read in this order: [`story`] (what a step is), [`parse`] (a line is a step), [`stage`] (who
+//! Read in this order: [`story`] (what a step is), [`parse`] (a line is a step), `stage` (who
 //! plays), then one file for each kind of step.
 
 pub mod parse;
