@@ -1,5 +1,6 @@
 //! What the tests of the whole system have in common.
 
 pub mod crash;
+pub mod history;
 pub mod real_life;
 pub mod scenario;
