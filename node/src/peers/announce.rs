@@ -18,6 +18,13 @@ const QUIET_MIN: Duration = Duration::from_secs(10 * 60);
 const QUIET_MAX: Duration = Duration::from_secs(60 * 60);
 /// Indexers told at once.
 const POKING_MAX: usize = 64;
+/// The waits between pokes of an indexer that was not reached; past them it has to poll.
+const POKE_AGAIN: [Duration; 4] = [
+    Duration::from_secs(2),
+    Duration::from_secs(10),
+    Duration::from_secs(60),
+    Duration::from_secs(300),
+];
 /// A sign of life after so long: silence means absence.
 const RENEW_AFTER: Duration = Duration::from_secs(7 * 24 * 3_600);
 
@@ -88,8 +95,23 @@ async fn announce(
     Told { root: head.head().root, stamp: head.stamp() }
 }
 
+/// Tells an indexer, again and again for a while: it may not be known to the DHT yet. A newer
+/// head has a poke of its own.
 async fn poke(peers: Peers, indexer: Identity, head: SignedHead) {
-    if let Err(error) = peers.network.poke(&indexer, &head).await {
-        tracing::debug!(indexer = indexer.short(), %error, "an indexer was not poked");
+    let mut heads = peers.wishes.head.subscribe();
+    let root = head.head().root;
+    let newer = |now: &Option<SignedHead>| now.is_some_and(|now| now.head().root != root);
+    for wait in POKE_AGAIN {
+        match peers.network.poke(&indexer, &head).await {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::debug!(indexer = indexer.short(), %error, "an indexer was not poked");
+            }
+        }
+        tokio::select! {
+            () = peers.stop.cancelled() => return,
+            _ = heads.wait_for(newer) => return,
+            () = tokio::time::sleep(wait) => {}
+        }
     }
 }
