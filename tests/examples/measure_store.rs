@@ -1,4 +1,4 @@
-//! Measures the store alone: `cargo run --release -p kalends-tests --bin measure-store [records]`.
+//! Measures the store alone: `cargo run --release -p kalends-tests --example measure_store [records]`.
 //!
 //! Writes a keyspace in batches, commits single records into it, copies it into a second store
 //! whole and by a change, and opens and verifies it again. The numbers go to `docs/PERFORMANCE.md`.

@@ -1,5 +1,6 @@
-//! Measures a first sync over the loopback: `cargo run --release -p kalends-keyspace --example
-//! first_sync -- 100000`. Prints how long writing, copying, a delta and asking again take.
+//! Measures a first sync over the loopback:
+//! `cargo run --release -p kalends-tests --example measure_first_sync [records]`.
+//! Prints how long writing, copying, a delta and asking again take.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement, run by hand")]
 
