@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use kalends_keyspace::store::{Snapshot, Store, StoreError, View};
-use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
 use kalends_schema::record::{self, Record};
@@ -119,9 +118,8 @@ impl Reader<'_> {
         match self.consulted.entry(*identity) {
             Entry::Occupied(known) => Ok(*known.get()),
             Entry::Vacant(unknown) => {
-                let head = self.view.head(identity)?;
-                let of = |head: SignedHead| (head.stamp(), head.head().time);
-                let head = head.map(of).map(|(stamp, time)| Consulted { stamp, time });
+                let head = self.view.newest(identity)?;
+                let head = head.map(|(stamp, time)| Consulted { stamp, time });
                 Ok(*unknown.insert(head))
             }
         }

@@ -85,6 +85,18 @@ impl Snapshot {
     pub fn transaction(&self) -> &ReadTransaction {
         &self.transaction
     }
+
+    /// Stamp and time of a stored keyspace's head. Its signatures were checked before it was
+    /// stored and are not checked again, which matters where thousands are looked at.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file fails.
+    pub fn newest(&self, identity: &Identity) -> Result<Option<(Stamp, Timestamp)>, StoreError> {
+        let Some(row) = self.transaction.keyspace(identity)? else { return Ok(None) };
+        let time = time(tables::head_micros(&row.head));
+        let time = time.ok_or(StoreError::BadHead { identity: *identity })?;
+        Ok(Some((row.stamp(), time)))
+    }
 }
 
 static NOTHING_STAGED: Staged = Staged::new();
