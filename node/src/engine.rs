@@ -33,6 +33,7 @@ use kalends_schema::path::Path;
 use kalends_schema::time::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::book::Sent;
 use input::Reply;
 
 /// Inputs that may wait; past it callers wait to hand theirs in.
@@ -120,6 +121,13 @@ impl Engine {
         let (reply, answer) = oneshot::channel();
         // An engine that has stopped links at its next start.
         drop(self.ask(Input::Linked(who, reply), answer).await);
+    }
+
+    /// Has the outcome of a try written down; returns when that is on disk.
+    pub(crate) async fn settle(&self, sent: Sent) {
+        let (reply, answer) = oneshot::channel();
+        // An engine that has stopped tries again at its next start.
+        drop(self.ask(Input::Sent(sent, reply), answer).await);
     }
 
     async fn ask<T>(&self, input: Input, answer: oneshot::Receiver<T>) -> Result<T, CommandError> {

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::engine::{Clock, Engine, Input, Pen, Wishes, system_clock};
+use crate::engine::{Clock, Engine, Pen, Wishes, system_clock};
 use crate::home::{Home, NodeKeys};
 use crate::peers::{FrontDesk, Peers};
 use crate::server::{self, App, LocalAnswer};
@@ -222,13 +222,11 @@ impl Node {
     }
 }
 
+/// An engine that runs, what it wishes for, and its thread.
+type Begun = (Engine, Arc<Wishes>, std::thread::JoinHandle<()>);
+
 /// Starts the engine over the store.
-#[allow(clippy::type_complexity)]
-fn begin(
-    store: &Store,
-    keys: &NodeKeys,
-    clock: Clock,
-) -> Result<(Engine, Arc<Wishes>, std::thread::JoinHandle<()>), StartError> {
+fn begin(store: &Store, keys: &NodeKeys, clock: Clock) -> Result<Begun, StartError> {
     open::own_tables(store)?;
     let wishes = Arc::new(Wishes::new());
     let pen = Pen {
@@ -238,21 +236,4 @@ fn begin(
     };
     let (engine, thread) = Engine::start(store.clone(), pen, clock, wishes.clone());
     Ok((engine, wishes, thread))
-}
-
-impl Peers {
-    /// What a starting node makes good: its own head is announced, copies are linked.
-    async fn begin(&self) {
-        let head = self
-            .store
-            .read()
-            .and_then(|snapshot| kalends_keyspace::store::View::head(&snapshot, &self.me));
-        match head {
-            Ok(Some(head)) => drop(self.wishes.head.send_replace(Some(head))),
-            // Nobody can be found without a head.
-            Ok(None) => self.engine.tell(Input::Renew).await,
-            Err(error) => tracing::error!(%error, "the store cannot be read"),
-        }
-        crate::peers::relink(self).await;
-    }
 }

@@ -2,13 +2,13 @@
 //! others bring. It decides nothing.
 
 mod announce;
+mod begin;
 mod desk;
 mod poll;
 mod pull;
 mod send;
 
 pub(crate) use desk::FrontDesk;
-pub(crate) use poll::relink;
 pub(crate) use pull::fetch;
 
 use std::sync::Arc;
@@ -56,6 +56,7 @@ impl Peers {
 
     /// Starts the tasks; they end when told to stop.
     pub(crate) fn start(&self, writer: WriterSecret, tasks: &mut JoinSet<()>) {
+        tasks.spawn(begin::look_for_oneself(self.clone()));
         tasks.spawn(send::run(self.clone()));
         tasks.spawn(pull::run(self.clone()));
         tasks.spawn(poll::run(self.clone()));

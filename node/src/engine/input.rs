@@ -22,7 +22,7 @@ pub(crate) enum Input {
     /// Somebody's keyspace was copied anew.
     Replica(Identity),
     /// A parcel of the outbox was tried.
-    Sent(Sent),
+    Sent(Sent, Reply<()>),
     /// Somebody was heard of: what waits for them is tried again.
     Heard(Identity),
     /// Somebody's keyspace was copied anew, and it matters when that is linked.
@@ -94,6 +94,12 @@ pub enum CommandError {
     Unsigned {
         /// Why.
         why: String,
+    },
+    /// Another machine has written above what is here: this one only reads.
+    #[error("another machine has written up to {known}; this one only reads")]
+    Behind {
+        /// The newest head that is known.
+        known: Stamp,
     },
     /// The node is stopping.
     #[error("the node is stopping")]

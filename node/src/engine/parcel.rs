@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use kalends_keyspace::net::Receipt;
-use kalends_keyspace::store::{Fact, Hearing, StoreError};
+use kalends_keyspace::store::{Fact, Hearing, StoreError, View};
 use kalends_schema::deposit::concerns;
+use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
 use kalends_schema::record::{self, Record};
 use kalends_schema::stamp::Stamp;
-use kalends_schema::tree::{Revealed, Sight, VerifiedProof};
+use kalends_schema::tree::{Revealed, Sight, VerifiedProof, value_hash};
 use kalends_schema::uri::{EventUri, Uri};
 use kalends_schema::wire::Decoded;
 
@@ -20,6 +21,9 @@ use crate::book::{self, Dealing};
 
 /// Seconds after which whoever is ahead of the clock may come again.
 const NOT_YET_RETRY_S: u32 = 3_600;
+
+/// Seconds in which a record that was shown by its hash alone is surely copied.
+const UNSEEN_RETRY_S: u32 = 30;
 
 /// A record shown whole.
 struct Shown {
@@ -39,29 +43,38 @@ impl Turn<'_> {
         if proof.head().is_not_yet(self.now) {
             return Ok(Receipt::Busy { retry_s: NOT_YET_RETRY_S });
         }
-        let (concerning, large) = self.sort(author, &proof)?;
-        let gone = self.gone(author, &proof)?;
-        if large || self.follows(author)? {
+        let (concerning, unseen) = self.sort(author, &proof)?;
+        if unseen || self.follows(author)? {
             self.pulls.push((author, Some(from)));
         }
-        let mut receipt = if large { Some(Receipt::Stored) } else { None };
+        let mut receipt = None;
         for (path, shown) in concerning {
             let Shown { stamp, value, record } = shown;
             let fact = Fact::Present { stamp, value };
             let hearing = self.batch.hear(proof.head(), &path, fact)?;
             if hearing == Hearing::Taken {
+                self.dirty = true;
                 self.heard(author, &path, &record)?;
             }
             receipt = Some(weigh(receipt, hearing));
         }
-        for (path, event) in gone {
+        for (path, event) in self.gone(author, &proof)? {
             let hearing = self.batch.hear(proof.head(), &path, Fact::Absent)?;
-            if hearing == Hearing::Taken && event.author() == self.pen.me {
-                self.touched.insert(event);
+            if hearing == Hearing::Taken {
+                self.dirty = true;
+                if event.author() == self.pen.me {
+                    self.touched.insert(event);
+                }
             }
             receipt = Some(weigh(receipt, hearing));
         }
-        Ok(receipt.unwrap_or(Receipt::Refused))
+        Ok(match receipt {
+            // What was too large to be sent is on its way; until it is here it may come again.
+            _ if unseen => Receipt::Busy { retry_s: UNSEEN_RETRY_S },
+            Some(receipt) => receipt,
+            // Nothing of it concerns the owner, and nothing of it ever did.
+            None => Receipt::Known,
+        })
     }
 
     /// Contacts who are not blocked, and whoever the owner had to do with.
@@ -79,7 +92,7 @@ impl Turn<'_> {
     }
 
     /// What a parcel shows that concerns the owner; and whether something does that was too large
-    /// to be shown.
+    /// to be shown and is not here.
     fn sort(
         &self,
         author: Identity,
@@ -87,12 +100,15 @@ impl Turn<'_> {
     ) -> Result<(BTreeMap<Path, Shown>, bool), StoreError> {
         let mut events = BTreeMap::new();
         let mut concerning = BTreeMap::new();
-        let mut large = false;
+        let mut unseen = false;
         for shown in proof.shown() {
             let path = &shown.path;
-            let Revealed::Entry { stamp, value } = &shown.revealed else {
-                large |= self.awaited(author, path)?;
-                continue;
+            let (stamp, value) = match &shown.revealed {
+                Revealed::Entry { stamp, value } => (stamp, value),
+                Revealed::ValueHash(hash) => {
+                    unseen |= self.is_unseen(author, path, hash)?;
+                    continue;
+                }
             };
             let Some(record) = decoded(proof.head(), path, value) else { continue };
             let one = Shown { stamp: *stamp, value: value.clone(), record };
@@ -111,7 +127,7 @@ impl Turn<'_> {
                 concerning.insert(path, one);
             }
         }
-        Ok((concerning, large))
+        Ok((concerning, unseen))
     }
 
     /// Whether the owner answered that event, or is invited to it.
@@ -133,12 +149,15 @@ impl Turn<'_> {
         Ok(false)
     }
 
-    /// Whether an event that is shown by its hash alone is one the owner takes part in.
-    fn awaited(&self, author: Identity, path: &Path) -> Result<bool, StoreError> {
-        match EventUri::try_from(Uri::new(author, path.clone())) {
-            Ok(event) => self.takes_part(&event),
-            Err(_) => Ok(false),
-        }
+    /// Whether an entry that is shown by its hash alone is an event the owner takes part in, in a
+    /// version that is not here.
+    fn is_unseen(&self, author: Identity, path: &Path, hash: &Hash) -> Result<bool, StoreError> {
+        let Ok(event) = EventUri::try_from(Uri::new(author, path.clone())) else {
+            return Ok(false);
+        };
+        let here = self.batch.get(&author, path)?;
+        let same = here.is_some_and(|entry| value_hash(entry.stamp, &entry.value) == *hash);
+        Ok(!same && self.takes_part(&event)?)
     }
 
     /// Records of the author's that are here and that the parcel proves to be gone.

@@ -28,6 +28,7 @@ impl Turn<'_> {
             }
         }
         self.lost(who)?;
+        self.dirty = true;
         let mut table = self.batch.transaction().open_table(READ_UP_TO)?;
         table.insert(who.as_bytes(), &head.stamp().to_bytes())?;
         Ok(())

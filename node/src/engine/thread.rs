@@ -63,6 +63,7 @@ impl Work {
             }
         };
         let mut turn = Turn::new((&self.store, batch), &self.pen, now, &mut self.last_id);
+        turn.reads_only = self.wishes.behind.get().copied();
         for input in inputs {
             turn.take(input);
         }
@@ -77,7 +78,7 @@ fn weight(input: &Input) -> usize {
         Input::Parcel(delivery, _) => delivery.weight(),
         Input::Replica(_)
         | Input::Linked(..)
-        | Input::Sent(_)
+        | Input::Sent(..)
         | Input::Heard(_)
         | Input::Renew
         | Input::Stop => 0,

@@ -8,6 +8,7 @@ use kalends_schema::head::SignedHead;
 use kalends_schema::id::timestamp_id;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::Path;
+use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
 
@@ -19,7 +20,8 @@ use crate::book::{self, Due};
 enum Answer {
     Command(Reply<Result<Done, CommandError>>, Result<Done, CommandError>),
     Parcel(Reply<Receipt>, Receipt),
-    Linked(Reply<()>),
+    /// Nothing to say but that it is on disk.
+    Noted(Reply<()>),
 }
 
 /// One batch in the making.
@@ -36,6 +38,10 @@ pub(super) struct Turn<'a> {
     pub(super) told: BTreeSet<(Identity, Path)>,
     /// Whose keyspace is wanted.
     pub(super) pulls: Vec<(Identity, Option<EndpointKey>)>,
+    /// Whether anything was written besides the owner's records.
+    pub(super) dirty: bool,
+    /// Set when another machine has written above what is here.
+    pub(super) reads_only: Option<Stamp>,
     wakes_outbox: bool,
     failed: Option<String>,
 }
@@ -57,6 +63,8 @@ impl<'a> Turn<'a> {
             touched: BTreeSet::new(),
             told: BTreeSet::new(),
             pulls: Vec::new(),
+            dirty: false,
+            reads_only: None,
             wakes_outbox: false,
             failed: None,
         }
@@ -67,7 +75,11 @@ impl<'a> Turn<'a> {
         match input {
             Input::Command(command, reply) => {
                 let others = std::mem::take(&mut self.told);
-                let done = self.command(*command);
+                let done = match self.reads_only {
+                    Some(known) => Err(CommandError::Behind { known }),
+                    None => self.command(*command),
+                };
+                self.dirty |= done.is_ok();
                 let people: BTreeSet<Identity> = self.told.iter().map(|(who, _)| *who).collect();
                 let done = done.map(|done| Done { told: people.len(), ..done });
                 self.told.extend(others);
@@ -86,16 +98,21 @@ impl<'a> Turn<'a> {
             Input::Replica(who) => self.try_to(|turn| turn.replica(who)),
             Input::Linked(who, reply) => {
                 self.try_to(|turn| turn.replica(who));
-                self.answers.push(Answer::Linked(reply));
+                self.answers.push(Answer::Noted(reply));
             }
-            Input::Sent(sent) => {
+            Input::Sent(sent, reply) => {
                 self.try_to(|turn| book::settle(&turn.batch, &sent, turn.now));
+                self.answers.push(Answer::Noted(reply));
                 self.wakes_outbox = true;
+                self.dirty = true;
             }
             Input::Heard(who) => self.try_to(|turn| {
-                turn.wakes_outbox |= book::wake(&turn.batch, who, turn.now)?;
+                let woken = book::wake(&turn.batch, who, turn.now)?;
+                turn.wakes_outbox |= woken;
+                turn.dirty |= woken;
                 Ok(())
             }),
+            Input::Renew if self.reads_only.is_some() => {}
             Input::Renew => self.batch.renew(&self.pen.me),
             Input::Stop => {}
         }
@@ -121,13 +138,19 @@ impl<'a> Turn<'a> {
 
     /// Signs and commits, answers everybody, and says what is to happen now.
     pub(super) fn finish(mut self, wishes: &Wishes) {
-        self.try_to(Turn::admit);
+        if self.reads_only.is_none() {
+            self.try_to(Turn::admit);
+        }
+        let dirty = self.dirty;
         let outcome = self.seal();
         let (head, batch, pulls, wakes, answers) = match outcome {
             Ok(sealed) => sealed,
             Err((why, answers)) => return give_up(&why, answers),
         };
-        if let Err(error) = batch.commit() {
+        // What changed nothing needs no disk: dropping the batch leaves everything as it was.
+        if (dirty || head.is_some())
+            && let Err(error) = batch.commit()
+        {
             return give_up(&error.to_string(), answers);
         }
         let stamp = head.as_ref().map(SignedHead::stamp);
@@ -137,7 +160,7 @@ impl<'a> Turn<'a> {
                     answer(reply, done.map(|done| Done { stamp, ..done }));
                 }
                 Answer::Parcel(reply, receipt) => answer(reply, receipt),
-                Answer::Linked(reply) => answer(reply, ()),
+                Answer::Noted(reply) => answer(reply, ()),
             }
         }
         if let Some(head) = head {
@@ -193,7 +216,7 @@ fn give_up(why: &str, answers: Vec<Answer>) {
             }
             Answer::Parcel(reply, _) => answer(reply, Receipt::Busy { retry_s: 60 }),
             // Dropped: whoever waits goes on without.
-            Answer::Linked(_) => {}
+            Answer::Noted(_) => {}
         }
     }
 }

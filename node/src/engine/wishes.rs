@@ -4,10 +4,11 @@
 //! made good by what is durable: the outbox, the store's heads, and a look at everybody at start.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::stamp::Stamp;
 use tokio::sync::{Notify, watch};
 
 /// People that may wait to be pulled; past it the poll finds the same.
@@ -22,13 +23,17 @@ pub(crate) struct Wishes {
     pub(crate) outbox: Notify,
     /// The owner's newest head, to be announced.
     pub(crate) head: watch::Sender<Option<SignedHead>>,
+    /// A head of the owner's above the one that is here: another machine wrote it, and this one
+    /// only reads, or the keyspace would fork.
+    pub(crate) behind: OnceLock<Stamp>,
 }
 
 impl Wishes {
     pub(crate) fn new() -> Wishes {
         let (head, _) = watch::channel(None);
         let pulls = Mutex::new(BTreeMap::new());
-        Wishes { pulls, pull: Notify::new(), outbox: Notify::new(), head }
+        let (pull, outbox, behind) = (Notify::new(), Notify::new(), OnceLock::new());
+        Wishes { pulls, pull, outbox, head, behind }
     }
 
     /// Wants somebody's keyspace copied, from an endpoint that is likely to have it.

@@ -6,6 +6,7 @@ use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{Identity, WriterSecret};
 use kalends_schema::stamp::Stamp;
+use kalends_schema::time::Timestamp;
 
 use tokio::task::JoinSet;
 
@@ -45,7 +46,11 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
             told = Some(announce(&peers, &writer, &head, &mut pokes).await);
         }
         let silent = head.filter(|head| told.as_ref().is_none_or(|t| t.stamp != head.stamp()));
-        let wait = if silent.is_some() { quiet() } else { RENEW_AFTER };
+        let wait = match (silent, head) {
+            (Some(_), _) => quiet(),
+            (None, Some(head)) => until_renewal(&head, (peers.clock)()),
+            (None, None) => RENEW_AFTER,
+        };
         tokio::select! {
             () = peers.stop.cancelled() => return,
             changed = heads.changed() => {
@@ -63,6 +68,12 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
 
 fn is_public_news(told: Option<&Told>, head: &SignedHead) -> bool {
     told.is_none_or(|told| told.root != head.head().root)
+}
+
+/// How long until a head is so old that a new one is signed as a sign of life.
+fn until_renewal(head: &SignedHead, now: Timestamp) -> Duration {
+    let age = now.micros().saturating_sub(head.head().time.micros()).max(0);
+    RENEW_AFTER.saturating_sub(Duration::from_micros(age.unsigned_abs()))
 }
 
 fn quiet() -> Duration {

@@ -117,7 +117,7 @@ pub(super) async fn notice_copies(peers: Peers) {
 }
 
 /// Hands the engine every copy there is: those it has linked already cost it one look.
-pub(crate) async fn relink(peers: &Peers) {
+pub(super) async fn relink(peers: &Peers) {
     let store = peers.store.clone();
     let read = tokio::task::spawn_blocking(move || store.read()?.identities()).await;
     match read.expect("reading does not panic") {

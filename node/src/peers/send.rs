@@ -16,7 +16,6 @@ use tokio::task::JoinSet;
 use super::Peers;
 use crate::book::{self, Parcelled, Sent, State, Verdict, next_try};
 use crate::chance;
-use crate::engine::Input;
 
 /// Receivers told at once.
 const SENDING_MAX: usize = 8;
@@ -128,7 +127,7 @@ async fn tell(peers: Peers, errand: Errand) -> Identity {
             Verdict::Failed { why, next }
         }
     };
-    peers.engine.tell(Input::Sent(Sent { parcelled, under, verdict })).await;
+    peers.engine.settle(Sent { parcelled, under, verdict }).await;
     receiver
 }
 

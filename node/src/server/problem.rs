@@ -147,6 +147,10 @@ impl From<CommandError> for Fault {
             }
             CommandError::Store(error) => error.into(),
             CommandError::Unsigned { why } => Fault::new(ProblemType::Internal, "store", why),
+            CommandError::Behind { .. } => {
+                Fault::new(ProblemType::Refused, "keyspace", error.to_string())
+                    .hint("use that machine; or bring its newest state here: kalends id restore")
+            }
             CommandError::Stopped => {
                 Fault::new(ProblemType::Unavailable, "node", "the node is stopping")
             }

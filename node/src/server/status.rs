@@ -55,8 +55,19 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
         reach: reach(&app),
         bootstrap: app.network.as_ref().and_then(|network| network.bootstrap.clone()),
         indexes: stored.indexes,
-        notices: Vec::new(),
+        notices: notices(&app),
     }))
+}
+
+fn notices(app: &App) -> Vec<String> {
+    let behind = app.peers.as_ref().and_then(|peers| peers.wishes.behind.get());
+    let said = behind.map(|known| {
+        format!(
+            "Another machine has written up to {known} in your name: this one only reads. \
+             Use that machine, or bring its newest state here (kalends id restore)."
+        )
+    });
+    said.into_iter().collect()
 }
 
 fn head_view(head: &SignedHead) -> HeadView {

@@ -17,9 +17,9 @@ struct Alone {
 
 impl Alone {
     async fn new() -> Alone {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let home = filled_home(folder.path());
-        let node = Node::open_offline(home.clone(), "a test").await.unwrap();
+        let node = Node::open_offline(home.clone(), "a test").await.expect("a free store");
         let alone = Alone { node, home, _folder: folder };
         let profile = json!({ "name": "Ann", "timezone": "Europe/Berlin" });
         alone.ask("PUT", "/v1/profile", profile).await;
@@ -29,7 +29,7 @@ impl Alone {
     async fn try_to(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let answer = self.node.call(method, path, "application/json", body).await;
-        (answer.status, serde_json::from_slice(&answer.body).unwrap())
+        (answer.status, serde_json::from_slice(&answer.body).expect("a JSON document"))
     }
 
     async fn ask(&self, method: &str, path: &str, body: Value) -> Value {
@@ -46,13 +46,13 @@ impl Alone {
         let path = format!("/v1/import?{query}");
         let answer = self.node.call("POST", &path, "text/calendar", text.into()).await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
-        serde_json::from_slice(&answer.body).unwrap()
+        serde_json::from_slice(&answer.body).expect("a JSON document")
     }
 }
 
 fn titles(list: &Value) -> Vec<&str> {
-    let items = list["items"].as_array().unwrap();
-    items.iter().map(|item| item["title"].as_str().unwrap()).collect()
+    let items = list["items"].as_array().expect("items");
+    items.iter().map(|item| item["title"].as_str().expect("a title")).collect()
 }
 
 fn at(local: &str) -> Value {
