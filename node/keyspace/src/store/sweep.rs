@@ -46,12 +46,23 @@ impl Store {
     /// [`StoreError`] when the file fails; what is left is swept next time.
     pub fn sweep(&self) -> Result<(), StoreError> {
         while let Some(slot) = self.next_garbage()? {
-            let transaction = self.begin_durable()?;
-            if take_rows(&transaction, slot)? < SWEEP_ROWS_MAX {
-                unmark(&transaction, slot)?;
-            }
-            transaction.commit()?;
+            self.sweep_some(slot)?;
         }
+        Ok(())
+    }
+
+    /// Takes some of a slot's rows away. Whether it is garbage is judged again, now that nobody
+    /// else can write: since it was looked for, a copy may have become a keyspace.
+    fn sweep_some(&self, slot: Slot) -> Result<(), StoreError> {
+        let transaction = self.begin_durable()?;
+        let is_marked = transaction.open_table(tables::GARBAGE)?.get(slot.0)?.is_some();
+        if !is_marked || self.staging().contains(&slot) {
+            return Ok(());
+        }
+        if take_rows(&transaction, slot)? < SWEEP_ROWS_MAX {
+            unmark(&transaction, slot)?;
+        }
+        transaction.commit()?;
         Ok(())
     }
 
@@ -102,4 +113,49 @@ where
     }
     *left -= keys.len();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+    use redb::ReadableTableMetadata;
+
+    use super::super::{Store, StoreOptions, tables};
+    use super::{mark, new_slot, unmark};
+
+    fn rows(store: &Store) -> u64 {
+        let snapshot = store.read().unwrap();
+        snapshot.transaction().open_table(tables::CHUNKS).unwrap().len().unwrap()
+    }
+
+    #[test]
+    fn a_slot_that_became_a_keyspace_since_it_was_looked_for_is_not_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("k.redb"), StoreOptions::default()).unwrap();
+        let transaction = store.begin_durable().unwrap();
+        let slot = new_slot(&transaction).unwrap();
+        mark(&transaction, slot).unwrap();
+        let key = slot.key("/pub/eventky.app/tags/A");
+        transaction.open_table(tables::CHUNKS).unwrap().insert(&key[..], &[7; 32]).unwrap();
+        transaction.commit().unwrap();
+        let found = store.next_garbage().unwrap();
+        assert_eq!(found, Some(slot));
+
+        let transaction = store.begin_durable().unwrap();
+        unmark(&transaction, slot).unwrap();
+        transaction.commit().unwrap();
+        store.sweep_some(slot).unwrap();
+        assert_eq!(rows(&store), 1, "it is somebody's keyspace now");
+
+        let transaction = store.begin_durable().unwrap();
+        mark(&transaction, slot).unwrap();
+        transaction.commit().unwrap();
+        store.staging().insert(slot);
+        store.sweep_some(slot).unwrap();
+        assert_eq!(rows(&store), 1, "a copy is being staged there");
+        store.staging().remove(&slot);
+        store.sweep().unwrap();
+        assert_eq!(rows(&store), 0);
+    }
 }
