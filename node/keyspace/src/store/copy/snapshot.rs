@@ -9,7 +9,7 @@ use super::super::changes::Op;
 use super::super::error::StoreError;
 use super::super::log::Log;
 use super::super::rows::Rows;
-use super::super::sweep::{mark, unmark};
+use super::super::sweep::{mark, new_slot, unmark};
 use super::super::tables::{self, EntryRow, Slot, end_of_prefix};
 use super::super::view::Snapshot;
 use super::finish::{self, Outcome};
@@ -45,7 +45,12 @@ impl CopyStage {
     pub(super) fn finish_snapshot(mut self) -> Result<Applied, CopyError> {
         let (summary, chunks) = std::mem::take(&mut self.hasher).finish_chunks();
         let transaction = self.store.begin_durable()?;
-        let slot = self.staging_slot(&transaction)?;
+        // Not as one that is being staged: if this transaction comes to nothing, its number is given
+        // to the next copy, and that one's must not be taken for this one's.
+        let slot = match self.slot {
+            Some(slot) => slot,
+            None => new_slot(&transaction)?,
+        };
         self.write_entries(&transaction, slot)?;
         let totals = Totals { count: summary.count, bytes: summary.bytes };
         self.compare(&Outcome { totals, root: summary.root })?;
