@@ -106,7 +106,9 @@ impl<'t> Log<'t> {
             if gone == Some(stamp.to_bytes()) {
                 self.deleted.remove(deleted.as_slice())?;
             }
-            floor = LogFloor { floor: stamp, rows: floor.rows.saturating_sub(1) };
+            // A copy logs records at stamps of their author's choice: the floor never sinks to them.
+            let (floor_at, rows) = (floor.floor.max(stamp), floor.rows.saturating_sub(1));
+            floor = LogFloor { floor: floor_at, rows };
         }
         self.set_floor(area, floor)
     }
