@@ -39,7 +39,7 @@ pub use batch::{Batch, Precondition};
 pub use changes::{Changes, Delta, Op, Ops};
 pub use copy::{Applied, Begun, CopyError, CopyKind, CopyStage, Quota};
 pub use error::{OpenError, PutError, SignError, StoreError};
-pub use heard::{Fact, Hearing};
+pub use heard::{Fact, HEARD_BYTES_MAX, HEARD_ROWS_MAX, Hearing};
 pub use tables::Role;
 pub use verify::{VerifyError, Whole};
 pub use view::{Entry, Snapshot, View};

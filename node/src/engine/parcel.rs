@@ -224,7 +224,8 @@ fn decoded(head: &SignedHead, path: &Path, value: &[u8]) -> Option<Record> {
     }
 }
 
-/// The receipt of a whole parcel: news in any path is news.
+/// The receipt of a whole parcel: news in any path is news, and where there was no room for one
+/// all of it is to come again.
 fn weigh(so_far: Option<Receipt>, hearing: Hearing) -> Receipt {
     let this = match hearing {
         Hearing::Taken => Receipt::Stored,
@@ -232,18 +233,19 @@ fn weigh(so_far: Option<Receipt>, hearing: Hearing) -> Receipt {
         Hearing::Stale { .. } => Receipt::Stale,
         Hearing::Superseded { .. } => Receipt::Superseded,
         Hearing::Own => Receipt::Refused,
+        Hearing::Full => Receipt::Full,
     };
     let rank = |receipt: &Receipt| match receipt {
-        Receipt::Stored => 0,
-        Receipt::Known => 1,
-        Receipt::Stale => 2,
-        Receipt::Superseded => 3,
+        Receipt::Full => 0,
+        Receipt::Stored => 1,
+        Receipt::Known => 2,
+        Receipt::Stale => 3,
+        Receipt::Superseded => 4,
         Receipt::Requested
-        | Receipt::Full
         | Receipt::Refused
         | Receipt::Busy { .. }
         | Receipt::TooLarge
-        | Receipt::Malformed => 4,
+        | Receipt::Malformed => 5,
     };
     so_far.filter(|so_far| rank(so_far) <= rank(&this)).unwrap_or(this)
 }

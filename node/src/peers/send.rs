@@ -164,7 +164,7 @@ fn judged(receipt: Receipt) -> Result<(), String> {
         | Receipt::Known
         | Receipt::Stale
         | Receipt::Superseded => Ok(()),
-        Receipt::Full => Err("their requests are full".to_owned()),
+        Receipt::Full => Err("they have no room for more from us".to_owned()),
         Receipt::Refused => Err("they take nothing from people they do not know".to_owned()),
         Receipt::Busy { retry_s } => Err(format!("busy for {retry_s} s")),
         Receipt::TooLarge => Err("too large for them".to_owned()),

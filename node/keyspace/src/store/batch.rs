@@ -1,6 +1,6 @@
 //! The one writer: changes are staged in memory, signed as one head, and committed durably.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kalends_schema::head::SignedHead;
@@ -11,6 +11,7 @@ use kalends_schema::stamp::Stamp;
 use redb::WriteTransaction;
 
 use super::error::{PutError, StoreError};
+use super::heard::Kept;
 use super::rows::Rows;
 use super::tables::Role;
 use super::view::{self, Entry, Staged, View, Wanted};
@@ -39,6 +40,8 @@ pub struct Batch {
     pub(super) renewed: BTreeSet<Identity>,
     pub(super) signed: BTreeSet<Identity>,
     pub(super) notices: Vec<Notice>,
+    /// How much was heard of an author, counted once for each.
+    pub(super) heard: BTreeMap<Identity, Kept>,
     /// What to put back when an attempt fails, newest last; kept only within attempts.
     pub(super) undo: Vec<Undo>,
     attempts: usize,
@@ -63,6 +66,7 @@ impl Batch {
             renewed: BTreeSet::new(),
             signed: BTreeSet::new(),
             notices: Vec::new(),
+            heard: BTreeMap::new(),
             undo: Vec::new(),
             attempts: 0,
         })

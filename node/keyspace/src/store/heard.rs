@@ -11,6 +11,12 @@ use super::error::StoreError;
 use super::rows::Rows;
 use super::tables::{self, HeardRow, Role, end_of_prefix, head_stamp, identity_key};
 
+/// Paths of one author that parcels may have proved beyond the copy: more than one person has with
+/// another, and little enough to be counted. A copy takes their place.
+pub const HEARD_ROWS_MAX: usize = 2_048;
+/// Bytes of what parcels proved of one author, paths included.
+pub const HEARD_BYTES_MAX: usize = 8 * 1024 * 1024;
+
 /// What a proof shows at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {
@@ -44,6 +50,34 @@ pub enum Hearing {
     },
     /// The author's keyspace is written here: nobody tells us what is in it.
     Own,
+    /// As much as is kept of one author was heard already; a copy makes room.
+    Full,
+}
+
+/// How much was heard of one author.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kept {
+    rows: usize,
+    bytes: usize,
+}
+
+impl Kept {
+    fn add(self, key: &[u8], row: Option<usize>) -> Kept {
+        let Some(row) = row else { return self };
+        Kept { rows: self.rows + 1, bytes: self.bytes + key.len() + row }
+    }
+
+    fn take(self, key: &[u8], row: Option<usize>) -> Kept {
+        let Some(row) = row else { return self };
+        let bytes = self.bytes.saturating_sub(key.len() + row);
+        Kept { rows: self.rows.saturating_sub(1), bytes }
+    }
+
+    /// Whether it is too much, and more than it was.
+    fn exceeds(self, before: Kept) -> bool {
+        (self.rows > HEARD_ROWS_MAX && self.rows > before.rows)
+            || (self.bytes > HEARD_BYTES_MAX && self.bytes > before.bytes)
+    }
 }
 
 impl Batch {
@@ -82,7 +116,13 @@ impl Batch {
             Fact::Absent => None,
         };
         let row = HeardRow { head: head.stamp(), micros: head.head().time.micros(), entry };
-        self.restore_heard(&key, Some(row.to_bytes()))?;
+        let row = row.to_bytes();
+        let before = self.kept(&identity)?;
+        let after = before.take(&key, former.as_ref().map(Vec::len)).add(&key, Some(row.len()));
+        if after.exceeds(before) {
+            return Ok(Hearing::Full);
+        }
+        self.restore_heard(&key, Some(row))?;
         self.remember(Undo::Heard(key, former));
         if highest.is_none_or(|highest| highest < head.stamp()) {
             self.restore_known(&identity, Some(head.to_bytes()))?;
@@ -96,12 +136,38 @@ impl Batch {
         Ok(table.get(key)?.map(|row| row.value().to_vec()))
     }
 
-    pub(super) fn restore_heard(&self, key: &[u8], row: Option<Vec<u8>>) -> Result<(), StoreError> {
+    /// How much was heard of an author, this batch included.
+    fn kept(&mut self, identity: &Identity) -> Result<Kept, StoreError> {
+        if let Some(kept) = self.heard.get(identity) {
+            return Ok(*kept);
+        }
+        let begin = identity_key(identity, "");
+        let end = end_of_prefix(&begin);
+        let table = self.transaction.open_table(tables::HEARD)?;
+        let mut kept = Kept::default();
+        for stored in table.range::<&[u8]>(begin.as_slice()..end.as_slice())? {
+            let (key, row) = stored?;
+            kept = kept.add(key.value(), Some(row.value().len()));
+        }
+        self.heard.insert(*identity, kept);
+        Ok(kept)
+    }
+
+    pub(super) fn restore_heard(
+        &mut self,
+        key: &[u8],
+        row: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
         let mut table = self.transaction.open_table(tables::HEARD)?;
-        match row {
-            Some(row) => table.insert(key, row.as_slice())?.is_some(),
-            None => table.remove(key)?.is_some(),
+        let former = match &row {
+            Some(row) => table.insert(key, row.as_slice())?,
+            None => table.remove(key)?,
         };
+        let former = former.map(|row| row.value().len());
+        let identity = key.first_chunk().map(|bytes| Identity::from_bytes(*bytes));
+        if let Some(kept) = identity.and_then(|identity| self.heard.get_mut(&identity)) {
+            *kept = kept.take(key, former).add(key, row.map(|row| row.len()));
+        }
         Ok(())
     }
 

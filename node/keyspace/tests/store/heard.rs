@@ -1,6 +1,8 @@
 //! What parcels proved lies over the copy, path by path, whichever head is higher.
 
-use kalends_keyspace::store::{CopyError, CopyKind, Fact, Hearing, StoreError, View};
+use kalends_keyspace::store::{
+    CopyError, CopyKind, Fact, HEARD_BYTES_MAX, HEARD_ROWS_MAX, Hearing, StoreError, View,
+};
 use kalends_schema::head::SignedHead;
 use kalends_schema::path::Path;
 
@@ -146,4 +148,47 @@ fn pages_show_the_same_as_one_look_whatever_lies_over_the_copy() {
         paged.extend(page);
     }
     assert_eq!(paged, whole);
+}
+
+#[test]
+fn nobody_fills_the_disk_with_parcels() {
+    let alice = Person::new(1);
+    let (source, me) = (Place::new(), Place::new());
+    let head = alice.put(&source, "A", "1");
+    let mut batch = me.write().unwrap();
+    let mut taken = 0;
+    while batch.hear(&head, &public(&format!("N{taken}")), present(1, "x")).unwrap()
+        == Hearing::Taken
+    {
+        taken += 1;
+    }
+    assert_eq!(taken, HEARD_ROWS_MAX);
+    assert_eq!(batch.hear(&head, &public("Z"), Fact::Absent).unwrap(), Hearing::Full);
+    batch.commit().unwrap();
+
+    // What is seen already is still corrected, and others are heard.
+    let newer = alice.put(&source, "B", "2");
+    assert_eq!(hear(&me, &newer, &public("N0"), Fact::Absent), Hearing::Taken);
+    assert_eq!(hear(&me, &newer, &public("N1"), present(1, "longer")), Hearing::Taken);
+    assert_eq!(hear(&me, &newer, &public("N-new"), Fact::Absent), Hearing::Full);
+    let bob = Person::new(2);
+    let theirs = bob.put(&Place::new(), "A", "1");
+    assert_eq!(hear(&me, &theirs, &public("A"), present(1, "1")), Hearing::Taken);
+
+    // A copy says it all, and there is room again.
+    pull(&source, &me, &alice.identity);
+    let newest = alice.put(&source, "C", "3");
+    assert_eq!(hear(&me, &newest, &public("C"), present(3, "3")), Hearing::Taken);
+}
+
+#[test]
+fn parcels_are_kept_up_to_so_many_bytes_of_one_author() {
+    let alice = Person::new(1);
+    let (source, me) = (Place::new(), Place::new());
+    let head = alice.put(&source, "A", "1");
+    let value = "x".repeat(60_000);
+    let mut batch = me.write().unwrap();
+    let mut hear = |n: usize| batch.hear(&head, &public(&format!("N{n}")), present(1, &value));
+    let taken = (0..1_000).take_while(|n| hear(*n).unwrap() == Hearing::Taken).count();
+    assert!((taken * 60_000..(taken + 1) * 60_500).contains(&HEARD_BYTES_MAX), "{taken}");
 }
