@@ -1,15 +1,18 @@
 //! What an indexer is told: a commented TOML file in its home, then the environment, then flags.
 
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use kalends_keyspace::guarded::{self, FileError};
 use kalends_schema::key::Identity;
 use serde::Deserialize;
 
 /// The configuration written on first start; every line says its default.
 const FIRST: &str = include_str!("config/first.toml");
+
+/// Bytes of a configuration file beyond which it is surely not one.
+const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Who may join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -72,14 +75,9 @@ pub struct IndexerConfig {
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file cannot be read or written.
-    #[error("{path}: {source}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    /// The file cannot be read or written, or is open to others.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The file is no configuration.
     #[error("{path}: {source}")]
     Toml {
@@ -158,12 +156,12 @@ impl IndexerConfig {
     /// [`ConfigError`] naming the file or the field.
     pub fn load(home: &Path) -> Result<IndexerConfig, ConfigError> {
         let path = home.join("indexer.toml");
-        let failed = |source| ConfigError::File { path: path.clone(), source };
         if !path.exists() {
-            crate::home::create_folder(home).map_err(failed)?;
-            crate::home::write_private(&path, FIRST.as_bytes()).map_err(failed)?;
+            guarded::make_folder(home)?;
+            guarded::create(&path, FIRST.as_bytes())?;
         }
-        let text = fs::read_to_string(&path).map_err(failed)?;
+        // It may hold codes for joining, so it is a secret like the keys.
+        let text = guarded::read_text(&path, FILE_BYTES_MAX)?;
         let file: File = toml::from_str(&text)
             .map_err(|source| ConfigError::Toml { path: path.clone(), source: Box::new(source) })?;
         let mut config = IndexerConfig::new(home);
@@ -279,9 +277,9 @@ mod tests {
         let home = folder.path().join("new");
         assert_eq!(IndexerConfig::load(&home).unwrap().join, JoinPolicy::Invite);
         let path = home.join("indexer.toml");
-        assert_eq!(fs::read_to_string(&path).unwrap(), FIRST);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), FIRST);
         for (text, word) in [("jion = \"open\"", "jion"), ("pulls_max = 0", "pulls_max")] {
-            fs::write(&path, text).unwrap();
+            std::fs::write(&path, text).unwrap();
             let error = IndexerConfig::load(&home).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         }

@@ -3,10 +3,9 @@
 //! An indexer is a machine that must start without anybody typing a passphrase, so its keys lie
 //! there in the clear; whoever reads them can speak as this indexer and for nobody else.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use kalends_keyspace::guarded::{self, FileError};
 use kalends_schema::key::{IdentitySecret, WriterSecret};
 use zeroize::Zeroizing;
 
@@ -21,14 +20,9 @@ pub(crate) struct Keys {
 /// Why the home cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
-    /// A file or folder cannot be read or written.
-    #[error("{path}: {source}")]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// A file or folder cannot be read or written, or is open to others.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// There is no indexer in this folder.
     #[error("{path}: no indexer's home")]
     Nothing {
@@ -63,9 +57,8 @@ pub(crate) fn must_exist(home: &Path) -> Result<(), HomeError> {
 /// Reads the keys, making them on first start.
 pub(crate) fn keys(home: &Path) -> Result<Keys, HomeError> {
     let folder = home.join("keys");
-    create_folder(home)
-        .and_then(|()| create_folder(&folder))
-        .map_err(|source| HomeError::File { path: folder.clone(), source })?;
+    guarded::make_folder(home)?;
+    guarded::make_folder(&folder)?;
     let identity = seed(folder.join("identity"))?;
     let writer = seed(folder.join("writer"))?;
     Ok(Keys {
@@ -75,41 +68,42 @@ pub(crate) fn keys(home: &Path) -> Result<Keys, HomeError> {
     })
 }
 
+/// Bytes of a key file; a longer one holds no key.
+const KEY_BYTES_MAX: u64 = 64;
+
 fn seed(path: PathBuf) -> Result<Zeroizing<[u8; 32]>, HomeError> {
-    match fs::read(&path) {
+    match guarded::read(&path, KEY_BYTES_MAX) {
         Ok(bytes) => {
             let bytes = Zeroizing::new(bytes);
             let got = bytes.len();
             let seed = bytes.as_slice().try_into();
             seed.map(Zeroizing::new).map_err(|_| HomeError::Key { path, got })
         }
-        Err(source) if source.kind() == io::ErrorKind::NotFound => {
+        Err(FileError::Missing { .. }) => {
             let seed = Zeroizing::new(rand::random::<[u8; 32]>());
-            match write_private(&path, seed.as_slice()) {
-                Ok(()) => Ok(seed),
-                Err(source) => Err(HomeError::File { path, source }),
-            }
+            guarded::create(&path, seed.as_slice())?;
+            Ok(seed)
         }
-        Err(source) => Err(HomeError::File { path, source }),
+        Err(error) => Err(error.into()),
     }
 }
 
-/// Makes a folder that only its owner may enter.
-pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
+#[cfg(test)]
+mod tests {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
 
-/// Writes a new file that only its owner may read; it is on disk when this returns.
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    use super::{FileError, HomeError, keys};
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = keys(folder.path()).unwrap();
+        let again = keys(folder.path()).unwrap();
+        assert_eq!(made.identity.public(), again.identity.public());
+        let file = folder.path().join("keys/writer");
+        set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        let refused = keys(folder.path());
+        assert!(matches!(refused, Err(HomeError::File(FileError::OpenToOthers { .. }))));
+    }
 }

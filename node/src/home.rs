@@ -14,21 +14,22 @@
 //! ```
 //! Secrets of any other mode are refused. Nothing here is ever overwritten by [`Home::init`].
 
-mod guarded;
 mod init;
 mod keys;
 mod locate;
 mod sealed_key;
 
-pub use guarded::FileError;
 pub use init::{Created, InitError, NewHome};
 pub use keys::{KeysError, NodeKeys};
 pub use locate::NoHome;
 pub use sealed_key::{SealedKeyError, Stretch};
 
+pub use kalends_keyspace::guarded::FileError;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use kalends_keyspace::guarded;
 use zeroize::Zeroizing;
 
 /// The folder of one node, found but not necessarily filled.

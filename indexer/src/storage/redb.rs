@@ -5,6 +5,7 @@ mod write;
 
 use std::path::Path as FilePath;
 
+use kalends_keyspace::guarded;
 use kalends_schema::key::Identity;
 use kalends_schema::time::Timestamp;
 use redb::{Database, ReadableDatabase, ReadableTable, WriteTransaction};
@@ -37,7 +38,9 @@ impl RedbStorage {
     pub fn open(path: &FilePath, cache_bytes: usize) -> Result<RedbStorage, StorageError> {
         if !path.exists() {
             // redb takes an empty file for a new one.
-            crate::home::write_private(path, &[]).map_err(redb::Error::Io).map_err(engine)?;
+            guarded::create(path, &[]).map_err(|error| {
+                engine(redb::Error::Io(std::io::Error::other(error.to_string())))
+            })?;
         }
         let database = Database::builder().set_cache_size(cache_bytes).create(path);
         let database = database.map_err(engine)?;

@@ -1,7 +1,9 @@
 //! Keyspaces on disk and on the wire.
 //!
 //! [`store`] keeps one's own keyspaces and verified copies of others' in one redb file; [`net`]
-//! finds other nodes and moves keyspaces between them. Neither decides anything about calendars.
+//! finds other nodes and moves keyspaces between them; [`guarded`] keeps secrets in files of their
+//! owner alone. None of them decides anything about calendars.
 
+pub mod guarded;
 pub mod net;
 pub mod store;

@@ -1,13 +1,14 @@
 //! `kalends init`: makes the keys of a person and of this node, once.
 
 use bip39::Mnemonic;
+use kalends_keyspace::guarded;
 use kalends_keyspace::net::SignedIdentity;
 use kalends_schema::head::{Cert, SignedCert};
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use zeroize::Zeroizing;
 
 use super::sealed_key::{self, Chance, SealedKeyError, Stretch};
-use super::{API_TOKEN, ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY, guarded};
+use super::{API_TOKEN, ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY};
 use super::{IDENTITY_CERT, IDENTITY_PACKET};
 use crate::chance;
 use crate::engine::system_clock;

@@ -1,5 +1,6 @@
 //! The keys a running node works with; the identity's secret is not among them.
 
+use kalends_keyspace::guarded;
 use kalends_keyspace::net::SignedIdentity;
 use kalends_keyspace::net::discovery::BadSignedIdentity;
 use kalends_schema::head::{CertError, SignedCert, UnverifiedCert};
@@ -7,7 +8,7 @@ use kalends_schema::key::{EndpointSecret, Identity, WriterSecret};
 use zeroize::Zeroizing;
 
 use super::sealed_key::{self, SealedKeyError};
-use super::{ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY, guarded};
+use super::{ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY};
 use super::{IDENTITY_CERT, IDENTITY_PACKET};
 
 /// Bytes of a DHT packet, and some room.

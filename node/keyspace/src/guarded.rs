@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// A file of the home that cannot be used.
+/// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// Others may read or write it.
@@ -58,7 +58,10 @@ impl FileError {
 }
 
 /// Makes the folder, 0700, if it is not there.
-pub(super) fn make_folder(folder: &Path) -> Result<(), FileError> {
+///
+/// # Errors
+/// [`FileError::Io`] when it cannot be made.
+pub fn make_folder(folder: &Path) -> Result<(), FileError> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -66,26 +69,42 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), FileError> {
         .map_err(|error| FileError::of(folder, error))
 }
 
-/// Writes a new file, durably; one that is there already is an error.
-pub(super) fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+/// Writes a new file: its bytes and its name are on disk when this returns.
+///
+/// # Errors
+/// [`FileError::Exists`] when one is there already, else [`FileError`] of the system.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || -> io::Result<()> {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
-    write().map_err(|error| FileError::of(path, error))
+    write().and_then(|()| sync_folder_of(path)).map_err(|error| FileError::of(path, error))
 }
 
-/// Writes a file whole, in place of the one that may be there.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+/// Writes a file whole, in place of the one that may be there: either is there at any moment.
+///
+/// # Errors
+/// [`FileError`] of the system.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let beside = path.with_extension("new");
     remove(&beside)?;
     create(&beside, bytes)?;
-    fs::rename(&beside, path).map_err(|error| FileError::of(path, error))
+    fs::rename(&beside, path)
+        .and_then(|()| sync_folder_of(path))
+        .map_err(|error| FileError::of(path, error))
+}
+
+/// Makes what was done to the names in a file's folder last.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 /// Removes a file; one that is not there is no error.
-pub(super) fn remove(path: &Path) -> Result<(), FileError> {
+///
+/// # Errors
+/// [`FileError`] of the system.
+pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FileError::of(path, error)),
         _ => Ok(()),
@@ -93,7 +112,10 @@ pub(super) fn remove(path: &Path) -> Result<(), FileError> {
 }
 
 /// Reads a file of at most `bytes_max` bytes that only its owner can read.
-pub(super) fn read(path: &Path, bytes_max: u64) -> Result<Vec<u8>, FileError> {
+///
+/// # Errors
+/// [`FileError`]: open to others, not there, too long, or not readable.
+pub fn read(path: &Path, bytes_max: u64) -> Result<Vec<u8>, FileError> {
     let file = File::open(path).map_err(|error| FileError::of(path, error))?;
     refuse_open_to_others(path, &file)?;
     let mut bytes = Vec::new();
@@ -105,14 +127,20 @@ pub(super) fn read(path: &Path, bytes_max: u64) -> Result<Vec<u8>, FileError> {
 }
 
 /// As [`read`], for text.
-pub(super) fn read_text(path: &Path, bytes_max: u64) -> Result<String, FileError> {
+///
+/// # Errors
+/// As [`read`]; text that is not UTF-8 is [`FileError::Io`].
+pub fn read_text(path: &Path, bytes_max: u64) -> Result<String, FileError> {
     let bytes = read(path, bytes_max)?;
     String::from_utf8(bytes)
         .map_err(|_| FileError::of(path, io::Error::from(io::ErrorKind::InvalidData)))
 }
 
 /// Refuses a file that is there and that others can read.
-pub(super) fn check_mode(path: &Path) -> Result<(), FileError> {
+///
+/// # Errors
+/// [`FileError::OpenToOthers`], or [`FileError`] of the system.
+pub fn check_mode(path: &Path) -> Result<(), FileError> {
     match File::open(path) {
         Ok(file) => refuse_open_to_others(path, &file),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
