@@ -76,3 +76,26 @@ async fn what_could_not_be_delivered_is_delivered_when_the_other_is_back() {
     ann.goes().await;
     bob.goes().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_copy_of_a_home_only_reads() {
+    let dht = dht();
+    let ann = Person::new(&dht, "Ann").await;
+    let ann = ann.goes().await;
+    let copy = ann.copied();
+    let ann = ann.returns().await;
+    ann.hosts("Dinner", json!({})).await;
+    // A node announces at most once a minute; one that starts anew announces at once.
+    let ann = ann.goes().await.returns().await;
+
+    let old = copy.returns().await;
+    let notice = |status: &Value| {
+        status["notices"][0].as_str().is_some_and(|notice| notice.contains("only reads"))
+    };
+    old.see("/v1/status", notice).await;
+    let event = json!({ "title": "Other", "start": { "date": "2036-12-01" } });
+    let (status, problem) = old.try_to("POST", "/v1/events", event).await;
+    assert_eq!((status, &problem["type"]), (403, &json!("refused")));
+    ann.goes().await;
+    old.goes().await;
+}

@@ -133,6 +133,19 @@ pub struct Away {
 }
 
 impl Away {
+    /// The same home on another machine, as of now.
+    pub fn copied(&self) -> Away {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::at(folder.path().join("home"));
+        std::fs::create_dir(home.folder()).expect("a folder within");
+        for entry in std::fs::read_dir(self.home.folder()).expect("a home") {
+            let entry = entry.expect("a file of the home");
+            let to = home.folder().join(entry.file_name());
+            std::fs::copy(entry.path(), to).expect("a copied file");
+        }
+        Away { home, folder, bootstrap: self.bootstrap.clone() }
+    }
+
     /// The node comes up again.
     pub async fn returns(self) -> Person {
         let config = NodeConfig::loopback(self.home.clone(), self.bootstrap.clone());

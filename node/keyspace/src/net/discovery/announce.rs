@@ -201,7 +201,11 @@ impl Announcer {
     }
 
     async fn publish_now(&self, slot: Slot) -> Result<(), PublishFault> {
-        let newest = self.newest(slot).await;
+        let Some(newest) = self.newest(slot).await else {
+            // Another machine has written above what is here: its word stays.
+            tracing::warn!("the DHT has a newer head of our writer");
+            return Ok(());
+        };
         let Some(packet) = self.sign(slot, newest) else { return Ok(()) };
         match self.dht.publish(&packet).await {
             Ok(()) => Ok(()),
@@ -218,21 +222,28 @@ impl Announcer {
         }
     }
 
-    /// The newest timestamp under the key, asked of the DHT once.
-    async fn newest(&self, slot: Slot) -> u64 {
-        let key = {
+    /// The newest timestamp under the key, asked of the DHT once; `None` when what is there tells
+    /// of a head of our writer above ours.
+    async fn newest(&self, slot: Slot) -> Option<u64> {
+        let (key, ours) = {
             let state = self.state.lock().expect("no holder panics");
             if let Some(newest) = state.newest.get(&slot) {
-                return *newest;
+                return Some(*newest);
             }
-            match slot {
+            let writer = state.writer.as_ref();
+            let ours = writer.map(|writer| writer.stamp).filter(|_| slot == Slot::Writer);
+            let key = match slot {
                 Slot::Identity => None,
                 Slot::Endpoint => Some(*self.secret.public().as_bytes()),
-                Slot::Writer => state.writer.as_ref().map(|w| *w.secret.public().as_bytes()),
-            }
+                Slot::Writer => writer.map(|writer| *writer.secret.public().as_bytes()),
+            };
+            (key, ours)
         };
-        let Some(key) = key else { return 0 };
-        self.dht.newest(&key).await.map_or(0, |packet| packet.timestamp().as_u64())
+        let Some(key) = key else { return Some(0) };
+        let Ok(packet) = self.dht.newest(&key).await else { return Some(0) };
+        let theirs = WriterPacket::read(&packet).ok().map(|said| said.stamp);
+        let is_above = ours.is_some_and(|ours| theirs.is_some_and(|theirs| theirs > ours));
+        (!is_above).then(|| packet.timestamp().as_u64())
     }
 
     fn sign(&self, slot: Slot, newest: u64) -> Option<SignedPacket> {
