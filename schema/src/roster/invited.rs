@@ -33,7 +33,8 @@ impl Invitations {
         for fact in gathered.invitations.values().copied() {
             if fact.author == gathered.organizer {
                 invitations.take(fact, true);
-            } else {
+            } else if fact.record.revoked_at.is_none() {
+                // Whoever may invite takes back their own word only: it is as if never given.
                 waiting.push(fact);
             }
         }
@@ -43,10 +44,8 @@ impl Invitations {
             if stand.is_empty() {
                 break;
             }
-            // The sort puts those that stand before those taken back, so that whoever is invited
-            // by one and uninvited by another is invited.
             let mut stand = stand;
-            stand.sort_by_key(|fact| (fact.record.revoked_at.is_some(), fact.author));
+            stand.sort_by_key(|fact| fact.author);
             stand.into_iter().for_each(|fact| invitations.take(fact, false));
             waiting = rest;
         }
@@ -94,8 +93,7 @@ impl Invitations {
         self.at.get(&date).into_iter().flatten().copied()
     }
 
-    /// Adds an invitation unless one nearer to the organizer says something already. Of those
-    /// equally near, one that stands goes before one taken back.
+    /// Adds an invitation unless one nearer to the organizer says something already.
     fn take(&mut self, fact: &Fact<Invitation>, by_organizer: bool) {
         let revoked = fact.record.revoked_at.is_some();
         let invited = Invited { role: fact.record.role, revoked, by_organizer };
@@ -103,10 +101,7 @@ impl Invitations {
             self.at.entry(date).or_default().insert(fact.record.invitee);
         }
         let own = self.of.entry(fact.record.invitee).or_default();
-        let held = own.entry(fact.record.recurrence_id).or_insert(invited);
-        if held.revoked && !held.by_organizer && !revoked {
-            *held = invited;
-        }
+        own.entry(fact.record.recurrence_id).or_insert(invited);
     }
 
     /// Whether the author of an invitation may invite to what it invites to.
@@ -129,7 +124,7 @@ impl Invitations {
 
 impl Invited {
     fn outlaws(&self, dated: &Invited) -> bool {
-        self.by_organizer && self.revoked && !dated.by_organizer
+        self.revoked && !dated.by_organizer
     }
 }
 

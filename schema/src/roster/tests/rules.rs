@@ -67,6 +67,20 @@ fn a43_people_may_not_invite_themselves_in_a_circle() {
 }
 
 #[test]
+fn a44_whoever_may_invite_uninvites_nobody_else() {
+    let mut stage = Stage::new(Access { can_invite: CanInvite::Attendees, ..Access::default() });
+    stage.invites("Ann", "Cem");
+    stage.yes("Cem");
+    stage.yes("Bob");
+    stage.revokes("Cem", "Bob");
+    assert_eq!(stage.standing("Bob"), CONFIRMED, "Cem never invited Bob");
+    stage.invites("Dan", "Bob");
+    stage.invites("Ann", "Dan");
+    stage.yes("Dan");
+    assert!(stage.row("Bob").unwrap().invited, "Dan's invitation is Dan's to take back");
+}
+
+#[test]
 fn a44_a_revoked_invitation_ends_the_attendance_under_every_policy() {
     for access in [invited_only(), approval(), Access::default()] {
         let mut stage = Stage::new(access);
