@@ -13,6 +13,8 @@ mod edit;
 mod invite;
 mod profile;
 mod refusal;
+#[cfg(test)]
+mod sample;
 
 pub use access::AccessEdit;
 pub use admit::{DecideWish, decide};

@@ -156,3 +156,6 @@ fn moved_end(end: Option<End>, from: &When, to: &When) -> Option<End> {
         kept @ (None | Some(End::After { .. })) => kept,
     }
 }
+
+#[cfg(test)]
+mod tests;

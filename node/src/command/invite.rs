@@ -94,3 +94,6 @@ pub fn revoke(of: &Of<'_>, before: &Invitation, now: Timestamp) -> Result<Vec<Wr
         Write { path: of.uri.path().clone(), record: Some(Record::Event(Box::new(edited.event))) },
     ])
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,8 +12,8 @@ const FILE_BYTES_MAX: u64 = 64 * 1024;
 impl Config {
     /// Reads the file (if there is one), the environment, and the options, later ones first.
     ///
-    /// `environment` gives all variables; those that do not begin with `KALENDS_` are not looked
-    /// at, and those that are no keys (`KALENDS_HOME` …) are left to others. `options` are pairs
+    /// `environment` gives all variables; those of no section of the configuration
+    /// (`KALENDS_HOME` …) are left to others. `options` are pairs
     /// of a key's name and a value.
     ///
     /// # Errors
@@ -29,7 +29,7 @@ impl Config {
             config.take_file(&text, &place)?;
         }
         for (name, value) in environment {
-            if let Some(key) = Key::ALL.iter().copied().find(|key| key.variable() == name) {
+            if let Some(key) = variable(&name)? {
                 config.take(key, &loose(&value), &name)?;
             }
         }
@@ -100,6 +100,17 @@ fn text_of(file: &std::path::Path, place: &str) -> Result<Option<String>, Config
 
 fn known(name: &str, place: &str) -> Result<Key, ConfigError> {
     Key::of_name(name).ok_or_else(|| unknown(name, place))
+}
+
+/// The key that a variable sets; `None` for one that is not about configuration.
+fn variable(name: &str) -> Result<Option<Key>, ConfigError> {
+    if let Some(key) = Key::ALL.iter().copied().find(|key| key.variable() == name) {
+        return Ok(Some(key));
+    }
+    let Some(rest) = name.strip_prefix("KALENDS_") else { return Ok(None) };
+    let written = rest.to_lowercase().replacen('_', ".", 1);
+    let section = |key: &Key| key.name().split('.').next() == written.split('.').next();
+    if Key::ALL.iter().any(section) { Err(unknown(&written, name)) } else { Ok(None) }
 }
 
 fn unknown(name: &str, place: &str) -> ConfigError {
@@ -179,6 +190,16 @@ mod tests {
             file("listen = '1'"),
             Err(ConfigError::UnknownKey { nearest: "api.listen", .. })
         ));
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_refused_and_others_are_left_alone() {
+        let nowhere = std::path::Path::new("/nowhere/kalends.toml");
+        let load = |name: &str| Config::load(nowhere, [(name.to_owned(), "x".to_owned())], &[]);
+        assert_eq!(load("KALENDS_PASSPHRASE_FILE"), Ok(Config::default()));
+        assert_eq!(load("PATH"), Ok(Config::default()));
+        let error = load("KALENDS_NETWORK_BOOTSTRP").unwrap_err();
+        assert!(error.to_string().ends_with("nearest known is `network.bootstrap`"), "{error}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::book::{self, Dealing};
 use crate::engine::{Delivery, Engine, Input, Wishes};
 
 /// The node's front desk.
+#[derive(Clone)]
 pub(crate) struct FrontDesk {
     pub(crate) me: Identity,
     pub(crate) store: Store,
@@ -70,7 +71,9 @@ impl Desk for FrontDesk {
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
         Box::pin(async move {
             let who = head.head().identity;
-            match self.heard_of(&head, from) {
+            let desk = self.clone();
+            let looking = tokio::task::spawn_blocking(move || desk.heard_of(&head, from));
+            match looking.await.expect("looking does not panic") {
                 Ok(true) => self.engine.tell(Input::Heard(who)).await,
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "the store cannot be read"),

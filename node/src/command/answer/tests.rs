@@ -1,39 +1,10 @@
 //! What an answer says, and when it is refused.
 
-use kalends_schema::key::Identity;
-use kalends_schema::record::{Access, AdmissionOf, Component, Event, When};
-use kalends_schema::uri::{AttendeeUri, EventUri};
+use kalends_schema::record::{AdmissionOf, Event};
+use kalends_schema::uri::AttendeeUri;
 
 use super::*;
-
-const ORGANIZER: Identity = Identity::from_bytes([1; 32]);
-const ME: Identity = Identity::from_bytes([2; 32]);
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_micros(1_780_000_000_000_000 + second * 1_000_000).unwrap()
-}
-
-fn uri() -> EventUri {
-    EventUri::of(ORGANIZER, kalends_schema::path::Area::Pub, "0034GJ7PPX0H0").unwrap()
-}
-
-fn event() -> Event {
-    let start = When::Date("2026-12-01".parse().unwrap());
-    Event {
-        uid: "u".into(),
-        master: Some(Component::new(at(0), start, "Dinner")),
-        overrides: Default::default(),
-        calendars: Vec::new(),
-        access: Access::default(),
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: at(0),
-        last_modified: at(0),
-    }
-}
+use crate::command::sample::{ME, at, event, uri};
 
 fn wish(reply: Reply) -> AnswerWish {
     AnswerWish { reply, on: None, guests: None, comment: None }

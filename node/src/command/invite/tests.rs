@@ -1,0 +1,61 @@
+//! Who may invite whom, and what an invitation taken back leaves.
+
+use kalends_schema::record::Event;
+use kalends_schema::uri::EventUri;
+
+use super::*;
+use crate::command::sample::{ME, ORGANIZER, at, event, uri};
+
+const GUEST: Identity = Identity::from_bytes([3; 32]);
+
+fn wish() -> InviteWish {
+    InviteWish { on: None, role: Role::ReqParticipant, comment: None }
+}
+
+fn asked(
+    event: &Event,
+    uri: &EventUri,
+    by: Identity,
+    before: Option<&Invitation>,
+) -> Result<Invitation, Refusal> {
+    let of = Of { me: by, uri, event };
+    let written = invite(&of, GUEST, &wish(), (before, false), at(1))?;
+    match written.record {
+        Some(Record::Invitation(invitation)) => Ok(invitation),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn only_the_organizer_invites_unless_the_event_says_otherwise() {
+    let (uri, mut event) = (uri(), event());
+    assert!(asked(&event, &uri, ORGANIZER, None).is_ok());
+    assert_eq!(asked(&event, &uri, ME, None), Err(Refusal::MayNotInvite));
+    event.access.can_invite = CanInvite::People(vec![ME]);
+    assert!(asked(&event, &uri, ME, None).is_ok());
+    event.access.can_invite = CanInvite::Attendees;
+    assert_eq!(asked(&event, &uri, ME, None), Err(Refusal::MayNotInvite));
+}
+
+#[test]
+fn nobody_is_invited_to_a_private_event() {
+    let uri = EventUri::of(ORGANIZER, Area::Priv, uri().id()).unwrap();
+    assert_eq!(asked(&event(), &uri, ORGANIZER, None), Err(Refusal::PrivateEvent));
+}
+
+#[test]
+fn whoever_was_uninvited_is_invited_again_by_the_same_record() {
+    let (uri, event) = (uri(), event());
+    let of = Of { me: ORGANIZER, uri: &uri, event: &event };
+    let first = asked(&event, &uri, ORGANIZER, None).unwrap();
+    let writes = revoke(&of, &first, at(2)).unwrap();
+    let [Write { path, record: Some(Record::Invitation(revoked)) }, changed] = &writes[..] else {
+        panic!("{writes:?}");
+    };
+    assert_eq!(revoked.revoked_at, Some(at(2)));
+    assert!(matches!(&changed.record, Some(Record::Event(event)) if event.sequence() == 1));
+    assert_eq!(revoke(&of, revoked, at(3)), Ok(Vec::new()));
+    let again = asked(&event, &uri, ORGANIZER, Some(revoked)).unwrap();
+    assert_eq!((again.revoked_at, again.created_at), (None, first.created_at));
+    assert_eq!(*path, invitation_path(&of, GUEST, None));
+}
