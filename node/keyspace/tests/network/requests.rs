@@ -119,6 +119,35 @@ async fn a_fifth_snapshot_waits_until_one_of_four_is_over() {
     tokio::time::timeout(PATIENCE, served).await.unwrap();
 }
 
+#[test]
+fn readers_who_stall_hold_up_nobody_else() {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).max_blocking_threads(2).enable_all().build().unwrap();
+    let story = async {
+        let ann = Person::start(78, &[]).await;
+        let value = vec![7; 200_000];
+        ann.write(&[(&path(0), Some(b"one"))]);
+        let paths: Vec<_> = (1..80).map(path).collect();
+        ann.write(&paths.iter().map(|p| (p, Some(&value[..]))).collect::<Vec<_>>());
+        let since = [&[1][..], ann.identity().as_bytes(), &[0, 1, 1, 1, 0]].concat();
+        let mut stalled = Vec::new();
+        for _ in 0..3 {
+            let raw = Raw::connect(&ann, b"kalends/sync/1").await;
+            let mut receiver = raw.send(&framed(&since)).await;
+            let mut head = [0; 400];
+            receiver.read_exact(&mut head).await.unwrap();
+            stalled.push((raw, receiver));
+        }
+        let other = Raw::connect(&ann, b"kalends/sync/1").await;
+        let heads = [&[0, 1][..], ann.identity().as_bytes()].concat();
+        assert_eq!(other.ask(&heads).await[4], 0, "a head");
+    };
+    // Well before the stalled ones are given up for being slow.
+    let patience = PATIENCE / 2;
+    let told = runtime.block_on(async { tokio::time::timeout(patience, story).await });
+    told.expect("the stalled ones hold no thread");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parcel_that_is_none_gets_a_receipt_that_says_so() {
     let ann = Person::start(76, &[]).await;

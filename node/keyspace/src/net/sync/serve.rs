@@ -7,12 +7,11 @@ use kalends_schema::head::UnverifiedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::Area;
 use kalends_schema::stamp::Stamp;
-use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use super::source;
+use super::source::{self, Page, Stopped};
 use crate::net::frame::{FrameFault, FrameWriter};
-use crate::net::limits::{BATCHES_WAITING_MAX, BUSY_RETRY_S, REQUEST_BYTES_MAX};
+use crate::net::limits::{BUSY_RETRY_S, REQUEST_BYTES_MAX};
 use crate::net::serve::request;
 use crate::net::server::Server;
 use crate::net::wire::{Answer, Refused, Request, WireFault, encode};
@@ -31,8 +30,8 @@ pub(crate) async fn serve(
     };
     match Request::decode(&bytes) {
         Ok(Request::Heads { identities }) => {
-            let identities = identities.into_iter().map(Identity::from_bytes).collect();
-            relay(server, writer, move |server, out| source::heads(server, identities, out)).await
+            let identities: Vec<_> = identities.into_iter().map(Identity::from_bytes).collect();
+            relay(server, writer, move |server| source::heads(server, &identities)).await
         }
         Ok(Request::Changes { identity, area, since, credential: _ }) => {
             // Credentials are not honoured yet, so `priv` is nobody's.
@@ -41,8 +40,7 @@ pub(crate) async fn serve(
             }
             let identity = Identity::from_bytes(identity);
             let since = since.map(|stamp| Stamp { epoch: stamp.epoch, seq: stamp.seq });
-            relay(server, writer, move |server, out| source::changes(server, identity, since, out))
-                .await
+            relay(server, writer, move |server| source::changes(server, &identity, since)).await
         }
         Ok(Request::Poke { head }) => {
             poked(server, from, head);
@@ -69,23 +67,26 @@ fn poked(server: &Server, from: EndpointKey, head: &[u8]) {
     }
 }
 
-/// Sends what `read` gathers on a thread that may wait for the disk. Batches wait in a bounded
-/// channel, so that a slow reader holds back the reading.
+/// Sends page after page, each read on a thread that may wait for the disk while the one before is
+/// on its way. A slow reader holds back the reading, and no thread.
 async fn relay(
     server: &Arc<Server>,
     writer: &mut FrameWriter,
-    read: impl FnOnce(&Server, source::Out) -> Result<(), source::Stopped> + Send + 'static,
+    first: impl FnOnce(&Server) -> Result<Page, Stopped> + Send + 'static,
 ) -> Result<(), FrameFault> {
-    let (out, mut batches) = mpsc::channel(BATCHES_WAITING_MAX);
     let server = server.clone();
-    let reading = spawn_blocking(move || read(&server, source::Out::new(out)));
-    while let Some(batch) = batches.recv().await {
-        writer.write(&batch).await?;
-    }
-    match reading.await {
-        Ok(Ok(())) => Ok(()),
-        // The reader must not take what came so far for the whole answer.
-        Ok(Err(source::Stopped)) | Err(_) => Err(FrameFault::Lost("reading stopped".to_owned())),
+    let mut reading = spawn_blocking(move || first(&server));
+    loop {
+        let Ok(Ok((page, rest))) = reading.await else {
+            // The reader must not take what came so far for the whole answer.
+            return Err(FrameFault::Lost("reading stopped".to_owned()));
+        };
+        let next = rest.map(|source| spawn_blocking(move || source.page()));
+        writer.write(&page).await?;
+        match next {
+            Some(next) => reading = next,
+            None => return Ok(()),
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Reading the store for others: heads, and the difference or the whole of a keyspace, as framed
-//! messages in batches. Runs on threads that may wait for the disk.
+//! messages page by page. Runs on threads that may wait for the disk, and never for the reader:
+//! between two pages no thread is held.
 
 use kalends_schema::key::Identity;
 use kalends_schema::path::Area;
 use kalends_schema::stamp::Stamp;
-use tokio::sync::mpsc;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::serve::BUSY;
 use crate::net::frame::append;
@@ -13,7 +14,7 @@ use crate::net::server::Server;
 use crate::net::wire::{Answer, Refused, WireStamp, encode};
 use crate::store::{Changes, Delta, Op, Ops, StoreError, View};
 
-/// The answer was not finished: the store failed, or nobody listens any more.
+/// The answer was not finished: the store failed.
 #[derive(Debug)]
 pub(crate) struct Stopped;
 
@@ -24,102 +25,82 @@ impl From<StoreError> for Stopped {
     }
 }
 
-/// Where framed messages go, gathered into batches.
-pub(crate) struct Out {
-    batches: mpsc::Sender<Vec<u8>>,
-    batch: Vec<u8>,
+/// Framed messages, and where more come from.
+pub(crate) type Page = (Vec<u8>, Option<Source>);
+
+/// What is left of an answer. Holds its moment of the store, and its place among the snapshots
+/// that are served at once.
+pub(crate) struct Source {
+    ops: Ops,
+    _one_of_few: Option<OwnedSemaphorePermit>,
 }
 
-impl Out {
-    /// Into this channel.
-    pub(crate) fn new(batches: mpsc::Sender<Vec<u8>>) -> Out {
-        Out { batches, batch: Vec::new() }
-    }
-
-    fn answer(&mut self, answer: &Answer<'_>) -> Result<(), Stopped> {
-        append(&mut self.batch, &encode(answer));
-        if self.batch.len() >= BATCH_BYTES { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), Stopped> {
-        let batch = std::mem::take(&mut self.batch);
-        if batch.is_empty() {
-            return Ok(());
+impl Source {
+    /// The next page; the last one has no messages.
+    pub(crate) fn page(mut self) -> Result<Page, Stopped> {
+        let ops = self.ops.next_page(BATCH_BYTES)?;
+        let mut out = Vec::new();
+        for op in &ops {
+            match op {
+                Op::Put { path, stamp, value } => {
+                    let stamp = WireStamp { epoch: stamp.epoch, seq: stamp.seq };
+                    put(&mut out, &Answer::Put { path: path.as_str(), stamp, value });
+                }
+                Op::Delete { path } => put(&mut out, &Answer::Delete { path: path.as_str() }),
+            }
         }
-        self.batches.blocking_send(batch).map_err(|_| Stopped)
+        let rest = if ops.is_empty() { None } else { Some(self) };
+        Ok((out, rest))
     }
 }
 
 /// The heads of those identities that strangers may copy from here.
-pub(crate) fn heads(
-    server: &Server,
-    identities: Vec<Identity>,
-    mut out: Out,
-) -> Result<(), Stopped> {
+pub(crate) fn heads(server: &Server, identities: &[Identity]) -> Result<Page, Stopped> {
     let snapshot = server.store.read()?;
+    let mut out = Vec::new();
     for identity in identities.iter().filter(|identity| server.desk.serves(identity)) {
         if let Some(head) = snapshot.head(identity)? {
-            out.answer(&Answer::Head(&head.to_bytes()))?;
+            put(&mut out, &Answer::Head(&head.to_bytes()));
         }
     }
-    out.flush()
+    Ok((out, None))
 }
 
 /// The head of one keyspace, and what leads there.
 pub(crate) fn changes(
     server: &Server,
-    identity: Identity,
+    identity: &Identity,
     since: Option<Stamp>,
-    mut out: Out,
-) -> Result<(), Stopped> {
-    let found = if server.desk.serves(&identity) {
-        server.store.read()?.changes_since(&identity, Area::Pub, since)?
-    } else {
-        None
-    };
-    let Some(Changes { head, delta }) = found else {
-        out.answer(&Answer::Refused(Refused::Unknown))?;
-        return out.flush();
-    };
-    let head = head.to_bytes();
-    match delta {
-        Delta::Same => {
-            out.answer(&Answer::Head(&head))?;
-            out.answer(&Answer::Same)?;
-        }
-        Delta::Ops(ops) => {
-            out.answer(&Answer::Head(&head))?;
-            out.answer(&Answer::Ops)?;
-            send(ops, &mut out)?;
-        }
-        Delta::Snapshot(ops) => {
-            let Ok(_one_of_few) = server.snapshots.try_acquire() else {
-                out.answer(&Answer::Refused(BUSY))?;
-                return out.flush();
-            };
-            out.answer(&Answer::Head(&head))?;
-            out.answer(&Answer::Snapshot)?;
-            send(ops, &mut out)?;
-            out.flush()?;
-        }
+) -> Result<Page, Stopped> {
+    if !server.desk.serves(identity) {
+        return Ok((refusal(Refused::Unknown), None));
     }
-    out.flush()
+    let found = server.store.read()?.changes_since(identity, Area::Pub, since)?;
+    let Some(Changes { head, delta }) = found else {
+        return Ok((refusal(Refused::Unknown), None));
+    };
+    let (kind, rest) = match delta {
+        Delta::Same => (Answer::Same, None),
+        Delta::Ops(ops) => (Answer::Ops, Some(Source { ops, _one_of_few: None })),
+        Delta::Snapshot(ops) => {
+            let Ok(one_of_few) = server.snapshots.clone().try_acquire_owned() else {
+                return Ok((refusal(BUSY), None));
+            };
+            (Answer::Snapshot, Some(Source { ops, _one_of_few: Some(one_of_few) }))
+        }
+    };
+    let mut out = Vec::new();
+    put(&mut out, &Answer::Head(&head.to_bytes()));
+    put(&mut out, &kind);
+    Ok((out, rest))
 }
 
-fn send(mut ops: Ops, out: &mut Out) -> Result<(), Stopped> {
-    loop {
-        let page = ops.next_page(BATCH_BYTES)?;
-        if page.is_empty() {
-            return Ok(());
-        }
-        for op in &page {
-            match op {
-                Op::Put { path, stamp, value } => {
-                    let stamp = WireStamp { epoch: stamp.epoch, seq: stamp.seq };
-                    out.answer(&Answer::Put { path: path.as_str(), stamp, value })?;
-                }
-                Op::Delete { path } => out.answer(&Answer::Delete { path: path.as_str() })?,
-            }
-        }
-    }
+fn refusal(refused: Refused) -> Vec<u8> {
+    let mut out = Vec::new();
+    put(&mut out, &Answer::Refused(refused));
+    out
+}
+
+fn put(out: &mut Vec<u8>, answer: &Answer<'_>) {
+    append(out, &encode(answer));
 }
