@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kalends_schema::key::EndpointSecret;
 
+use super::limits::CONNECTION_IDLE;
 use crate::store::Quota;
 
 /// What a [`Network`](super::Network) is started with.
@@ -24,6 +25,8 @@ pub struct NetworkConfig {
     pub quota: Quota,
     /// The least time between two pulls of one identity.
     pub pull_interval: Duration,
+    /// How long somebody's connection may be without a request before its place is given away.
+    pub idle: Duration,
 }
 
 impl NetworkConfig {
@@ -37,6 +40,7 @@ impl NetworkConfig {
             bind: None,
             quota: Quota::default(),
             pull_interval: Duration::from_secs(1),
+            idle: CONNECTION_IDLE,
         }
     }
 

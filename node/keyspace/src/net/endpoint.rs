@@ -8,7 +8,7 @@ use kalends_schema::key::EndpointSecret;
 use super::config::NetworkConfig;
 use super::connections::Protocol;
 use super::discovery::Lookup;
-use super::limits::{STREAM_UNREAD_BYTES_MAX, STREAMS_MAX, UNREAD_BYTES_MAX};
+use super::limits::{STREAM_UNREAD_BYTES_MAX, STREAMS_MAX, UNREAD_BYTES_MAX, UNSENT_BYTES_MAX};
 
 /// Why the endpoint is not up.
 #[derive(Debug, thiserror::Error)]
@@ -78,5 +78,6 @@ fn transport() -> QuicTransportConfig {
         .max_concurrent_uni_streams(VarInt::from_u32(0))
         .stream_receive_window(VarInt::from_u32(STREAM_UNREAD_BYTES_MAX))
         .receive_window(VarInt::from_u32(UNREAD_BYTES_MAX))
+        .send_window(UNSENT_BYTES_MAX)
         .build()
 }

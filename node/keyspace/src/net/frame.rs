@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use iroh::endpoint::{ReadExactError, RecvStream, SendStream, VarInt};
 use tokio::time::timeout;
 
-use super::limits::MESSAGE_BYTES_MAX;
+use super::limits::{MESSAGE_BYTES_MAX, PACE_WINDOW};
 use super::pace::{Pace, TooSlow};
 
 /// The code with which a stream is reset that will not be answered.
@@ -142,6 +142,12 @@ impl FrameWriter {
     pub(crate) fn finish(&mut self) {
         // Fails only when the stream is over already, which is as good.
         let _ = self.stream.finish();
+    }
+
+    /// Waits until the other side has all of it, or does not want it, or is too slow.
+    pub(crate) async fn arrived(&mut self) {
+        // What is unsent is at most 2 MiB, which the least pace moves in 32 s.
+        let _ = timeout(2 * PACE_WINDOW, self.stream.stopped()).await;
     }
 
     /// Ends the stream as one that will not be answered.

@@ -12,6 +12,9 @@ pub const HEADS_MAX: usize = 256;
 pub const STREAMS_MAX: u32 = 16;
 /// Connections from others at once.
 pub const CONNECTIONS_MAX: usize = 256;
+/// How long one of them may be without a request. Peers keep theirs for reuse, and keep them alive:
+/// without this, the first 256 would be the only ones for ever.
+pub const CONNECTION_IDLE: Duration = Duration::from_secs(60);
 /// Connections to others kept open for reuse.
 pub const KEPT_CONNECTIONS_MAX: usize = 256;
 /// Whole keyspaces served at once: each holds a read transaction and a disk busy.
@@ -20,6 +23,8 @@ pub const SNAPSHOTS_MAX: usize = 4;
 pub const UNREAD_BYTES_MAX: u32 = 8 * 1024 * 1024;
 /// Bytes that may lie unread of one stream.
 pub const STREAM_UNREAD_BYTES_MAX: u32 = 2 * 1024 * 1024;
+/// Bytes sent and not acknowledged, of one connection: what a reader who stalls costs in memory.
+pub const UNSENT_BYTES_MAX: u64 = 2 * 1024 * 1024;
 /// Bytes gathered before they are handed between the network and the disk.
 pub const BATCH_BYTES: usize = 256 * 1024;
 /// Batches waiting between the network and the disk.

@@ -114,7 +114,7 @@ impl Network {
         let puller =
             Puller::new(store.clone(), connections.clone(), config.quota, config.pull_interval);
         let cancel = CancellationToken::new();
-        let (server, pokes) = Server::new(store.clone(), desk.clone());
+        let (server, pokes) = Server::new(store.clone(), desk.clone(), config.idle);
         let mut tasks = JoinSet::new();
         tasks.spawn(serve::accept(endpoint.clone(), Arc::new(server), cancel.clone()));
         tasks.spawn(hand_on_pokes(desk, pokes, cancel.clone()));

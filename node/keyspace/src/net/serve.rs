@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use iroh::Endpoint;
-use iroh::endpoint::{Incoming, RecvStream, SendStream};
+use iroh::endpoint::{Incoming, RecvStream, SendStream, VarInt};
 use kalends_schema::key::EndpointKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::connections::Protocol;
@@ -16,6 +16,9 @@ use super::frame::{FrameFault, FrameReader, FrameWriter};
 use super::limits::{CONNECT_TIMEOUT, CONNECTIONS_MAX, REQUEST_TIMEOUT};
 use super::server::Server;
 use super::sync;
+
+/// The code with which a connection is closed that was without a request for long.
+const CODE_IDLE: VarInt = VarInt::from_u32(2);
 
 /// Accepts until cancelled; then every connection and stream ends with it.
 pub(crate) async fn accept(endpoint: Endpoint, server: Arc<Server>, cancelled: CancellationToken) {
@@ -49,6 +52,9 @@ async fn connection(incoming: Incoming, server: Arc<Server>, _slot: OwnedSemapho
                 Ok((sender, receiver)) => {
                     streams.spawn(stream(server.clone(), protocol, from, (sender, receiver)));
                 }
+            },
+            () = sleep(server.idle), if streams.is_empty() => {
+                return connection.close(CODE_IDLE, b"idle");
             }
         }
     }
@@ -66,7 +72,11 @@ async fn stream(
         Protocol::Deposit => deposit::serve(&server, from, receiver, &mut writer).await,
     };
     match served {
-        Ok(()) => writer.finish(),
+        Ok(()) => {
+            writer.finish();
+            // A connection is idle only when nothing is on its way any more.
+            writer.arrived().await;
+        }
         Err(fault) => {
             tracing::debug!(from = from.short(), ?protocol, %fault, "stream given up");
             writer.reset();

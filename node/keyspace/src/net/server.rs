@@ -1,6 +1,7 @@
 //! What answering others needs: the store, the desk, and what may go on at once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::EndpointKey;
@@ -17,6 +18,8 @@ pub(crate) struct Server {
     pub(crate) desk: Arc<dyn Desk>,
     pub(crate) snapshots: Arc<Semaphore>,
     pub(crate) pokes: mpsc::Sender<(SignedHead, EndpointKey)>,
+    /// How long a connection may be without a request.
+    pub(crate) idle: Duration,
 }
 
 impl Server {
@@ -24,10 +27,11 @@ impl Server {
     pub(crate) fn new(
         store: Store,
         desk: Arc<dyn Desk>,
+        idle: Duration,
     ) -> (Server, mpsc::Receiver<(SignedHead, EndpointKey)>) {
         let (pokes, taken) = mpsc::channel(POKES_WAITING_MAX);
         let snapshots = Arc::new(Semaphore::new(SNAPSHOTS_MAX));
-        (Server { store, desk, snapshots, pokes }, taken)
+        (Server { store, desk, snapshots, pokes, idle }, taken)
     }
 }
 

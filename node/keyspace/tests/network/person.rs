@@ -73,6 +73,15 @@ pub struct Person {
 impl Person {
     /// A person whose keys come from `seed`, in the DHT at `bootstrap`.
     pub async fn start(seed: u8, bootstrap: &[String]) -> Person {
+        Person::start_with(seed, bootstrap, |config| config).await
+    }
+
+    /// The same, with something configured otherwise.
+    pub async fn start_with(
+        seed: u8,
+        bootstrap: &[String],
+        configured: impl FnOnce(NetworkConfig) -> NetworkConfig,
+    ) -> Person {
         let secret = IdentitySecret::from_seed(&key(seed, 1));
         let writer = WriterSecret::from_seed(&key(seed, 2));
         let endpoint = EndpointSecret::from_seed(&key(seed, 3));
@@ -91,7 +100,7 @@ impl Person {
             welcomes: Mutex::default(),
             told: sender,
         });
-        let config = NetworkConfig::loopback(endpoint, bootstrap.to_vec());
+        let config = configured(NetworkConfig::loopback(endpoint, bootstrap.to_vec()));
         let network = Network::start(config, store.clone(), desk.clone()).await.unwrap();
         Person { seed, secret, writer, cert, store, network, desk, told, _folder: folder }
     }

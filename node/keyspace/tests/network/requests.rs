@@ -1,8 +1,11 @@
 //! What a node answers to requests that no honest reader sends.
 
+use std::time::Duration;
+
 use iroh::address_lookup::memory::MemoryLookup;
 use iroh::endpoint::{Connection, RecvStream, presets};
 use iroh::{Endpoint, EndpointAddr, EndpointId, RelayMode, SecretKey};
+use kalends_keyspace::net::NetworkConfig;
 use kalends_keyspace::net::limits::SNAPSHOTS_MAX;
 
 use crate::person::{PATIENCE, Person, path};
@@ -146,6 +149,23 @@ fn readers_who_stall_hold_up_nobody_else() {
     let patience = PATIENCE / 2;
     let told = runtime.block_on(async { tokio::time::timeout(patience, story).await });
     told.expect("the stalled ones hold no thread");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_nothing_gives_their_place_to_others() {
+    let idle = Duration::from_millis(200);
+    let configured = |config| NetworkConfig { idle, ..config };
+    let ann = Person::start_with(80, &[], configured).await;
+    let bob = Person::start(81, &[]).await;
+    let head = ann.write(&[(&path(1), Some(b"one"))]);
+    let (who, at) = (ann.network.endpoint_key(), ann.network.bound_addresses()[0]);
+    bob.network.tell_address(&who, at);
+    assert_eq!(bob.network.heads(&who, &[ann.identity()]).await.unwrap(), [head]);
+    let raw = Raw::connect(&ann, b"kalends/sync/1").await;
+    assert!(raw.ask(&changes(&ann, 0)).await.len() > 370);
+    tokio::time::timeout(PATIENCE, raw.connection.closed()).await.unwrap();
+    // Bob, whose connection was the older one, just makes another.
+    assert_eq!(bob.network.heads(&who, &[ann.identity()]).await.unwrap(), [head]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
