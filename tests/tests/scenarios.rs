@@ -41,6 +41,9 @@ stories! {
     a51_faked_time
     a53_repeated_answer
     a54_full
+    a56_organizer_promotes
+    a58_guests
     a61_cancelled
     lapsed
+    new_limit
 }
