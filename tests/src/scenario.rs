@@ -16,6 +16,7 @@ mod check;
 mod forge;
 mod index;
 mod person;
+mod program;
 mod stage;
 mod wait;
 mod words;

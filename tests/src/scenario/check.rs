@@ -6,6 +6,7 @@ use kalends_schema::record::Person as Who;
 use serde_json::Value;
 
 use super::index;
+use super::program;
 use super::stage::Stage;
 use super::story::{Asker, Claim, Which};
 use super::wait::until;
@@ -66,6 +67,13 @@ impl Stage {
             let seen = self.roster(indexer, which, &Asker::Organizer).await?;
             let digest = seen.as_ref().and_then(|seen| seen["digest"].as_str());
             let digest = digest.ok_or_else(|| format!("{name} gives no digest"))?;
+            digests.insert(digest.to_owned());
+        }
+        let organizer = self.organizer_of(&which.title)?;
+        if organizer.is_online() {
+            let event = self.event(&which.title)?.to_string();
+            let seen = organizer.asks(&program::attendees(&event)).await?;
+            let digest = seen["digest"].as_str().ok_or("the organizer's node gives no digest")?;
             digests.insert(digest.to_owned());
         }
         match digests.len() {

@@ -3,21 +3,11 @@
 use kalends_indexer::Indexer;
 use kalends_schema::token::{self, Request, SCHEME, TokenFor};
 use kalends_schema::uri::EventUri;
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, StatusCode};
 use serde_json::Value;
 
 use super::person::Person;
 use crate::crash::now;
-
-/// Has an indexer follow somebody, who asks for it.
-///
-/// # Errors
-/// What the indexer answered instead.
-pub(crate) async fn join(http: &Client, indexer: &Indexer, who: &Person) -> Result<(), String> {
-    let path = format!("/v1/people/{}", who.identity);
-    let (status, body) = ask(http, indexer, Some(who), Method::PUT, &path).await?;
-    if status.is_success() { Ok(()) } else { Err(format!("{indexer:?} said {status}: {body}")) }
-}
 
 /// The roster of an event at an indexer; `None` where the event is not known.
 ///
@@ -34,7 +24,7 @@ pub(crate) async fn roster(
     if let Some(occurrence) = occurrence {
         path.push_str(&format!("?occurrence={occurrence}"));
     }
-    match ask(http, indexer, who, Method::GET, &path).await? {
+    match ask(http, indexer, who, &path).await? {
         (StatusCode::NOT_FOUND, _) => Ok(None),
         (StatusCode::OK, body) => Ok(Some(body)),
         (status, body) => Err(format!("{indexer:?} said {status}: {body}")),
@@ -45,12 +35,11 @@ async fn ask(
     http: &Client,
     indexer: &Indexer,
     who: Option<&Person>,
-    method: Method,
     path: &str,
 ) -> Result<(StatusCode, Value), String> {
-    let mut request = http.request(method.clone(), format!("{}{path}", indexer.url()));
+    let mut request = http.get(format!("{}{path}", indexer.url()));
     if let Some(who) = who {
-        let signed = signed(indexer, who, method.as_str(), path)?;
+        let signed = signed(indexer, who, path)?;
         request = request.header("authorization", format!("{SCHEME} {signed}"));
     }
     let answer = request.send().await.map_err(|e| e.to_string())?;
@@ -59,8 +48,8 @@ async fn ask(
     Ok((status, body))
 }
 
-fn signed(indexer: &Indexer, who: &Person, method: &str, path: &str) -> Result<String, String> {
+fn signed(indexer: &Indexer, who: &Person, path: &str) -> Result<String, String> {
     let to = TokenFor { audience: indexer.identity(), time: now(), nonce: rand::random() };
-    let request = Request { method, path_and_query: path, body: b"" };
+    let request = Request { method: "GET", path_and_query: path, body: b"" };
     token::sign(&who.keys.writer, &who.keys.cert, &to, &request).map_err(|e| e.to_string())
 }

@@ -3,7 +3,6 @@
 use std::path::Path as FilePath;
 
 use kalends_keyspace::store::{Entry, View};
-use kalends_node::engine::{Command, CommandError, Done};
 use kalends_node::home::{Home, NewHome, NodeKeys, Stretch};
 use kalends_node::{Node, NodeConfig};
 use kalends_schema::key::Identity;
@@ -11,6 +10,9 @@ use kalends_schema::path::Path;
 use kalends_schema::record::{Record, read};
 use kalends_schema::uri::Uri;
 use kalends_schema::wire::Decoded;
+use serde_json::Value;
+
+use super::program::Request;
 
 /// A person with a node.
 pub(crate) struct Person {
@@ -60,12 +62,9 @@ impl Person {
         self.node.as_ref().ok_or_else(|| "their node is offline".to_owned())
     }
 
-    /// Has their node carry a command out.
-    pub(crate) async fn command(&self, command: Command) -> Result<Done, CommandError> {
-        match &self.node {
-            Some(node) => node.engine().command(command).await,
-            None => Err(CommandError::Stopped),
-        }
+    /// Has their node do something that it must not refuse.
+    pub(crate) async fn asks(&self, request: &Request) -> Result<Value, String> {
+        request.ask(self.node()?).await?.map_err(|problem| problem.what)
     }
 
     /// What their node holds of a record, of whomever.

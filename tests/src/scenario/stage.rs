@@ -8,8 +8,8 @@ use kalends_keyspace::store::Entry;
 use kalends_schema::uri::EventUri;
 use tempfile::TempDir;
 
-use super::index;
 use super::person::Person;
+use super::program;
 use super::story::{Name, Step};
 
 /// Nodes of the private DHT.
@@ -127,23 +127,17 @@ impl Stage {
     }
 
     async fn knows(&self, name: &str, others: &[Name]) -> Result<(), String> {
-        let person = self.person(name)?;
         for other in others {
-            let who = self.person(other)?.identity;
-            let contact = kalends_node::engine::Command::Contact { who, name: other.clone() };
-            person.command(contact).await.map_err(|e| e.to_string())?;
+            let who = self.person(other)?.identity.to_string();
+            self.person(name)?.asks(&program::contact(who, other)).await?;
         }
         Ok(())
     }
 
-    /// Asks every indexer to copy them, and remembers to tell it of news.
+    /// Asks every indexer to copy them.
     async fn joins(&self, name: &str) -> Result<(), String> {
-        let person = self.person(name)?;
         for indexer in self.indexers.values() {
-            index::join(&self.http, indexer, person).await?;
-            let (key, url) = (indexer.identity(), indexer.url());
-            let join = kalends_node::engine::Command::JoinIndex { key, url };
-            person.command(join).await.map_err(|e| e.to_string())?;
+            self.person(name)?.asks(&program::join(indexer.url())).await?;
         }
         Ok(())
     }

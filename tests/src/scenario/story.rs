@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kalends_schema::record::{Access, PartStat, RecurrenceId, When};
+use kalends_schema::record::{PartStat, RecurrenceId, When};
 
 /// A person or an indexer, as the story calls them.
 pub type Name = String;
@@ -133,29 +133,6 @@ pub enum Rule {
     SeriesSeats,
     /// `attendees-invite`
     AttendeesInvite,
-}
-
-impl Rule {
-    /// Sets it.
-    pub fn apply(&self, access: &mut Access) {
-        use kalends_schema::record::{CanInvite, CapacityScope, Promotion, RsvpPolicy, Visibility};
-        match self {
-            Rule::Public => access.visibility = Visibility::Public,
-            Rule::Unlisted => access.visibility = Visibility::Unlisted,
-            Rule::InvitedOnly => access.rsvp_policy = RsvpPolicy::InvitedOnly,
-            Rule::ApprovalRequired => access.rsvp_policy = RsvpPolicy::ApprovalRequired,
-            Rule::Open => access.rsvp_policy = RsvpPolicy::Open,
-            Rule::Limit(seats) => access.max_attendees = Some(*seats),
-            Rule::Unlimited => access.max_attendees = None,
-            Rule::Waitlist(max) => {
-                (access.waitlist.enabled, access.waitlist.max) = (true, *max);
-            }
-            Rule::OrganizerPromotes => access.waitlist.promotion = Promotion::Organizer,
-            Rule::Guests(guests) => access.plus_ones_max = *guests,
-            Rule::SeriesSeats => access.capacity_scope = CapacityScope::Series,
-            Rule::AttendeesInvite => access.can_invite = CanInvite::Attendees,
-        }
-    }
 }
 
 /// What somebody writes past the rules of their program.
