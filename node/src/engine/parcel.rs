@@ -58,8 +58,8 @@ impl Turn<'_> {
             }
             receipt = Some(weigh(receipt, hearing));
         }
-        for (path, event) in self.gone(author, &proof)? {
-            let hearing = self.batch.hear(proof.head(), &path, Fact::Absent)?;
+        for (path, event, fact) in self.gone(author, &proof)? {
+            let hearing = self.batch.hear(proof.head(), &path, fact)?;
             if hearing == Hearing::Taken {
                 self.dirty = true;
                 if event.author() == self.pen.me {
@@ -160,12 +160,13 @@ impl Turn<'_> {
         Ok(!same && self.takes_part(&event)?)
     }
 
-    /// Records of the author's that are here and that the parcel proves to be gone.
+    /// Records of the author's that are here and that the parcel proves to be gone, or to be no
+    /// records any more: an answer rewritten to what its place does not allow counts no longer.
     fn gone(
         &self,
         author: Identity,
         proof: &VerifiedProof,
-    ) -> Result<Vec<(Path, EventUri)>, StoreError> {
+    ) -> Result<Vec<(Path, EventUri, Fact)>, StoreError> {
         let mut known = book::linked_by(&self.batch, author)?;
         let events: Vec<(Path, EventUri)> = known
             .iter()
@@ -173,10 +174,13 @@ impl Turn<'_> {
             .filter(|(_, event)| event.author() == author)
             .collect();
         known.extend(events);
-        known.retain(|(path, _)| matches!(proof.look(path), Sight::Absent));
         known.sort();
         known.dedup();
-        Ok(known)
+        let proven = known.into_iter().filter_map(|(path, event)| {
+            let fact = no_record(proof, &path)?;
+            Some((path, event, fact))
+        });
+        Ok(proven.collect())
     }
 
     /// Links a record that was just learned of, and sees to what it calls for.
@@ -200,6 +204,18 @@ impl Turn<'_> {
             self.pulls.push((event.author(), None));
         }
         Ok(())
+    }
+}
+
+/// What a parcel says of a path where it shows that there is no record, or none that counts.
+fn no_record(proof: &VerifiedProof, path: &Path) -> Option<Fact> {
+    match proof.look(path) {
+        Sight::Absent => Some(Fact::Absent),
+        Sight::Present(Revealed::Entry { stamp, value }) => {
+            let unread = decoded(proof.head(), path, value).is_none();
+            unread.then(|| Fact::Present { stamp: *stamp, value: value.clone() })
+        }
+        Sight::Present(Revealed::ValueHash(_)) | Sight::Unproven => None,
     }
 }
 
