@@ -11,17 +11,19 @@ use std::time::Duration;
 
 use kalends_keyspace::net::Network;
 use kalends_keyspace::store::Store;
-use kalends_schema::key::{EndpointKey, Identity, WriterSecret};
+use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, WriterSecret};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::config::{Config, NetworkSettings};
 use crate::engine::{Clock, Engine, Pen, Wishes, system_clock};
 use crate::home::{Home, NodeKeys};
 use crate::peers::{FrontDesk, Peers};
 use crate::server::{self, App, LocalAnswer};
 
+/// How long a command waits for whoever holds the store.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a stopping node may take.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -73,52 +75,19 @@ impl Node {
     /// [`StartError`] naming what is missing, damaged, or held by another program.
     pub async fn start(config: NodeConfig) -> Result<Node, StartError> {
         let NodeConfig { home, config, clock, pull_interval } = config;
-        let keys = home.keys()?;
-        let store = open::store(&home, "kalends up", Duration::ZERO).await?;
-        let writer = WriterSecret::from_seed(&keys.writer.seed());
-        let (engine, wishes, thread) = begin(&store, &keys, clock.clone())?;
-        let packet = keys.packet.clone();
-        let network = open::network(&config.network, keys.endpoint, pull_interval);
-        let desk = FrontDesk {
-            me: keys.identity,
-            store: store.clone(),
-            engine: engine.clone(),
-            wishes: wishes.clone(),
-        };
-        let network = Network::start(network, store.clone(), Arc::new(desk)).await?;
-        network.announce_identity(packet);
+        let begun = Begun::open(home, "kalends up", Duration::ZERO, clock).await?;
+        let stop = CancellationToken::new();
+        let peers = begun.connect(&config.network, pull_interval, stop.clone()).await?;
         let listen = config.api.listen;
         let unheard = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(unheard)?;
         let api = listener.local_addr().map_err(unheard)?;
-        let stop = CancellationToken::new();
-        let peers = Peers {
-            me: keys.identity,
-            store: store.clone(),
-            engine: engine.clone(),
-            network: Arc::new(network),
-            wishes,
-            clock: clock.clone(),
-            stop: stop.clone(),
-        };
+        let token = begun.home.token()?;
+        begun.home.set_api_address(Some(api))?;
         let mut tasks = JoinSet::new();
-        peers.start(writer, &mut tasks);
-        let token = home.token()?;
-        home.set_api_address(Some(api))?;
-        let app = App {
-            home,
-            me: keys.identity,
-            writer: keys.writer,
-            cert: keys.cert,
-            store,
-            engine,
-            started_at: clock(),
-            clock,
-            api: Some(api),
-            peers: Some(peers.clone()),
-            network: Some(config.network),
-        };
-        let app = Arc::new(app);
+        peers.start(WriterSecret::from_seed(&begun.keys.writer.seed()), &mut tasks);
+        let serving = Serving { api, peers: peers.clone(), network: config.network };
+        let (app, thread) = begun.app(Some(serving));
         let router = server::guarded(server::router(app.clone()), &token);
         tasks.spawn(server::serve(listener, router, stop.clone()));
         peers.begin().await;
@@ -133,25 +102,10 @@ impl Node {
     /// # Errors
     /// As [`Node::start`].
     pub async fn open_offline(home: Home, who: &str) -> Result<Node, StartError> {
-        let keys = home.keys()?;
-        let store = open::store(&home, who, Duration::from_secs(5)).await?;
-        let clock = system_clock();
-        let (engine, _, thread) = begin(&store, &keys, clock.clone())?;
-        let app = App {
-            home,
-            me: keys.identity,
-            writer: keys.writer,
-            cert: keys.cert,
-            store,
-            engine,
-            started_at: clock(),
-            clock,
-            api: None,
-            peers: None,
-            network: None,
-        };
+        let begun = Begun::open(home, who, PATIENCE, system_clock()).await?;
+        let (app, thread) = begun.app(None);
         let stop = CancellationToken::new();
-        Ok(Node { app: Arc::new(app), stop, tasks: JoinSet::new(), thread: Some(thread) })
+        Ok(Node { app, stop, tasks: JoinSet::new(), thread: Some(thread) })
     }
 
     /// Who the owner is.
@@ -222,18 +176,78 @@ impl Node {
     }
 }
 
-/// An engine that runs, what it wishes for, and its thread.
-type Begun = (Engine, Arc<Wishes>, std::thread::JoinHandle<()>);
+/// A store with an engine over it, before anything is served.
+struct Begun {
+    home: Home,
+    keys: NodeKeys,
+    store: Store,
+    engine: Engine,
+    wishes: Arc<Wishes>,
+    clock: Clock,
+    thread: std::thread::JoinHandle<()>,
+}
 
-/// Starts the engine over the store.
-fn begin(store: &Store, keys: &NodeKeys, clock: Clock) -> Result<Begun, StartError> {
-    open::own_tables(store)?;
-    let wishes = Arc::new(Wishes::new());
-    let pen = Pen {
-        me: keys.identity,
-        writer: WriterSecret::from_seed(&keys.writer.seed()),
-        cert: keys.cert,
-    };
-    let (engine, thread) = Engine::start(store.clone(), pen, clock, wishes.clone());
-    Ok((engine, wishes, thread))
+/// What a node that runs has besides.
+struct Serving {
+    api: SocketAddr,
+    peers: Peers,
+    network: NetworkSettings,
+}
+
+impl Begun {
+    async fn open(
+        home: Home,
+        who: &str,
+        patience: Duration,
+        clock: Clock,
+    ) -> Result<Begun, StartError> {
+        let keys = home.keys()?;
+        let store = open::store(&home, who, patience).await?;
+        open::own_tables(&store)?;
+        let wishes = Arc::new(Wishes::new());
+        let writer = WriterSecret::from_seed(&keys.writer.seed());
+        let pen = Pen { me: keys.identity, writer, cert: keys.cert };
+        let (engine, thread) = Engine::start(store.clone(), pen, clock.clone(), wishes.clone());
+        Ok(Begun { home, keys, store, engine, wishes, clock, thread })
+    }
+
+    async fn connect(
+        &self,
+        settings: &NetworkSettings,
+        pull_interval: Duration,
+        stop: CancellationToken,
+    ) -> Result<Peers, StartError> {
+        let secret = EndpointSecret::from_seed(&self.keys.endpoint.seed());
+        let config = open::network(settings, secret, pull_interval);
+        let me = self.keys.identity;
+        let (store, engine, wishes) =
+            (self.store.clone(), self.engine.clone(), self.wishes.clone());
+        let desk =
+            FrontDesk { me, store: store.clone(), engine: engine.clone(), wishes: wishes.clone() };
+        let network = Network::start(config, store.clone(), Arc::new(desk)).await?;
+        network.announce_identity(self.keys.packet.clone());
+        let (network, clock) = (Arc::new(network), self.clock.clone());
+        Ok(Peers { me, store, engine, network, wishes, clock, stop })
+    }
+
+    fn app(self, serving: Option<Serving>) -> (Arc<App>, std::thread::JoinHandle<()>) {
+        let (api, peers, network) = match serving {
+            Some(Serving { api, peers, network }) => (Some(api), Some(peers), Some(network)),
+            None => (None, None, None),
+        };
+        let app = App {
+            home: self.home,
+            me: self.keys.identity,
+            writer: self.keys.writer,
+            cert: self.keys.cert,
+            store: self.store,
+            engine: self.engine,
+            started_at: (self.clock)(),
+            clock: self.clock,
+            api,
+            peers,
+            network,
+        };
+        (Arc::new(app), self.thread)
+    }
 }

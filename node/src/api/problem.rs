@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum ProblemType {
     /// A field, a parameter or a body that breaks a rule of form.
     Invalid,
+    /// More than a bound allows; the bound is named.
+    TooLarge,
     /// A reference that names nothing known here.
     NotFound,
     /// A reference that names several things; they are in `candidates`.

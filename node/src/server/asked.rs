@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -26,7 +27,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
 /// Bytes of a body, or that it is too long.
 pub(super) fn raw(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Fault> {
-    body.map_err(|error| Fault::new(ProblemType::Invalid, "body", error.body_text()))
+    body.map_err(|error| {
+        let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        let kind = if too_large { ProblemType::TooLarge } else { ProblemType::Invalid };
+        Fault::new(kind, "body", error.body_text())
+            .expected("at most 1 MiB; a calendar file may have more")
+    })
 }
 
 /// The parameters behind the path.

@@ -62,6 +62,7 @@ impl Fault {
 fn status_of(kind: ProblemType) -> StatusCode {
     match kind {
         ProblemType::Invalid => StatusCode::BAD_REQUEST,
+        ProblemType::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemType::Unauthorized => StatusCode::UNAUTHORIZED,
         ProblemType::NotInvited
         | ProblemType::NotTheOrganizer
