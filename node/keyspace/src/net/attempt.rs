@@ -117,6 +117,21 @@ impl AttemptError {
             | AttemptError::Resting => false,
         }
     }
+
+    /// Whether everything may come from the same source where a difference did not. That nothing
+    /// changed is also what an honest source says who has another head of the same stamp.
+    pub(crate) fn asks_for_snapshot(&self) -> bool {
+        match self {
+            AttemptError::Copy(error) => error.asks_for_snapshot(),
+            AttemptError::Fault(fault) => matches!(fault, SourceFault::NotSame),
+            AttemptError::Connect(_)
+            | AttemptError::Silent(_)
+            | AttemptError::GaveUp
+            | AttemptError::TooSlow
+            | AttemptError::Refused(_)
+            | AttemptError::Resting => false,
+        }
+    }
 }
 
 impl From<AskFault> for AttemptError {

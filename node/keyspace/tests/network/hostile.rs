@@ -306,6 +306,32 @@ async fn a_difference_that_does_not_come_out_is_asked_for_once_more_as_a_whole()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_other_head_of_one_stamp_is_fetched_as_a_whole() {
+    let scene = Scene::new(44).await;
+    let twin = Person::start(44, &[]).await;
+    let other = twin.write(&[(&path(1), Some(b"other"))]);
+    assert_eq!(other.stamp(), scene.head.stamp());
+    let (p1, p2, p3) = (path(1).to_string(), path(2).to_string(), path(3).to_string());
+    let ones = vec![put(&p1, 1, b"one"), put(&p2, 1, b"two"), put(&p3, 1, b"three")];
+    let mut sides = [(scene.head, ones), (other, vec![put(&p1, 1, b"other")])];
+    sides.sort_by_key(|(head, _)| head.hash());
+    let [(small, theirs), (large, first)] = sides;
+    let script = |head: &SignedHead, kind, steps: Vec<_>| {
+        let bytes = head.to_bytes();
+        say(&[Says::Head(&bytes), kind].into_iter().chain(steps).collect::<Vec<_>>())
+    };
+    scene.liar.will_say(vec![script(&large, Says::Snapshot, first)]).await;
+    let ann = scene.ann.identity();
+    let pulled = scene.bob.network.pull(&ann, Some(scene.liar.key)).await.unwrap();
+    assert_eq!(pulled.head, large);
+    // To whom it serves the other head, an honest source says: nothing after that stamp.
+    let same = script(&small, Says::Same, vec![]);
+    scene.liar.will_say(vec![same, script(&small, Says::Snapshot, theirs)]).await;
+    let pulled = scene.bob.network.pull(&ann, Some(scene.liar.key)).await.unwrap();
+    assert_eq!((pulled.head, pulled.whole), (small, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_one_source_lies_the_next_is_tried() {
     let dht = Testnet::start(5).unwrap();
     let ann = Person::start(50, &dht.bootstrap()).await;

@@ -117,7 +117,7 @@ impl Puller {
         }
         let since = self.held(identity).await?;
         let outcome = match self.changes(identity, node, since).await {
-            Err(AttemptError::Copy(error)) if since.is_some() && error.asks_for_snapshot() => {
+            Err(error) if since.is_some() && error.asks_for_snapshot() => {
                 tracing::debug!(identity = identity.short(), %error, "asking for everything");
                 self.changes(identity, node, None).await
             }
