@@ -50,18 +50,13 @@ pub enum LocateError {
 }
 
 /// Locates `identity`. `known` is the writer and epoch of a certificate that is held already: it
-/// outranks a packet of a lower epoch, and stands in for one that cannot be found.
+/// outranks a packet of the same or a lower epoch, and stands in for one that cannot be found.
 pub(crate) async fn locate(
     dht: &Dht,
     identity: &Identity,
     known: Option<(WriterKey, u32)>,
 ) -> Result<Located, LocateError> {
-    let (writer, epoch) = match (said(dht, identity).await, known) {
-        (Ok(said), Some(known)) if known.1 > said.1 => known,
-        (Ok(said), Some(_) | None) => said,
-        (Err(_), Some(known)) => known,
-        (Err(fault), None) => return Err(fault),
-    };
+    let (writer, epoch) = chosen(said(dht, identity).await, known)?;
     let packet =
         dht.lookup(writer.as_bytes(), WRITER_PACKET_LIFE).await.map_err(LocateError::Writer)?;
     let packet = WriterPacket::read(&packet).map_err(LocateError::WriterPacket)?;
@@ -72,6 +67,19 @@ pub(crate) async fn locate(
     Ok(Located { identity: *identity, writer, stamp, head, nodes, mirrors })
 }
 
+/// The packet only when it tells of a later epoch than the certificate does.
+fn chosen(
+    said: Result<(WriterKey, u32), LocateError>,
+    known: Option<(WriterKey, u32)>,
+) -> Result<(WriterKey, u32), LocateError> {
+    match (said, known) {
+        (Ok(said), Some(known)) if said.1 <= known.1 => Ok(known),
+        (Ok(said), Some(_) | None) => Ok(said),
+        (Err(_), Some(known)) => Ok(known),
+        (Err(fault), None) => Err(fault),
+    }
+}
+
 async fn said(dht: &Dht, identity: &Identity) -> Result<(WriterKey, u32), LocateError> {
     let packet = dht
         .lookup(identity.as_bytes(), IDENTITY_PACKET_LIFE)
@@ -79,4 +87,22 @@ async fn said(dht: &Dht, identity: &Identity) -> Result<(WriterKey, u32), Locate
         .map_err(LocateError::Identity)?;
     let said = IdentityPacket::read(&packet).map_err(LocateError::IdentityPacket)?;
     Ok((said.writer, said.epoch))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_outranks_a_packet_that_tells_of_no_later_epoch() {
+        let (held, said) = (WriterKey::from_bytes([1; 32]), WriterKey::from_bytes([2; 32]));
+        let choose = |epoch, known: Option<(WriterKey, u32)>| chosen(Ok((said, epoch)), known);
+        assert_eq!(choose(6, Some((held, 7))), Ok((held, 7)));
+        assert_eq!(choose(7, Some((held, 7))), Ok((held, 7)));
+        assert_eq!(choose(8, Some((held, 7))), Ok((said, 8)));
+        assert_eq!(choose(1, None), Ok((said, 1)));
+        let nothing = Err(LocateError::Identity(LookupError::Nothing));
+        assert_eq!(chosen(nothing.clone(), Some((held, 7))), Ok((held, 7)));
+        assert_eq!(chosen(nothing.clone(), None), nothing);
+    }
 }
