@@ -147,10 +147,7 @@ impl Dht {
             Err(_) => Err(LookupError::TooSlow(LOOKUP_TIMEOUT)),
             Ok(Err(ResolveError::NotFound)) => Err(LookupError::Nothing),
             Ok(Err(fault)) => Err(LookupError::Silent(fault)),
-            Ok(Ok(packet)) => {
-                self.keep(key, packet.clone());
-                Ok(packet)
-            }
+            Ok(Ok(packet)) => Ok(self.keep(key, packet)),
         }
     }
 
@@ -178,13 +175,21 @@ impl Dht {
         self.found.lock().expect("no holder panics").get(key).cloned()
     }
 
-    fn keep(&self, key: &[u8; 32], packet: SignedPacket) {
+    /// Keeps a packet, and answers with the newest that came: some node of the DHT may have an
+    /// older one, by accident or not.
+    fn keep(&self, key: &[u8; 32], packet: SignedPacket) -> SignedPacket {
         let mut found = self.found.lock().expect("no holder panics");
+        let packet = match found.get(key) {
+            Some(kept) if kept.packet.more_recent_than(&packet) => kept.packet.clone(),
+            Some(_) | None => packet,
+        };
         if found.len() >= PACKETS_KEPT_MAX && !found.contains_key(key) {
             let oldest = found.iter().min_by_key(|(_, found)| found.at).map(|(key, _)| *key);
             oldest.and_then(|key| found.remove(&key));
         }
-        found.insert(*key, Found { packet, at: Instant::now(), doubted: false });
+        let kept = Found { packet: packet.clone(), at: Instant::now(), doubted: false };
+        found.insert(*key, kept);
+        packet
     }
 }
 
@@ -196,4 +201,28 @@ fn is_address(node: &str) -> bool {
 
 fn is_loopback(node: &str) -> bool {
     node.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use kalends_schema::key::EndpointSecret;
+
+    use super::super::signed;
+    use super::Dht;
+
+    #[test]
+    fn an_older_packet_never_takes_the_place_of_a_newer_one() {
+        let dht = Dht::build(Some(&[])).expect("no DHT needs nothing");
+        let secret = EndpointSecret::from_seed(&[7; 32]);
+        let key = *secret.public().as_bytes();
+        let [older, newer] = [1, 2].map(|at| {
+            let texts = [format!("addr=127.0.0.1:{at}")];
+            signed::endpoint(&secret, &texts, at).expect("one record fits")
+        });
+        for packet in [&older, &newer, &older] {
+            let newest = dht.keep(&key, packet.clone());
+            assert_eq!(Some(&newest), dht.lookup_kept(&key).as_ref());
+        }
+        assert_eq!(dht.lookup_kept(&key), Some(newer));
+    }
 }
