@@ -200,13 +200,15 @@ impl Network {
                 Err(failed) => attempts = failed,
             }
         }
-        let nodes = match self.locate(identity).await {
-            Ok(located) => located.nodes,
+        let located = match self.locate(identity).await {
+            Ok(located) => located,
             Err(error) if attempts.is_empty() => return Err(PullError::Locate(error)),
             Err(_) => return Err(PullError::Failed { attempts }),
         };
-        let others: Vec<_> = nodes.into_iter().filter(|node| Some(node.endpoint) != from).collect();
+        let mut others = located.nodes;
+        others.retain(|node| Some(node.endpoint) != from);
         self.puller.pull(identity, &others).await.map_err(|failed| {
+            self.dht.doubt(located.writer.as_bytes());
             attempts.extend(failed);
             PullError::Failed { attempts }
         })
@@ -230,9 +232,12 @@ impl Network {
     /// # Errors
     /// [`PokeError`] when nobody answered.
     pub async fn poke(&self, to: impl Into<PokeTo>, head: &SignedHead) -> Result<(), PokeError> {
-        let nodes = match to.into() {
-            PokeTo::Endpoint(endpoint) => vec![NodeAddress { endpoint, relay: None }],
-            PokeTo::Identity(identity) => self.locate(&identity).await?.nodes,
+        let (nodes, writer) = match to.into() {
+            PokeTo::Endpoint(endpoint) => (vec![NodeAddress { endpoint, relay: None }], None),
+            PokeTo::Identity(identity) => {
+                let located = self.locate(&identity).await?;
+                (located.nodes, Some(located.writer))
+            }
         };
         let mut attempts = Vec::new();
         for node in nodes {
@@ -240,6 +245,9 @@ impl Network {
                 Ok(()) => return Ok(()),
                 Err(error) => attempts.push(Attempt { endpoint: node.endpoint, error }),
             }
+        }
+        if let Some(writer) = writer {
+            self.dht.doubt(writer.as_bytes());
         }
         Err(PokeError::Failed { attempts })
     }
