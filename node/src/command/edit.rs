@@ -40,6 +40,9 @@ pub struct EventEdit {
 pub fn edit_event(of: &Of<'_>, edit: EventEdit, now: Timestamp) -> Result<Write, Refusal> {
     of.mine()?;
     of.has(edit.on.as_ref())?;
+    if moves_dates(of.event, &edit) {
+        return Err(Refusal::MovesDates);
+    }
     let also = Also { uninvited: false, ask_again: edit.ask_again };
     let mut after = of.event.clone();
     edit.access.clone().apply(&mut after.access);
@@ -67,6 +70,17 @@ pub fn cancel(of: &Of<'_>, on: Option<RecurrenceId>, now: Timestamp) -> Result<W
         }
     }
     Ok(numbered(of, after, Also::default(), now))
+}
+
+/// Whether a series that says something of single dates is to start at another time: overrides,
+/// RDATE and EXDATE name those dates by where the series was.
+fn moves_dates(event: &Event, edit: &EventEdit) -> bool {
+    let (None, Some(start), Some(master)) = (edit.on, &edit.start, &event.master) else {
+        return false;
+    };
+    let has_dates =
+        !event.overrides.is_empty() || !master.exdate.is_empty() || !master.rdate.is_empty();
+    event.is_series() && has_dates && *start != master.start
 }
 
 fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) -> Write {

@@ -33,6 +33,9 @@ pub enum Refusal {
         /// The original start that was named.
         on: RecurrenceId,
     },
+    /// Moving the series would have to move what is said of single dates as well.
+    #[error("the series has dates of its own, and those cannot be moved with it yet")]
+    MovesDates,
     /// More guests than the event allows.
     #[error("{got} guests; the event allows {max}")]
     Guests {

@@ -115,6 +115,8 @@ impl From<Refusal> for Fault {
             }
             Refusal::NoSuchOccurrence { .. } => of(ProblemType::NotFound, "on")
                 .expected("the date of an occurrence, as `event show` lists them"),
+            Refusal::MovesDates => of(ProblemType::Unsupported, "start")
+                .hint("cancel it and make a new one, or move single dates with `on`"),
             Refusal::Guests { max, .. } => {
                 of(ProblemType::Refused, "guests").expected(format!("at most {max}"))
             }

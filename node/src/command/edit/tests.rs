@@ -74,3 +74,14 @@ fn nobody_edits_or_cancels_what_is_not_theirs() {
     assert_eq!(edit_event(&of, EventEdit::default(), at(9)), Err(refused.clone()));
     assert_eq!(cancel(&of, None, at(9)), Err(refused));
 }
+
+#[test]
+fn a_series_with_dates_of_its_own_is_not_moved_away_from_them() {
+    let on: RecurrenceId = "2026-12-08T19:00:00".parse().unwrap();
+    let late = EventEdit { on: Some(on), title: Some("Late".into()), ..EventEdit::default() };
+    let event = edited(&weekly(), late);
+    let to = zoned("2026-12-01T20:00:00", Tz::Europe__Berlin);
+    let (uri, edit) = (uri(), EventEdit { start: Some(to), ..EventEdit::default() });
+    let of = Of { me: ORGANIZER, uri: &uri, event: &event };
+    assert_eq!(edit_event(&of, edit, at(9)), Err(Refusal::MovesDates));
+}
