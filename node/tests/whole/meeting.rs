@@ -1,5 +1,8 @@
 //! Two people, two nodes: an invitation and an answer find their way.
 
+use kalends_keyspace::store::View;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::stamp::Stamp;
 use serde_json::{Value, json};
 
 use crate::person::{Person, dht};
@@ -9,8 +12,16 @@ fn standing_of<'a>(attendees: &'a Value, key: &str) -> &'a Value {
     rows.iter().find(|row| row["person"]["key"] == key).map_or(&Value::Null, |row| &row["standing"])
 }
 
+/// What a person has written in `pub`, as it lies on disk.
+fn public_records(person: &Person, collection: Collection) -> Vec<(Path, Stamp, Vec<u8>)> {
+    let snapshot = person.node.store().read().expect("a readable store");
+    let prefix = Path::prefix(Area::Pub, collection);
+    let records = snapshot.scan(&person.node.identity(), &prefix, 100).expect("records");
+    records.into_iter().map(|(path, entry)| (path, entry.stamp, entry.value)).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_is_invited_and_answers_and_the_organizer_sees_it() {
+async fn a01_an_answer_lies_with_its_author_and_the_event_is_as_it_was() {
     let dht = dht();
     let (ann, bob) = tokio::join!(Person::new(&dht, "Ann"), Person::new(&dht, "Bob"));
     ann.knows(&bob, "bob").await;
@@ -28,6 +39,8 @@ async fn a_person_is_invited_and_answers_and_the_organizer_sees_it() {
     let agenda = bob.get("/v1/agenda?from=2036-11-30&to=2036-12-31").await;
     assert_eq!(agenda["items"][0]["mark"], "?");
 
+    let before = public_records(&ann, Collection::Events);
+    assert_eq!(public_records(&bob, Collection::Attendees), []);
     let reference = item["handle"].as_str().expect("a handle");
     let answer = json!({ "answer": "yes", "comment": "with pleasure" });
     let answered = bob.post(&format!("/v1/events/{reference}/answer"), answer).await;
@@ -36,6 +49,9 @@ async fn a_person_is_invited_and_answers_and_the_organizer_sees_it() {
     let path = format!("/v1/events/{dinner}/attendees");
     let seen = ann.see(&path, |seen| *standing_of(seen, &bob.key()) == "confirmed").await;
     assert_eq!(seen["counts"]["confirmed"], 2);
+    assert_eq!(public_records(&ann, Collection::Events), before, "not a byte of Ann's event");
+    assert_eq!(public_records(&bob, Collection::Attendees).len(), 1, "Bob's answer is Bob's");
+    assert_eq!(public_records(&ann, Collection::Attendees).len(), 1, "Ann's own answer, no other");
     let inbox = bob.get("/v1/inbox").await;
     assert_eq!(inbox["items"], json!([]));
     bob.see(&format!("/v1/events/{reference}/attendees"), |theirs| {
