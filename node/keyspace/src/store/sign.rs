@@ -35,7 +35,8 @@ impl Batch {
     /// Applies what is staged of the certificate's keyspace and signs its new head; `None` when
     /// nothing changed, no sign of life was asked for and the epoch is the same.
     ///
-    /// The head's time is `now`, but never before the last head's or the certificate's.
+    /// The head's time is `now`, but never before the certificate's, nor before the last head's,
+    /// unless that one was made by a clock so far ahead that nobody would take what comes after it.
     ///
     /// # Errors
     /// [`SignError`]; after one from the file, the batch is to be dropped.
@@ -54,8 +55,7 @@ impl Batch {
         if changes.is_empty() && !new_epoch && !self.renewed.contains(&identity) {
             return Ok(None);
         }
-        let time = before.head.as_ref().map_or(now, |head| now.max(head.head().time));
-        let time = time.max(cert.cert().not_before);
+        let time = time(before.head.as_ref(), cert, now);
         let mut salt = [0; 32];
         SysRng.try_fill_bytes(&mut salt).map_err(|_| SignError::NoRandomness)?;
         let draft = Draft { stamp, time, prev, salt, new_epoch };
@@ -141,6 +141,12 @@ fn next(before: Option<&SignedHead>, cert: &SignedCert) -> Result<(Stamp, Hash),
         }
         Some(_) | None => Ok((Stamp { epoch, seq: 1 }, Hash::ZERO)),
     }
+}
+
+/// The time of the head after `before`.
+fn time(before: Option<&SignedHead>, cert: &SignedCert, now: Timestamp) -> Timestamp {
+    let before = before.filter(|head| !head.is_not_yet(now)).map(|head| head.head().time);
+    before.map_or(now, |before| now.max(before)).max(cert.cert().not_before)
 }
 
 /// A head before its root is known.

@@ -5,7 +5,7 @@ use kalends_schema::hash::Hash;
 use kalends_schema::limits::VALUE_BYTES_MAX;
 use kalends_schema::path::Path;
 
-use crate::people::{Person, Place, at, private, public, seen, stamp};
+use crate::people::{Person, Place, at, private, public, pull, seen, stamp};
 
 #[test]
 fn a_batch_of_many_inputs_has_one_head() {
@@ -41,6 +41,23 @@ fn heads_are_linked_and_their_time_never_goes_back() {
     assert_eq!(second.stamp(), stamp(1, 2));
     assert_eq!(second.head().prev, first.hash());
     assert_eq!(second.head().time, first.head().time);
+}
+
+#[test]
+fn a_clock_that_was_years_ahead_is_not_believed_for_ever() {
+    const YEAR: i64 = 365 * 24 * 3600;
+    let alice = Person::new(1);
+    let (place, reader) = (Place::new(), Place::new());
+    let sign = |id: &str, now| {
+        let mut batch = place.write().unwrap();
+        batch.put(&alice.identity, &public(id), b"x", Precondition::Any).unwrap();
+        let head = alice.sign(&mut batch, now).unwrap();
+        batch.commit().unwrap();
+        head
+    };
+    sign("A", at(70 * YEAR));
+    assert_eq!(sign("B", at(5)).head().time, at(5));
+    assert_eq!(pull(&place, &reader, &alice.identity).unwrap().changed.len(), 2);
 }
 
 #[test]
