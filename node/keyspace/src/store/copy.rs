@@ -129,6 +129,8 @@ impl Store {
         check_base(kind, base.as_ref(), &head)?;
         let identity = said.identity;
         let old = base.map(|row| verified(&identity, &row.head)).transpose()?;
+        // A moment that is still read keeps what is swept on the disk.
+        drop(snapshot);
         self.sweep()?;
         Ok(Begun::Stage(Box::new(CopyStage {
             store: self.clone(),
