@@ -76,6 +76,7 @@ fn transport() -> QuicTransportConfig {
     QuicTransportConfig::builder()
         .max_concurrent_bidi_streams(VarInt::from_u32(STREAMS_MAX))
         .max_concurrent_uni_streams(VarInt::from_u32(0))
+        .datagram_receive_buffer_size(None)
         .stream_receive_window(VarInt::from_u32(STREAM_UNREAD_BYTES_MAX))
         .receive_window(VarInt::from_u32(UNREAD_BYTES_MAX))
         .send_window(UNSENT_BYTES_MAX)
