@@ -52,8 +52,7 @@ enum Weight {
 /// back to it by a removed override, get an override each, since only a component of its own can
 /// ask people anew for that date alone.
 pub fn significant_change(before: &Event, after: Event, also: Also, now: Timestamp) -> Edited {
-    let mut event = after;
-    event.created_at = before.created_at;
+    let mut event = Event { created_at: before.created_at, ..after };
     let weights = Weights { before, next: before.sequence().saturating_add(1), now };
     let (master, added) = weights.of_master(&event);
     for date in added {
@@ -62,28 +61,7 @@ pub fn significant_change(before: &Event, after: Event, also: Also, now: Timesta
         }
     }
     weights.give_back(&mut event);
-    let mut heaviest = Weight::None;
-    let every = if also.ask_again { Weight::AsksAnew } else { Weight::None };
-    let lead = if also.uninvited { Weight::Significant } else { Weight::None };
-    let mut lead = Some(lead);
-    if let Some(component) = &mut event.master {
-        let weight = master.max(every).max(lead.take().unwrap_or(Weight::None));
-        weights.number(component, before.master.as_ref(), weight);
-        heaviest = heaviest.max(weight);
-    }
-    let dates: Vec<RecurrenceId> = event.overrides.keys().copied().collect();
-    for date in dates {
-        let own = weights.of_date(&event, &date);
-        let weight = own.max(every).max(lead.take().unwrap_or(Weight::None));
-        let held = before.overrides.get(&date).or(before.master.as_ref());
-        if let Some(component) = event.overrides.get_mut(&date) {
-            weights.number(component, held, weight);
-        }
-        heaviest = heaviest.max(weight);
-    }
-    if before.overrides.keys().any(|date| !event.overrides.contains_key(date)) {
-        heaviest = heaviest.max(Weight::Significant);
-    }
+    let heaviest = weights.number_all(&mut event, master, also);
     weights.date(&mut event);
     Edited {
         event,
@@ -129,14 +107,15 @@ impl Weights<'_> {
     }
 
     /// Puts back an override that was removed, as the series describes the date, where that is
-    /// another time than people had been told.
+    /// another time or status than people had been told.
     fn give_back(&self, after: &mut Event) {
         for (date, old) in &self.before.overrides {
             if after.overrides.contains_key(date) {
                 continue;
             }
             let Some(component) = described(after, date) else { continue };
-            if times(&component) != times(old) && is_made(after, date) {
+            let told = (times(old), old.status);
+            if (times(&component), component.status) != told && is_made(after, date) {
                 after.overrides.insert(*date, component);
             }
         }
@@ -157,6 +136,40 @@ impl Weights<'_> {
             return Weight::AsksAnew;
         }
         of_status(old.status, new.status)
+    }
+
+    /// Sets the numbers of every component; the heaviest weight among them. Somebody uninvited, or
+    /// a date gone, weighs on the component that stands for the whole.
+    fn number_all(&self, event: &mut Event, master: Weight, also: Also) -> Weight {
+        let every = if also.ask_again { Weight::AsksAnew } else { Weight::None };
+        let uninvited = if also.uninvited { Weight::Significant } else { Weight::None };
+        let lead = uninvited.max(self.lost_date(event));
+        let mut heaviest = Weight::None;
+        if let Some(component) = &mut event.master {
+            let weight = master.max(every).max(lead);
+            self.number(component, self.before.master.as_ref(), weight);
+            heaviest = heaviest.max(weight);
+        }
+        let first = event.overrides.keys().next().filter(|_| event.master.is_none()).copied();
+        let dates: Vec<RecurrenceId> = event.overrides.keys().copied().collect();
+        for date in dates {
+            let own = self.of_date(event, &date).max(every);
+            let weight = if first == Some(date) { own.max(lead) } else { own };
+            let held = self.before.overrides.get(&date).or(self.before.master.as_ref());
+            if let Some(component) = event.overrides.get_mut(&date) {
+                self.number(component, held, weight);
+            }
+            heaviest = heaviest.max(weight);
+        }
+        heaviest
+    }
+
+    /// A date that went with its override is a date taken away.
+    fn lost_date(&self, event: &Event) -> Weight {
+        let mut gone =
+            self.before.overrides.keys().filter(|date| !event.overrides.contains_key(date));
+        let lost = gone.any(|date| is_made(self.before, date) && !is_made(event, date));
+        if lost { Weight::Significant } else { Weight::None }
     }
 
     /// Sets the numbers of one component. `held` is what described its dates before.

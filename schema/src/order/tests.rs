@@ -174,6 +174,35 @@ fn a_date_given_back_by_a_removed_override_asks_anew_for_it() {
 }
 
 #[test]
+fn an_override_that_said_the_same_goes_without_a_number() {
+    let mut before = described();
+    before.overrides.get_mut(&date(SECOND)).unwrap().summary = "By the lake".into();
+    let edited = edit(&before, |event| event.overrides.clear());
+    assert_eq!((numbers(&edited), edited.significant), ((4, 2), false));
+    assert!(edited.event.overrides.is_empty());
+    assert_eq!(edited.event.last_modified, now());
+}
+
+#[test]
+fn a_cancelled_date_given_back_by_a_removed_override_asks_anew_for_it() {
+    let mut before = described();
+    before.overrides.get_mut(&date(SECOND)).unwrap().status = Status::Cancelled;
+    let edited = edit(&before, |event| event.overrides.clear());
+    assert_eq!(numbers_at(&edited, SECOND), Some((5, 5)));
+}
+
+#[test]
+fn a_date_that_goes_with_its_override_raises_the_series_number() {
+    let added = "2027-06-20T14:00:00";
+    let before = edit(&series(), |event| master(event).rdate = vec![at(added)]).event;
+    let edited = edit(&before, |event| {
+        master(event).rdate.clear();
+        event.overrides.clear();
+    });
+    assert_eq!((numbers(&edited), edited.asks_anew), ((6, 2), false));
+}
+
+#[test]
 fn cancelled_taken_back_asks_everybody_and_so_does_asking_again() {
     let mut before = series();
     master(&mut before).status = Status::Cancelled;
