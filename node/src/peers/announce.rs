@@ -9,6 +9,7 @@ use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 
 use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
 
 use super::Peers;
 use crate::engine::Input;
@@ -29,6 +30,9 @@ const POKE_AGAIN: [Duration; 4] = [
 /// A sign of life after so long: silence means absence.
 const RENEW_AFTER: Duration = Duration::from_secs(7 * 24 * 3_600);
 
+/// The least wait for one: whoever may only read signs none, however late it is.
+const RENEW_WAIT_MIN: Duration = Duration::from_secs(60);
+
 /// What was announced last.
 struct Told {
     root: Hash,
@@ -40,17 +44,23 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
     let mut heads = peers.wishes.head.subscribe();
     let mut told: Option<Told> = None;
     let mut pokes = JoinSet::new();
+    // When a head that changed `priv` alone is told: further ones do not put it off.
+    let mut quiet_until: Option<Instant> = None;
     loop {
         let head = *heads.borrow_and_update();
         if let Some(head) = head.filter(|head| is_public_news(told.as_ref(), head)) {
             told = Some(announce(&peers, &writer, &head, &mut pokes).await);
         }
         let silent = head.filter(|head| told.as_ref().is_none_or(|t| t.stamp != head.stamp()));
-        let wait = match (silent, head) {
-            (Some(_), _) => quiet(),
-            (None, Some(head)) => until_renewal(&head, (peers.clock)()),
-            (None, None) => RENEW_AFTER,
+        let now = Instant::now();
+        let at = match (silent, head) {
+            (Some(_), _) => *quiet_until.get_or_insert_with(|| now + quiet()),
+            (None, Some(head)) => now + until_renewal(&head, (peers.clock)()),
+            (None, None) => now + RENEW_AFTER,
         };
+        if silent.is_none() {
+            quiet_until = None;
+        }
         tokio::select! {
             () = peers.stop.cancelled() => return,
             changed = heads.changed() => {
@@ -58,7 +68,7 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
                     return;
                 }
             }
-            () = tokio::time::sleep(wait) => match silent {
+            () = sleep_until(at) => match silent {
                 Some(head) => told = Some(announce(&peers, &writer, &head, &mut pokes).await),
                 None => peers.engine.tell(Input::Renew).await,
             }
@@ -73,7 +83,8 @@ fn is_public_news(told: Option<&Told>, head: &SignedHead) -> bool {
 /// How long until a head is so old that a new one is signed as a sign of life.
 fn until_renewal(head: &SignedHead, now: Timestamp) -> Duration {
     let age = now.micros().saturating_sub(head.head().time.micros()).max(0);
-    RENEW_AFTER.saturating_sub(Duration::from_micros(age.unsigned_abs()))
+    let left = RENEW_AFTER.saturating_sub(Duration::from_micros(age.unsigned_abs()));
+    left.max(RENEW_WAIT_MIN)
 }
 
 fn quiet() -> Duration {
@@ -124,5 +135,49 @@ async fn poke(peers: Peers, indexer: Identity, head: SignedHead) {
             _ = heads.wait_for(newer) => return,
             () = tokio::time::sleep(wait) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+    use kalends_schema::head::{Cert, Head, SignedCert, SignedHead};
+    use kalends_schema::key::{IdentitySecret, WriterSecret};
+    use kalends_schema::time::Timestamp;
+
+    use super::*;
+
+    const DAY: i64 = 24 * 3_600 * 1_000_000;
+
+    fn head(time: Timestamp) -> SignedHead {
+        let (secret, writer) =
+            (IdentitySecret::from_seed(&[1; 32]), WriterSecret::from_seed(&[2; 32]));
+        let identity = secret.public();
+        let cert = Cert { identity, writer: writer.public(), epoch: 1, not_before: time };
+        let cert = SignedCert::sign(&secret, cert).unwrap();
+        let zero = Hash::ZERO;
+        let head = Head {
+            identity,
+            epoch: 1,
+            seq: 1,
+            time,
+            prev: zero,
+            root: zero,
+            count: 0,
+            bytes: 0,
+            private: zero,
+        };
+        SignedHead::sign(head, &writer, &cert).unwrap()
+    }
+
+    #[test]
+    fn a_sign_of_life_is_due_after_seven_days_and_never_asked_for_in_a_rush() {
+        let now = Timestamp::from_micros(1_790_000_000_000_000).unwrap();
+        let wait = |days: i64| until_renewal(&head(now.plus_micros(-days * DAY)), now);
+        assert_eq!(wait(0), RENEW_AFTER);
+        assert_eq!(wait(6), RENEW_AFTER / 7);
+        assert_eq!(wait(8), RENEW_WAIT_MIN);
+        assert_eq!(wait(-1), RENEW_AFTER, "made by a clock that was ahead");
     }
 }
