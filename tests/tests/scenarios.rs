@@ -30,6 +30,7 @@ stories! {
     a105_answer_before_event
     a106_answer_rewritten
     a24_series
+    a38_cancelled_date
     a40_open
     a41_invited_only
     a42_late_invitation
