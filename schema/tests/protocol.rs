@@ -11,8 +11,7 @@ use kalends_schema::head::{
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use kalends_schema::path::{Area, Path};
 use kalends_schema::record::{
-    Access, Attendee, Component, CuType, Event, Invitation, PartStat, Promotion, Role, Waitlist,
-    When,
+    Access, Attendee, Component, Event, Invitation, PartStat, Promotion, Role, Waitlist, When,
 };
 use kalends_schema::roster::{Fact, Facts, Stamped, roster, row_bytes};
 use kalends_schema::stamp::Stamp;
@@ -136,33 +135,15 @@ fn facts() -> Facts {
     let master = Component { sequence: 3, ..Component::new(at(NEW_YEAR), start, "Picnic") };
     let answer = |author: Identity, seq, guests| {
         let record = Attendee {
-            event: event_uri.clone(),
-            recurrence_id: None,
-            partstat: PartStat::Accepted,
             sequence: 3,
-            round: 0,
-            comment: None,
             guests,
-            delegated_to: None,
-            delegated_from: None,
-            principal: None,
-            role: None,
-            created_at: at(NEW_YEAR),
-            last_modified: at(NEW_YEAR),
+            ..Attendee::new(&event_uri, PartStat::Accepted, at(NEW_YEAR))
         };
         Fact { author, stamp: Stamp { epoch: 7, seq }, record }
     };
     let invitation = Invitation {
-        event: event_uri.clone(),
-        invitee: receiver().public(),
-        recurrence_id: None,
         role: Role::OptParticipant,
-        cutype: CuType::Individual,
-        rsvp: true,
-        comment: None,
-        revoked_at: None,
-        created_at: at(NEW_YEAR),
-        last_modified: at(NEW_YEAR),
+        ..Invitation::new(&event_uri, receiver().public(), at(NEW_YEAR))
     };
     let stamp = Stamp { epoch: 7, seq: 2 };
     let event = Event {

@@ -12,8 +12,8 @@ use kalends_schema::id::{admission_id, attendee_id, invitation_id, tag_id, times
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Access, Admission, AdmissionOf, AdmissionState, Attendee, Component, CuType, Event, Invitation,
-    PartStat, Record, RecurrenceId, Role, Tag, When,
+    Access, Admission, AdmissionOf, AdmissionState, Attendee, Component, Event, Invitation,
+    PartStat, Record, RecurrenceId, Tag, When,
 };
 use kalends_schema::roster::{Fact, Facts, Stamped, roster};
 use kalends_schema::stamp::Stamp;
@@ -106,16 +106,8 @@ impl History {
         let invitee = self.authors[who].identity;
         let now = moment(self.seconds);
         let invitation = Invitation {
-            event: self.event().clone(),
-            invitee,
-            recurrence_id: None,
-            role: Role::default(),
-            cutype: CuType::default(),
-            rsvp: true,
-            comment: None,
             revoked_at: revoked.then_some(now),
-            created_at: now,
-            last_modified: now,
+            ..Invitation::new(self.event(), invitee, now)
         };
         let id = invitation_id(self.event(), None, &invitee);
         let path = path(Collection::Invitations, &id);
@@ -145,19 +137,10 @@ impl History {
         let back = before.as_ref().is_some_and(|answer| answer.partstat == PartStat::Declined)
             && partstat != PartStat::Declined;
         let answer = Attendee {
-            event: self.event().clone(),
             recurrence_id: on,
-            partstat,
             sequence: self.facts.event.record.sequence(),
             round: before.map_or(0, |answer| answer.round) + u32::from(back),
-            comment: None,
-            guests: 0,
-            delegated_to: None,
-            delegated_from: None,
-            principal: None,
-            role: None,
-            created_at: moment(self.seconds),
-            last_modified: moment(self.seconds),
+            ..Attendee::new(self.event(), partstat, moment(self.seconds))
         };
         let stamp = self.commit(who, &path, Some(&Record::Attendee(answer.clone())));
         self.facts.answers.push(Fact { author, stamp, record: answer });

@@ -14,7 +14,7 @@ use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
     Access, Admission, AdmissionOf, AdmissionState, Attendee, Calendar, Component, Event,
-    Invitation, PartStat, Record, Role, When, known_zone,
+    Invitation, PartStat, Record, When, known_zone,
 };
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
@@ -176,36 +176,11 @@ pub fn invitation_path(event: &EventUri, invitee: &Identity) -> Path {
 }
 
 pub fn invitation(event: &EventUri, invitee: Identity) -> Invitation {
-    Invitation {
-        event: event.clone(),
-        invitee,
-        recurrence_id: None,
-        role: Role::default(),
-        cutype: Default::default(),
-        rsvp: true,
-        comment: None,
-        revoked_at: None,
-        created_at: time(0),
-        last_modified: time(0),
-    }
+    Invitation::new(event, invitee, time(0))
 }
 
 pub fn attendee(event: &EventUri, partstat: PartStat) -> Attendee {
-    Attendee {
-        event: event.clone(),
-        recurrence_id: None,
-        partstat,
-        sequence: 0,
-        round: 0,
-        comment: None,
-        guests: 0,
-        delegated_to: None,
-        delegated_from: None,
-        principal: None,
-        role: None,
-        created_at: time(0),
-        last_modified: time(0),
-    }
+    Attendee::new(event, partstat, time(0))
 }
 
 /// A local time in a zone.

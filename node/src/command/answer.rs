@@ -90,19 +90,15 @@ pub fn answer(
         Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
     };
     let written = Attendee {
-        event: of.uri.clone(),
         recurrence_id: wish.on,
-        partstat,
         sequence: of.event.sequence(),
         round: round(question, partstat),
         comment,
         guests,
-        delegated_to: None,
         delegated_from: before.and_then(|before| before.delegated_from),
-        principal: None,
         role: before.and_then(|before| before.role),
         created_at: before.map_or(now, |before| before.created_at),
-        last_modified: now,
+        ..Attendee::new(&of.uri, partstat, now)
     };
     Ok(Write { path, record: Some(Record::Attendee(unless_repeated(written, *before))) })
 }

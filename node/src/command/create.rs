@@ -121,21 +121,7 @@ fn own_answer(event: &EventUri, now: Timestamp) -> Write {
     let id = attendee_id(event, None, None);
     let area = event.path().area();
     let path = Path::of(area, kalends_schema::path::Collection::Attendees, &id);
-    let answer = Attendee {
-        event: event.clone(),
-        recurrence_id: None,
-        partstat: PartStat::Accepted,
-        sequence: 0,
-        round: 0,
-        comment: None,
-        guests: 0,
-        delegated_to: None,
-        delegated_from: None,
-        principal: None,
-        role: None,
-        created_at: now,
-        last_modified: now,
-    };
+    let answer = Attendee::new(event, PartStat::Accepted, now);
     let path = path.expect("a hash id is an id");
     Write { path, record: Some(Record::Attendee(answer)) }
 }

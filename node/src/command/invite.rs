@@ -57,16 +57,12 @@ pub fn invite(
     }
     of.has(wish.on.as_ref())?;
     let written = Invitation {
-        event: of.uri.clone(),
-        invitee,
         recurrence_id: wish.on,
         role: wish.role,
         cutype: before.map_or(CuType::Individual, |before| before.cutype),
-        rsvp: true,
         comment: wish.comment.clone(),
-        revoked_at: None,
         created_at: before.map_or(now, |before| before.created_at),
-        last_modified: now,
+        ..Invitation::new(&of.uri, invitee, now)
     };
     let same = |before: &&Invitation| {
         Invitation { last_modified: before.last_modified, ..written.clone() } == **before

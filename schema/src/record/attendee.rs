@@ -51,3 +51,24 @@ pub struct Attendee {
     /// The author's claim of when this version was written.
     pub last_modified: Timestamp,
 }
+
+impl Attendee {
+    /// The answer of the whole event that says no more than `partstat`, written at `at`.
+    pub fn new(event: &EventUri, partstat: PartStat, at: Timestamp) -> Attendee {
+        Attendee {
+            event: event.clone(),
+            recurrence_id: None,
+            partstat,
+            sequence: 0,
+            round: 0,
+            comment: None,
+            guests: 0,
+            delegated_to: None,
+            delegated_from: None,
+            principal: None,
+            role: None,
+            created_at: at,
+            last_modified: at,
+        }
+    }
+}

@@ -59,3 +59,21 @@ pub struct Invitation {
     /// The author's claim of when this version was written.
     pub last_modified: Timestamp,
 }
+
+impl Invitation {
+    /// Asks a person to the whole event, as somebody who is expected and shall answer.
+    pub fn new(event: &EventUri, invitee: Identity, at: Timestamp) -> Invitation {
+        Invitation {
+            event: event.clone(),
+            invitee,
+            recurrence_id: None,
+            role: Role::ReqParticipant,
+            cutype: CuType::Individual,
+            rsvp: true,
+            comment: None,
+            revoked_at: None,
+            created_at: at,
+            last_modified: at,
+        }
+    }
+}

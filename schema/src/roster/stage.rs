@@ -5,8 +5,8 @@ use crate::id::{attendee_id, timestamp_id};
 use crate::key::Identity;
 use crate::path::Area;
 use crate::record::{
-    Access, Admission, AdmissionOf, AdmissionState, Attendee, Component, CuType, Event, Invitation,
-    PartStat, Person, RecurrenceId, Role, When,
+    Access, Admission, AdmissionOf, AdmissionState, Attendee, Component, Event, Invitation,
+    PartStat, Person, RecurrenceId, When,
 };
 use crate::roster::{Fact, Facts, Roster, Row, Stamped, Standing, roster};
 use crate::stamp::Stamp;
@@ -95,19 +95,8 @@ impl Stage {
             .rev()
             .find(|fact| fact.author == who(name) && fact.record.recurrence_id.is_none());
         held.map(|fact| fact.record.clone()).unwrap_or(Attendee {
-            event: self.facts.event_uri.clone(),
-            recurrence_id: None,
-            partstat: PartStat::NeedsAction,
             sequence: self.facts.event.record.sequence(),
-            round: 0,
-            comment: None,
-            guests: 0,
-            delegated_to: None,
-            delegated_from: None,
-            principal: None,
-            role: None,
-            created_at: moment(0),
-            last_modified: moment(0),
+            ..Attendee::new(&self.facts.event_uri, PartStat::NeedsAction, moment(0))
         })
     }
 
@@ -153,18 +142,7 @@ impl Stage {
     }
 
     pub(crate) fn invitation(&self, name: &str) -> Invitation {
-        Invitation {
-            event: self.facts.event_uri.clone(),
-            invitee: who(name),
-            recurrence_id: None,
-            role: Role::ReqParticipant,
-            cutype: CuType::Individual,
-            rsvp: true,
-            comment: None,
-            revoked_at: None,
-            created_at: moment(0),
-            last_modified: moment(0),
-        }
+        Invitation::new(&self.facts.event_uri, who(name), moment(0))
     }
 
     pub(crate) fn write_invitation(&mut self, by: &str, invitation: Invitation) {

@@ -4,7 +4,7 @@
 use kalends_schema::id::{admission_id, attendee_id, invitation_id};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Admission, AdmissionOf, AdmissionState, Attendee, CuType, Event, Invitation, Record, Role,
+    Admission, AdmissionOf, AdmissionState, Attendee, Event, Invitation, Record,
 };
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{AttendeeUri, Uri};
@@ -50,18 +50,8 @@ impl Stage {
     fn invitation(&self, invitee: &str, which: &Which) -> Result<(Path, Record), String> {
         let event = self.event(&which.title)?;
         let invitee = self.person(invitee)?.identity;
-        let record = Invitation {
-            event: event.clone(),
-            invitee,
-            recurrence_id: which.on,
-            role: Role::default(),
-            cutype: CuType::default(),
-            rsvp: true,
-            comment: None,
-            revoked_at: None,
-            created_at: now(),
-            last_modified: now(),
-        };
+        let record =
+            Invitation { recurrence_id: which.on, ..Invitation::new(event, invitee, now()) };
         let id = invitation_id(event, which.on.as_ref(), &invitee);
         Ok((path(Collection::Invitations, &id)?, Record::Invitation(record)))
     }
@@ -103,19 +93,10 @@ impl Stage {
             _ => None,
         };
         let record = Attendee {
-            event: event.clone(),
             recurrence_id: which.on,
-            partstat: word.partstat(),
             sequence: self.organized(&which.title)?.sequence(),
             round: before.map_or(0, |before| before.round),
-            comment: None,
-            guests: 0,
-            delegated_to: None,
-            delegated_from: None,
-            principal: None,
-            role: None,
-            created_at: claimed,
-            last_modified: claimed,
+            ..Attendee::new(event, word.partstat(), claimed)
         };
         Ok((at, Record::Attendee(record)))
     }
