@@ -108,7 +108,7 @@ pub enum Receipt {
     Stale,
     /// 4: a higher epoch of its author is known.
     Superseded,
-    /// 5: no room is left for strangers.
+    /// 5: no room is left: for strangers, or for more of its author.
     Full,
     /// 6: it is not taken: it does not concern the receiver, or the sender is not known there.
     Refused,
