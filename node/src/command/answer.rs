@@ -98,7 +98,7 @@ pub fn answer(
         delegated_from: before.and_then(|before| before.delegated_from),
         role: before.and_then(|before| before.role),
         created_at: before.map_or(now, |before| before.created_at),
-        ..Attendee::new(&of.uri, partstat, now)
+        ..Attendee::new(of.uri, partstat, now)
     };
     Ok(Write { path, record: Some(Record::Attendee(unless_repeated(written, *before))) })
 }

@@ -62,7 +62,7 @@ pub fn invite(
         cutype: before.map_or(CuType::Individual, |before| before.cutype),
         comment: wish.comment.clone(),
         created_at: before.map_or(now, |before| before.created_at),
-        ..Invitation::new(&of.uri, invitee, now)
+        ..Invitation::new(of.uri, invitee, now)
     };
     let same = |before: &&Invitation| {
         Invitation { last_modified: before.last_modified, ..written.clone() } == **before
