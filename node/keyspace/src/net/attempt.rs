@@ -44,6 +44,13 @@ pub enum AttemptError {
     /// It was at fault lately and is not asked for this identity for a while.
     #[error("it was at fault lately")]
     Resting,
+    /// Copies of this identity that failed cost as much as one that is kept may; it is asked for
+    /// again a day after the first.
+    #[error("failed copies cost {bytes} bytes already")]
+    Spent {
+        /// How much.
+        bytes: u64,
+    },
     /// It breaks the protocol.
     #[error("at fault: {0}")]
     Fault(#[from] SourceFault),
@@ -114,7 +121,8 @@ impl AttemptError {
             | AttemptError::GaveUp
             | AttemptError::TooSlow
             | AttemptError::Refused(_)
-            | AttemptError::Resting => false,
+            | AttemptError::Resting
+            | AttemptError::Spent { .. } => false,
         }
     }
 
@@ -129,7 +137,8 @@ impl AttemptError {
             | AttemptError::GaveUp
             | AttemptError::TooSlow
             | AttemptError::Refused(_)
-            | AttemptError::Resting => false,
+            | AttemptError::Resting
+            | AttemptError::Spent { .. } => false,
         }
     }
 }

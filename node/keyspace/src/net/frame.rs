@@ -39,12 +39,13 @@ pub(crate) struct FrameReader {
     max: usize,
     buffer: Vec<u8>,
     pace: Pace,
+    taken: u64,
 }
 
 impl FrameReader {
     /// Messages of at most `max` bytes.
     pub(crate) fn new(stream: RecvStream, max: usize) -> FrameReader {
-        FrameReader { stream, max, buffer: Vec::new(), pace: Pace::default() }
+        FrameReader { stream, max, buffer: Vec::new(), pace: Pace::default(), taken: 0 }
     }
 
     /// The next message; `None` at the stream's end.
@@ -64,8 +65,14 @@ impl FrameReader {
             Err(_) => return Err(FrameFault::TooSlow),
             Ok(outcome) => outcome.map_err(fault)?,
         }
+        self.taken = self.taken.saturating_add(got as u64 + 4);
         self.pace.moved(started.elapsed(), got + 4)?;
         Ok(Some(&self.buffer))
+    }
+
+    /// The bytes of all messages that came, and of their lengths.
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// Says that nothing more is wanted.

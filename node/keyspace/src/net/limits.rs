@@ -51,6 +51,8 @@ pub const BUSY_RETRY_S: u32 = 5;
 pub const FAULT_REST: Duration = Duration::from_secs(60);
 /// Sources at fault remembered at once.
 pub const FAULTS_MAX: usize = 4_096;
+/// How long the bytes of failed pulls count against their identity's quota.
+pub const SPENT_FOR: Duration = Duration::from_secs(24 * 3_600);
 /// Identities whose last pull is remembered, to hold the pace of one a second.
 pub const PULLS_MAX: usize = 4_096;
 

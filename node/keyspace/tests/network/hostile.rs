@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use iroh::endpoint::presets;
 use iroh::{Endpoint, RelayMode, SecretKey};
-use kalends_keyspace::net::{AttemptError, PullError, Refused, SourceFault, Testnet};
-use kalends_keyspace::store::{CopyError, View};
+use kalends_keyspace::net::{
+    AttemptError, NetworkConfig, PullError, Refused, SourceFault, Testnet,
+};
+use kalends_keyspace::store::{CopyError, Quota, View};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::EndpointKey;
 use kalends_schema::stamp::Stamp;
@@ -303,6 +305,33 @@ async fn a_difference_that_does_not_come_out_is_asked_for_once_more_as_a_whole()
     let pulled = scene.bob.network.pull(&scene.ann.identity(), Some(scene.liar.key)).await.unwrap();
     assert_eq!((pulled.head, pulled.whole), (head, true));
     assert_eq!(pulled.applied.unwrap().changed, [path(3), path(4)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_that_fail_cost_no_more_than_a_quota() {
+    let configured = |config| NetworkConfig { quota: Quota { entries: 10, bytes: 300 }, ..config };
+    let scene = Scene::new(48).await;
+    let bob = Person::start_with(47, &[], configured).await;
+    let ann = scene.ann.network.endpoint_key();
+    bob.network.tell_address(&ann, scene.ann.network.bound_addresses()[0]);
+    scene.liar.tell(&bob);
+    let (p1, bytes) = (path(1).to_string(), scene.head.to_bytes());
+    let omits = say(&[Says::Head(&bytes), Says::Snapshot, put(&p1, 1, b"one")]);
+    scene.liar.will_say(vec![omits]).await;
+    for (from, expected) in [
+        (scene.liar.key, copy!(CopyError::Omitted { .. }) as Expected),
+        (ann, |error| matches!(error, AttemptError::Spent { bytes: 300.. })),
+    ] {
+        let pulled = bob.network.pull(&scene.ann.identity(), Some(from)).await;
+        let Err(PullError::Failed { attempts }) = pulled else { panic!("{pulled:?}") };
+        assert!(expected(&attempts[0].error), "{attempts:?}");
+    }
+    // Somebody else's copies are not the worse for it.
+    let theirs = scene.bob.write(&[(&path(1), Some(b"bob"))]);
+    let from = scene.bob.network.endpoint_key();
+    bob.network.tell_address(&from, scene.bob.network.bound_addresses()[0]);
+    let pulled = bob.network.pull(&scene.bob.identity(), Some(from)).await.unwrap();
+    assert_eq!(pulled.head, theirs);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,7 +21,7 @@ use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::{LocateError, NodeAddress};
 use crate::net::frame::FrameReader;
-use crate::net::limits::{FAULT_REST, FAULTS_MAX, MESSAGE_BYTES_MAX, PULLS_MAX};
+use crate::net::limits::{FAULT_REST, FAULTS_MAX, MESSAGE_BYTES_MAX, PULLS_MAX, SPENT_FOR};
 use crate::net::wire::{Answer, Request, WireArea, WireStamp, encode};
 use crate::store::{Applied, Begun, CopyError, CopyKind, Quota, Store, StoreError, View};
 
@@ -67,6 +67,13 @@ pub(crate) struct Puller {
     interval: Duration,
     pulls: Mutex<HashMap<Identity, LastPull>>,
     resting: Mutex<HashMap<(Identity, EndpointKey), Instant>>,
+    spent: Mutex<HashMap<Identity, Spent>>,
+}
+
+/// What copies of one identity cost that failed, and when the first did.
+struct Spent {
+    bytes: u64,
+    since: Instant,
 }
 
 impl Puller {
@@ -76,8 +83,8 @@ impl Puller {
         quota: Quota,
         interval: Duration,
     ) -> Puller {
-        let (pulls, resting) = (Mutex::default(), Mutex::default());
-        Puller { store, connections, quota, interval, pulls, resting }
+        let (pulls, resting, spent) = Default::default();
+        Puller { store, connections, quota, interval, pulls, resting, spent }
     }
 
     /// Asks `nodes` one after the other until one helps; what went wrong with the others is told.
@@ -95,7 +102,10 @@ impl Puller {
         let mut attempts = Vec::new();
         for node in nodes {
             match self.pull_from(identity, node).await {
-                Ok(pulled) => return Ok(pulled),
+                Ok(pulled) => {
+                    self.spent.lock().expect("no holder panics").remove(identity);
+                    return Ok(pulled);
+                }
                 Err(error) => {
                     tracing::debug!(
                         identity = identity.short(), from = node.endpoint.short(), %error, "pull"
@@ -114,6 +124,10 @@ impl Puller {
     ) -> Result<Pulled, AttemptError> {
         if self.is_resting(identity, &node.endpoint) {
             return Err(AttemptError::Resting);
+        }
+        let bytes = self.spent(identity);
+        if bytes >= self.quota.bytes {
+            return Err(AttemptError::Spent { bytes });
         }
         let since = self.held(identity).await?;
         let outcome = match self.changes(identity, node, since).await {
@@ -155,7 +169,8 @@ impl Puller {
             }
             Begun::Stage(_) if kind.is_none() => Err(SourceFault::NotSame.into()),
             Begun::Stage(stage) => {
-                let applied = take(*stage, &mut reader).await?;
+                let taken = take(*stage, &mut reader).await;
+                let applied = taken.inspect_err(|_| self.spend(identity, reader.taken()))?;
                 Ok(pulled(Some(applied), kind == Some(CopyKind::Snapshot)))
             }
         }
@@ -183,6 +198,23 @@ impl Puller {
             pulls.retain(|_, last| Arc::strong_count(last) > 1);
         }
         pulls.entry(*identity).or_default().clone()
+    }
+
+    /// What failed copies of an identity cost lately.
+    fn spent(&self, identity: &Identity) -> u64 {
+        let spent = self.spent.lock().expect("no holder panics");
+        let lately = spent.get(identity).filter(|spent| spent.since.elapsed() < SPENT_FOR);
+        lately.map_or(0, |spent| spent.bytes)
+    }
+
+    fn spend(&self, identity: &Identity, bytes: u64) {
+        let mut spent = self.spent.lock().expect("no holder panics");
+        spent.retain(|_, spent| spent.since.elapsed() < SPENT_FOR);
+        if spent.len() < PULLS_MAX || spent.contains_key(identity) {
+            let since = Instant::now();
+            let spent = spent.entry(*identity).or_insert(Spent { bytes: 0, since });
+            spent.bytes = spent.bytes.saturating_add(bytes);
+        }
     }
 
     fn is_resting(&self, identity: &Identity, endpoint: &EndpointKey) -> bool {
