@@ -35,6 +35,23 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// What to do where nothing better is known.
+    fn advice(self) -> &'static str {
+        match self {
+            Exit::Done => "nothing is to be done",
+            Exit::Failed => "try again; --log debug says more",
+            Exit::Usage => "the same command with --help shows how it is meant, with an example",
+            Exit::Refused => "docs/PROBLEMS.md says what each refusal means",
+            Exit::NotFound => {
+                "kalends event list, kalends inbox and kalends contact list say what is known"
+            }
+            Exit::Unreachable => "try again when they are online; kalends status says what waits",
+            Exit::Unproven => "it was not taken; whoever sent it is broken or lies",
+        }
+    }
+}
+
 /// A failure with what a person needs to go on. Small, since every command may return one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .problem.what)]
@@ -88,11 +105,38 @@ impl Failure {
         self
     }
 
+    /// Says what was expected there.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Failure {
+        self.problem.expected = Some(expected.into());
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Failure {
         self.problem.hint = Some(hint.into());
         self
+    }
+
+    /// What the reader of arguments refused, without its layout: what, and how it is meant.
+    pub fn of_arguments(error: &clap::Error) -> Failure {
+        let text = error.to_string();
+        let line = |start: &str| text.lines().find_map(|line| line.trim().strip_prefix(start));
+        let missing = || {
+            let names = text.lines().skip(1).take_while(|line| !line.trim().is_empty());
+            names.map(str::trim).collect::<Vec<_>>().join(" ")
+        };
+        let said = line("error: ").unwrap_or("the arguments cannot be read");
+        let what =
+            if said.ends_with(':') { format!("{said} {}", missing()) } else { said.to_owned() };
+        let usage = line("Usage: ").map(|usage| format!("usage: {usage}"));
+        let hint = line("tip: ").map(str::to_owned).or(usage);
+        let failure = Failure::usage("arguments", what);
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
     }
 
     /// Reads a problem document (RFC 9457) of the node or an indexer.
@@ -147,12 +191,13 @@ impl Failure {
     /// Two lines for people: what and where; what to do. Candidates follow.
     pub fn to_text(&self) -> String {
         let Problem { what, location, expected, hint, candidates, .. } = &*self.problem;
-        let place = location.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
+        let unsaid = location.as_ref().filter(|at| !what.starts_with(at.as_str()));
+        let place = unsaid.map(|at| format!(" ({at})")).unwrap_or_default();
         let mut text = format!("{what}{place}\n");
         match (hint, expected) {
             (Some(hint), _) => text.push_str(&format!("{hint}\n")),
             (None, Some(expected)) => text.push_str(&format!("expected {expected}\n")),
-            (None, None) => {}
+            (None, None) => text.push_str(&format!("{}\n", self.exit().advice())),
         }
         for candidate in candidates {
             let field = |name: &str| candidate[name].as_str().unwrap_or_default();
@@ -179,6 +224,14 @@ mod tests {
             failure.to_text(),
             "`pic` fits two events (EVENT)\nname one by its handle\n  7K2QD  Picnic\n"
         );
+    }
+
+    #[test]
+    fn every_failure_has_two_lines_and_says_nothing_twice() {
+        let bare = Failure::usage("--for", "`0m` is no length");
+        assert_eq!(bare.to_text().lines().count(), 2, "{}", bare.to_text());
+        let named = Failure::new("invalid", "end: before dtstart").at("end").expected("an end");
+        assert_eq!(named.to_text(), "end: before dtstart\nexpected an end\n");
     }
 
     #[test]

@@ -19,7 +19,10 @@ use crate::failure::{Exit, Failure};
 use crate::screen::Screen;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return unread(&error),
+    };
     let screen = Screen::new(arguments.json);
     let outcome = log(arguments.log.as_deref()).and_then(|()| play(arguments, screen));
     match outcome {
@@ -31,6 +34,18 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit() as u8)
         }
     }
+}
+
+/// Help and version where they are asked for; else wrong usage, as a document for `--json`.
+fn unread(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if json && error.use_stderr() {
+        let failure = Failure::of_arguments(error);
+        Screen::new(true).failure(&failure);
+        return ExitCode::from(failure.exit() as u8);
+    }
+    let _closed_pipe = error.print();
+    ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Done as u8 })
 }
 
 fn play(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
