@@ -27,7 +27,7 @@ pub use access::{Visibility, Waitlist};
 pub use admission::{Admission, AdmissionOf, AdmissionState, Person};
 pub use attendee::{Attendee, PartStat};
 pub use calendar::{Calendar, CalendarVisibility};
-pub use check::{Invalid, check, check_event, check_rrule, tag_label};
+pub use check::{Invalid, check, check_event, check_profile, check_rrule, tag_label};
 pub use component::{Class, Component, End, Status, Transp};
 pub use contact::Contact;
 pub use event::{Event, Foreign, ForeignPerson};

@@ -1,11 +1,14 @@
 //! `kalends init`: keys and a folder, once.
 
+use std::fs::File;
 use std::io::{BufRead, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use kalends_node::api::ProfileChange;
 use kalends_node::home::{Created, InitError, NewHome, Stretch};
+use kalends_schema::record::{Profile, check_profile};
+use kalends_schema::time::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -36,20 +39,47 @@ pub async fn init(context: &Context, init: Init) -> Result<(), Failure> {
     let suggestion = zone::system().map(|zone| zone.name());
     let zone_name = required(known, "--zone", "Your time zone", suggestion, asking)?;
     zone::named(&zone_name, "--zone")?;
+    check_name(&name)?;
     let passphrase = passphrase(init.passphrase_file.as_deref(), asking)?;
     if init.recovery_file.is_none() && !asking && !context.screen.json {
         return Err(missing("--recovery-file"));
     }
-    let created = context
+    // Whatever can fail comes first: a home whose phrase nobody has seen is a trap.
+    let kept = init.recovery_file.as_deref().map(Kept::begin).transpose()?;
+    let made = context
         .home
         .init(&NewHome { passphrase: &passphrase, stretch: Stretch::default() })
-        .map_err(refused)?;
-    if let Some(file) = &init.recovery_file {
-        keep(file, &created)?;
-    }
-    first_profile(context, name, zone_name).await?;
+        .map_err(refused);
+    let created = match (made, kept) {
+        (Ok(created), None) => created,
+        (Ok(created), Some(kept)) => kept.finish(&created).map(|()| created)?,
+        (Err(failure), kept) => {
+            if let Some(kept) = kept {
+                kept.take_away();
+            }
+            return Err(failure);
+        }
+    };
+    let profile = first_profile(context, name, zone_name).await;
     say(context, &created, init.recovery_file.as_deref());
-    Ok(())
+    profile
+}
+
+/// Refuses a name that no profile may have, before anything is made.
+fn check_name(name: &str) -> Result<(), Failure> {
+    let now = Timestamp::from_utc(zone::now(chrono_tz::Tz::UTC).to_utc())
+        .map_err(|error| Failure::internal(error.to_string()).at("the system's clock"))?;
+    let profile = Profile {
+        name: name.to_owned(),
+        image: None,
+        timezone: None,
+        indexers: Vec::new(),
+        created_at: now,
+        last_modified: now,
+    };
+    check_profile(&profile).map_err(|invalid| {
+        Failure::usage("--name", format!("that name has {}", invalid.got)).expected(invalid.rule)
+    })
 }
 
 fn refused(error: InitError) -> Failure {
@@ -93,14 +123,17 @@ fn required(
 }
 
 fn passphrase(file: Option<&Path>, asking: bool) -> Result<Zeroizing<String>, Failure> {
-    let failed = |error: std::io::Error| Failure::usage("--passphrase-file", error.to_string());
     if let Some(file) = file {
-        let text = Zeroizing::new(std::fs::read_to_string(file).map_err(failed)?);
+        let text = Zeroizing::new(std::fs::read_to_string(file).map_err(|error| {
+            Failure::usage("--passphrase-file", format!("{}: {error}", file.display()))
+                .hint("name a text file whose one line is the passphrase")
+        })?);
         return Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()));
     }
     if !asking {
         return Err(missing("--passphrase-file"));
     }
+    let failed = |error: std::io::Error| Failure::usage("--passphrase-file", error.to_string());
     let ask = |question: &str| rpassword::prompt_password(question).map(Zeroizing::new);
     let first = ask("Passphrase for your identity key: ").map_err(failed)?;
     let again = ask("The same again: ").map_err(failed)?;
@@ -110,18 +143,36 @@ fn passphrase(file: Option<&Path>, asking: bool) -> Result<Zeroizing<String>, Fa
     Ok(first)
 }
 
-/// Writes the phrase where only its owner can read it; never over a file that is there.
-fn keep(file: &Path, created: &Created) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::usage("--recovery-file", format!("{}: {error}", file.display()))
-            .hint("the home was made; write the phrase down when it is shown by a fresh init")
-    };
-    let mut options = std::fs::OpenOptions::new();
-    let mut kept = options.write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
-    kept.write_all(created.recovery_phrase.as_bytes())
-        .and_then(|()| kept.write_all(b"\n"))
-        .and_then(|()| kept.sync_all())
-        .map_err(failed)
+/// The file of the recovery phrase, readable by its owner alone; begun before there is a phrase.
+struct Kept<'a> {
+    file: File,
+    path: &'a Path,
+}
+
+impl Kept<'_> {
+    /// Makes the file; never over one that is there.
+    fn begin(path: &Path) -> Result<Kept<'_>, Failure> {
+        let mut options = std::fs::OpenOptions::new();
+        let file =
+            options.write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
+                Failure::usage("--recovery-file", format!("{}: {error}", path.display()))
+                    .hint("nothing was made; name a file that is not there yet")
+            })?;
+        Ok(Kept { file, path })
+    }
+
+    fn finish(mut self, created: &Created) -> Result<(), Failure> {
+        let text = Zeroizing::new(format!("{}\n", created.recovery_phrase.as_str()));
+        self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all()).map_err(|error| {
+            Failure::internal(format!("{}: {error}", self.path.display()))
+                .hint("the home was made, its phrase is lost: take the folder away and begin again")
+        })
+    }
+
+    fn take_away(self) {
+        // It is empty and ours; if it stays behind, the next `init` names it.
+        let _stays_behind = std::fs::remove_file(self.path);
+    }
 }
 
 async fn first_profile(context: &Context, name: String, zone: String) -> Result<(), Failure> {

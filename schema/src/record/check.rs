@@ -80,6 +80,14 @@ pub fn check_event(event: &super::Event) -> Result<(), Invalid> {
     event::check(event)
 }
 
+/// Checks a profile by itself: what [`check`] says of its fields.
+///
+/// # Errors
+/// [`Invalid`] naming the first field that breaks a rule.
+pub fn check_profile(profile: &super::Profile) -> Result<(), Invalid> {
+    person::check_profile(profile)
+}
+
 /// [`check`] of a record whose bytes are known to be few enough.
 pub(crate) fn check_meaning(
     author: Identity,
