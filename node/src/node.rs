@@ -76,12 +76,12 @@ impl Node {
     pub async fn start(config: NodeConfig) -> Result<Node, StartError> {
         let NodeConfig { home, config, clock, pull_interval } = config;
         let begun = Begun::open(home, "kalends up", Duration::ZERO, clock).await?;
-        let stop = CancellationToken::new();
-        let peers = begun.connect(&config.network, pull_interval, stop.clone()).await?;
         let listen = config.api.listen;
         let unheard = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(unheard)?;
         let api = listener.local_addr().map_err(unheard)?;
+        let stop = CancellationToken::new();
+        let peers = begun.connect(&config.network, pull_interval, stop.clone()).await?;
         let token = begun.home.token()?;
         begun.home.set_api_address(Some(api))?;
         let mut tasks = JoinSet::new();

@@ -38,13 +38,13 @@ pub(crate) struct Peers {
 impl Peers {
     /// How others can reach this node, as far as it knows.
     pub(crate) fn reach(&self, settings: &NetworkSettings) -> Reach {
-        let addresses = self.network.bound_addresses();
-        if settings.announce_addresses {
-            return Reach::Directly {
-                addresses: addresses.iter().map(ToString::to_string).collect(),
-            };
+        let addresses = self.network.addresses();
+        if settings.announce_addresses && !addresses.is_empty() {
+            let addresses = addresses.iter().map(ToString::to_string).collect();
+            return Reach::Directly { addresses };
         }
         let why = match settings.relays.as_deref() {
+            _ if settings.announce_addresses => "no address of this machine is known yet",
             Some([]) => "no relay is configured, and addresses are not announced",
             _ => "no relay has been reached yet",
         };

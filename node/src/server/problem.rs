@@ -99,7 +99,9 @@ impl From<Refusal> for Fault {
         let of = |kind, place| Fault::new(kind, place, what.clone());
         match refusal {
             Refusal::Invalid(invalid) => {
-                of(ProblemType::Invalid, invalid.field).expected(invalid.rule)
+                let place = field_of(invalid.field);
+                let what = format!("{place}: {}", invalid.got);
+                Fault::new(ProblemType::Invalid, place, what).expected(invalid.rule)
             }
             Refusal::NotTheOrganizer { .. } => of(ProblemType::NotTheOrganizer, "event"),
             Refusal::PrivateEvent => of(ProblemType::PrivateEvent, "event")
@@ -135,6 +137,16 @@ impl From<Refusal> for Fault {
             Refusal::Unreadable => of(ProblemType::Unsupported, "event"),
             Refusal::NotWritable => of(ProblemType::Refused, "path"),
         }
+    }
+}
+
+/// A field of a record by the name that it has in the API.
+fn field_of(field: &'static str) -> &'static str {
+    match field {
+        "summary" => "title",
+        "dtstart" => "start",
+        "dtend" | "duration" => "end",
+        other => other,
     }
 }
 

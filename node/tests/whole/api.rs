@@ -73,7 +73,7 @@ async fn problems_name_what_is_wrong_and_where() {
     assert_eq!((status, kind, place), (400, json!("invalid"), json!("start")));
     let untitled = r#"{"title":"","start":{"date":"2026-12-01"}}"#;
     let (status, kind, place) = ask("POST", "/v1/events", untitled).await;
-    assert_eq!((status, kind, place), (400, json!("invalid"), json!("summary")));
+    assert_eq!((status, kind, place), (400, json!("invalid"), json!("title")));
     node.shutdown().await;
 }
 

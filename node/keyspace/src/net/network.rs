@@ -144,6 +144,13 @@ impl Network {
         self.endpoint.bound_sockets()
     }
 
+    /// The addresses of this machine under which it may be reached, as far as they are known yet.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        let mut known: Vec<SocketAddr> = self.endpoint.addr().ip_addrs().copied().collect();
+        known.sort();
+        known
+    }
+
     /// The relay through which others reach this endpoint, once there is one.
     pub fn relay(&self) -> Option<String> {
         self.endpoint.addr().relay_urls().next().map(ToString::to_string)
