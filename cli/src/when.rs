@@ -5,5 +5,5 @@ mod read;
 mod show;
 
 pub use length::{Length, read_length};
-pub use read::{Understood, read};
+pub use read::{Understood, read, read_end};
 pub use show::span;

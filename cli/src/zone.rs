@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use kalends_node::api::{CalendarWithEvents, Moment, ProfileView};
-use kalends_schema::record::{When, known_zone};
+use kalends_schema::record::{RecurrenceId, When, instant, known_zone};
 
 use crate::door::Door;
 use crate::failure::Failure;
@@ -56,7 +56,34 @@ pub fn now(tz: Tz) -> DateTime<Tz> {
 /// # Errors
 /// A usage [`Failure`] that says what is wrong with it.
 pub fn read(text: &str, flag: &str, tz: Tz) -> Result<Understood, Failure> {
-    when::read(text, now(tz)).map_err(|error| Failure::usage(flag, error.to_string()))
+    when::read(text, now(tz))
+        .map_err(|error| Failure::usage(flag, error.to_string()).hint(error.hint()))
+}
+
+/// Reads the end of what begins at `start`, as a person typed it for `flag`.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_end(text: &str, flag: &str, start: &When, tz: Tz) -> Result<Understood, Failure> {
+    when::read_end(text, start.local(), now(tz))
+        .map_err(|error| Failure::usage(flag, error.to_string()).hint(error.hint()))
+}
+
+/// The date of a series that a person typed, as the API takes it: a day, or an exact moment.
+///
+/// # Errors
+/// As [`read`].
+pub fn date_of(text: &str, flag: &str, tz: Tz) -> Result<String, Failure> {
+    if text.parse::<RecurrenceId>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    let when = read(text, flag, tz)?.when;
+    Ok(match when {
+        When::Date(date) => date.to_string(),
+        When::Zoned { .. } | When::Floating(_) => {
+            instant(&when, tz).to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        }
+    })
 }
 
 /// As the API takes it.

@@ -96,6 +96,9 @@ pub struct EventCreate {
     /// Whoever finds it full may wait
     #[arg(long, requires = "limit")]
     pub waitlist: bool,
+    /// How many guests each may bring; none unless said
+    #[arg(long, value_name = "GUESTS")]
+    pub guests: Option<u32>,
     /// You do not go yourself
     #[arg(long)]
     pub not_going: bool,

@@ -46,12 +46,18 @@ async fn create(context: &Context, door: &Door, create: EventCreate) -> Result<(
         context.screen.note(note);
     }
     let start_when = whole_day(start.when, create.all_day, &create.at)?;
-    let end = end_of(&create, start_when, tz)?;
+    let end = end_of(context, &create, start_when, tz)?;
     let new = NewEvent {
         title: create.title,
         start: zone::moment(&start_when),
-        end: end.map(|end| zone::moment(&end)),
-        for_seconds: None,
+        end: match &end {
+            Ending::At(end) => Some(zone::moment(end)),
+            Ending::Open | Ending::After(_) => None,
+        },
+        for_seconds: match end {
+            Ending::After(seconds) => Some(seconds),
+            Ending::Open | Ending::At(_) => None,
+        },
         description: create.description,
         locations: create.place.into_iter().collect(),
         url: None,
@@ -64,6 +70,7 @@ async fn create(context: &Context, door: &Door, create: EventCreate) -> Result<(
         access: AccessFields {
             rsvp_policy: Some(policy(create.policy)),
             max_attendees: create.limit,
+            plus_ones_max: create.guests,
             waitlist: create.waitlist.then_some(WaitlistFields {
                 enabled: true,
                 max: None,
@@ -108,45 +115,79 @@ fn whole_day(when: When, all_day: bool, text: &str) -> Result<When, Failure> {
     }
 }
 
+/// How an event's end is said.
+enum Ending {
+    /// A whole day ends by itself.
+    Open,
+    At(When),
+    /// So many seconds on, where the wall clock shows the end's time twice.
+    After(u32),
+}
+
 /// The end: `--to`, else `--for`, else one hour; a whole day has none unless said.
-fn end_of(create: &EventCreate, start: When, tz: Tz) -> Result<Option<When>, Failure> {
+fn end_of(context: &Context, create: &EventCreate, start: When, tz: Tz) -> Result<Ending, Failure> {
     if let Some(text) = &create.to {
-        let end = zone::read(text, "--to", tz)?.when;
-        return match (start, end) {
-            // People name the last day; iCalendar's end is the day after it.
-            (When::Date(_), end) => Ok(end.date().succ_opt().map(When::Date)),
-            (When::Zoned { local, .. }, When::Date(_)) => Err(Failure::usage(
-                "--to",
-                format!("`{text}` says no time of day, while the start says {}", local.time()),
-            )),
-            (When::Zoned { .. } | When::Floating(_), end) => Ok(Some(end)),
-        };
+        return named_end(context, text, start, tz);
     }
     let length = match &create.length {
-        Some(text) => {
-            read_length(text).map_err(|error| Failure::usage("--for", error.to_string()))?
-        }
-        None if start.is_date() => return Ok(None),
+        Some(text) => read_length(text).map_err(|error| {
+            let hint = "write one like 90m, 1h30m, 2d or 1w";
+            Failure::usage("--for", error.to_string()).hint(hint)
+        })?,
+        None if start.is_date() => return Ok(Ending::Open),
         None => crate::when::Length { days: 0, seconds: 3_600 },
     };
     let late = || Failure::usage("--for", "the end is past the year 9999");
     match start {
         When::Date(date) if length.seconds == 0 => date
             .checked_add_days(Days::new(u64::from(length.days)))
-            .map(|date| Some(When::Date(date)))
+            .map(|date| Ending::At(When::Date(date)))
             .ok_or_else(late),
-        When::Date(_) => Err(Failure::usage("--for", "whole days last whole days, such as 2d")),
+        When::Date(_) => {
+            Err(Failure::usage("--for", "whole days last whole days").hint("write one like 2d"))
+        }
         When::Zoned { .. } | When::Floating(_) => later(start, length, tz).ok_or_else(late),
     }
 }
 
+/// The end as `--to` says it.
+fn named_end(context: &Context, text: &str, start: When, tz: Tz) -> Result<Ending, Failure> {
+    let end = zone::read_end(text, "--to", &start, tz)?;
+    if let Some(note) = &end.note {
+        context.screen.note(note);
+    }
+    match (start, end.when) {
+        // People name the last day; iCalendar's end is the day after it.
+        (When::Date(_), end) => {
+            Ok(end.date().succ_opt().map_or(Ending::Open, |day| Ending::At(When::Date(day))))
+        }
+        (When::Zoned { local, .. }, When::Date(_)) => Err(Failure::usage(
+            "--to",
+            format!("`{text}` says no time of day, while the start says {}", local.time()),
+        )
+        .hint("add a time, as in `16:00`, or say --all-day")),
+        (When::Zoned { .. } | When::Floating(_), end) if end.local() < start.local() => {
+            let said = end.local().format("%Y-%m-%d %H:%M");
+            Err(Failure::usage("--to", format!("the end, {said}, is before the start"))
+                .hint("write the day too, as in `2026-12-02 01:00`, or say --for 2h"))
+        }
+        (When::Zoned { .. } | When::Floating(_), end) => Ok(Ending::At(end)),
+    }
+}
+
 /// `start` and a length on: days by the wall clock, the rest by the true one.
-fn later(start: When, length: crate::when::Length, tz: Tz) -> Option<Option<When>> {
+fn later(start: When, length: crate::when::Length, tz: Tz) -> Option<Ending> {
     use chrono::TimeZone;
     let day = start.local().checked_add_days(Days::new(u64::from(length.days)))?;
-    let moment = tz.from_local_datetime(&day).earliest()?;
+    // A day on may be a time that the clocks skip: then it is when they are through.
+    let through = || tz.from_local_datetime(&(day + TimeDelta::hours(1))).earliest();
+    let moment = tz.from_local_datetime(&day).earliest().or_else(through)?;
     let end = moment.checked_add_signed(TimeDelta::seconds(i64::from(length.seconds)))?;
-    Some(Some(When::Zoned { local: end.naive_local(), tz }))
+    let local = end.naive_local();
+    if length.days == 0 && tz.from_local_datetime(&local).earliest() != Some(end) {
+        return Some(Ending::After(length.seconds));
+    }
+    Some(Ending::At(When::Zoned { local, tz }))
 }
 
 async fn list(context: &Context, door: &Door, list: EventList) -> Result<(), Failure> {

@@ -11,7 +11,7 @@ pub struct Length {
 
 /// A text that is no length.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no length; expected one like 90m, 1h30m, 2d or 1w")]
+#[error("`{0}` is no length")]
 pub struct BadLength(String);
 
 const DAYS_MAX: u64 = 3_660;

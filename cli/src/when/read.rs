@@ -20,10 +20,10 @@ pub struct Understood {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadTime {
     /// Not a form that is known.
-    #[error("`{0}` is no date or time; expected one like 2026-12-01 14:00, tomorrow 9am or +2d")]
+    #[error("`{0}` is no date or time")]
     Unknown(String),
     /// Day and month could be either way round.
-    #[error("`{text}` can be read in two ways; write {hint}")]
+    #[error("`{text}` can be read in two ways")]
     Slashes {
         /// What was written.
         text: String,
@@ -31,7 +31,7 @@ pub enum BadTime {
         hint: String,
     },
     /// The clocks go forward over that time.
-    #[error("{local} does not exist in {tz}, the clocks go forward; write {before} or {after}")]
+    #[error("{local} does not exist in {tz}: the clocks go forward")]
     Gap {
         /// What was written.
         local: NaiveDateTime,
@@ -42,6 +42,19 @@ pub enum BadTime {
         /// The first minute after.
         after: String,
     },
+}
+
+impl BadTime {
+    /// What to write instead.
+    pub fn hint(&self) -> String {
+        match self {
+            BadTime::Unknown(_) => {
+                "write one like 2026-12-01 14:00, tomorrow 9am or +2d".to_owned()
+            }
+            BadTime::Slashes { hint, .. } => format!("write {hint}"),
+            BadTime::Gap { before, after, .. } => format!("write {before} or {after}"),
+        }
+    }
 }
 
 /// Reads `text`, where `now` is the present moment in the zone that is meant.
@@ -73,6 +86,23 @@ pub fn read(text: &str, now: DateTime<Tz>) -> Result<Understood, BadTime> {
         Some(time) => settle(date.and_time(time), now.timezone()),
         None if date_words.is_empty() => Err(unknown()),
         None => Ok(Understood { when: When::Date(date), note: None }),
+    }
+}
+
+/// As [`read`], for the end of what begins at `start`: a time without a day is of the same day.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_end(
+    text: &str,
+    start: NaiveDateTime,
+    now: DateTime<Tz>,
+) -> Result<Understood, BadTime> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    match split_time(&words) {
+        ([], Some(time)) => settle(start.date().and_time(time), now.timezone()),
+        _ => read(text, now),
     }
 }
 

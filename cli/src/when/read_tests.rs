@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 use kalends_schema::record::When;
 
-use super::{BadTime, read};
+use super::{BadTime, read, read_end};
 
 /// Friday 20 November 2026, 10:15 in Berlin.
 fn now() -> DateTime<Tz> {
@@ -18,7 +18,7 @@ fn shown(text: &str) -> String {
             When::Zoned { local, .. } => local.format("%Y-%m-%d %H:%M:%S").to_string(),
             When::Floating(_) => "floating".to_owned(),
         },
-        Err(error) => error.to_string(),
+        Err(error) => format!("{error}; {}", error.hint()),
     }
 }
 
@@ -35,7 +35,7 @@ fn times_are_read_as_people_write_them() {
         ("today noon", "2026-11-20 12:00:00"),
         (
             "12am tomorrow",
-            "`12am tomorrow` is no date or time; expected one like 2026-12-01 14:00, tomorrow 9am or +2d",
+            "`12am tomorrow` is no date or time; write one like 2026-12-01 14:00, tomorrow 9am or +2d",
         ),
         ("18:45", "2026-11-20 18:45:00"),
         ("friday 8:00", "2026-11-27 08:00:00"),
@@ -52,6 +52,16 @@ fn times_are_read_as_people_write_them() {
     for (text, expected) in cases {
         assert_eq!(shown(text), expected, "{text}");
     }
+}
+
+#[test]
+fn an_end_without_a_day_is_on_the_day_of_the_start() {
+    let start = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap().and_hms_opt(14, 0, 0).unwrap();
+    let local = |text: &str| read_end(text, start, now()).unwrap().when.local().to_string();
+    assert_eq!(local("16:00"), "2026-12-01 16:00:00");
+    assert_eq!(local("4 pm"), "2026-12-01 16:00:00");
+    assert_eq!(local("tomorrow 16:00"), "2026-11-21 16:00:00");
+    assert_eq!(local("2026-12-02 16:00"), "2026-12-02 16:00:00");
 }
 
 #[test]

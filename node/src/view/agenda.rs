@@ -15,7 +15,7 @@ use kalends_schema::uri::EventUri;
 use super::answers::row_of;
 use super::events::{after, end_of};
 use super::{Reader, moment, partstat_word};
-use crate::api::{AgendaItem, EventName, PersonView};
+use crate::api::{AgendaItem, EventName, Moment, PersonView};
 use crate::book::{self, Dealing};
 
 /// Occurrences of one agenda.
@@ -152,7 +152,7 @@ impl Reader {
             title: component.summary.clone(),
             on: date.id.map(|id| id.to_string()),
             start: moment(&date.start),
-            end: end.as_ref().map(moment),
+            end,
             organizer: entry.organizer.clone(),
             mark: mark.to_owned(),
             standing: row.map(|row| row.standing.word().to_owned()),
@@ -195,10 +195,7 @@ struct Mark {
 }
 
 /// The end of a date that the rule made: as long after its start as the master's end is.
-fn moved_end(
-    master: &kalends_schema::record::Component,
-    date: &Occurrence,
-) -> Option<kalends_schema::record::When> {
+fn moved_end(master: &kalends_schema::record::Component, date: &Occurrence) -> Option<Moment> {
     use kalends_schema::record::End;
     match master.end? {
         End::After { days, seconds } => Some(after(&date.start, days, seconds)),

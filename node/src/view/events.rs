@@ -9,7 +9,7 @@ use kalends_schema::roster::{Facts, Stamped, roster};
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::attendees::counts;
-use super::{Reader, moment, rfc3339};
+use super::{Reader, moment, rfc3339, timed};
 use crate::api::{AccessView, ComponentView, EventSummary, EventView, Moment, WaitlistFields};
 use crate::book;
 
@@ -57,7 +57,7 @@ impl Reader {
             handle: self.handle(uri.as_uri())?,
             title: lead.summary.clone(),
             start: moment(&lead.start),
-            end: end_of(lead).as_ref().map(moment),
+            end: end_of(lead),
             series: event.is_series(),
             status: lead.status.into(),
             visibility: event.access.visibility.into(),
@@ -97,24 +97,24 @@ impl Reader {
 }
 
 /// When a component ends; `None` when it says none.
-pub(super) fn end_of(component: &Component) -> Option<When> {
+pub(super) fn end_of(component: &Component) -> Option<Moment> {
     match component.end? {
-        End::At(when) => Some(when),
+        End::At(when) => Some(moment(&when)),
         End::After { days, seconds } => Some(after(&component.start, days, seconds)),
     }
 }
 
 /// A start moved: days follow the wall, seconds the true clock.
-pub(super) fn after(start: &When, days: u32, seconds: u32) -> When {
+pub(super) fn after(start: &When, days: u32, seconds: u32) -> Moment {
     let days = chrono::TimeDelta::days(days.into());
     let seconds = chrono::TimeDelta::seconds(seconds.into());
     match start {
-        When::Date(date) => When::Date(*date + days),
-        When::Floating(local) => When::Floating(*local + days + seconds),
+        When::Date(date) => moment(&When::Date(*date + days)),
+        When::Floating(local) => moment(&When::Floating(*local + days + seconds)),
         When::Zoned { local, tz } => {
             let moved = When::Zoned { local: *local + days, tz: *tz };
-            let end = instant(&moved, *tz) + seconds;
-            When::Zoned { local: end.with_timezone(tz).naive_local(), tz: *tz }
+            // Not by the wall clock, which shows the hour before winter time twice.
+            timed((instant(&moved, *tz) + seconds).with_timezone(tz))
         }
     }
 }
@@ -124,7 +124,7 @@ fn component_view(component: &Component, id: Option<&RecurrenceId>) -> Component
         recurrence_id: id.map(ToString::to_string),
         title: component.summary.clone(),
         start: moment(&component.start),
-        end: end_of(component).as_ref().map(moment),
+        end: end_of(component),
         status: component.status.into(),
         description: component.description.clone(),
         locations: component.locations.clone(),

@@ -166,7 +166,7 @@ impl Reader {
             from: self.person(matter.from)?,
             on: matter.on.map(|on| on.to_string()),
             start: component.map(|component| moment(&component.start)),
-            end: component.and_then(end_of).as_ref().map(moment),
+            end: component.and_then(end_of),
             was: matter.was,
             comment: matter.comment,
             at: rfc3339(matter.at),

@@ -1,6 +1,7 @@
 //! Dates and times between records and JSON.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat};
+use chrono_tz::Tz;
 use kalends_schema::record::{When, instant, known_zone};
 use kalends_schema::time::Timestamp;
 
@@ -21,16 +22,18 @@ pub(crate) enum BadMoment {
 pub(crate) fn moment(when: &When) -> Moment {
     match when {
         When::Date(date) => Moment::Day { date: date.format("%Y-%m-%d").to_string() },
-        When::Zoned { tz, .. } => {
-            let at = instant(when, *tz).with_timezone(tz);
-            Moment::Timed {
-                at: at.to_rfc3339_opts(SecondsFormat::Secs, false),
-                tz: tz.name().to_owned(),
-            }
-        }
+        When::Zoned { tz, .. } => timed(instant(when, *tz).with_timezone(tz)),
         When::Floating(local) => {
             Moment::Floating { local: local.format("%Y-%m-%dT%H:%M:%S").to_string() }
         }
+    }
+}
+
+/// An instant in its zone, as JSON.
+pub(crate) fn timed(at: DateTime<Tz>) -> Moment {
+    Moment::Timed {
+        at: at.to_rfc3339_opts(SecondsFormat::Secs, false),
+        tz: at.timezone().name().to_owned(),
     }
 }
 
