@@ -2,7 +2,9 @@
 //! terminal with an escape sequence in it.
 
 use std::io::{IsTerminal, Write};
+use std::time::Duration;
 
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -68,6 +70,70 @@ impl Screen {
             Style::Struck => "9",
         };
         if self.styled { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// What goes on, on one line that is written over and over; off a terminal a line each.
+pub struct Status {
+    bar: ProgressBar,
+    screen: Screen,
+    shown: String,
+}
+
+impl Status {
+    /// Nothing yet.
+    pub fn new(screen: Screen) -> Status {
+        let style = ProgressStyle::with_template("{wide_msg}").expect("a constant template");
+        let bar = if screen.json { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+        Status { bar: bar.with_style(style), screen, shown: String::new() }
+    }
+
+    /// Whether one line is written over and over.
+    pub fn is_live(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
+    /// Shows `text` where it is not in the answer that was just printed.
+    pub fn begin(&mut self, text: String) {
+        if self.is_live() {
+            self.show(text);
+        } else {
+            self.shown = text;
+        }
+    }
+
+    /// Shows `text`, unless it is shown already.
+    pub fn show(&mut self, text: String) {
+        if text == self.shown {
+            return;
+        }
+        if self.bar.is_hidden() {
+            self.screen.note(&text);
+        } else {
+            self.bar.set_message(text.clone());
+            self.bar.tick();
+        }
+        self.shown = text;
+    }
+}
+
+/// Says on a terminal that something goes on, until it is dropped.
+pub struct Busy(ProgressBar);
+
+impl Busy {
+    /// Says `what` goes on, and for how long.
+    pub fn with(screen: Screen, what: String) -> Busy {
+        let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}");
+        let bar = if screen.json { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+        let bar = bar.with_style(style.expect("a constant template")).with_message(what);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Busy(bar)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
     }
 }
 

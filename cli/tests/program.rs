@@ -11,6 +11,8 @@ mod machine;
 mod crash;
 #[path = "program/documents.rs"]
 mod documents;
+#[path = "program/events.rs"]
+mod events;
 #[path = "program/first_run.rs"]
 mod first_run;
 #[path = "program/privacy.rs"]

@@ -1,25 +1,32 @@
 //! `kalends event attendees`: who is coming, and whether each was told.
 
+use chrono_tz::Tz;
 use kalends_node::api::{AnswerWord, Answered, Attendees, Row};
 
 use super::{Context, show};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::screen::{plain, table};
+use crate::zone;
 
 /// Prints the roster.
 ///
 /// # Errors
 /// The [`Failure`] to print.
 pub async fn run(context: &Context, door: &Door, event: &str) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
     let answer = door.get::<Attendees>(&["events", event, "attendees"]).await?;
     let roster = &answer.view;
     context.screen.answer(&answer.document, |_| {
         let title = roster.event.title.as_deref().unwrap_or_default();
         let mut text = format!("{}  {}\n", roster.event.handle, plain(title));
-        text.push_str(&rows(&roster.items));
+        text.push_str(&rows(&roster.items, tz));
         for date in &roster.dates {
-            text.push_str(&format!("on {}:\n{}", date.recurrence_id, rows(&date.rows)));
+            text.push_str(&format!(
+                "on {}:\n{}",
+                show::date(&date.recurrence_id),
+                rows(&date.rows, tz)
+            ));
         }
         let counts = &roster.counts;
         text.push_str(&format!(
@@ -39,15 +46,15 @@ pub async fn run(context: &Context, door: &Door, event: &str) -> Result<(), Fail
     Ok(())
 }
 
-fn rows(rows: &[Row]) -> String {
+fn rows(rows: &[Row], tz: Tz) -> String {
     let lines: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
             let who = row.person.as_ref().map(show::person);
             vec![
-                who.or_else(|| row.guest.clone()).unwrap_or_default(),
+                who.or_else(|| row.guest.as_deref().map(plain)).unwrap_or_default(),
                 standing(row),
-                row.delivery.as_ref().map(show::delivery).unwrap_or_default(),
+                row.delivery.as_ref().map(|told| show::delivery(told, tz)).unwrap_or_default(),
                 row.comment.as_deref().map(plain).unwrap_or_default(),
             ]
         })
@@ -56,7 +63,7 @@ fn rows(rows: &[Row]) -> String {
 }
 
 fn standing(row: &Row) -> String {
-    let mut text = row.standing.clone();
+    let mut text = plain(&row.standing);
     if let Some(place) = row.place {
         text.push_str(&format!(" {place}"));
     }
@@ -85,7 +92,7 @@ pub fn answer_line(answer: &Answered) -> String {
     };
     let mut text = word.to_owned();
     if let Some(date) = &answer.on {
-        text.push_str(&format!(" on {}", plain(date)));
+        text.push_str(&format!(" on {}", show::date(date)));
     }
     if answer.guests > 0 {
         text.push_str(&format!(" +{}", answer.guests));

@@ -1,6 +1,7 @@
 //! `kalends event import|export`
 
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use kalends_node::api::{ExportQuery, ImportOutcome, ImportQuery, ImportView};
@@ -11,7 +12,7 @@ use super::{Context, event, show};
 use crate::args::{EventExport, EventImport};
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::screen::{plain, table};
+use crate::screen::{Busy, plain, table};
 
 /// Bytes of one file that is read.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -29,14 +30,19 @@ pub async fn import(context: &Context, door: &Door, import: EventImport) -> Resu
         dry_run: import.dry_run,
     };
     let call = door.call(Method::POST, &["import"]).query(&query)?.calendar(bytes);
+    let busy = Busy::with(context.screen, format!("importing {}", import.file.display()));
     let answer = call.send::<ImportView>().await?;
+    drop(busy);
     context.screen.answer(&answer.document, |_| report(&answer.view, import.dry_run));
     Ok(())
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let place = file.display().to_string();
-    let failed = |error: std::io::Error| Failure::usage("FILE", format!("{place}: {error}"));
+    let failed = |error: std::io::Error| {
+        Failure::usage("FILE", format!("{place}: {error}"))
+            .hint("name an iCalendar file, or - for standard input")
+    };
     let mut bytes = Vec::new();
     let limit = FILE_BYTES_MAX + 1;
     if place == "-" {
@@ -55,7 +61,7 @@ fn report(view: &ImportView, dry_run: bool) -> String {
     let rows: Vec<Vec<String>> = view
         .items
         .iter()
-        .filter(|line| line.outcome != ImportOutcome::Imported)
+        .filter(|line| line.outcome != ImportOutcome::Imported || !line.notes.is_empty())
         .map(|line| {
             let name = line.title.as_deref().or(line.uid.as_deref()).unwrap_or("(no title)");
             vec![outcome(line.outcome).to_owned(), plain(name), plain(&line.notes.join("; "))]
@@ -102,8 +108,17 @@ pub async fn export(context: &Context, door: &Door, what: EventExport) -> Result
         }
         return Ok(());
     };
-    std::fs::write(file, &bytes)
-        .map_err(|error| Failure::usage("--to", format!("{}: {error}", file.display())))?;
+    let place = file.display();
+    let mut new = File::create_new(file).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::new("refused", format!("{place} is there already"))
+            .at("--to")
+            .hint("nothing was changed; name another file, or take that one away"),
+        _ => Failure::usage("--to", format!("{place}: {error}"))
+            .hint("name a file in a folder that you may write to"),
+    })?;
+    new.write_all(&bytes)
+        .and_then(|()| new.sync_all())
+        .map_err(|error| Failure::internal(format!("{place}: {error}")))?;
     let document = json!({ "file": file.display().to_string(), "bytes": bytes.len() });
     context.screen.answer(&document, |_| format!("wrote {}\n", file.display()));
     Ok(())

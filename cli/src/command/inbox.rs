@@ -38,7 +38,8 @@ pub async fn run(
             .hint("it waits for your word; see it with: kalends event attendees"));
     }
     let new = NewAnswer { answer, on: item.on.clone(), guests: None, comment: None };
-    rsvp::send(context, door, &item.event.uri, &new).await
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
+    rsvp::send(context, door, &item.event.uri, &new, tz).await
 }
 
 async fn list(context: &Context, door: &Door) -> Result<(), Failure> {
@@ -84,7 +85,11 @@ async fn show_one(context: &Context, door: &Door, reference: &str) -> Result<(),
     let (item, document) = find(door, reference).await?;
     context.screen.answer(&document, |_| {
         let mut text = lines(std::slice::from_ref(&item), tz);
-        text.push_str(&format!("{}\nreceived {}\n", plain(&item.event.uri), plain(&item.at)));
+        text.push_str(&format!(
+            "{}\nreceived {}\n",
+            plain(&item.event.uri),
+            show::at(&item.at, Some(tz))
+        ));
         text
     });
     Ok(())

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{Context, up};
 use crate::args::{IndexerAction, IndexerRun};
 use crate::failure::Failure;
+use crate::screen::Status;
 
 /// Does what was typed after `kalends indexer`.
 ///
@@ -67,6 +68,7 @@ async fn serve(context: &Context, options: IndexerRun) -> Result<(), Failure> {
             return Err(Failure::usage("--join", what));
         }
     };
+    let join = config.join;
     let indexer = Indexer::start(config).await.map_err(failed)?;
     let document = json!({
         "key": indexer.identity().to_string(),
@@ -83,10 +85,11 @@ async fn serve(context: &Context, options: IndexerRun) -> Result<(), Failure> {
             String::new()
         };
         format!(
-            "{first}key   {}\nurl   {}\njoin  {}\n",
+            "{first}key   {}\nurl   {}\njoin  {}\n{}",
             indexer.identity(),
             indexer.url(),
-            indexer.join_line()
+            indexer.join_line(),
+            who_may_join(join)
         )
     });
     let outcome = watch(context, &indexer).await;
@@ -95,9 +98,20 @@ async fn serve(context: &Context, options: IndexerRun) -> Result<(), Failure> {
     outcome
 }
 
+/// What has to be done before somebody can join.
+fn who_may_join(join: JoinPolicy) -> &'static str {
+    match join {
+        JoinPolicy::Open => "anybody with a key may join\n",
+        JoinPolicy::Invite => {
+            "with a code of `codes` in indexer.toml, as --code CODE; or let anybody: --join open\n"
+        }
+        JoinPolicy::List => "only the keys of `allow` in indexer.toml may join\n",
+    }
+}
+
 /// Keeps one line on what there is to do, until it is told to stop.
 async fn watch(context: &Context, indexer: &Indexer) -> Result<(), Failure> {
-    let mut shown = None;
+    let mut shown = Status::new(context.screen);
     let mut told = up::Told::listen()?;
     loop {
         tokio::select! {
@@ -105,13 +119,10 @@ async fn watch(context: &Context, indexer: &Indexer) -> Result<(), Failure> {
             () = tokio::time::sleep(Duration::from_millis(500)) => {}
         }
         let now = indexer.progress();
-        if shown != Some(now) {
-            context.screen.note(&format!(
-                "{} waiting, {} being copied, {} failing",
-                now.waiting, now.pulling, now.failing
-            ));
-            shown = Some(now);
-        }
+        shown.show(format!(
+            "{} waiting, {} being copied, {} failing",
+            now.waiting, now.pulling, now.failing
+        ));
     }
 }
 

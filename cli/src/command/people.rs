@@ -8,7 +8,7 @@ use super::Context;
 use crate::args::{ContactAction, ProfileAction};
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::screen::{plain, table};
+use crate::screen::{Busy, plain, table};
 use crate::zone;
 
 /// Does what was typed after `kalends profile`.
@@ -83,7 +83,9 @@ fn lines(contacts: &[ContactView]) -> String {
 /// # Errors
 /// The [`Failure`] to print.
 pub async fn follow(context: &Context, door: &Door, who: &str) -> Result<(), Failure> {
+    let busy = Busy::with(context.screen, format!("copying {who}"));
     let answer = door.post::<FollowView>(&["follows"], &NewFollow { who: who.to_owned() }).await?;
+    drop(busy);
     let follow = &answer.view;
     context.screen.answer(&answer.document, |_| {
         let name = follow.petname.as_deref().map_or_else(|| follow.key.clone(), plain);

@@ -1,5 +1,6 @@
 //! `kalends invite` and `kalends rsvp`
 
+use chrono_tz::Tz;
 use kalends_node::api::{AnswerWord, Answered, Invited, NewAnswer, NewInvitations, RoleWord};
 
 use super::{Context, attendees, show};
@@ -7,15 +8,17 @@ use crate::args::{Invite, Rsvp, RsvpAnswer};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::screen::{plain, table};
+use crate::zone;
 
 /// Asks people to an event.
 ///
 /// # Errors
 /// The [`Failure`] to print.
 pub async fn invite(context: &Context, door: &Door, invite: Invite) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
     let new = NewInvitations {
         who: invite.who,
-        on: invite.on,
+        on: invite.on.map(|on| zone::date_of(&on, "--on", tz)).transpose()?,
         role: if invite.optional { RoleWord::OptParticipant } else { RoleWord::ReqParticipant },
         comment: invite.comment,
     };
@@ -26,7 +29,8 @@ pub async fn invite(context: &Context, door: &Door, invite: Invite) -> Result<()
             .items
             .iter()
             .map(|item| {
-                let told = item.delivery.as_ref().map(show::delivery).unwrap_or_default();
+                let told =
+                    item.delivery.as_ref().map(|told| show::delivery(told, tz)).unwrap_or_default();
                 vec![format!("invited {}", show::person(&item.person)), told]
             })
             .collect();
@@ -40,6 +44,7 @@ pub async fn invite(context: &Context, door: &Door, invite: Invite) -> Result<()
 /// # Errors
 /// The [`Failure`] to print.
 pub async fn answer(context: &Context, door: &Door, rsvp: Rsvp) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
     let new = NewAnswer {
         answer: match rsvp.answer {
             RsvpAnswer::Yes => AnswerWord::Yes,
@@ -47,11 +52,11 @@ pub async fn answer(context: &Context, door: &Door, rsvp: Rsvp) -> Result<(), Fa
             RsvpAnswer::No => AnswerWord::No,
             RsvpAnswer::Withdraw => AnswerWord::Withdraw,
         },
-        on: rsvp.on,
+        on: rsvp.on.map(|on| zone::date_of(&on, "--on", tz)).transpose()?,
         guests: rsvp.guests,
         comment: rsvp.comment,
     };
-    send(context, door, &rsvp.event, &new).await
+    send(context, door, &rsvp.event, &new, tz).await
 }
 
 /// Sends an answer and says how it stands.
@@ -63,6 +68,7 @@ pub async fn send(
     door: &Door,
     event: &str,
     new: &NewAnswer,
+    tz: Tz,
 ) -> Result<(), Failure> {
     let answer = door.post::<Answered>(&["events", event, "answer"], new).await?;
     let answered = &answer.view;
@@ -71,7 +77,7 @@ pub async fn send(
         let mut text = format!("{}: {}\n", plain(title), attendees::answer_line(answered));
         if let Some(delivery) = &answered.delivery {
             let organizer = show::person(&answered.organizer);
-            text.push_str(&format!("{organizer}: {}\n", show::delivery(delivery)));
+            text.push_str(&format!("{organizer}: {}\n", show::delivery(delivery, tz)));
         }
         text.push_str(&show::notices(&answered.notices));
         text

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use kalends_node::api::{Delivery, DeliveryState, Moment, PersonView, VisibilityWord};
+use kalends_schema::record::RecurrenceId;
 
 use crate::screen::plain;
 use crate::when;
@@ -82,12 +83,32 @@ pub fn day_and_time(start: &Moment, end: Option<&Moment>, reader: Tz) -> (String
     (day, time)
 }
 
-/// Whether somebody was told.
-pub fn delivery(delivery: &Delivery) -> String {
+/// A moment of a program's in the reader's zone; as it came where no zone is known.
+pub fn at(moment: &str, reader: Option<Tz>) -> String {
+    match (DateTime::parse_from_rfc3339(moment), reader) {
+        (Ok(at), Some(tz)) => {
+            format!("{} {tz}", at.with_timezone(&tz).format("%a %-d %b %Y %H:%M"))
+        }
+        (Ok(_), None) | (Err(_), _) => plain(moment),
+    }
+}
+
+/// A date of a series, by the event's own clock.
+pub fn date(id: &str) -> String {
+    match id.parse::<RecurrenceId>() {
+        Ok(RecurrenceId::Date(date)) => date.format("%a %-d %b %Y").to_string(),
+        Ok(RecurrenceId::Local(local)) => local.format("%a %-d %b %Y %H:%M").to_string(),
+        Ok(RecurrenceId::Utc(local)) => local.format("%a %-d %b %Y %H:%M UTC").to_string(),
+        Err(_) => plain(id),
+    }
+}
+
+/// Whether somebody was told, by the reader's clock.
+pub fn delivery(delivery: &Delivery, reader: Tz) -> String {
     let why = delivery.last_error.as_deref().map(|why| format!(": {}", plain(why)));
     match delivery.state {
         DeliveryState::Queued => format!("queued{}", why.unwrap_or_default()),
-        DeliveryState::Delivered => format!("delivered {}", plain(&delivery.at)),
+        DeliveryState::Delivered => format!("delivered {}", at(&delivery.at, Some(reader))),
         DeliveryState::GivenUp => format!("given up{}", why.unwrap_or_default()),
     }
 }

@@ -1,11 +1,13 @@
 //! `kalends status` and `kalends id show`
 
+use chrono_tz::Tz;
 use kalends_node::api::{IdentityView, Reach, Status};
 
 use super::{Context, show};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::screen::{plain, table};
+use crate::zone;
 
 /// Prints what is held and what waits.
 ///
@@ -13,11 +15,13 @@ use crate::screen::{plain, table};
 /// The [`Failure`] to print.
 pub async fn status(context: &Context, door: &Door) -> Result<(), Failure> {
     let answer = door.get::<Status>(&["status"]).await?;
-    context.screen.answer(&answer.document, |_| text(&answer.view));
+    // No zone is no reason to say nothing.
+    let tz = zone::of(door, context.tz.as_deref(), None).await.ok();
+    context.screen.answer(&answer.document, |_| text(&answer.view, tz));
     Ok(())
 }
 
-fn text(status: &Status) -> String {
+fn text(status: &Status, tz: Option<Tz>) -> String {
     let row = |name: &str, value: String| vec![name.to_owned(), value];
     let mut rows = vec![
         row("key", status.identity.clone()),
@@ -36,11 +40,11 @@ fn text(status: &Status) -> String {
         rows.push(row("api", plain(api)));
     }
     if let Some(head) = &status.head {
-        let own = format!("{} public records, {} bytes", head.records, head.bytes);
+        let own = format!("{} public, {} bytes", head.records, head.bytes);
         rows.push(row("records", format!("{own}, at {}.{}", head.epoch, head.seq)));
     }
     rows.push(row("copies", format!("of {} other people", status.copies)));
-    rows.push(row("waiting", waiting(status)));
+    rows.push(row("waiting", waiting(status, tz)));
     rows.push(row("reachable", reach(&status.reach)));
     for index in &status.indexes {
         rows.push(row("indexer", plain(&index.url)));
@@ -48,9 +52,10 @@ fn text(status: &Status) -> String {
     format!("{}{}", table(&rows), show::notices(&status.notices))
 }
 
-fn waiting(status: &Status) -> String {
+fn waiting(status: &Status, tz: Option<Tz>) -> String {
     let outbox = &status.outbox;
-    match (&outbox.oldest, &outbox.last_error) {
+    let oldest = outbox.oldest.as_deref().map(|oldest| show::at(oldest, tz));
+    match (&oldest, &outbox.last_error) {
         (Some(oldest), Some(error)) => {
             format!("{} to be told, the oldest since {oldest}: {}", outbox.waiting, plain(error))
         }

@@ -12,7 +12,7 @@ use super::{Context, status};
 use crate::args::{NetworkArgs, Up};
 use crate::door::started;
 use crate::failure::Failure;
-use crate::screen::Screen;
+use crate::screen::{Screen, Status as Shown};
 
 /// How often the status line is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -89,28 +89,24 @@ impl Told {
 async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
     let mut told = Told::listen()?;
     let first = look(node).await?;
+    let mut shown = Shown::new(screen);
     screen.answer(&first.0, |_| {
         let status = &first.1;
         let api = status.api.as_deref().unwrap_or_default();
+        let reach = if shown.is_live() { String::new() } else { line(status) };
         format!(
-            "key     {}\napi     {api}\ncopies  of {} other people\n{}",
-            status.identity,
-            status.copies,
-            line(status)
+            "key     {}\napi     {api}\ncopies  of {} other people\n{reach}",
+            status.identity, status.copies
         )
     });
-    let mut shown = line(&first.1);
+    shown.begin(line(&first.1));
     loop {
         tokio::select! {
             () = told.heard() => return Ok(()),
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
         let (_, status) = look(node).await?;
-        let now = line(&status);
-        if now != shown {
-            screen.note(&now);
-            shown = now;
-        }
+        shown.show(line(&status));
     }
 }
 

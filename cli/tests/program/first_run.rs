@@ -77,3 +77,40 @@ fn times_are_refused_where_they_have_no_one_meaning() {
     let created = machine.run(&["event", "create", "Tea", "--at", "2026-10-25 02:30"]);
     assert!(created.stderr.contains("first"), "{created:?}");
 }
+
+#[test]
+fn an_init_that_is_refused_leaves_nothing_behind() {
+    let machine = Machine::bare();
+    assert_eq!(machine.init(&"x".repeat(600)).code, 2);
+    assert!(!machine.home().exists());
+    assert!(!machine.path("recovery").exists());
+    std::fs::write(machine.path("recovery"), "precious").unwrap();
+    let ended = machine.init("Ann");
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert_eq!(ended.json()["error"]["where"], "--recovery-file");
+    assert!(!machine.home().exists());
+    assert_eq!(std::fs::read_to_string(machine.path("recovery")).unwrap(), "precious");
+}
+
+#[test]
+fn wrong_usage_is_a_document_too() {
+    let machine = Machine::bare();
+    let ended = machine.run(&["event", "create", "Tea", "--json"]);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    let error = &ended.json()["error"];
+    assert_eq!(error["type"], "usage");
+    assert!(error["what"].as_str().unwrap().contains("--at"), "{error}");
+    assert_eq!(machine.run(&["event", "create", "--help", "--json"]).code, 0);
+}
+
+#[test]
+fn a_node_says_real_addresses() {
+    let machine = Machine::of("Ann");
+    let testnet = kalends_keyspace::net::Testnet::start(3).unwrap();
+    let _node = machine.start(&["up"], &testnet.bootstrap());
+    let status = machine.until(&["status"], |status| status["reach"]["state"] == "directly");
+    for address in status["reach"]["addresses"].as_array().unwrap() {
+        let address: std::net::SocketAddr = address.as_str().unwrap().parse().unwrap();
+        assert!(!address.ip().is_unspecified(), "{address}");
+    }
+}

@@ -89,7 +89,8 @@ fn report_view(
             Outcome::Imported { kept_private, .. } => {
                 uri = written.next();
                 notes.extend(kept_private.map(|why| format!("kept private: {why}")));
-                if notes.is_empty() { ImportOutcome::Imported } else { ImportOutcome::Repaired }
+                let repaired = item.notes.iter().any(|note| note.is_repair());
+                if repaired { ImportOutcome::Repaired } else { ImportOutcome::Imported }
             }
             Outcome::Skipped(skip) => {
                 notes.push(skip.to_string());
@@ -100,7 +101,7 @@ fn report_view(
                 ImportOutcome::Refused
             }
         };
-        if outcome == ImportOutcome::Imported {
+        if outcome == ImportOutcome::Imported && notes.is_empty() {
             plain += 1;
             if plain > PLAIN_LINES_MAX {
                 continue;

@@ -44,7 +44,10 @@ pub(super) fn occurrence(event: &Event, on: &str) -> Result<RecurrenceId, Fault>
     }
     let day = match given {
         RecurrenceId::Date(date) => recurrence_id_of(event, &When::Date(date)),
-        RecurrenceId::Local(_) | RecurrenceId::Utc(_) => None,
+        RecurrenceId::Utc(local) => {
+            recurrence_id_of(event, &When::Zoned { local, tz: chrono_tz::Tz::UTC })
+        }
+        RecurrenceId::Local(_) => None,
     };
     // What is no occurrence is refused by the decision, which names it.
     Ok(day.unwrap_or(given))
