@@ -15,6 +15,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 const ROUNDS: u64 = 20;
+/// The rounds of `tests/run --long`.
+const ROUNDS_LONG: u64 = 200;
 const SEED: u64 = 0x006b_616c;
 
 /// What was acknowledged so far: the newest word on every path, and on the copy.
@@ -107,7 +109,7 @@ fn what_was_acknowledged_is_there_after_kill_9() {
     let folder = tempfile::tempdir().unwrap();
     let mut rng = StdRng::seed_from_u64(SEED);
     let mut acknowledged = Acknowledged::default();
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let lines = rng.random_range(1..150);
         run_and_kill(folder.path(), SEED + round, lines, &mut acknowledged);
         let file = folder.path().join("kalends.redb");
@@ -120,4 +122,8 @@ fn what_was_acknowledged_is_there_after_kill_9() {
     }
     assert!(acknowledged.written.len() > 100, "{} paths", acknowledged.written.len());
     assert!(acknowledged.copied.is_some());
+}
+
+fn rounds() -> u64 {
+    if std::env::var_os("KALENDS_TESTS_LONG").is_some() { ROUNDS_LONG } else { ROUNDS }
 }

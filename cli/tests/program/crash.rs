@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 use crate::machine::Machine;
 
 const ROUNDS: u64 = 20;
+/// The rounds of `tests/run --long`.
+const ROUNDS_LONG: u64 = 200;
 const SEED: u64 = 0x006b_616c;
 /// Requests that are under way at once: the engine takes several into one commit.
 const WRITERS: usize = 6;
@@ -94,7 +96,7 @@ fn every_answer_of_a_killed_node_is_kept() {
     let machine = Machine::of("Ann");
     let mut rng = StdRng::seed_from_u64(SEED);
     let mut acknowledged = Vec::new();
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let answers = rng.random_range(1..80);
         acknowledged.extend(run_and_kill(&machine, &testnet.bootstrap(), answers));
         let file = machine.home().join("kalends.redb");
@@ -106,4 +108,8 @@ fn every_answer_of_a_killed_node_is_kept() {
         }
         snapshot.verify_whole(&acknowledged[0].author).unwrap();
     }
+}
+
+fn rounds() -> u64 {
+    if std::env::var_os("KALENDS_TESTS_LONG").is_some() { ROUNDS_LONG } else { ROUNDS }
 }
