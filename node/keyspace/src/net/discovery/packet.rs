@@ -118,9 +118,8 @@ impl WriterPacket {
     pub(crate) fn read(packet: &SignedPacket) -> Result<WriterPacket, PacketFault> {
         let fields = about(packet)?;
         let seq: u64 = number(&fields, "s")?;
-        let head = fields
-            .get("h")
-            .and_then(|text| zbase32::decode::<10>(text))
+        let head = text_of(&fields, "h")
+            .and_then(zbase32::decode::<10>)
             .ok_or(PacketFault::WrongField { name: ABOUT, field: "h" })?;
         Ok(WriterPacket {
             stamp: Stamp { epoch: epoch(&fields)?, seq },
@@ -170,8 +169,16 @@ pub(crate) fn texts(packet: &SignedPacket, name: &'static str) -> Result<Vec<Str
         .collect()
 }
 
+/// What a record says by field; `None` of a field that is given twice. Whether that is wrong only
+/// shows when it is read: what nobody reads is ignored.
+type Fields = BTreeMap<String, Option<String>>;
+
+fn text_of<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    fields.get(name)?.as_deref()
+}
+
 /// The fields of the one record about the packet; its version is checked here.
-fn about(packet: &SignedPacket) -> Result<BTreeMap<String, String>, PacketFault> {
+fn about(packet: &SignedPacket) -> Result<Fields, PacketFault> {
     let texts = texts(packet, ABOUT)?;
     let [text] = &texts[..] else {
         return Err(PacketFault::NotOne { name: ABOUT, got: texts.len() });
@@ -179,40 +186,35 @@ fn about(packet: &SignedPacket) -> Result<BTreeMap<String, String>, PacketFault>
     let mut fields = BTreeMap::new();
     for part in text.split(';') {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
-        if fields.insert(key.to_owned(), value.to_owned()).is_some() {
-            return Err(PacketFault::WrongField { name: ABOUT, field: "twice" });
-        }
+        let said = fields.entry(key.to_owned());
+        said.and_modify(|said| *said = None).or_insert_with(|| Some(value.to_owned()));
     }
-    match fields.get("v").map(String::as_str) {
+    match text_of(&fields, "v") {
         Some("1") => Ok(fields),
         Some(_) | None => Err(PacketFault::WrongField { name: ABOUT, field: "v" }),
     }
 }
 
-fn epoch(fields: &BTreeMap<String, String>) -> Result<u32, PacketFault> {
+fn epoch(fields: &Fields) -> Result<u32, PacketFault> {
     number(fields, "e")
 }
 
 /// A whole number from 1, written as it would be printed: no sign, no zero before it.
-fn number<N>(fields: &BTreeMap<String, String>, name: &'static str) -> Result<N, PacketFault>
+fn number<N>(fields: &Fields, name: &'static str) -> Result<N, PacketFault>
 where
     N: FromStr + fmt::Display + PartialOrd + From<u8>,
 {
     let wrong = PacketFault::WrongField { name: ABOUT, field: name };
-    let text = fields.get(name).ok_or_else(|| wrong.clone())?;
+    let text = text_of(fields, name).ok_or_else(|| wrong.clone())?;
     let value: N = text.parse().map_err(|_| wrong.clone())?;
-    if value < N::from(1) || value.to_string() != *text {
+    if value < N::from(1) || value.to_string() != text {
         return Err(wrong);
     }
     Ok(value)
 }
 
-fn field<T: FromStr>(
-    fields: &BTreeMap<String, String>,
-    name: &'static str,
-) -> Result<T, PacketFault> {
-    fields
-        .get(name)
+fn field<T: FromStr>(fields: &Fields, name: &'static str) -> Result<T, PacketFault> {
+    text_of(fields, name)
         .and_then(|text| text.parse().ok())
         .ok_or(PacketFault::WrongField { name: ABOUT, field: name })
 }

@@ -54,6 +54,8 @@ fn a_writer_packet_names_the_head_the_nodes_and_the_mirrors() {
 fn a_field_of_a_later_version_is_ignored() {
     let text = format!("v=1;w={};e=1;colour=blue;flag", key(2));
     assert!(IdentityPacket::read(&signed(&[("_kalends", &text)])).is_ok());
+    let twice = format!("{text};colour=red;flag;;");
+    assert!(IdentityPacket::read(&signed(&[("_kalends", &twice)])).is_ok(), "whatever it says");
 }
 
 #[test]
