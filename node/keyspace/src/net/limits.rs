@@ -19,6 +19,8 @@ pub const CONNECTION_IDLE: Duration = Duration::from_secs(60);
 pub const KEPT_CONNECTIONS_MAX: usize = 256;
 /// Whole keyspaces served at once: each holds a read transaction and a disk busy.
 pub const SNAPSHOTS_MAX: usize = 4;
+/// Differences served at once: each may hold the paths of a whole log, some 10 MB.
+pub const DIFFERENCES_MAX: usize = 32;
 /// Bytes that may lie unread of one connection, over all its streams.
 pub const UNREAD_BYTES_MAX: u32 = 8 * 1024 * 1024;
 /// Bytes that may lie unread of one stream.

@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::desk::Desk;
-use super::limits::{POKES_WAITING_MAX, SNAPSHOTS_MAX};
+use super::limits::{DIFFERENCES_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX};
 use crate::store::Store;
 
 /// Shared by all streams that are served.
@@ -17,6 +17,7 @@ pub(crate) struct Server {
     pub(crate) store: Store,
     pub(crate) desk: Arc<dyn Desk>,
     pub(crate) snapshots: Arc<Semaphore>,
+    pub(crate) differences: Arc<Semaphore>,
     pub(crate) pokes: mpsc::Sender<(SignedHead, EndpointKey)>,
     /// How long a connection may be without a request.
     pub(crate) idle: Duration,
@@ -31,7 +32,8 @@ impl Server {
     ) -> (Server, mpsc::Receiver<(SignedHead, EndpointKey)>) {
         let (pokes, taken) = mpsc::channel(POKES_WAITING_MAX);
         let snapshots = Arc::new(Semaphore::new(SNAPSHOTS_MAX));
-        (Server { store, desk, snapshots, pokes, idle }, taken)
+        let differences = Arc::new(Semaphore::new(DIFFERENCES_MAX));
+        (Server { store, desk, snapshots, differences, pokes, idle }, taken)
     }
 }
 

@@ -6,7 +6,7 @@ use iroh::address_lookup::memory::MemoryLookup;
 use iroh::endpoint::{Connection, RecvStream, presets};
 use iroh::{Endpoint, EndpointAddr, EndpointId, RelayMode, SecretKey};
 use kalends_keyspace::net::NetworkConfig;
-use kalends_keyspace::net::limits::SNAPSHOTS_MAX;
+use kalends_keyspace::net::limits::{DIFFERENCES_MAX, SNAPSHOTS_MAX};
 
 use crate::person::{PATIENCE, Person, path};
 
@@ -120,6 +120,31 @@ async fn a_fifth_snapshot_waits_until_one_of_four_is_over() {
         }
     };
     tokio::time::timeout(PATIENCE, served).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_many_differences_are_served_at_once_and_no_more() {
+    let ann = Person::start(82, &[]).await;
+    let value = vec![7; 200_000];
+    ann.write(&[(&path(0), Some(b"one"))]);
+    let paths: Vec<_> = (1..40).map(path).collect();
+    ann.write(&paths.iter().map(|p| (p, Some(&value[..]))).collect::<Vec<_>>());
+    let since = [&[1][..], ann.identity().as_bytes(), &[0, 1, 1, 1, 0]].concat();
+    let raws = [
+        Raw::connect(&ann, b"kalends/sync/1").await,
+        Raw::connect(&ann, b"kalends/sync/1").await,
+        Raw::connect(&ann, b"kalends/sync/1").await,
+    ];
+    let mut stalled = Vec::new();
+    for number in 0..DIFFERENCES_MAX {
+        let mut receiver = raws[number / 16].send(&framed(&since)).await;
+        let mut head = [0; 400];
+        receiver.read_exact(&mut head).await.unwrap();
+        stalled.push(receiver);
+    }
+    assert_eq!(raws[2].ask(&since).await[..6], [3, 0, 0, 0, 7, 2], "busy, and for how long");
+    let heads = [&[0, 1][..], ann.identity().as_bytes()].concat();
+    assert_eq!(raws[2].ask(&heads).await[4], 0, "a head is always to be had");
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Lookup {
     /// Remembers an address that somebody typed in.
     pub(crate) fn tell(&self, endpoint: EndpointId, address: SocketAddr) {
         let mut told = self.told.lock().expect("no holder panics");
-        if told.len() < PACKETS_KEPT_MAX {
+        if told.len() < PACKETS_KEPT_MAX || told.contains_key(&endpoint) {
             told.insert(endpoint, address);
         }
     }

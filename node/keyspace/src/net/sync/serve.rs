@@ -94,5 +94,5 @@ async fn refuse(writer: &mut FrameWriter, refused: Refused) -> Result<(), FrameF
     writer.message(&encode(&Answer::Refused(refused))).await
 }
 
-/// The refusal of a server that serves as many snapshots as it may.
+/// The refusal of a server that serves as many keyspaces as it may.
 pub(crate) const BUSY: Refused = Refused::Busy { retry_s: BUSY_RETRY_S };

@@ -28,11 +28,11 @@ impl From<StoreError> for Stopped {
 /// Framed messages, and where more come from.
 pub(crate) type Page = (Vec<u8>, Option<Source>);
 
-/// What is left of an answer. Holds its moment of the store, and its place among the snapshots
+/// What is left of an answer. Holds its moment of the store, and its place among those
 /// that are served at once.
 pub(crate) struct Source {
     ops: Ops,
-    _one_of_few: Option<OwnedSemaphorePermit>,
+    _one_of_few: OwnedSemaphorePermit,
 }
 
 impl Source {
@@ -79,15 +79,15 @@ pub(crate) fn changes(
     let Some(Changes { head, delta }) = found else {
         return Ok((refusal(Refused::Unknown), None));
     };
-    let (kind, rest) = match delta {
+    let (kind, begun) = match delta {
         Delta::Same => (Answer::Same, None),
-        Delta::Ops(ops) => (Answer::Ops, Some(Source { ops, _one_of_few: None })),
-        Delta::Snapshot(ops) => {
-            let Ok(one_of_few) = server.snapshots.clone().try_acquire_owned() else {
-                return Ok((refusal(BUSY), None));
-            };
-            (Answer::Snapshot, Some(Source { ops, _one_of_few: Some(one_of_few) }))
-        }
+        Delta::Ops(ops) => (Answer::Ops, Some((ops, &server.differences))),
+        Delta::Snapshot(ops) => (Answer::Snapshot, Some((ops, &server.snapshots))),
+    };
+    let rest = match begun.map(|(ops, places)| (ops, places.clone().try_acquire_owned())) {
+        None => None,
+        Some((ops, Ok(one_of_few))) => Some(Source { ops, _one_of_few: one_of_few }),
+        Some((_, Err(_))) => return Ok((refusal(BUSY), None)),
     };
     let mut out = Vec::new();
     put(&mut out, &Answer::Head(&head.to_bytes()));
