@@ -41,13 +41,17 @@ impl Reader {
         })
     }
 
+    /// The organizer first, then in the roster's order.
     fn rows(
         &self,
         making: &Making<'_>,
         rows: &[roster::Row],
         on: Option<&RecurrenceId>,
     ) -> Result<Vec<Row>, StoreError> {
-        rows.iter().map(|row| self.row(making, row, on)).collect()
+        let rows = rows.iter().map(|row| self.row(making, row, on));
+        let mut rows = rows.collect::<Result<Vec<Row>, StoreError>>()?;
+        rows.sort_by_key(|row| !row.organizer);
+        Ok(rows)
     }
 
     fn row(
