@@ -1,6 +1,10 @@
 //! The way to the node's API: the running node's over HTTP, or, with none running, the same API
 //! in this process on the same store.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use kalends_keyspace::net::{self, DhtError};
 use kalends_node::home::Home;
 use kalends_node::{Node, StartError};
 use reqwest::{Method, header};
@@ -50,19 +54,32 @@ impl Door {
                 .at(home.folder().display().to_string())
                 .hint("make one with: kalends init"));
         }
-        if let Some(address) = home.api_address().map_err(|e| Failure::internal(e.to_string()))?
-            && tokio::net::TcpStream::connect(address).await.is_ok()
-        {
-            let token = home.token().map_err(|error| Failure::internal(error.to_string()))?;
-            let base = Url::parse(&format!("http://{address}"))
-                .map_err(|error| Failure::internal(error.to_string()))?;
-            let client = reqwest::Client::new();
-            return Ok(Door { way: Way::Running { client, token }, base });
+        let who = "a kalends command";
+        if let Some(address) = home.api_address().map_err(|e| Failure::internal(e.to_string()))? {
+            // A store that nobody holds has no node. Whatever listens where a node that was killed
+            // had its API must not be shown the token.
+            match Node::open_within(home.clone(), who, Duration::ZERO).await {
+                Ok(node) => return Ok(Door::inside(node)),
+                Err(StartError::Locked { .. }) => {}
+                Err(error) => return Err(started(error)),
+            }
+            if tokio::net::TcpStream::connect(address).await.is_ok() {
+                return Door::running(home, address);
+            }
         }
-        let who = format!("a kalends command, process {}", std::process::id());
-        let node = Node::open_offline(home.clone(), &who).await.map_err(started)?;
+        Ok(Door::inside(Node::open_offline(home.clone(), who).await.map_err(started)?))
+    }
+
+    fn running(home: &Home, address: SocketAddr) -> Result<Door, Failure> {
+        let token = home.token().map_err(|error| Failure::internal(error.to_string()))?;
+        let base = Url::parse(&format!("http://{address}"))
+            .map_err(|error| Failure::internal(error.to_string()))?;
+        Ok(Door { way: Way::Running { client: reqwest::Client::new(), token }, base })
+    }
+
+    fn inside(node: Node) -> Door {
         let base = Url::parse("http://kalends.invalid").expect("a constant URL");
-        Ok(Door { way: Way::Inside(Box::new(node)), base })
+        Door { way: Way::Inside(Box::new(node)), base }
     }
 
     /// Whether a node is running, so that what was written is sent at once.
@@ -195,6 +212,12 @@ pub fn started(error: StartError) -> Failure {
     match error {
         StartError::Locked { .. } => Failure::new("locked", what)
             .hint("stop that program, or talk to it: with a node running, commands go through it"),
+        StartError::Network(net::StartError::Dht(DhtError::Bootstrap { .. })) => {
+            Failure::usage("network.bootstrap", what).hint("write one like 127.0.0.1:6881")
+        }
+        StartError::Listen { .. } => Failure::internal(what)
+            .at("api.listen")
+            .hint("any free port will do: --listen 127.0.0.1:0"),
         _ => Failure::internal(what),
     }
 }

@@ -102,7 +102,21 @@ impl Node {
     /// # Errors
     /// As [`Node::start`].
     pub async fn open_offline(home: Home, who: &str) -> Result<Node, StartError> {
-        let begun = Begun::open(home, who, PATIENCE, system_clock()).await?;
+        Node::open_within(home, who, PATIENCE).await
+    }
+
+    /// As [`Node::open_offline`], waiting for `patience` at most.
+    ///
+    /// # Errors
+    /// As [`Node::start`].
+    pub async fn open_within(
+        home: Home,
+        who: &str,
+        patience: Duration,
+    ) -> Result<Node, StartError> {
+        let begun = Begun::open(home, who, patience, system_clock()).await?;
+        // Whoever left an address here is gone, and another program may listen there by now.
+        begun.home.set_api_address(None)?;
         let (app, thread) = begun.app(None);
         let stop = CancellationToken::new();
         Ok(Node { app, stop, tasks: JoinSet::new(), thread: Some(thread) })

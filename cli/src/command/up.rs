@@ -31,8 +31,11 @@ pub async fn run(context: &Context, up: Up) -> Result<(), Failure> {
     if let Some(listen) = up.listen {
         options.push(("api.listen".to_owned(), listen.to_string()));
     }
-    let config = Config::load(&context.home.config(), std::env::vars(), &options)
-        .map_err(|error| Failure::usage("configuration", error.to_string()))?;
+    let config =
+        Config::load(&context.home.config(), std::env::vars(), &options).map_err(|error| {
+            Failure::usage("configuration", error.to_string())
+                .hint("correct it there and start again")
+        })?;
     let node = Node::start(NodeConfig { config, ..NodeConfig::new(context.home.clone()) })
         .await
         .map_err(started)?;

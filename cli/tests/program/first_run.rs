@@ -114,3 +114,17 @@ fn a_node_says_real_addresses() {
         assert!(!address.ip().is_unspecified(), "{address}");
     }
 }
+
+#[test]
+fn the_token_is_not_shown_to_whoever_listens_where_a_killed_node_did() {
+    let machine = Machine::of("Ann");
+    let testnet = kalends_keyspace::net::Testnet::start(3).unwrap();
+    machine.start(&["up"], &testnet.bootstrap()).kill();
+    let address = std::fs::read_to_string(machine.home().join("api.address")).unwrap();
+    let stranger = std::net::TcpListener::bind(address).unwrap();
+    stranger.set_nonblocking(true).unwrap();
+    assert_eq!(machine.json(&["status"])["running"], false);
+    let heard = stranger.accept().map(drop).map_err(|error| error.kind());
+    assert_eq!(heard, Err(std::io::ErrorKind::WouldBlock));
+    assert!(!machine.home().join("api.address").exists());
+}

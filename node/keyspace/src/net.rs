@@ -30,7 +30,7 @@ pub use config::NetworkConfig;
 pub use connections::ConnectFault;
 pub use deposit::DepositError;
 pub use desk::{Desk, Reply, VerifiedParcel};
-pub use discovery::{LocateError, Located, SignedIdentity};
+pub use discovery::{DhtError, LocateError, Located, SignedIdentity};
 pub use endpoint::EndpointFault;
 pub use network::{Network, PokeError, PokeTo, StartError};
 pub use sync::{PullError, Pulled};
