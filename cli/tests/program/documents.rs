@@ -54,6 +54,12 @@ fn the_documents_of_every_command_are_pinned() {
 }
 
 #[test]
+fn the_document_of_a_failure_is_pinned() {
+    let ann = Machine::of("Ann");
+    pinned("error", &ann.run(&["event", "create", "", "--at", "tomorrow 9am", "--json"]).json());
+}
+
+#[test]
 fn exit_codes_tell_what_went_wrong() {
     let ann = Machine::of("Ann");
     ann.json(&["event", "create", "Choir practice", "--at", "2027-06-01 19:00", "--public"]);

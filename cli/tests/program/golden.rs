@@ -44,6 +44,7 @@ fn kind(text: &str, field: &str) -> Option<&'static str> {
         "uid" => Some("uid"),
         "home" | "recovery_file" | "file" => Some("path"),
         "api" => Some("address"),
+        "url" if text.starts_with("http://127.0.0.1:") => Some("address"),
         "at" | "started_at" | "last_modified" | "joined_at" if is_recent(text) => Some("now"),
         _ if text.starts_with("pubky://") => Some("uri"),
         _ if is_key => Some("key"),

@@ -3,6 +3,7 @@
 use kalends_keyspace::net::Testnet;
 use serde_json::Value;
 
+use crate::golden::pinned;
 use crate::machine::Machine;
 
 fn standing<'a>(roster: &'a Value, key: &str) -> Option<&'a str> {
@@ -26,14 +27,18 @@ fn an_invitation_and_an_answer_find_their_way_by_key() {
     ann.json(&["contact", "add", "bob", &bob_key]);
     bob.json(&["contact", "add", "ann", &ann_key]);
     let url = indexer.said["url"].as_str().unwrap();
-    ann.json(&["index", "join", url]);
+    pinned("index-join", &ann.json(&["index", "join", url]));
     bob.json(&["index", "join", url]);
 
     ann.json(&["event", "create", "Picnic", "--at", "2027-06-01 14:00", "--public"]);
     ann.json(&["invite", "Picnic", "bob"]);
     let inbox = bob.until(&["inbox"], |inbox| inbox["items"][0]["kind"] == "invitation");
     let handle = inbox["items"][0]["handle"].as_str().unwrap();
-    bob.json(&["inbox", "accept", handle]);
+    pinned("inbox-show", &bob.json(&["inbox", "show", handle]));
+    let mut accepted = bob.json(&["inbox", "accept", handle]);
+    // Whether it is delivered yet is a matter of luck.
+    accepted["delivery"] = Value::Null;
+    pinned("inbox-accept", &accepted);
 
     let roster = ann.until(&["event", "attendees", "Picnic"], |roster| {
         standing(roster, &bob_key) == Some("confirmed")
