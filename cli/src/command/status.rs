@@ -43,13 +43,21 @@ fn text(status: &Status, tz: Option<Tz>) -> String {
         let own = format!("{} public, {} bytes", head.records, head.bytes);
         rows.push(row("records", format!("{own}, at {}.{}", head.epoch, head.seq)));
     }
-    rows.push(row("copies", format!("of {} other people", status.copies)));
+    rows.push(row("copies", copies(status.copies)));
     rows.push(row("waiting", waiting(status, tz)));
     rows.push(row("reachable", reach(&status.reach)));
     for index in &status.indexes {
         rows.push(row("indexer", plain(&index.url)));
     }
     format!("{}{}", table(&rows), show::notices(&status.notices))
+}
+
+/// Whose keyspaces are copied here.
+pub fn copies(people: u64) -> String {
+    match people {
+        1 => "of 1 other person".to_owned(),
+        more => format!("of {more} other people"),
+    }
 }
 
 fn waiting(status: &Status, tz: Option<Tz>) -> String {

@@ -98,8 +98,9 @@ async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
         let api = status.api.as_deref().unwrap_or_default();
         let reach = if shown.is_live() { String::new() } else { line(status) };
         format!(
-            "key     {}\napi     {api}\ncopies  of {} other people\n{reach}",
-            status.identity, status.copies
+            "key     {}\napi     {api}\ncopies  {}\n{reach}",
+            status.identity,
+            status::copies(status.copies)
         )
     });
     shown.begin(line(&first.1));
