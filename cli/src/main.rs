@@ -61,7 +61,10 @@ fn play(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
 /// Logs go to stderr, and only warnings unless more is asked for.
 fn log(filter: Option<&str>) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(filter.unwrap_or("warn,iroh=error,noq=error,mainline=error"))
-        .map_err(|error| Failure::usage("--log", error.to_string()))?;
+        .map_err(|error| {
+        Failure::usage("--log", error.to_string())
+            .hint("write error, warn, info, debug, or a filter such as kalends_node=debug")
+    })?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     Ok(())
 }

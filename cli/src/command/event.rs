@@ -255,6 +255,7 @@ fn whole(event: &EventView, tz: Tz) -> String {
     line("where", &event.main.locations.join("; "));
     line("organizer", &show::person(&event.organizer));
     line("visible", show::visibility(event.visibility));
+    line("answers", whose(event.access.rsvp_policy));
     line("seats", &event.access.max_attendees.map(|seats| seats.to_string()).unwrap_or_default());
     line("coming", &event.counts.confirmed.to_string());
     for mine in &event.my_answers {
@@ -266,6 +267,15 @@ fn whole(event: &EventView, tz: Tz) -> String {
         line("on that date", &occurrence(other, tz));
     }
     text
+}
+
+/// Whose answers count, where it is not everybody's.
+fn whose(policy: PolicyWord) -> &'static str {
+    match policy {
+        PolicyWord::Open => "",
+        PolicyWord::InvitedOnly => "of those invited count",
+        PolicyWord::ApprovalRequired => "of those invited or admitted count",
+    }
 }
 
 fn occurrence(component: &ComponentView, tz: Tz) -> String {

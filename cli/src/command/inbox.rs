@@ -35,7 +35,7 @@ pub async fn run(
     if item.kind == InboxKind::Decide {
         return Err(Failure::new("refused", "that is an answer to your own event")
             .at(reference)
-            .hint("it waits for your word; see it with: kalends event attendees"));
+            .hint("the command to admit comes later; the API takes it: POST /v1/events/{event}/admissions"));
     }
     let new = NewAnswer { answer, on: item.on.clone(), guests: None, comment: None };
     let tz = zone::of(door, context.tz.as_deref(), None).await?;

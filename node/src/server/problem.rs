@@ -116,7 +116,7 @@ impl From<Refusal> for Fault {
                 of(ProblemType::Refused, "event").hint("answer by mail; the bridge comes later")
             }
             Refusal::NoSuchOccurrence { .. } => of(ProblemType::NotFound, "on")
-                .expected("the date of an occurrence, as `event show` lists them"),
+                .expected("the date of an occurrence, as `kalends agenda` lists them"),
             Refusal::MovesDates => of(ProblemType::Unsupported, "start")
                 .hint("cancel it and make a new one, or move single dates with `on`"),
             Refusal::Guests { max, .. } => {

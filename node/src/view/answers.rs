@@ -61,7 +61,7 @@ impl Reader {
         })
     }
 
-    /// All answers of the owner's among the facts.
+    /// All answers of the owner's among the facts: to the series, then date by date.
     pub(super) fn my_answers(
         &self,
         facts: &Facts,
@@ -72,6 +72,7 @@ impl Reader {
         for fact in facts.answers.iter().filter(|fact| fact.author == self.me) {
             found.extend(self.answered((facts, roster), &fact.record, &deliveries)?);
         }
+        found.sort_by(|one, other| one.on.cmp(&other.on));
         Ok(found)
     }
 }
