@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     let screen = Screen::new(arguments.json);
     let outcome = log(arguments.log.as_deref()).and_then(|()| play(arguments, screen));
     match outcome {
+        Ok(()) if Screen::is_lost() => ExitCode::from(Exit::Failed as u8),
         Ok(()) => ExitCode::from(Exit::Done as u8),
         Err(failure) => {
             if !failure.is_told() {

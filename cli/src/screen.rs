@@ -1,7 +1,8 @@
 //! What is printed: one JSON document, or text for people. Text from outside never reaches the
 //! terminal with an escape sequence in it.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,6 +10,9 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::failure::Failure;
+
+/// Set once output is lost; what was done is done, but the exit code must say so.
+static OUTPUT_LOST: AtomicBool = AtomicBool::new(false);
 
 /// Where output goes, and how it looks.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +48,27 @@ impl Screen {
         }
     }
 
-    /// One line on stdout. A closed pipe ends the output, not the program.
+    /// One line on stdout.
     pub fn line(self, text: &str) {
-        let _closed_pipe = writeln!(std::io::stdout(), "{text}");
+        self.bytes(format!("{text}\n").as_bytes());
+    }
+
+    /// Bytes on stdout, as they are. A closed pipe ends the output, not the program; whatever
+    /// else stops it is remembered until the end.
+    pub fn bytes(self, bytes: &[u8]) {
+        let mut out = std::io::stdout();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                self.note(&format!("not everything was written to standard output: {error}"));
+                OUTPUT_LOST.store(true, Ordering::Relaxed);
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+
+    /// Whether something that was to be printed is lost, as on a full disk.
+    pub fn is_lost() -> bool {
+        OUTPUT_LOST.load(Ordering::Relaxed)
     }
 
     /// One line on stderr: progress, notes.

@@ -126,10 +126,19 @@ fn whole(base: &str, path: &str) -> Result<Url, IndexerError> {
     if matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(IndexerError::Url) }
 }
 
+/// What it comes down to: `Connection refused`, where the library only says that it could not send.
+fn root_of(error: &reqwest::Error) -> String {
+    let mut root: &dyn std::error::Error = error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    root.to_string()
+}
+
 async fn send(request: reqwest::RequestBuilder) -> Result<Answer, IndexerError> {
     let unreachable = |error: reqwest::Error| IndexerError::Unreachable {
         place: error.url().map(ToString::to_string).unwrap_or_default(),
-        why: error.without_url().to_string(),
+        why: root_of(&error),
     };
     let mut response = request.timeout(TIMEOUT).send().await.map_err(unreachable)?;
     let status = response.status().as_u16();

@@ -104,7 +104,7 @@ pub async fn export(context: &Context, door: &Door, what: EventExport) -> Result
             let text = String::from_utf8_lossy(&bytes);
             context.screen.line(&json!({ "ics": text }).to_string());
         } else {
-            let _closed_pipe = std::io::stdout().write_all(&bytes);
+            context.screen.bytes(&bytes);
         }
         return Ok(());
     };

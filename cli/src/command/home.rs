@@ -138,7 +138,8 @@ fn passphrase(file: Option<&Path>, asking: bool) -> Result<Zeroizing<String>, Fa
     let first = ask("Passphrase for your identity key: ").map_err(failed)?;
     let again = ask("The same again: ").map_err(failed)?;
     if first != again {
-        return Err(Failure::usage("--passphrase-file", "the two passphrases differ"));
+        return Err(Failure::usage("--passphrase-file", "the two passphrases differ")
+            .hint("nothing was made; begin again"));
     }
     Ok(first)
 }

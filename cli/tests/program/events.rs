@@ -70,3 +70,12 @@ fn an_export_overwrites_nothing() {
     assert_eq!(again.code, 3, "{again:?}");
     assert_eq!(again.stderr.lines().count(), 2, "{again:?}");
 }
+
+#[test]
+fn an_export_to_a_full_disk_fails() {
+    let ann = Machine::of("Ann");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ended = ann.run_into(&["event", "export"], full);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.stderr.contains("not everything was written"), "{ended:?}");
+}

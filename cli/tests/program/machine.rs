@@ -103,6 +103,11 @@ impl Machine {
         ended(self.command(arguments).output().unwrap())
     }
 
+    /// Runs a command with its standard output going to a file.
+    pub fn run_into(&self, arguments: &[&str], file: std::fs::File) -> Ended {
+        ended(self.command(arguments).stdout(file).output().unwrap())
+    }
+
     /// Runs a command with something on standard input.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
