@@ -8,7 +8,7 @@ use kalends_node::{Node, NodeConfig};
 use serde_json::Value;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Context, status};
+use super::{Context, show, status};
 use crate::args::{NetworkArgs, Up};
 use crate::door::started;
 use crate::failure::Failure;
@@ -104,6 +104,8 @@ async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
         )
     });
     shown.begin(line(&first.1));
+    let mut told_of = Vec::new();
+    tell(screen, &mut told_of, &first.1);
     loop {
         tokio::select! {
             () = told.heard() => return Ok(()),
@@ -111,6 +113,15 @@ async fn watch(screen: Screen, node: &Node) -> Result<(), Failure> {
         }
         let (_, status) = look(node).await?;
         shown.show(line(&status));
+        tell(screen, &mut told_of, &status);
+    }
+}
+
+/// Notices that were not there before.
+fn tell(screen: Screen, told_of: &mut Vec<String>, status: &Status) {
+    if *told_of != status.notices && !status.notices.is_empty() {
+        screen.note(show::notices(&status.notices).trim_end());
+        told_of.clone_from(&status.notices);
     }
 }
 

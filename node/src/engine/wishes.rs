@@ -4,11 +4,13 @@
 //! made good by what is durable: the outbox, the store's heads, and a look at everybody at start.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::stamp::Stamp;
+use kalends_schema::time::Timestamp;
 use tokio::sync::{Notify, watch};
 
 /// People that may wait to be pulled; past it the poll finds the same.
@@ -26,6 +28,8 @@ pub(crate) struct Wishes {
     /// A head of the owner's above the one that is here: another machine wrote it, and this one
     /// only reads, or the keyspace would fork.
     pub(crate) behind: OnceLock<Stamp>,
+    /// The latest time, in microseconds, that a head of somebody known was dated with.
+    latest_heard: AtomicI64,
 }
 
 impl Wishes {
@@ -33,7 +37,19 @@ impl Wishes {
         let (head, _) = watch::channel(None);
         let pulls = Mutex::new(BTreeMap::new());
         let (pull, outbox, behind) = (Notify::new(), Notify::new(), OnceLock::new());
-        Wishes { pulls, pull, outbox, head, behind }
+        let latest_heard = AtomicI64::new(0);
+        Wishes { pulls, pull, outbox, head, behind, latest_heard }
+    }
+
+    /// Remembers when somebody known says that they wrote.
+    pub(crate) fn dated(&self, time: Timestamp) {
+        self.latest_heard.fetch_max(time.micros(), Ordering::Relaxed);
+    }
+
+    /// The latest time that somebody known says they wrote at; `None` before anybody did.
+    pub(crate) fn latest_heard(&self) -> Option<Timestamp> {
+        let micros = self.latest_heard.load(Ordering::Relaxed);
+        (micros > 0).then(|| Timestamp::from_micros(micros).ok()).flatten()
     }
 
     /// Wants somebody's keyspace copied, from an endpoint that is likely to have it.

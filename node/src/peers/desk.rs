@@ -70,11 +70,14 @@ impl Desk for FrontDesk {
 
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
         Box::pin(async move {
-            let who = head.head().identity;
+            let (who, time) = (head.head().identity, head.head().time);
             let desk = self.clone();
             let looking = tokio::task::spawn_blocking(move || desk.heard_of(&head, from));
             match looking.await.expect("looking does not panic") {
-                Ok(true) => self.engine.tell(Input::Heard(who)).await,
+                Ok(true) => {
+                    self.wishes.dated(time);
+                    self.engine.tell(Input::Heard(who)).await;
+                }
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "the store cannot be read"),
             }
@@ -88,6 +91,9 @@ impl Desk for FrontDesk {
     fn parcel(&self, parcel: VerifiedParcel, from: EndpointKey) -> Reply<'_, Receipt> {
         Box::pin(async move {
             let author = parcel.proof.head().head().identity;
+            if self.welcomes(&parcel.to, &author) {
+                self.wishes.dated(parcel.proof.head().head().time);
+            }
             let VerifiedParcel { to, proof } = parcel;
             let receipt = self.engine.deliver(Delivery { to, proof, from }).await;
             if receipt == Receipt::Stored {

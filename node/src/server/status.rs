@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use chrono::TimeDelta;
 use kalends_keyspace::store::View;
 use kalends_schema::head::SignedHead;
 
@@ -67,7 +68,23 @@ fn notices(app: &App) -> Vec<String> {
              Use that machine, or bring its newest state here (kalends id restore)."
         )
     });
-    said.into_iter().collect()
+    said.into_iter().chain(clocks(app)).collect()
+}
+
+/// How far another clock may be ahead before a head of its is put off.
+const AHEAD_MAX: TimeDelta = TimeDelta::hours(2);
+
+/// That this machine's clock disagrees with what it hears.
+fn clocks(app: &App) -> Option<String> {
+    let heard = app.peers.as_ref()?.wishes.latest_heard()?;
+    let now = (app.clock)();
+    (heard.to_utc() - now.to_utc() > AHEAD_MAX).then(|| {
+        let (heard, now) = (rfc3339(heard), rfc3339(now));
+        format!(
+            "Somebody whom you know wrote at {heard}, and here it is {now}: one of the clocks is \
+             wrong. See whether it is this machine's; what is dated ahead waits until its time."
+        )
+    })
 }
 
 fn head_view(head: &SignedHead) -> HeadView {

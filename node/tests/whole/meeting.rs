@@ -115,3 +115,22 @@ async fn an_old_copy_of_a_home_only_reads() {
     ann.goes().await;
     old.goes().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_disagrees_with_what_it_hears_is_said() {
+    let dht = dht();
+    let ahead = chrono::TimeDelta::hours(3);
+    let (ann, bob) = tokio::join!(Person::ahead(&dht, "Ann", ahead), Person::new(&dht, "Bob"));
+    bob.knows(&ann, "ann").await;
+    ann.knows(&bob, "bob").await;
+    assert_eq!(bob.get("/v1/status").await["notices"], json!([]));
+    let dinner = ann.hosts("Dinner", json!({})).await;
+    let path = format!("/v1/events/{dinner}/invitations");
+    ann.post(&path, json!({ "who": ["bob"] })).await;
+    bob.see("/v1/status", |status| {
+        status["notices"][0].as_str().is_some_and(|notice| notice.contains("clock"))
+    })
+    .await;
+    ann.goes().await;
+    bob.goes().await;
+}

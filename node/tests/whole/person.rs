@@ -1,7 +1,9 @@
 //! A person with a node, for tests: made in a folder that goes with them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use kalends_keyspace::net::Testnet;
 use kalends_node::home::{Home, NewHome, Stretch};
 use kalends_node::{Node, NodeConfig};
@@ -34,10 +36,18 @@ pub struct Person {
 impl Person {
     /// A new person in that DHT, with a profile.
     pub async fn new(dht: &Testnet, name: &str) -> Person {
+        Person::ahead(dht, name, TimeDelta::zero()).await
+    }
+
+    /// As [`Person::new`], whose clock is ahead by that much.
+    pub async fn ahead(dht: &Testnet, name: &str, by: TimeDelta) -> Person {
         let folder = tempfile::tempdir().expect("a folder");
         let home = filled_home(folder.path());
         let bootstrap = dht.bootstrap();
-        let config = NodeConfig::loopback(home.clone(), bootstrap.clone());
+        let mut config = NodeConfig::loopback(home.clone(), bootstrap.clone());
+        let right = config.clock;
+        let micros = by.num_microseconds().expect("a short time");
+        config.clock = Arc::new(move || right().plus_micros(micros));
         let node = Node::start(config).await.expect("a node starts");
         let person = Person { node, home, folder, bootstrap };
         person.put("/v1/profile", json!({ "name": name, "timezone": "Europe/Berlin" })).await;
