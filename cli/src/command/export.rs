@@ -23,6 +23,13 @@ const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// The [`Failure`] to print.
 pub async fn import(context: &Context, door: &Door, import: EventImport) -> Result<(), Failure> {
     let bytes = read(&import.file)?;
+    if let Err(error) = std::str::from_utf8(&bytes) {
+        let at = error.valid_up_to();
+        context.screen.note(&format!(
+            "no UTF-8 from byte {at} on: letters that cannot be read become \u{fffd}; \
+             if they matter, convert the file first"
+        ));
+    }
     let query = ImportQuery {
         visibility: event::visibility(&import.publish),
         calendar: None,

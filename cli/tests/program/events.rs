@@ -79,3 +79,16 @@ fn an_export_to_a_full_disk_fails() {
     assert_eq!(ended.code, 1, "{ended:?}");
     assert!(ended.stderr.contains("not everything was written"), "{ended:?}");
 }
+
+#[test]
+fn an_import_says_where_a_file_is_no_utf8() {
+    let ann = Machine::of("Ann");
+    let file = ann.path("latin.ics");
+    let text =
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20271201T100000Z\r\n\
+        SUMMARY:Caf\xe9\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    std::fs::write(&file, text).unwrap();
+    let ended = ann.run(&["event", "import", file.to_str().unwrap()]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.stderr.contains("no UTF-8"), "{ended:?}");
+}
