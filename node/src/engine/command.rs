@@ -1,6 +1,6 @@
 //! Commands: what each rests on is found, its decision made, and what comes out staged.
 
-use kalends_keyspace::store::{Batch, Precondition, View};
+use kalends_keyspace::store::{Batch, Precondition, StoreError, View};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Event, Record, RecurrenceId, RsvpPolicy, Visibility};
@@ -146,7 +146,7 @@ impl Turn<'_> {
                 let id = self.fresh_id();
                 (vec![decide::create_calendar(&id, draft, self.now)?], Vec::new())
             }
-            Command::JoinIndex { key, url } => self.join(key, url)?,
+            Command::JoinIndex { key, url } => return self.join(key, url),
             Command::Follow { who } => {
                 self.pulls.push((who, None));
                 (self.about_people(&Command::Follow { who })?, Vec::new())
@@ -171,8 +171,17 @@ impl Turn<'_> {
             let staged = writes.into_iter().map(|write| stage(batch, me, write, now));
             staged.collect::<Result<Vec<Staged>, CommandError>>()
         })?;
-        self.follow_up(&staged)?;
+        let followed = self.follow_up(&staged);
+        self.or_fail(followed)?;
         Ok(Done { written, notices, ..Done::default() })
+    }
+
+    /// What fails after records were staged fails the batch: it is half of something.
+    fn or_fail(&mut self, outcome: Result<(), StoreError>) -> Result<(), CommandError> {
+        outcome.map_err(|error| {
+            self.fail(&error);
+            CommandError::Store(error)
+        })
     }
 
     fn create(&mut self, draft: EventDraft) -> Decided {
@@ -215,11 +224,15 @@ impl Turn<'_> {
         Ok((writes, notices))
     }
 
-    fn join(&mut self, key: Identity, url: String) -> Decided {
-        let index = Index { key, url, joined_at: self.now };
-        book::put_index(&self.batch, &index)?;
+    /// The profile first: where it has no room for another indexer, none is remembered either.
+    fn join(&mut self, key: Identity, url: String) -> Result<Done, CommandError> {
         let edit = ProfileEdit { joined: Some(key), ..ProfileEdit::default() };
-        Ok((self.about_people(&Command::Profile(edit))?, Vec::new()))
+        let writes = self.about_people(&Command::Profile(edit))?;
+        let done = self.write(writes, Vec::new())?;
+        let index = Index { key, url, joined_at: self.now };
+        let put = book::put_index(&self.batch, &index);
+        self.or_fail(put)?;
+        Ok(done)
     }
 
     /// Contacts, follows and the profile: records that rest on their former selves alone.
@@ -263,7 +276,8 @@ impl Turn<'_> {
             Some(value) => batch.put(&me, path, value, Precondition::Any),
             None => batch.delete(&me, path, Precondition::Any),
         })?;
-        self.follow_up(&[Staged { path: path.clone(), before, after }])?;
+        let followed = self.follow_up(&[Staged { path: path.clone(), before, after }]);
+        self.or_fail(followed)?;
         Ok(Done { written: vec![self.uri(path)], ..Done::default() })
     }
 }

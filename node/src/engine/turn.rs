@@ -75,11 +75,16 @@ impl<'a> Turn<'a> {
         match input {
             Input::Command(command, reply) => {
                 let others = std::mem::take(&mut self.told);
+                let pulls = self.pulls.len();
                 let done = match self.reads_only {
                     Some(known) => Err(CommandError::Behind { known }),
                     None => self.command(*command),
                 };
                 self.dirty |= done.is_ok();
+                if done.is_err() {
+                    // What is refused has no effects.
+                    self.pulls.truncate(pulls);
+                }
                 let people: BTreeSet<Identity> = self.told.iter().map(|(who, _)| *who).collect();
                 let done = done.map(|done| Done { told: people.len(), ..done });
                 self.told.extend(others);
