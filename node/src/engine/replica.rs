@@ -59,10 +59,15 @@ impl Turn<'_> {
         }
     }
 
-    /// Events of the owner's that somebody's record was about which is gone.
+    /// Events of the owner's that somebody's record was about which is gone, or is no record any
+    /// more: an answer rewritten to what its place does not allow counts no longer.
     fn lost(&mut self, who: Identity) -> Result<(), StoreError> {
         for (path, event) in book::linked_by(&self.batch, who)? {
-            if event.author() == self.pen.me && self.batch.get(&who, &path)?.is_none() {
+            if event.author() != self.pen.me {
+                continue;
+            }
+            let entry = self.batch.get(&who, &path)?;
+            if entry.and_then(|entry| book::decoded(who, &path, &entry)).is_none() {
                 self.touched.insert(event);
             }
         }
