@@ -6,7 +6,9 @@ use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::id::{admission_id, attendee_id};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
-use kalends_schema::record::{Admission, AdmissionOf, Attendee, Event, Invitation, RecurrenceId};
+use kalends_schema::record::{
+    Admission, AdmissionOf, AdmissionState, Attendee, Event, Invitation, Person, RecurrenceId,
+};
 use kalends_schema::roster::{Facts, Stamped, Standing, roster};
 use kalends_schema::uri::{AttendeeUri, EventUri};
 
@@ -105,7 +107,7 @@ impl Turn<'_> {
         wish: &InviteWish,
     ) -> Result<Write, CommandError> {
         let before = self.invitation_of(facts, who, wish.on.as_ref())?;
-        let part = (before.as_ref(), takes_part(facts, self.pen.me));
+        let part = (before.as_ref(), takes_part(facts, self.pen.me, wish.on.as_ref()));
         Ok(decide::invite(&self.of(facts), who, wish, part, self.now)?)
     }
 
@@ -177,21 +179,30 @@ impl Turn<'_> {
     }
 }
 
-/// Whether `who` is invited or admitted, by the roster's word.
-fn takes_part(facts: &Facts, who: Identity) -> bool {
-    use kalends_schema::record::Person;
+/// Whether an invitation or admission of `who` stands, for the series or for the date they invite
+/// to: coming along to an open event is neither (`0049`).
+fn takes_part(facts: &Facts, who: Identity, on: Option<&RecurrenceId>) -> bool {
     let roster = roster(facts);
-    let row = roster.series.iter().find(|row| row.person == Person::Key(who));
+    let row = roster.at(on).into_iter().find(|row| row.person == Person::Key(who));
+    let is_admitted = |one: &Admission| match &one.attendee {
+        AdmissionOf::Answer(answer) => {
+            answer.author() == who
+                && one.state == AdmissionState::Admitted
+                && (one.recurrence_id.is_none() || one.recurrence_id.as_ref() == on)
+        }
+        AdmissionOf::Guest(_) => false,
+    };
     row.is_some_and(|row| match row.standing {
+        Standing::Denied | Standing::Revoked => false,
         Standing::Confirmed
         | Standing::Tentative
         | Standing::NeedsAction { .. }
-        | Standing::Delegated { .. } => true,
-        Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Declined
         | Standing::Pending
         | Standing::Waitlisted { .. }
-        | Standing::Denied
-        | Standing::Revoked
-        | Standing::Refused(_) => false,
+        | Standing::Refused(_) => {
+            row.invited || facts.admissions.iter().any(|one| is_admitted(&one.record))
+        }
     })
 }
