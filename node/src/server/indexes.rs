@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use kalends_schema::key::Identity;
+use kalends_schema::path::Area;
 use serde_json::Value;
 
 use super::App;
@@ -104,6 +105,11 @@ pub(super) async fn show(
     let found = app.read(move |reader| {
         let index = chosen(book::indexes(&reader.snapshot)?, index.as_deref())?;
         let event = event.as_deref().map(|event| reader.resolve_event(event)).transpose()?;
+        if event.as_ref().is_some_and(|event| event.path().area() == Area::Priv) {
+            // Not even its id leaves this machine.
+            let what = "the event is private: no indexer knows it";
+            return Err(Fault::new(ProblemType::PrivateEvent, "event", what));
+        }
         Ok((index, event))
     });
     let (index, event) = found.await?;
