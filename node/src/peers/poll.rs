@@ -59,7 +59,8 @@ fn look_at(
     stamp: Option<Stamp>,
 ) {
     let now = Instant::now();
-    let turn = turns.entry(who).or_insert(Turn { at: now, wait: WAIT_FIRST, seen: stamp });
+    // The first look doubles it to the wait after news.
+    let turn = turns.entry(who).or_insert(Turn { at: now, wait: WAIT_FIRST / 2, seen: stamp });
     if turn.at > now {
         return;
     }
