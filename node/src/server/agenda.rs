@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kalends_schema::record::{When, instant};
 
@@ -46,7 +46,8 @@ fn span(reader: &Reader, query: &AgendaQuery) -> Result<Span, Fault> {
 
 /// A moment, or the beginning of a day.
 fn moment(text: &str, tz: Tz, place: &str) -> Result<DateTime<Utc>, Fault> {
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    if let Some(date) = date.filter(|date| (1..=9999).contains(&date.year())) {
         return Ok(instant(&When::Date(date), tz));
     }
     let read = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());

@@ -1,6 +1,6 @@
 //! Dates and times between records and JSON.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat};
 use chrono_tz::Tz;
 use kalends_schema::record::{When, instant, known_zone};
 use kalends_schema::time::Timestamp;
@@ -46,8 +46,8 @@ pub(crate) fn rfc3339(time: Timestamp) -> String {
 pub(crate) fn when_of(moment: &Moment) -> Result<When, BadMoment> {
     match moment {
         Moment::Day { date } => {
-            let read = NaiveDate::parse_from_str(date, "%Y-%m-%d");
-            read.map(When::Date).map_err(|_| BadMoment::Time { got: date.clone() })
+            let read = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(is_writable);
+            read.map(When::Date).ok_or_else(|| BadMoment::Time { got: date.clone() })
         }
         Moment::Floating { local } => Ok(When::Floating(wall(local)?)),
         Moment::Timed { at, tz } => {
@@ -64,7 +64,13 @@ pub(crate) fn when_of(moment: &Moment) -> Result<When, BadMoment> {
 fn wall(text: &str) -> Result<NaiveDateTime, BadMoment> {
     let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
     let read = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let read = read.filter(|read| is_writable(&read.date()));
     read.ok_or_else(|| BadMoment::Time { got: text.to_owned() })
+}
+
+/// Whether a year can be written in iCalendar; nothing is reckoned with any other.
+fn is_writable(date: &NaiveDate) -> bool {
+    (1..=9999).contains(&date.year())
 }
 
 #[cfg(test)]
@@ -96,6 +102,8 @@ mod tests {
     #[test]
     fn what_is_no_time_or_zone_is_refused() {
         assert!(matches!(when_of(&timed("soon", "UTC")), Err(BadMoment::Time { .. })));
+        let far = Moment::Day { date: "+262142-12-31".to_owned() };
+        assert!(matches!(when_of(&far), Err(BadMoment::Time { .. })), "nothing can follow it");
         assert!(matches!(
             when_of(&timed("2026-12-01T14:00:00", "Foo/Bar")),
             Err(BadMoment::Zone { .. })
