@@ -10,3 +10,5 @@ mod meeting;
 mod person;
 #[path = "whole/policy.rs"]
 mod policy;
+#[path = "whole/refusals.rs"]
+mod refusals;

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use kalends_keyspace::store::StoreError;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
-use kalends_schema::record::{Attendee, Event, Invitation, PartStat, Status};
+use kalends_schema::record::{Attendee, Event, Invitation, PartStat, Status, When};
 use kalends_schema::recurrence::{Occurrence, Window, occurrences};
 use kalends_schema::roster::{Facts, Roster, Row, Standing, roster};
 use kalends_schema::uri::EventUri;
@@ -45,19 +45,14 @@ impl Reader {
     pub(crate) fn agenda(&self, span: &Span) -> Result<Vec<AgendaItem>, StoreError> {
         let mut found: Vec<(Occurrence, AgendaItem)> = Vec::new();
         for uri in self.of_interest()? {
-            if found.len() < ITEMS_MAX {
-                self.put_on(&uri, span, &mut found)?;
+            self.put_on(&uri, span, &mut found)?;
+            // Only the earliest are shown, whatever their events are called.
+            if found.len() > 2 * ITEMS_MAX {
+                in_order(&mut found, span.tz);
             }
         }
-        let day = |one: &Occurrence| match &one.start {
-            kalends_schema::record::When::Date(date) => *date,
-            _ => one.start_utc.with_timezone(&span.tz).date_naive(),
-        };
-        found.sort_by(|(a, x), (b, y)| {
-            let key = |one: &Occurrence| (day(one), !one.start.is_date(), one.start_utc);
-            (key(a), &x.event.uri).cmp(&(key(b), &y.event.uri))
-        });
-        Ok(found.into_iter().map(|(_, item)| item).take(ITEMS_MAX).collect())
+        in_order(&mut found, span.tz);
+        Ok(found.into_iter().map(|(_, item)| item).collect())
     }
 
     /// Own events, events answered, and events invited to by people one knows.
@@ -135,7 +130,8 @@ impl Reader {
         let mark = match (own, self.mark(entry, date, row)) {
             (true, Mark { word: "no", .. }) => "no",
             (true, _) => "own",
-            (false, mark) if mark.shown || all => mark.word,
+            // Whoever is in no row has nothing to do with that date: nobody who may has invited them.
+            (false, mark) if mark.shown || (all && row.is_some()) => mark.word,
             (false, _) => return None,
         };
         if mark == "no" && !all {
@@ -186,6 +182,19 @@ impl Reader {
             | Standing::Refused(_) => Mark { word, shown: false },
         }
     }
+}
+
+/// Sorts by start, whole days first, and keeps no more than one agenda shows.
+fn in_order(found: &mut Vec<(Occurrence, AgendaItem)>, tz: Tz) {
+    let day = |one: &Occurrence| match &one.start {
+        When::Date(date) => *date,
+        When::Zoned { .. } | When::Floating(_) => one.start_utc.with_timezone(&tz).date_naive(),
+    };
+    found.sort_by(|(a, x), (b, y)| {
+        let key = |one: &Occurrence| (day(one), !one.start.is_date(), one.start_utc);
+        (key(a), &x.event.uri).cmp(&(key(b), &y.event.uri))
+    });
+    found.truncate(ITEMS_MAX);
 }
 
 struct Mark {
