@@ -10,11 +10,16 @@ use kalends_schema::key::{IdentitySecret, WriterSecret};
 use zeroize::Zeroizing;
 
 /// The three keys of an indexer.
-#[derive(Debug)]
 pub(crate) struct Keys {
     pub(crate) identity: IdentitySecret,
     pub(crate) writer: WriterSecret,
     pub(crate) endpoint: Zeroizing<[u8; 32]>,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(..)")
+    }
 }
 
 /// Why the home cannot be used.
