@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::Uri;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use data_encoding::BASE64URL_NOPAD;
 use kalends_schema::record::{When, instant, known_zone};
@@ -78,6 +78,8 @@ pub(super) fn bound(text: &str, zone: Tz) -> Option<Bound> {
         Ok(date) => date.and_time(NaiveTime::MIN),
         Err(_) => NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").ok()?,
     };
+    // Events have the years that can be written; nothing is reckoned with any other.
+    let local = Some(local).filter(|local| (1..=9999).contains(&local.year()))?;
     let utc = instant(&When::Zoned { local, tz: zone }, zone).timestamp();
     Some(Bound { utc, wall: local.and_utc().timestamp() })
 }
