@@ -55,7 +55,7 @@ struct Counts {
     failing: AtomicUsize,
 }
 
-/// How others reach the follower: never waits, never fails.
+/// How others reach the follower: never fails, and waits for no one but who joins.
 #[derive(Debug, Clone)]
 pub(crate) struct Follower {
     news: mpsc::Sender<News>,
@@ -69,9 +69,11 @@ impl Follower {
         (Follower { news, counts: Arc::default() }, coming)
     }
 
-    /// Somebody joined.
-    pub(crate) fn joined(&self, identity: Identity) {
-        self.tell(News::Joined(identity));
+    /// Somebody joined. Waits for room: no poll finds whom the schedule does not hold yet.
+    pub(crate) async fn joined(&self, identity: Identity) {
+        if self.news.send(News::Joined(identity)).await.is_err() {
+            tracing::debug!("nobody follows now; the next start takes them up");
+        }
     }
 
     /// Somebody told of a head.

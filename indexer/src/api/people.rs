@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -56,8 +57,12 @@ pub(super) async fn join(
     };
     api.lets_in(&identity, join.code.as_deref())?;
     let joined = Following::Joined { at: now() };
-    api.blocking(move |api| Ok(api.storage.follow(&[(identity, joined)])?)).await?;
-    api.follower.joined(identity);
+    api.blocking(move |api| {
+        api.has_room_for(&identity)?;
+        Ok(api.storage.follow(&[(identity, joined)])?)
+    })
+    .await?;
+    api.follower.joined(identity).await;
     let body = json!({
         "key": identity.to_string(),
         "indexer": api.identity.to_string(),
@@ -67,6 +72,22 @@ pub(super) async fn join(
 }
 
 impl Api {
+    /// Whoever is followed already costs nothing more.
+    fn has_room_for(&self, identity: &Identity) -> Result<(), Problem> {
+        let people = self.storage.read()?.people()?;
+        if people.len() < self.followed_max || people.iter().any(|(known, _)| known == identity) {
+            return Ok(());
+        }
+        let what = "this indexer follows as many identities as it may";
+        Err(Problem::Refused { what, hint: "ask its operator for room" })
+    }
+
+    /// Hashes are compared, so that the time it takes tells nothing of a code.
+    fn gave_out(&self, code: &str) -> bool {
+        let code = Hash::of(code.as_bytes());
+        self.codes.iter().any(|known| Hash::of(known.as_bytes()) == code)
+    }
+
     fn lets_in(&self, identity: &Identity, code: Option<&str>) -> Result<(), Problem> {
         if self.denied.contains(identity) {
             let what = "this indexer does not follow that identity";
@@ -75,7 +96,7 @@ impl Api {
         let (may, what, hint) = match self.join {
             JoinPolicy::Open => return Ok(()),
             JoinPolicy::Invite => (
-                code.is_some_and(|code| self.codes.iter().any(|known| known == code)),
+                code.is_some_and(|code| self.gave_out(code)),
                 "joining needs a code that this indexer gave out",
                 "ask its operator for one",
             ),

@@ -36,7 +36,10 @@ impl Desk for IndexerDesk {
     }
 
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
-        self.follower.poked(head.identity(), head.stamp(), from);
+        // Of strangers nothing comes; their pokes must not crowd out anybody's news.
+        if self.served.holds(&head.identity()) {
+            self.follower.poked(head.identity(), head.stamp(), from);
+        }
         Box::pin(std::future::ready(()))
     }
 

@@ -1,6 +1,9 @@
 //! Requests that are too much, or not understood, get a problem document and nothing else.
 
-use crate::world::{Indexing, World, get, send};
+use kalends_indexer::{Index, IndexerConfig, JoinPolicy};
+use kalends_schema::token::{Request, TokenFor};
+
+use crate::world::{Indexing, World, get, nonce, send, wall_clock};
 
 #[tokio::test]
 async fn an_unknown_parameter_is_an_error_and_never_ignored() {
@@ -8,6 +11,7 @@ async fn an_unknown_parameter_is_an_error_and_never_ignored() {
     let cases = [
         ("/v1/events?near=Berlin", "near"),
         ("/v1/events?from=yesterday", "from"),
+        ("/v1/events?to=%2B262142-12-31", "to"),
         ("/v1/events?from=2026-01-02&to=2026-01-01", "to"),
         ("/v1/events?limit=0", "limit"),
         ("/v1/events?limit=201", "limit"),
@@ -49,4 +53,24 @@ async fn health_says_who_the_indexer_is() {
     assert_eq!(status, 200);
     assert_eq!(health["key"], indexing.index.identity().to_string());
     assert_eq!((health["joined"].as_u64(), health["join"].as_str()), (Some(2), Some("open")));
+}
+
+#[tokio::test]
+async fn nobody_joins_a_full_indexer_but_who_is_followed_already() {
+    let world = World::new(2);
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = IndexerConfig::new(folder.path());
+    (config.join, config.followed_max) = (JoinPolicy::Open, 1);
+    let index = Index::open(config).unwrap();
+    let joins = async |who: usize| {
+        let path = format!("/v1/people/{}", world.key(who));
+        let put = Request { method: "PUT", path_and_query: &path, body: b"" };
+        let to = TokenFor { audience: index.identity(), time: wall_clock(), nonce: nonce() };
+        let token = world.token(who, &to, &put);
+        let (status, body) = send(index.router(), "PUT", &path, Some(&token), "").await;
+        (status, body["type"].as_str().unwrap_or("none").to_owned())
+    };
+    assert_eq!(joins(0).await, (200, "none".into()));
+    assert_eq!(joins(1).await, (403, "refused".into()));
+    assert_eq!(joins(0).await, (200, "none".into()), "joining twice is joining once");
 }

@@ -370,7 +370,7 @@ pub fn wall_clock() -> Timestamp {
     Timestamp::from_micros(since.as_micros() as i64).unwrap()
 }
 
-fn nonce() -> [u8; 16] {
+pub fn nonce() -> [u8; 16] {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let mut nonce = [0; 16];
