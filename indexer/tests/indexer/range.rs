@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use kalends_schema::path::Area;
-use kalends_schema::record::{Event, Record, When};
+use kalends_indexer::storage::{Linking, RecordRows, Slot, Verdict};
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{Event, Record, Status, When};
+use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::CalendarUri;
 use serde_json::Value;
 
-use crate::world::{Indexing, World, at, calendar as calendar_in, event, event_id};
+use crate::world::{Indexing, World, at, calendar as calendar_in, event, event_id, time};
 
 fn series(summary: &str, start: When, rrule: &str) -> Event {
     let mut event = event(summary, start);
@@ -219,4 +221,35 @@ async fn a_calendar_lists_its_own_peoples_events_only() {
     assert_eq!(authors, BTreeSet::from([world.key(0).to_string(), world.key(1).to_string()]));
     let stranger = format!("from=2026-03-01&to=2026-04-01&organizer={}", world.key(2));
     assert_eq!(starts(&list(&indexing, &stranger).await).len(), 1, "and is there for itself");
+}
+
+#[tokio::test]
+async fn a_keyspace_being_linked_for_the_first_time_hides_nobody_elses_events() {
+    let mut world = World::new(2);
+    world.publish(0, &event_id(0), event("Talk", at("2025-03-01T10:00:00", "UTC")));
+    let indexing = Indexing::new(&world);
+    indexing.pull(&world, 0);
+    // Half of a large keyspace: rows are there, and nobody stands behind them yet.
+    let begin = 1_738_368_000;
+    let slot = |n: i64| Slot {
+        start: begin + n * 60,
+        end: begin + n * 60 + 30,
+        all_day: false,
+        status: Status::Confirmed,
+        occurrence: format!("{n:04}"),
+    };
+    let rows = RecordRows {
+        stamp: Stamp { epoch: 1, seq: 1 },
+        arrived: time(0),
+        verdict: Verdict::Holds,
+        mentions: Vec::new(),
+        slots: (0..700).map(slot).collect(),
+        unending: None,
+        floating: false,
+    };
+    let path = Path::of(Area::Pub, Collection::Events, &event_id(1)).unwrap();
+    let records = vec![(world.key(1), path, Some(rows))];
+    indexing.index.storage().link(&Linking { linked: None, records }).unwrap();
+    let (_, list) = indexing.get("/v1/events?from=2025-01-01&to=2025-12-31").await;
+    assert_eq!(list["items"][0]["summary"], "Talk", "{list:#}");
 }

@@ -23,6 +23,9 @@ pub(super) struct RedbRows {
     pub(super) transaction: ReadTransaction,
 }
 
+/// Authors of rows, and whether their first linking is done.
+type Known = BTreeMap<Short, bool>;
+
 /// A key and its value.
 type Row = (Vec<u8>, Vec<u8>);
 
@@ -74,6 +77,16 @@ impl RedbRows {
         Ok(Some(read(codec::read_linked(&bytes), "linked_v1")?.author))
     }
 
+    /// Whether rows of `author` have somebody behind them; looked up once for each.
+    fn is_linked(&self, known: &mut Known, author: Short) -> Result<bool, StorageError> {
+        if let Some(is_linked) = known.get(&author) {
+            return Ok(*is_linked);
+        }
+        let is_linked = self.author(author)?.is_some();
+        known.insert(author, is_linked);
+        Ok(is_linked)
+    }
+
     fn mention(
         &self,
         author: Short,
@@ -85,24 +98,25 @@ impl RedbRows {
         Ok(id.and_then(|id| Mention::of(author, collection, id)))
     }
 
-    /// Occurrences of one span class that overlap the window, from `after` on.
+    /// Occurrences of one span class that overlap the window, from `after` on; only of authors
+    /// in `known`, which grows: fewer than `limit` are then all there are.
     fn of_class(
         &self,
-        scope: Scope,
-        (class, all_day): (u8, bool),
+        known: &mut Known,
+        (list, all_day): (&[u8], bool),
         window: &Window,
         (after, limit): (Option<&Position>, usize),
     ) -> Result<Vec<(Position, Slot)>, StorageError> {
-        let list = [codec::scope(scope).as_slice(), &[class]].concat();
+        let class = list.last().copied().unwrap_or_default();
         let (from, to) = window.bounds(all_day);
         let earliest = codec::sortable(from.saturating_sub(codec::span_of(class)));
-        let earliest = [list.as_slice(), &earliest].concat();
-        let place = after.map(|after| [list.as_slice(), &codec::position(after)].concat());
+        let earliest = [list, &earliest].concat();
+        let place = after.map(|after| [list, &codec::position(after)].concat());
         let start = match &place {
             Some(place) if *place >= earliest => Bound::Excluded(place.as_slice()),
             Some(_) | None => Bound::Included(earliest.as_slice()),
         };
-        let end = [list.as_slice(), &codec::sortable(to)].concat();
+        let end = [list, &codec::sortable(to)].concat();
         let mut found = Vec::new();
         if from >= to || place.as_ref().is_some_and(|place| *place >= end) {
             return Ok(found);
@@ -113,7 +127,7 @@ impl RedbRows {
             let start = position.start;
             let occurrence = position.occurrence.clone();
             let slot = Slot { start, end, all_day, status, occurrence };
-            if window.holds(&slot) {
+            if window.holds(&slot) && self.is_linked(known, position.author)? {
                 found.push((position, slot));
             }
             Ok(found.len() < limit)
@@ -198,8 +212,11 @@ impl Rows for RedbRows {
         limit: usize,
     ) -> Result<Vec<Listing>, StorageError> {
         let mut found = Vec::new();
-        for class in codec::classes() {
-            found.extend(self.of_class(scope, class, window, (after, limit))?);
+        let mut known = Known::new();
+        for (class, all_day) in codec::classes() {
+            let list = [codec::scope(scope).as_slice(), &[class]].concat();
+            let list = (list.as_slice(), all_day);
+            found.extend(self.of_class(&mut known, list, window, (after, limit))?);
         }
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
         found.truncate(limit);
