@@ -171,8 +171,9 @@ impl Turn<'_> {
         };
         let (answer, record) = found.ok_or(Refusal::NoAnswer { who })?;
         let before = self.admission_of(facts, &answer, on.as_ref())?;
-        let of_date = facts.admissions.iter().filter(|one| one.record.recurrence_id == on);
-        let ticket = of_date.map(|one| one.record.ticket).max().unwrap_or(0) + 1;
+        // One counter for the whole event (`0042`).
+        let tickets = facts.admissions.iter().map(|one| one.record.ticket);
+        let ticket = tickets.max().unwrap_or(0).saturating_add(1);
         let wish = DecideWish { answer, admit, on };
         let of = self.of(facts);
         Ok(decide::decide(&of, &wish, (&record, before.as_ref()), ticket, self.now)?)
