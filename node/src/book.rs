@@ -6,6 +6,7 @@
 pub(crate) mod tables;
 
 mod dealings;
+mod dismissed;
 mod facts;
 mod ground;
 mod handles;
@@ -15,6 +16,7 @@ mod outbox;
 mod read;
 
 pub(crate) use dealings::{Dealing, deal, dealings};
+pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, taking_part};
 pub(crate) use ground::Ground;
 pub(crate) use handles::{handle, name_handle, with_prefix};

@@ -105,6 +105,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/events/{event}/admissions", post(attendees::decide))
         .route("/v1/export", get(export::export))
         .route("/v1/inbox", get(inbox::list))
+        .route("/v1/inbox/{item}", delete(inbox::dismiss))
         .route("/v1/agenda", get(agenda::list))
         .route("/v1/indexes", get(indexes::list).post(indexes::join))
         .route("/v1/indexes/show", get(indexes::show))

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use kalends_node::api::{AnswerWord, InboxItem, InboxKind, List, NewAnswer};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Context, rsvp, show};
 use crate::args::InboxAction;
@@ -97,9 +97,9 @@ async fn show_one(context: &Context, door: &Door, reference: &str) -> Result<(),
 
 async fn dismiss(context: &Context, door: &Door, reference: &str) -> Result<(), Failure> {
     let (item, _) = find(door, reference).await?;
-    door.call(Method::DELETE, &["inbox", &item.handle]).send_for_bytes().await?;
-    let document = json!({ "dismissed": item.uri, "handle": item.handle });
-    context.screen.answer(&document, |_| format!("{} is off the list\n", item.handle));
+    let call = door.call(Method::DELETE, &["inbox", &item.uri]);
+    let answer = call.send::<InboxItem>().await?;
+    context.screen.answer(&answer.document, |_| format!("{} is off the list\n", item.handle));
     Ok(())
 }
 

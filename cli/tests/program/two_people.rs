@@ -63,6 +63,17 @@ fn what_cannot_be_sent_waits_and_is_delivered_later() {
     assert_eq!(invited["items"][0]["delivery"]["state"], "queued");
     let _bob_node = bob.start(&["up"], &testnet.bootstrap());
     let _ann_node = ann.start(&["up"], &testnet.bootstrap());
-    bob.until(&["inbox"], |inbox| inbox["items"][0]["kind"] == "invitation");
+    let waits = |inbox: &Value| inbox["items"][0]["kind"] == "invitation";
+    let inbox = bob.until(&["inbox"], waits);
     ann.until(&["status"], |status| status["outbox"]["waiting"] == 0);
+
+    // What is dismissed is off the list, unanswered, until it says something new.
+    let handle = inbox["items"][0]["handle"].as_str().unwrap();
+    let dismissed = bob.json(&["inbox", "dismiss", handle]);
+    assert_eq!(dismissed["uri"], inbox["items"][0]["uri"]);
+    assert_eq!(bob.json(&["inbox"])["items"], Value::Array(Vec::new()));
+    assert_eq!(bob.run(&["inbox", "dismiss", handle]).code, 4);
+    ann.json(&["invite", "Picnic", "bob", "--comment", "do come"]);
+    let inbox = bob.until(&["inbox"], waits);
+    assert_eq!(inbox["items"][0]["comment"], "do come");
 }

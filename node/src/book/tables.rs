@@ -33,6 +33,10 @@ pub(crate) const READ_UP_TO: TableDefinition<&[u8; 32], &[u8; 12]> =
 pub(crate) const INDEXES: TableDefinition<&[u8; 32], &[u8]> =
     TableDefinition::new("node_indexes/1");
 
+/// BLAKE3 of what names one version of an inbox item 32 → (): taken off the list.
+pub(crate) const DISMISSED: TableDefinition<&[u8; 32], ()> =
+    TableDefinition::new("node_dismissed/1");
+
 /// `"first_seen"` → the next number of [`LINKS`].
 pub(crate) const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("node_counters/1");
 
@@ -47,6 +51,7 @@ pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::T
     transaction.open_table(READ_UP_TO)?;
     transaction.open_table(INDEXES)?;
     transaction.open_table(COUNTERS)?;
+    transaction.open_table(DISMISSED)?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Commands: what each rests on is found, its decision made, and what comes out staged.
 
 use kalends_keyspace::store::{Batch, Precondition, StoreError, View};
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Event, Record, RecurrenceId, RsvpPolicy, Visibility};
@@ -100,6 +101,11 @@ pub enum Command {
         /// Where its API is.
         url: String,
     },
+    /// Take an item off the inbox without answering it.
+    Dismiss {
+        /// What names this version of it: a changed one comes back.
+        item: Hash,
+    },
     /// Write bytes as they are: for tests in which somebody breaks the rules.
     #[doc(hidden)]
     Raw {
@@ -127,6 +133,7 @@ impl Command {
             | Command::Contact { .. }
             | Command::Follow { .. }
             | Command::CreateCalendar(_)
+            | Command::Dismiss { .. }
             | Command::JoinIndex { .. } => 1_024,
         }
     }
@@ -147,6 +154,11 @@ impl Turn<'_> {
                 (vec![decide::create_calendar(&id, draft, self.now)?], Vec::new())
             }
             Command::JoinIndex { key, url } => return self.join(key, url),
+            Command::Dismiss { item } => {
+                let put = book::dismiss(&self.batch, &item);
+                self.or_fail(put)?;
+                (Vec::new(), Vec::new())
+            }
             Command::Follow { who } => {
                 self.pulls.push((who, None));
                 (self.about_people(&Command::Follow { who })?, Vec::new())
@@ -260,6 +272,7 @@ impl Turn<'_> {
             | Command::Answer { .. }
             | Command::Decide { .. }
             | Command::CreateCalendar(_)
+            | Command::Dismiss { .. }
             | Command::JoinIndex { .. }
             | Command::Raw { .. } => return Ok(Vec::new()),
         };

@@ -77,6 +77,7 @@ impl Turn<'_> {
             | Command::Contact { .. }
             | Command::Follow { .. }
             | Command::CreateCalendar(_)
+            | Command::Dismiss { .. }
             | Command::JoinIndex { .. }
             | Command::Raw { .. } => quiet(Vec::new()),
         }

@@ -1,8 +1,9 @@
-//! The inbox: what waits for the owner. A view of records; nothing is kept for it.
+//! The inbox: what waits for the owner. A view of records; kept is only what was taken off it.
 
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
@@ -48,8 +49,24 @@ impl Reader {
                 self.to_decide(&uri, &mut items)?;
             }
         }
-        items.sort_by(|a, b| (&b.at, &a.uri).cmp(&(&a.at, &b.uri)));
-        Ok(items)
+        let mut waiting = Vec::with_capacity(items.len());
+        for item in items {
+            if !book::is_dismissed(&self.snapshot, &version_of(&item))? {
+                waiting.push(item);
+            }
+        }
+        waiting.sort_by(|a, b| (&b.at, &a.uri).cmp(&(&a.at, &b.uri)));
+        Ok(waiting)
+    }
+
+    /// The one item that waits under a URI, or a handle of at least its first 5 characters.
+    pub(crate) fn waiting(&self, reference: &str) -> Result<Option<InboxItem>, StoreError> {
+        let handle = reference.to_ascii_uppercase();
+        let fits = |item: &InboxItem| {
+            item.uri == reference
+                || (handle.len() >= Uri::HANDLE_CHARS && item.handle.starts_with(&handle))
+        };
+        Ok(self.inbox()?.into_iter().find(fits))
     }
 
     /// An invitation that stands and is not answered.
@@ -172,6 +189,18 @@ impl Reader {
             at: rfc3339(matter.at),
         })
     }
+}
+
+/// What names an item as it is now; when its record changes, so does this.
+pub(crate) fn version_of(item: &InboxItem) -> Hash {
+    let kind = match item.kind {
+        InboxKind::Invitation => "invitation",
+        InboxKind::Changed => "changed",
+        InboxKind::Cancelled => "cancelled",
+        InboxKind::Decide => "decide",
+    };
+    let on = item.on.as_deref().unwrap_or_default();
+    Hash::of(format!("{kind}\n{}\n{on}\n{}", item.uri, item.at).as_bytes())
 }
 
 fn is_cancelled(event: &Event, on: Option<&RecurrenceId>) -> bool {
