@@ -150,7 +150,7 @@ impl Turn<'_> {
             Command::CreateEvent(draft) => self.create(*draft)?,
             Command::Import { events } => self.import(events)?,
             Command::CreateCalendar(draft) => {
-                let id = self.fresh_id();
+                let id = self.fresh_id()?;
                 (vec![decide::create_calendar(&id, draft, self.now)?], Vec::new())
             }
             Command::JoinIndex { key, url } => return self.join(key, url),
@@ -205,7 +205,7 @@ impl Turn<'_> {
         if decide::area_of(visibility)? == Area::Pub && self.has_published_nothing()? {
             notices.push(Notice::FirstPublication);
         }
-        let id = self.fresh_id();
+        let id = self.fresh_id()?;
         Ok((decide::create_event(self.pen.me, &id, draft, self.now)?, notices))
     }
 
@@ -227,7 +227,7 @@ impl Turn<'_> {
                 Some((path, have)) => (path.clone(), newer(path, have, event)),
                 None => {
                     let area = decide::area_of(event.access.visibility)?;
-                    let path = Path::of(area, Collection::Events, &self.fresh_id());
+                    let path = Path::of(area, Collection::Events, &self.fresh_id()?);
                     (path.expect("an id made of time is an id"), event)
                 }
             };

@@ -12,6 +12,8 @@ use super::{Clock, Input, Pen, Wishes};
 const BATCH_INPUTS_MAX: usize = 256;
 /// Bytes of one batch, as far as inputs carry bytes.
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// What linking a copy counts as: how much is in it is known only once it is looked at.
+const LINKING_BYTES: usize = 1024 * 1024;
 
 pub(super) struct Work {
     pub(super) store: Store,
@@ -76,11 +78,7 @@ fn weight(input: &Input) -> usize {
     match input {
         Input::Command(command, _) => command.weight(),
         Input::Parcel(delivery, _) => delivery.weight(),
-        Input::Replica(_)
-        | Input::Linked(..)
-        | Input::Sent(..)
-        | Input::Heard(_)
-        | Input::Renew
-        | Input::Stop => 0,
+        Input::Replica(_) | Input::Linked(..) => LINKING_BYTES,
+        Input::Sent(..) | Input::Heard(_) | Input::Renew | Input::Stop => 0,
     }
 }

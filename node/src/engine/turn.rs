@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use kalends_keyspace::net::Receipt;
-use kalends_keyspace::store::{Batch, Store, StoreError};
+use kalends_keyspace::store::{Batch, Store, StoreError, View};
 use kalends_schema::head::SignedHead;
 use kalends_schema::id::timestamp_id;
 use kalends_schema::key::{EndpointKey, Identity};
-use kalends_schema::path::Path;
+use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
@@ -135,10 +135,28 @@ impl<'a> Turn<'a> {
         self.failed.get_or_insert(error.to_string());
     }
 
-    /// An id made of time that was not used before.
-    pub(super) fn fresh_id(&mut self) -> String {
-        *self.last_id = self.now.micros().max(*self.last_id + 1);
-        timestamp_id(self.now.plus_micros(*self.last_id - self.now.micros()))
+    /// An id made of time that was not used before: not by this run, and, should the clock have
+    /// been put back since, by no earlier one.
+    pub(super) fn fresh_id(&mut self) -> Result<String, StoreError> {
+        loop {
+            *self.last_id = self.now.micros().max(*self.last_id + 1);
+            let id = timestamp_id(self.now.plus_micros(*self.last_id - self.now.micros()));
+            if !self.is_taken(&id)? {
+                return Ok(id);
+            }
+        }
+    }
+
+    fn is_taken(&self, id: &str) -> Result<bool, StoreError> {
+        for area in [Area::Pub, Area::Priv] {
+            for collection in [Collection::Events, Collection::Calendars] {
+                let path = Path::of(area, collection, id).expect("an id made of time is an id");
+                if self.batch.get(&self.pen.me, &path)?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Signs and commits, answers everybody, and says what is to happen now.

@@ -1,8 +1,11 @@
 //! What is refused leaves nothing behind, harms nothing, and tells nobody.
 
-use kalends_node::Node;
+use std::sync::Arc;
+
 use kalends_node::engine::Command;
+use kalends_node::{Node, NodeConfig};
 use kalends_schema::key::IdentitySecret;
+use kalends_schema::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::person::{Person, dht, filled_home};
@@ -69,6 +72,23 @@ async fn a_year_that_cannot_be_written_is_refused_and_the_node_lives_on() {
     let (status, _) = ask(&node, "PATCH", &path, json!({ "title": "Market" })).await;
     assert_eq!(status, 200, "the writer is still there");
     node.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_put_back_overwrites_no_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = filled_home(folder.path());
+    let now = Timestamp::from_micros(1_900_000_000_000_000).unwrap();
+    for title in ["One", "Two"] {
+        let mut config = NodeConfig::loopback(home.clone(), Vec::new());
+        config.clock = Arc::new(move || now);
+        let node = Node::start(config).await.unwrap();
+        created(&node, json!({ "title": title, "start": { "date": "2036-12-01" } })).await;
+        let (_, list) = ask(&node, "GET", "/v1/events", json!({})).await;
+        let kept = list["items"].as_array().map(Vec::len);
+        assert_eq!(kept, Some(if title == "One" { 1 } else { 2 }), "{list:#}");
+        node.shutdown().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
