@@ -21,7 +21,7 @@ use kalends_keyspace::store::Store;
 use kalends_schema::key::Identity;
 
 use crate::answer::{Reader, Refused, with_reader};
-use crate::config::{IndexerConfig, JoinPolicy};
+use crate::config::{IndexerConfig, JoinCode, JoinPolicy};
 use crate::follow::Follower;
 use crate::storage::Storage;
 use problem::Problem;
@@ -32,7 +32,7 @@ pub(crate) struct Api {
     pub(crate) identity: Identity,
     pub(crate) name: Arc<str>,
     pub(crate) join: JoinPolicy,
-    pub(crate) codes: Arc<[String]>,
+    pub(crate) codes: Arc<[JoinCode]>,
     pub(crate) allow: Arc<BTreeSet<Identity>>,
     pub(crate) denied: Arc<BTreeSet<Identity>>,
     pub(crate) followed_max: usize,

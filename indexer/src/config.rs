@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kalends_keyspace::guarded::{self, FileError};
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use serde::Deserialize;
 
@@ -27,6 +28,29 @@ pub enum JoinPolicy {
     List,
 }
 
+/// A code that lets somebody join: a secret between the operator and them.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct JoinCode(String);
+
+impl JoinCode {
+    /// The code `text`.
+    pub fn new(text: impl Into<String>) -> JoinCode {
+        JoinCode(text.into())
+    }
+
+    /// Whether `shown` is this code. Hashes are compared, so that the time it takes tells nothing.
+    pub(crate) fn is(&self, shown: &str) -> bool {
+        Hash::of(self.0.as_bytes()) == Hash::of(shown.as_bytes())
+    }
+}
+
+impl std::fmt::Debug for JoinCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JoinCode(..)")
+    }
+}
+
 /// Everything an [`crate::Indexer`] needs to know.
 #[derive(Debug, Clone)]
 pub struct IndexerConfig {
@@ -47,7 +71,7 @@ pub struct IndexerConfig {
     /// Who may join.
     pub join: JoinPolicy,
     /// Codes that let somebody join under [`JoinPolicy::Invite`].
-    pub codes: Vec<String>,
+    pub codes: Vec<JoinCode>,
     /// Who may join under [`JoinPolicy::List`].
     pub allow: Vec<Identity>,
     /// Who may neither join nor be followed.
@@ -109,7 +133,7 @@ struct File {
     relays: Option<Vec<String>>,
     announce_addresses: Option<bool>,
     join: Option<JoinPolicy>,
-    codes: Option<Vec<String>>,
+    codes: Option<Vec<JoinCode>>,
     allow: Option<Vec<String>>,
     deny: Option<Vec<String>>,
     followed_max: Option<usize>,

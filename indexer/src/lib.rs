@@ -17,7 +17,7 @@ pub mod link;
 mod own;
 pub mod storage;
 
-pub use config::{ConfigError, IndexerConfig, JoinPolicy};
+pub use config::{ConfigError, IndexerConfig, JoinCode, JoinPolicy};
 pub use home::HomeError;
 pub use index::{Index, IndexerError, dump, rebuild};
 pub use indexer::{Indexer, Progress};

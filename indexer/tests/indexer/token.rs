@@ -1,10 +1,11 @@
 //! Tokens: by whom, for whom, for what, once, and fresh.
 
 use kalends_indexer::storage::Nonce;
+use kalends_indexer::{Index, IndexerConfig, JoinCode, JoinPolicy};
 use kalends_schema::key::Identity;
 use kalends_schema::token::{Request, TokenFor};
 
-use crate::world::{Indexing, World, get, send, time, wall_clock};
+use crate::world::{Indexing, World, get, nonce, send, time, wall_clock};
 
 const PATH: &str = "/v1/events?from=2026-01-01&to=2027-01-01";
 
@@ -102,4 +103,23 @@ fn nonces_are_remembered_for_ten_minutes_and_no_more_than_1024_of_one_person() {
     storage.forget_nonces(minute(11)).unwrap();
     assert_eq!(storage.remember(&other, &nonce(7), minute(11)).unwrap(), Nonce::Used);
     assert_eq!(storage.remember(&asker, &nonce(9_999), minute(11)).unwrap(), Nonce::New);
+}
+
+#[tokio::test]
+async fn who_brings_a_code_joins_and_the_code_is_printed_nowhere() {
+    let world = World::new(1);
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = IndexerConfig::new(folder.path());
+    (config.join, config.codes) = (JoinPolicy::Invite, vec![JoinCode::new("apricot")]);
+    assert!(!format!("{config:?}").contains("apricot"));
+    let index = Index::open(config).unwrap();
+    let path = format!("/v1/people/{}", world.key(0));
+    for (body, status) in [("", 403), ("{\"code\":\"plum\"}", 403), ("{\"code\":\"apricot\"}", 200)]
+    {
+        let put = Request { method: "PUT", path_and_query: &path, body: body.as_bytes() };
+        let to = TokenFor { audience: index.identity(), time: wall_clock(), nonce: nonce() };
+        let token = world.token(0, &to, &put);
+        let (got, _) = send(index.router(), "PUT", &path, Some(&token), body).await;
+        assert_eq!(got, status, "{body}");
+    }
 }
