@@ -1,16 +1,18 @@
 //! Who asks, proven by a signed token or anonymous, and for what (60-indexer, *Obey*).
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use kalends_keyspace::store::View;
 use kalends_schema::key::Identity;
 use kalends_schema::token::{Request as Bound, SCHEME, Token, UnverifiedToken};
+use serde::de::DeserializeOwned;
 
 use super::Api;
 use super::limits::BODY_BYTES_MAX;
 use super::problem::Problem;
-use super::query::Query;
+use super::query::{Query, invalid};
 use crate::clock::now;
 use crate::storage::Nonce;
 
@@ -22,6 +24,20 @@ pub(super) struct Asked {
     pub(super) query: Query,
     /// The body.
     pub(super) body: Bytes,
+}
+
+/// The names in the path.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Named<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Named<T>, Problem> {
+        let named = Path::<T>::from_request_parts(parts, api).await;
+        let wrong =
+            |_| invalid("path", "a name that is not UTF-8", "names percent-encoded as UTF-8");
+        named.map(|Path(named)| Named(named)).map_err(wrong)
+    }
 }
 
 impl FromRequest<Api> for Asked {

@@ -1,20 +1,20 @@
 //! `GET /v1/events/{author}/{id}` and `…/roster`.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use kalends_schema::path::Area;
 use kalends_schema::uri::EventUri;
 use serde_json::Value;
 
 use super::Api;
-use super::asked::Asked;
+use super::asked::{Asked, Named};
 use super::problem::Problem;
 use super::query::invalid;
 use crate::answer::{event_answer, roster_answer};
 
 pub(super) async fn event(
     State(api): State<Api>,
-    Path((author, id)): Path<(String, String)>,
+    Named((author, id)): Named<(String, String)>,
     asked: Asked,
 ) -> Result<Json<Value>, Problem> {
     asked.query.done("no parameters")?;
@@ -25,7 +25,7 @@ pub(super) async fn event(
 
 pub(super) async fn roster(
     State(api): State<Api>,
-    Path((author, id)): Path<(String, String)>,
+    Named((author, id)): Named<(String, String)>,
     mut asked: Asked,
 ) -> Result<Json<Value>, Problem> {
     let expected = "an occurrence's original start, 2026-01-27T09:00:20 or 2026-01-27";

@@ -1,14 +1,14 @@
 //! `PUT /v1/people/{id}`: somebody joins. Their public keyspace is copied from then on.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use kalends_schema::key::Identity;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Api;
-use super::asked::Asked;
+use super::asked::{Asked, Named};
 use super::problem::Problem;
 use super::query::invalid;
 use crate::clock::now;
@@ -30,7 +30,7 @@ struct Join {
 
 pub(super) async fn join(
     State(api): State<Api>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     asked: Asked,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     asked.query.done("no parameters")?;

@@ -21,6 +21,7 @@ async fn an_unknown_parameter_is_an_error_and_never_ignored() {
         ("/v1/events?calendar=pubky://bob", "calendar"),
         ("/v1/events?cursor=!", "cursor"),
         ("/v1/events/bob/0034GJ7PPX0H0", "author"),
+        ("/v1/events/%FF/0034GJ7PPX0H0", "path"),
     ];
     for (path, place) in cases {
         let (status, problem) = indexing.get(path).await;

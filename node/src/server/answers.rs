@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use kalends_schema::record::{Attendee, RecurrenceId};
 use kalends_schema::roster::{Facts, roster};
 use kalends_schema::uri::EventUri;
 
 use super::App;
-use super::asked::Body;
+use super::asked::{Body, Named};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{AnswerWord, Answered, NewAnswer};
@@ -19,7 +19,7 @@ use crate::view::Reader;
 
 pub(super) async fn answer(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
     Body(new): Body<NewAnswer>,
 ) -> Result<Json<Answered>, Fault> {
     let word = new.answer;

@@ -1,8 +1,8 @@
-//! What a request says: bodies and parameters, or a problem that names what is wrong with them.
+//! What a request says: names in its path, parameters and bodies, or a problem that names what is wrong with them.
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -33,6 +33,21 @@ pub(super) fn raw(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Fault> {
         Fault::new(kind, "body", error.body_text())
             .expected("at most 1 MiB; a calendar file may have more")
     })
+}
+
+/// The names in the path.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Named<T>, Fault> {
+        let named = Path::<T>::from_request_parts(parts, state).await;
+        named.map(|Path(named)| Named(named)).map_err(|_| {
+            let what = "a name in the path is not UTF-8";
+            Fault::invalid("path", what, "names percent-encoded as UTF-8")
+        })
+    }
 }
 
 /// The parameters behind the path.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use kalends_schema::record::Person;
 use kalends_schema::roster::roster;
 
 use super::App;
-use super::asked::Body;
+use super::asked::{Body, Named};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{Attendees, Decided, Decision, NewDecision};
@@ -16,7 +16,7 @@ use crate::engine::Command;
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
 ) -> Result<Json<Attendees>, Fault> {
     let uri = app.event_here(reference).await?;
     app.read(move |reader| {
@@ -28,7 +28,7 @@ pub(super) async fn show(
 
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
     Body(new): Body<NewDecision>,
 ) -> Result<Json<Decided>, Fault> {
     let decision = new.decision;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use kalends_schema::uri::CalendarUri;
 
 use super::App;
-use super::asked::Body;
+use super::asked::{Body, Named};
 use super::parse::calendar_draft;
 use super::problem::Fault;
 use crate::api::{CalendarView, CalendarWithEvents, List, NewCalendar, ProblemType};
@@ -42,7 +42,7 @@ pub(super) async fn create(
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
 ) -> Result<Json<CalendarWithEvents>, Fault> {
     app.read(move |reader| whole(reader, &reference).map(Json)).await
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use kalends_schema::record::Event;
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
 use super::App;
-use super::asked::{Body, Parameters};
+use super::asked::{Body, Named, Parameters};
 use super::parse::{event_draft, event_edit, occurrence};
 use super::problem::Fault;
 use crate::api::{
@@ -129,7 +129,7 @@ pub(super) async fn create(
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
 ) -> Result<Json<EventView>, Fault> {
     let uri = app.event_here(reference).await?;
     app.read(move |reader| view_of(reader, &uri).map(Json)).await
@@ -137,7 +137,7 @@ pub(super) async fn show(
 
 pub(super) async fn edit(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
     Body(change): Body<EventChange>,
 ) -> Result<Json<EventWritten>, Fault> {
     let found = app.read(move |reader| {
@@ -152,7 +152,7 @@ pub(super) async fn edit(
 
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
     Body(cancel): Body<Cancel>,
 ) -> Result<Json<EventWritten>, Fault> {
     let found = app.read(move |reader| {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::App;
+use super::asked::Named;
 use super::problem::Fault;
 use crate::api::{InboxItem, List, ProblemType};
 use crate::engine::Command;
@@ -17,7 +18,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<InboxI
 
 pub(super) async fn dismiss(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
 ) -> Result<Json<InboxItem>, Fault> {
     let item = app.read(move |reader| {
         reader.waiting(&reference)?.ok_or_else(|| {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use kalends_schema::key::Identity;
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::App;
-use super::asked::{Body, Parameters};
+use super::asked::{Body, Named, Parameters};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
@@ -21,7 +21,7 @@ const PEOPLE_MAX: usize = 100;
 
 pub(super) async fn invite(
     State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
+    Named(reference): Named<String>,
     Body(new): Body<NewInvitations>,
 ) -> Result<Json<Invited>, Fault> {
     if new.who.is_empty() || new.who.len() > PEOPLE_MAX {
@@ -62,7 +62,7 @@ fn invited(reader: &Reader, event: &EventUri, asked: &[(Identity, Uri)]) -> Resu
 
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
-    Path((reference, who)): Path<(String, String)>,
+    Named((reference, who)): Named<(String, String)>,
     Parameters(query): Parameters<RevokeQuery>,
 ) -> Result<Json<Revoked>, Fault> {
     let found = app.read(move |reader| {

@@ -68,6 +68,8 @@ async fn problems_name_what_is_wrong_and_where() {
     assert_eq!(ask("DELETE", "/v1/status", "").await.0, 405);
     let (status, kind, place) = ask("GET", "/v1/events/NOPEE", "").await;
     assert_eq!((status, kind, place), (404, json!("not-found"), json!("reference")));
+    let (status, kind, place) = ask("GET", "/v1/events/%FF", "").await;
+    assert_eq!((status, kind, place), (400, json!("invalid"), json!("path")));
     let wrong = r#"{"title":"x","start":{"at":"2026-12-01T14:00:00","tz":"Foo/Bar"}}"#;
     let (status, kind, place) = ask("POST", "/v1/events", wrong).await;
     assert_eq!((status, kind, place), (400, json!("invalid"), json!("start")));
