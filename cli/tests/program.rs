@@ -9,6 +9,8 @@ mod machine;
 
 #[path = "program/crash.rs"]
 mod crash;
+#[path = "program/demo.rs"]
+mod demo;
 #[path = "program/documents.rs"]
 mod documents;
 #[path = "program/events.rs"]

@@ -52,6 +52,9 @@ pub struct NetworkArgs {
     /// Use no relay
     #[arg(long)]
     pub no_relays: bool,
+    /// The UDP address where others reach it; any free port of every interface unless said
+    #[arg(long, value_name = "ADDRESS")]
+    pub bind: Option<SocketAddr>,
 }
 
 /// `kalends index …`

@@ -57,6 +57,7 @@ async fn serve(context: &Context, options: IndexerRun) -> Result<(), Failure> {
     if options.network.no_relays {
         config.relays = Some(Vec::new());
     }
+    config.bind = options.network.bind.or(config.bind);
     config.listen = options.listen.unwrap_or(config.listen);
     config.join = match options.join.as_deref() {
         None => config.join,

@@ -58,6 +58,9 @@ pub fn network_options(network: &NetworkArgs) -> Vec<(String, String)> {
     if network.no_relays {
         set("network.relays", "[]".to_owned());
     }
+    if let Some(bind) = network.bind {
+        set("network.bind", bind.to_string());
+    }
     options
 }
 

@@ -125,7 +125,7 @@ impl Machine {
     /// Starts a service and waits for its first document.
     pub fn start(&self, arguments: &[&str], bootstrap: &[String]) -> Running {
         let mut all = arguments.to_vec();
-        all.extend(["--json", "--announce-addresses", "--no-relays"]);
+        all.extend(["--json", "--announce-addresses", "--no-relays", "--bind", "127.0.0.1:0"]);
         for node in bootstrap {
             all.extend(["--bootstrap", node]);
         }

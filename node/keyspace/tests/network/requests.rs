@@ -22,6 +22,8 @@ impl Raw {
             .secret_key(SecretKey::generate())
             .relay_mode(RelayMode::Disabled)
             .address_lookup(MemoryLookup::new())
+            .bind_addr("127.0.0.1:0")
+            .unwrap()
             .bind()
             .await
             .unwrap();

@@ -1,0 +1,17 @@
+//! `kalends demo`, as the README's first command plays it.
+
+use crate::machine::Machine;
+
+#[test]
+fn the_demo_holds_and_says_so_in_one_document() {
+    let ended = Machine::bare().run(&["demo", "--json"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let document = ended.json();
+    assert_eq!(document["ok"], true);
+    let steps = document["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 10);
+    for step in steps {
+        assert!(step["name"].is_string() && step["seconds"].is_number(), "{step}");
+        assert_eq!(step["ok"], true, "{step}");
+    }
+}
