@@ -22,6 +22,7 @@ impl Raw {
             .secret_key(SecretKey::generate())
             .relay_mode(RelayMode::Disabled)
             .address_lookup(MemoryLookup::new())
+            .clear_ip_transports()
             .bind_addr("127.0.0.1:0")
             .unwrap()
             .bind()
