@@ -91,11 +91,13 @@ impl Desk for FrontDesk {
     fn parcel(&self, parcel: VerifiedParcel, from: EndpointKey) -> Reply<'_, Receipt> {
         Box::pin(async move {
             let author = parcel.proof.head().head().identity;
-            if self.welcomes(&parcel.to, &author) {
-                self.wishes.dated(parcel.proof.head().head().time);
-            }
             let VerifiedParcel { to, proof } = parcel;
+            let time = proof.head().head().time;
             let receipt = self.engine.deliver(Delivery { to, proof, from }).await;
+            // What a stranger dates says nothing.
+            if receipt != Receipt::Refused {
+                self.wishes.dated(time);
+            }
             if receipt == Receipt::Stored {
                 self.engine.tell(Input::Heard(author)).await;
             }
