@@ -137,9 +137,11 @@ async fn attempt(peers: &Peers, wanted: Parcelled) -> (Parcelled, Stamp, Result<
     let store = peers.store.clone();
     let asked = wanted.clone();
     let made = tokio::task::spawn_blocking(move || parcel(&store.read()?, asked)).await;
-    let (parcelled, head, proof) = match made.expect("making a parcel does not panic") {
-        Ok(made) => made,
-        Err(error) => return (wanted, none, Err(error.to_string())),
+    let (parcelled, head, proof) = match made {
+        Ok(Ok(made)) => made,
+        Ok(Err(error)) => return (wanted, none, Err(error.to_string())),
+        // One parcel that fails must not keep its receiver busy for ever.
+        Err(_) => return (wanted, none, Err("the parcel could not be made".to_owned())),
     };
     let parcel = Parcel { to: parcelled.receiver, proof };
     let receipt = peers.network.deposit(&parcelled.receiver, &parcel).await;
