@@ -20,13 +20,20 @@ pub(super) async fn dismiss(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
 ) -> Result<Json<InboxItem>, Fault> {
-    let item = app.read(move |reader| {
-        reader.waiting(&reference)?.ok_or_else(|| {
-            Fault::new(ProblemType::NotFound, "item", "nothing like that waits in the inbox")
-                .expected("the handle of an item, as the inbox lists them")
-        })
-    });
-    let item = item.await?;
-    app.engine.command(Command::Dismiss { item: version_of(&item) }).await?;
-    Ok(Json(item))
+    let items = app.read(move |reader| Ok(reader.waiting(&reference)?)).await?;
+    let Some(first) = items.first() else {
+        let what = "nothing like that waits in the inbox";
+        return Err(Fault::new(ProblemType::NotFound, "item", what)
+            .expected("the handle of an item, as the inbox lists them"));
+    };
+    // One answer may wait for a word on several dates: they are one item to whoever reads.
+    if items.iter().any(|item| item.uri != first.uri) {
+        let what = "several items wait under that handle";
+        return Err(Fault::new(ProblemType::Ambiguous, "item", what)
+            .hint("write more of the handle, or the URI"));
+    }
+    for item in &items {
+        app.engine.command(Command::Dismiss { item: version_of(item) }).await?;
+    }
+    Ok(Json(first.clone()))
 }

@@ -59,14 +59,15 @@ impl Reader {
         Ok(waiting)
     }
 
-    /// The one item that waits under a URI, or a handle of at least its first 5 characters.
-    pub(crate) fn waiting(&self, reference: &str) -> Result<Option<InboxItem>, StoreError> {
+    /// What waits under a URI, or under a handle of at least its first 5 characters.
+    pub(crate) fn waiting(&self, reference: &str) -> Result<Vec<InboxItem>, StoreError> {
         let handle = reference.to_ascii_uppercase();
+        let is_handle = handle.len() >= Uri::HANDLE_CHARS;
         let fits = |item: &InboxItem| {
-            item.uri == reference
-                || (handle.len() >= Uri::HANDLE_CHARS && item.handle.starts_with(&handle))
+            let whole = item.uri.parse().map(|uri: Uri| uri.handle());
+            item.uri == reference || (is_handle && whole.is_ok_and(|w| w.starts_with(&handle)))
         };
-        Ok(self.inbox()?.into_iter().find(fits))
+        Ok(self.inbox()?.into_iter().filter(fits).collect())
     }
 
     /// An invitation that stands and is not answered.
