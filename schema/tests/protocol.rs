@@ -1,7 +1,5 @@
 //! `docs/PROTOCOL.md` against the code: every block ```` ```golden <name> ```` in it is made here.
 
-use std::collections::BTreeMap;
-
 use kalends_schema::admission::automatic;
 use kalends_schema::deposit::Parcel;
 use kalends_schema::hash::Hash;
@@ -146,20 +144,7 @@ fn facts() -> Facts {
         ..Invitation::new(&event_uri, receiver().public(), at(NEW_YEAR))
     };
     let stamp = Stamp { epoch: 7, seq: 2 };
-    let event = Event {
-        uid: "picnic".to_owned(),
-        master: Some(master),
-        overrides: BTreeMap::new(),
-        calendars: Vec::new(),
-        access,
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: at(NEW_YEAR),
-        last_modified: at(NEW_YEAR),
-    };
+    let event = Event { access, ..Event::new("picnic", master, at(NEW_YEAR)) };
     let mut facts = Facts {
         event_uri: event_uri.clone(),
         event: Stamped { stamp, record: event },

@@ -271,17 +271,11 @@ fn series(access: Access) -> Event {
     let start = When::Date("2027-06-01".parse().expect("a day"));
     let master = Component::new(moment(1), start, "Camp");
     Event {
-        uid: "camp@example.org".to_owned(),
-        master: Some(Component { rrule: Some("FREQ=DAILY;COUNT=10".to_owned()), ..master }),
-        overrides: Default::default(),
-        calendars: Vec::new(),
         access,
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: moment(1),
-        last_modified: moment(1),
+        ..Event::new(
+            "camp@example.org",
+            Component { rrule: Some("FREQ=DAILY;COUNT=10".to_owned()), ..master },
+            moment(1),
+        )
     }
 }

@@ -13,8 +13,8 @@ use kalends_schema::id;
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Access, Admission, AdmissionOf, AdmissionState, Attendee, Calendar, Component, Event,
-    Invitation, PartStat, Record, When, known_zone,
+    Admission, AdmissionOf, AdmissionState, Attendee, Calendar, Component, Event, Invitation,
+    PartStat, Record, When, known_zone,
 };
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
@@ -191,20 +191,7 @@ pub fn at(local: &str, zone: &str) -> When {
 /// A public event that everybody may answer.
 pub fn event(summary: &str, start: When) -> Event {
     let now = time(0);
-    Event {
-        uid: format!("{summary}@example.org"),
-        master: Some(Component::new(now, start, summary)),
-        overrides: Default::default(),
-        calendars: Vec::new(),
-        access: Access::default(),
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: now,
-        last_modified: now,
-    }
+    Event::new(format!("{summary}@example.org"), Component::new(now, start, summary), now)
 }
 
 /// Somebody's public calendar.

@@ -90,18 +90,9 @@ fn event(me: Identity, id: &str, draft: EventDraft, now: Timestamp) -> Event {
         ..Component::new(now, draft.start, draft.title)
     };
     Event {
-        uid: format!("{id}@{me}"),
-        master: Some(master),
-        overrides: Default::default(),
         calendars: draft.calendars,
         access: draft.access,
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: now,
-        last_modified: now,
+        ..Event::new(format!("{id}@{me}"), master, now)
     }
 }
 

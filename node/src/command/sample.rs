@@ -2,7 +2,7 @@
 
 use kalends_schema::key::Identity;
 use kalends_schema::path::Area;
-use kalends_schema::record::{Access, Component, Event, When};
+use kalends_schema::record::{Component, Event, When};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::EventUri;
 
@@ -22,18 +22,5 @@ pub(super) fn uri() -> EventUri {
 /// One day of dinner.
 pub(super) fn event() -> Event {
     let start = When::Date("2026-12-01".parse().unwrap());
-    Event {
-        uid: "u".into(),
-        master: Some(Component::new(at(0), start, "Dinner")),
-        overrides: Default::default(),
-        calendars: Vec::new(),
-        access: Access::default(),
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: at(0),
-        last_modified: at(0),
-    }
+    Event::new("u", Component::new(at(0), start, "Dinner"), at(0))
 }

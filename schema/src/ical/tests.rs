@@ -28,20 +28,7 @@ fn when(text: &str) -> When {
 }
 
 fn event(master: Component) -> Event {
-    Event {
-        uid: "choir@example.org".into(),
-        master: Some(master),
-        overrides: BTreeMap::new(),
-        calendars: Vec::new(),
-        access: crate::record::Access::default(),
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: stamp(),
-        last_modified: stamp(),
-    }
+    Event::new("choir@example.org", master, stamp())
 }
 
 fn calendar(events: &str) -> String {

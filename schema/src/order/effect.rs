@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::limits::OCCURRENCES_MAX;
-use crate::record::{Access, Component, End, Event, RecurrenceId, When, instant};
+use crate::record::{Component, End, Event, RecurrenceId, When, instant};
 use crate::recurrence::{Occurrence, Rule, Window, is_occurrence, occurrences};
 use crate::recurrence::{recurrence_id_of, span};
 
@@ -185,18 +185,5 @@ fn single(component: &Component) -> Component {
 /// An event of this master alone, to expand it.
 fn alone(master: Component) -> Event {
     let written = master.dtstamp;
-    Event {
-        uid: String::new(),
-        master: Some(master),
-        overrides: BTreeMap::new(),
-        calendars: Vec::new(),
-        access: Access::default(),
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: written,
-        last_modified: written,
-    }
+    Event::new("", master, written)
 }

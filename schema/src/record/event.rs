@@ -63,6 +63,24 @@ pub struct ForeignPerson {
 }
 
 impl Event {
+    /// A public event of one component that anybody may answer, first written at `at`.
+    pub fn new(uid: impl Into<String>, master: Component, at: Timestamp) -> Event {
+        Event {
+            uid: uid.into(),
+            master: Some(master),
+            overrides: BTreeMap::new(),
+            calendars: Vec::new(),
+            access: Access::default(),
+            accepted_proposal: None,
+            split_from: None,
+            continues: None,
+            foreign: None,
+            original: None,
+            created_at: at,
+            last_modified: at,
+        }
+    }
+
     /// The component that describes an occurrence: its override, else the master.
     pub fn component(&self, occurrence: Option<&RecurrenceId>) -> Option<&Component> {
         occurrence.and_then(|id| self.overrides.get(id)).or(self.master.as_ref())

@@ -50,18 +50,9 @@ pub(crate) fn event() -> Event {
     moved.start = zoned("2026-02-10T10:00:00", "Europe/Zurich");
     moved.end = Some(End::After { days: 0, seconds: 7_200 });
     Event {
-        uid: "breakfast@example.org".to_owned(),
-        master: Some(master),
         overrides: [("2026-02-10T09:00:20".parse().unwrap(), moved)].into(),
         calendars: vec![CalendarUri::of(author(), Area::Pub, event_uri().id()).unwrap()],
-        access: Access::default(),
-        accepted_proposal: None,
-        split_from: None,
-        continues: None,
-        foreign: None,
-        original: None,
-        created_at: written(),
-        last_modified: written(),
+        ..Event::new("breakfast@example.org", master, written())
     }
 }
 

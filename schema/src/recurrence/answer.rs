@@ -21,12 +21,7 @@ use crate::record::{Component, Event, RecurrenceId, instant};
 /// let start = When::Date("2026-01-31".parse().unwrap());
 /// let mut master = Component::new(now, start, "Rent");
 /// master.rrule = Some("FREQ=MONTHLY".into());
-/// # let event = Event {
-/// #     uid: "rent".into(), master: Some(master), overrides: Default::default(),
-/// #     calendars: Vec::new(), access: Default::default(), accepted_proposal: None,
-/// #     split_from: None, continues: None, foreign: None, original: None,
-/// #     created_at: now, last_modified: now,
-/// # };
+/// let event = Event::new("rent", master, now);
 /// let year = Window {
 ///     from: "2026-01-01T00:00:00Z".parse().unwrap(),
 ///     to: "2027-01-01T00:00:00Z".parse().unwrap(),

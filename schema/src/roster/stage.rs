@@ -42,18 +42,8 @@ impl Stage {
             tz: chrono_tz::Europe::Berlin,
         };
         let event = Event {
-            uid: "picnic".to_owned(),
-            master: Some(Component::new(moment(0), start, "Picnic")),
-            overrides: Default::default(),
-            calendars: Vec::new(),
             access,
-            accepted_proposal: None,
-            split_from: None,
-            continues: None,
-            foreign: None,
-            original: None,
-            created_at: moment(0),
-            last_modified: moment(0),
+            ..Event::new("picnic", Component::new(moment(0), start, "Picnic"), moment(0))
         };
         let event_uri = EventUri::of(who("Ann"), Area::Pub, &timestamp_id(moment(0))).unwrap();
         let stamp = Stamp { epoch: 1, seq: 1 };
