@@ -84,6 +84,18 @@ pub fn mirror_once(
     identity: &Identity,
     whole: bool,
 ) -> Result<Stamp, CopyError> {
+    match copy(source, store, identity, whole) {
+        Err(error) if error.asks_for_snapshot() && !whole => copy(source, store, identity, true),
+        outcome => outcome,
+    }
+}
+
+fn copy(
+    source: &Store,
+    store: &Store,
+    identity: &Identity,
+    whole: bool,
+) -> Result<Stamp, CopyError> {
     let since = store.read()?.head(identity)?.map(|head| head.stamp()).filter(|_| !whole);
     let changes = source.read()?.changes_since(identity, Area::Pub, since)?;
     let Some(Changes { head, delta }) = changes else {

@@ -63,6 +63,25 @@ async fn a_later_pull_brings_the_difference_and_what_was_removed_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn more_removals_than_there_are_records_here_lead_to_a_whole_copy() {
+    let dht = testnet();
+    let ann = Person::start(21, &dht.bootstrap()).await;
+    let bob = Person::start(22, &dht.bootstrap()).await;
+    let head = ann.write(&[(&path(0), Some(b"one"))]);
+    ann.announce(&head).await;
+    bob.network.pull(&ann.identity(), None).await.unwrap();
+
+    // Records that come and go between two looks are removals of what was never here.
+    let paths: Vec<_> = (1..5).map(path).collect();
+    ann.write(&paths.iter().map(|p| (p, Some(&b"brief"[..]))).collect::<Vec<_>>());
+    let head = ann.write(&paths.iter().map(|p| (p, None)).collect::<Vec<_>>());
+    let pulled = bob.network.pull(&ann.identity(), None).await.unwrap();
+    assert!(pulled.whole);
+    let here = bob.store.read().unwrap();
+    assert_eq!(here.verify_whole(&ann.identity()).unwrap().head, head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_poke_tells_of_a_head_and_leads_to_its_source() {
     let dht = testnet();
     let ann = Person::start(5, &dht.bootstrap()).await;

@@ -197,8 +197,9 @@ impl CopyError {
         }
     }
 
-    /// Whether a snapshot from the same source may do what these changes did not. A mirror logs
-    /// removals when it learns of them, so an honest one may send some that the copy here has not.
+    /// Whether a snapshot from the same source may do what these changes did not. An honest source
+    /// may send removals of what the copy here never had: of records that came and went between
+    /// two looks, or, if it is a mirror, of what the reader learned earlier from somebody else.
     pub fn asks_for_snapshot(&self) -> bool {
         match self {
             CopyError::OtherBase { .. }
