@@ -49,11 +49,7 @@ impl Door {
     /// # Errors
     /// A [`Failure`] when there is no home yet, or another program holds its store.
     pub async fn open(home: &Home) -> Result<Door, Failure> {
-        if !home.is_filled() {
-            return Err(Failure::new("not-initialised", "there is no Kalends home yet")
-                .at(home.folder().display().to_string())
-                .hint("make one with: kalends init"));
-        }
+        must_be_filled(home)?;
         let who = "a kalends command";
         if let Some(address) = home.api_address().map_err(|e| Failure::internal(e.to_string()))? {
             // A store that nobody holds has no node. Whatever listens where a node that was killed
@@ -204,6 +200,19 @@ impl Call<'_> {
             Err(_) => Failure::internal(format!("the node answered with HTTP status {status}")),
         })
     }
+}
+
+/// Refuses a home that `init` has not been to.
+///
+/// # Errors
+/// A [`Failure`] that says how to make one.
+pub fn must_be_filled(home: &Home) -> Result<(), Failure> {
+    if home.is_filled() {
+        return Ok(());
+    }
+    Err(Failure::new("not-initialised", "there is no Kalends home yet")
+        .at(home.folder().display().to_string())
+        .hint("make one with: kalends init"))
 }
 
 /// A node that does not start, as a failure.

@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Context, show, status};
 use crate::args::{NetworkArgs, Up};
-use crate::door::started;
+use crate::door::{must_be_filled, started};
 use crate::failure::Failure;
 use crate::screen::{Screen, Status as Shown};
 
@@ -22,11 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// # Errors
 /// The [`Failure`] to print.
 pub async fn run(context: &Context, up: Up) -> Result<(), Failure> {
-    if !context.home.is_filled() {
-        return Err(Failure::new("not-initialised", "there is no Kalends home yet")
-            .at(context.home.folder().display().to_string())
-            .hint("make one with: kalends init"));
-    }
+    must_be_filled(&context.home)?;
     let mut options = network_options(&up.network);
     if let Some(listen) = up.listen {
         options.push(("api.listen".to_owned(), listen.to_string()));

@@ -36,12 +36,9 @@ impl RedbStorage {
     /// # Errors
     /// [`StorageError::Engine`] when the file cannot be opened, or another process has it open.
     pub fn open(path: &FilePath, cache_bytes: usize) -> Result<RedbStorage, StorageError> {
-        if !path.exists() {
-            // redb takes an empty file for a new one.
-            guarded::create(path, &[]).map_err(|error| {
-                engine(redb::Error::Io(std::io::Error::other(error.to_string())))
-            })?;
-        }
+        // redb takes an empty file for a new one.
+        guarded::ensure(path)
+            .map_err(|error| engine(redb::Error::Io(std::io::Error::other(error))))?;
         let database = Database::builder().set_cache_size(cache_bytes).create(path);
         let database = database.map_err(engine)?;
         let storage = RedbStorage { database };

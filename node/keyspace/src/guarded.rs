@@ -82,6 +82,15 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write().and_then(|()| sync_folder_of(path)).map_err(|error| FileError::of(path, error))
 }
 
+/// Makes an empty file, unless one is there: for what somebody else fills, such as a database.
+///
+/// # Errors
+/// [`FileError`] of the system.
+pub fn ensure(path: &Path) -> Result<(), FileError> {
+    let made = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+    made.map(drop).map_err(|error| FileError::of(path, error))
+}
+
 /// Writes a file whole, in place of the one that may be there: either is there at any moment.
 ///
 /// # Errors

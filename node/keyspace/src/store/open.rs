@@ -1,16 +1,19 @@
 //! Opening the database file: who holds it, which format it has, and its tables.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::path::{Path as FilePath, PathBuf};
 
 use redb::{Builder, Database, DatabaseError, ReadableTable, TableHandle, WriteTransaction};
 
 use super::error::{OpenError, StoreError};
 use super::{StoreOptions, tables};
+use crate::guarded;
 
 /// Opens or makes the file, checks its format, and writes down who holds it.
 pub(super) fn open(file: &FilePath, options: StoreOptions) -> Result<Database, OpenError> {
-    make_private(file).map_err(|error| failed(file, redb::Error::Io(error)))?;
+    // Its owner's alone before anything is in it.
+    guarded::ensure(file)
+        .map_err(|error| failed(file, redb::Error::Io(std::io::Error::other(error))))?;
     let database = match Builder::new().set_cache_size(options.cache_bytes).create(file) {
         Ok(database) => database,
         Err(DatabaseError::DatabaseAlreadyOpen) => {
@@ -26,19 +29,12 @@ pub(super) fn open(file: &FilePath, options: StoreOptions) -> Result<Database, O
     // A hint for people only: the lock itself is redb's, so a stale text does no harm.
     let lock = lock_file(file);
     let text = format!("{}\n", std::process::id());
-    if let Err(error) = make_private(&lock).and_then(|()| fs::write(&lock, text)) {
+    let noted =
+        guarded::ensure(&lock).map_err(std::io::Error::other).and_then(|()| fs::write(&lock, text));
+    if let Err(error) = noted {
         tracing::debug!(%error, "cannot write down who holds the database");
     }
     Ok(database)
-}
-
-/// Makes the file readable by its owner alone before anything is in it.
-fn make_private(file: &FilePath) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
 }
 
 fn check_format(file: &FilePath, transaction: &WriteTransaction) -> Result<(), OpenError> {
