@@ -52,15 +52,7 @@ pub(crate) fn own_head(
         Some(Ok(Decoded::Known(Record::Profile(ref profile)))) if profile.name == name
     );
     if !same {
-        let profile = Profile {
-            name: name.to_owned(),
-            image: None,
-            timezone: None,
-            indexers: Vec::new(),
-            created_at: now,
-            last_modified: now,
-        };
-        let value = encode(&Record::Profile(profile));
+        let value = encode(&Record::Profile(Profile::new(name, now)));
         batch.put(&identity, &path, &value, Precondition::Any)?;
     }
     if let Some(head) = batch.sign(&keys.writer, &cert, now)? {

@@ -69,15 +69,7 @@ pub async fn init(context: &Context, init: Init) -> Result<(), Failure> {
 fn check_name(name: &str) -> Result<(), Failure> {
     let now = Timestamp::from_utc(zone::now(chrono_tz::Tz::UTC).to_utc())
         .map_err(|error| Failure::internal(error.to_string()).at("the system's clock"))?;
-    let profile = Profile {
-        name: name.to_owned(),
-        image: None,
-        timezone: None,
-        indexers: Vec::new(),
-        created_at: now,
-        last_modified: now,
-    };
-    check_profile(&profile).map_err(|invalid| {
+    check_profile(&Profile::new(name, now)).map_err(|invalid| {
         Failure::usage("--name", format!("that name has {}", invalid.got)).expected(invalid.rule)
     })
 }

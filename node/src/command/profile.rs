@@ -35,14 +35,7 @@ pub fn edit_profile(
     before: Option<&Profile>,
     now: Timestamp,
 ) -> Write {
-    let mut profile = before.cloned().unwrap_or(Profile {
-        name: me.short(),
-        image: None,
-        timezone: None,
-        indexers: Vec::new(),
-        created_at: now,
-        last_modified: now,
-    });
+    let mut profile = before.cloned().unwrap_or_else(|| Profile::new(me.short(), now));
     if let Some(name) = edit.name {
         profile.name = name;
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{Component, Event, When, known_zone};
+use crate::record::example::choir::{event, stamp, when};
+use crate::record::{Component, Event};
 use crate::time::Timestamp;
 
 use super::{CalendarObject, Found, Item, read, write};
@@ -11,25 +12,6 @@ mod oddities;
 mod round_trip;
 mod second_opinion;
 mod taking;
-
-fn stamp() -> Timestamp {
-    Timestamp::from_micros(1_780_000_000_000_000).unwrap()
-}
-
-/// `2026-01-05`, `2026-01-05T10:00:00` (floating) or `2026-01-05T10:00:00 Europe/Berlin`.
-fn when(text: &str) -> When {
-    match text.split_once(' ') {
-        Some((local, zone)) => {
-            When::Zoned { local: local.parse().unwrap(), tz: known_zone(zone).unwrap() }
-        }
-        None if text.len() == 10 => When::Date(text.parse().unwrap()),
-        None => When::Floating(text.parse().unwrap()),
-    }
-}
-
-fn event(master: Component) -> Event {
-    Event::new("choir@example.org", master, stamp())
-}
 
 fn calendar(events: &str) -> String {
     format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n{events}END:VCALENDAR\r\n")

@@ -1,5 +1,7 @@
 //! One valid record of each kind, for tests.
 
+pub(crate) mod choir;
+
 use super::*;
 use crate::hash::Hash;
 use crate::id;

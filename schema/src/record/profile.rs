@@ -21,3 +21,17 @@ pub struct Profile {
     /// The author's claim of when this version was written.
     pub last_modified: Timestamp,
 }
+
+impl Profile {
+    /// A profile that says no more than a name, first written at `at`.
+    pub fn new(name: impl Into<String>, at: Timestamp) -> Profile {
+        Profile {
+            name: name.into(),
+            image: None,
+            timezone: None,
+            indexers: Vec::new(),
+            created_at: at,
+            last_modified: at,
+        }
+    }
+}

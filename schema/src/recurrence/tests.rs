@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::*;
+use crate::record::example::choir::{event, stamp, when};
 use crate::record::{Component, End, Event, When, known_zone};
-use crate::time::Timestamp;
 
 mod edges;
 mod limits_hold;
@@ -14,31 +14,12 @@ mod rules;
 mod second_opinion;
 mod walls;
 
-fn stamp() -> Timestamp {
-    Timestamp::from_micros(1_780_000_000_000_000).unwrap()
-}
-
-/// `2026-01-05`, `2026-01-05T10:00:00` (floating) or `2026-01-05T10:00:00 Europe/Berlin`.
-fn when(text: &str) -> When {
-    match text.split_once(' ') {
-        Some((local, zone)) => {
-            When::Zoned { local: local.parse().unwrap(), tz: known_zone(zone).unwrap() }
-        }
-        None if text.len() == 10 => When::Date(text.parse().unwrap()),
-        None => When::Floating(text.parse().unwrap()),
-    }
-}
-
 fn whens(texts: &[&str]) -> Vec<When> {
     texts.iter().map(|text| when(text)).collect()
 }
 
 fn component(start: &str) -> Component {
     Component::new(stamp(), when(start), "Choir")
-}
-
-fn event(master: Component) -> Event {
-    Event::new("choir@example.org", master, stamp())
 }
 
 fn series(start: &str, rule: &str) -> Event {
