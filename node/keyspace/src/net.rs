@@ -14,6 +14,7 @@ mod testnet;
 pub mod discovery;
 mod endpoint;
 
+mod bucket;
 mod frame;
 mod pace;
 mod wire;
@@ -32,7 +33,7 @@ pub use deposit::DepositError;
 pub use desk::{Desk, Reply, VerifiedParcel};
 pub use discovery::{DhtError, LocateError, Located, SignedIdentity};
 pub use endpoint::EndpointFault;
-pub use network::{Network, PokeError, PokeTo, StartError};
-pub use sync::{PullError, Pulled};
+pub use network::{Network, PokeError, PokeTo, ProveError, StartError};
+pub use sync::{Proven, PullError, Pulled};
 pub use testnet::Testnet;
 pub use wire::{Receipt, Refused};

@@ -3,6 +3,7 @@
 
 use kalends_schema::head::HeadError;
 use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::tree::ProofError;
 
 use super::connections::{AskFault, ConnectFault};
 use super::frame::FrameFault;
@@ -84,6 +85,9 @@ pub enum SourceFault {
     /// A head that does not hold.
     #[error("its head does not hold: {0}")]
     Head(#[from] HeadError),
+    /// A proof that does not hold, or does not show all that was asked for.
+    #[error("its proof does not hold: {0}")]
+    Proof(#[from] ProofError),
     /// A head of somebody else.
     #[error("it sent the head of {got}; asked was {asked}")]
     OtherIdentity {

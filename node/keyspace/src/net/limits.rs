@@ -8,6 +8,20 @@ pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 pub const REQUEST_BYTES_MAX: usize = 64 * 1024;
 /// Identities in one `Heads`.
 pub const HEADS_MAX: usize = 256;
+/// Ranges in one `Prove`: the records of an event are in a handful of collections.
+pub const RANGES_MAX: usize = 64;
+/// Bytes of a proof that is asked for: with its number and length it is one message.
+pub const PROOF_BYTES_MAX: usize = MESSAGE_BYTES_MAX - 8;
+/// Identities in one `Follow`.
+pub const FOLLOWED_MAX: usize = 1_024;
+/// How long a `Follow` is answered; whoever wants more asks again.
+pub const FOLLOW_LEASE: Duration = Duration::from_secs(15 * 60);
+/// How often one identity's head is told to one follower: the newest wins.
+pub const FOLLOW_EVERY_MIN: Duration = Duration::from_secs(1);
+/// Followers at once: each holds a connection for good, and as many are left for questions.
+pub const FOLLOWERS_MAX: usize = CONNECTIONS_MAX / 2;
+/// Of one endpoint: the lease that runs, and the one that takes its place.
+pub const FOLLOWS_PER_ENDPOINT_MAX: usize = 2;
 /// Requests at once on one connection.
 pub const STREAMS_MAX: u32 = 16;
 /// Connections from others at once.
@@ -19,7 +33,8 @@ pub const CONNECTION_IDLE: Duration = Duration::from_secs(60);
 pub const KEPT_CONNECTIONS_MAX: usize = 256;
 /// Whole keyspaces served at once: each holds a read transaction and a disk busy.
 pub const SNAPSHOTS_MAX: usize = 4;
-/// Differences served at once: each may hold the paths of a whole log, some 10 MB.
+/// Differences and proofs served at once: a difference may hold the paths of a whole log, some
+/// 10 MB.
 pub const DIFFERENCES_MAX: usize = 32;
 /// Bytes that may lie unread of one connection, over all its streams.
 pub const UNREAD_BYTES_MAX: u32 = 8 * 1024 * 1024;
@@ -31,6 +46,12 @@ pub const UNSENT_BYTES_MAX: u64 = 2 * 1024 * 1024;
 pub const BATCH_BYTES: usize = 256 * 1024;
 /// Batches waiting between the network and the disk.
 pub const BATCHES_WAITING_MAX: usize = 8;
+/// Pokes that one endpoint may send at once. Whoever tells of own heads sends fewer.
+pub const POKE_BURST: u32 = 16;
+/// How soon one of them may be sent again. Past it they are dropped before anything is verified.
+pub const POKE_REFILL: Duration = Duration::from_secs(1);
+/// Endpoints that poked lately and are remembered for it, some 50 bytes each.
+pub const POKERS_MAX: usize = 4_096;
 /// Pokes waiting for the desk; past it they are dropped, for a poll finds the same.
 pub const POKES_WAITING_MAX: usize = 1_024;
 

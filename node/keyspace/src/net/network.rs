@@ -1,5 +1,9 @@
 //! The network of one process: its endpoint, its DHT client, what it serves and what it asks.
 
+mod prove;
+
+pub use prove::ProveError;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -23,7 +27,7 @@ use super::discovery::{
 use super::endpoint::{self, EndpointFault};
 use super::serve;
 use super::server::{Server, hand_on_pokes};
-use super::sync::{PullError, Pulled, Puller, heads, tell};
+use super::sync::{Prover, PullError, Pulled, Puller, Resting, heads, tell};
 use super::wire::Receipt;
 use crate::store::{Store, View};
 
@@ -83,6 +87,7 @@ pub struct Network {
     announcer: Arc<Announcer>,
     connections: Arc<Connections>,
     puller: Puller,
+    prover: Prover,
     cancel: CancellationToken,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -111,8 +116,14 @@ impl Network {
         let key = secret.public();
         let announcer = Arc::new(Announcer::new(dht.clone(), secret, awaits));
         let connections = Arc::new(Connections::new(endpoint.clone(), lookup.clone()));
-        let puller =
-            Puller::new(store.clone(), connections.clone(), config.quota, config.pull_interval);
+        let resting = Arc::<Resting>::default();
+        let prover = Prover {
+            store: store.clone(),
+            connections: connections.clone(),
+            resting: resting.clone(),
+        };
+        let tools = (store.clone(), connections.clone());
+        let puller = Puller::new(tools, resting, config.quota, config.pull_interval);
         let cancel = CancellationToken::new();
         let (server, pokes) = Server::new(store.clone(), desk.clone(), config.idle);
         let mut tasks = JoinSet::new();
@@ -129,6 +140,7 @@ impl Network {
             announcer,
             connections,
             puller,
+            prover,
             cancel,
             tasks,
         })

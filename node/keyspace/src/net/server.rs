@@ -1,15 +1,19 @@
 //! What answering others needs: the store, the desk, and what may go on at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::EndpointKey;
 use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::bucket::Buckets;
 use super::desk::Desk;
-use super::limits::{DIFFERENCES_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX};
+use super::limits::{
+    DIFFERENCES_MAX, POKE_BURST, POKE_REFILL, POKERS_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX,
+};
 use crate::store::Store;
 
 /// Shared by all streams that are served.
@@ -19,6 +23,7 @@ pub(crate) struct Server {
     pub(crate) snapshots: Arc<Semaphore>,
     pub(crate) differences: Arc<Semaphore>,
     pub(crate) pokes: mpsc::Sender<(SignedHead, EndpointKey)>,
+    poked: Mutex<Buckets<EndpointKey>>,
     /// How long a connection may be without a request.
     pub(crate) idle: Duration,
 }
@@ -33,7 +38,13 @@ impl Server {
         let (pokes, taken) = mpsc::channel(POKES_WAITING_MAX);
         let snapshots = Arc::new(Semaphore::new(SNAPSHOTS_MAX));
         let differences = Arc::new(Semaphore::new(DIFFERENCES_MAX));
-        (Server { store, desk, snapshots, differences, pokes, idle }, taken)
+        let poked = Mutex::new(Buckets::new(POKE_BURST, POKE_REFILL, POKERS_MAX));
+        (Server { store, desk, snapshots, differences, pokes, poked, idle }, taken)
+    }
+
+    /// Whether an endpoint may tell of another head already.
+    pub(crate) fn may_poke(&self, from: EndpointKey) -> bool {
+        self.poked.lock().expect("no holder panics").take(from, Instant::now())
     }
 }
 

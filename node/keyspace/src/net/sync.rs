@@ -1,12 +1,18 @@
-//! `kalends/sync/1`: heads, changes and pokes. `serve` answers; `pull` and `ask` ask.
+//! `kalends/sync/1`: heads, changes, proofs and pokes. `serve` answers; `pull`, `prove` and `ask`
+//! ask.
 
 mod ask;
+mod prove;
 mod pull;
+mod rest;
 mod serve;
 mod source;
 mod take;
 
 pub(crate) use ask::{heads, tell};
+pub use prove::Proven;
+pub(crate) use prove::Prover;
 pub(crate) use pull::Puller;
 pub use pull::{PullError, Pulled};
+pub(crate) use rest::Resting;
 pub(crate) use serve::serve;

@@ -7,7 +7,7 @@ use kalends_schema::head::SIGNED_HEAD_BYTES;
 use kalends_schema::path::Area;
 use serde::{Deserialize, Serialize};
 
-use super::limits::HEADS_MAX;
+use super::limits::{FOLLOWED_MAX, HEADS_MAX, RANGES_MAX};
 
 /// What a reader asks, one per stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,11 +24,19 @@ pub(crate) enum Request<'a> {
         #[serde(borrow)]
         credential: Option<&'a [u8]>,
     },
-    /// 2 to 5: not served yet. They hold their numbers, and are refused before they are decoded.
-    Prove,
+    /// 2: what lies in some ranges of `pub`, and nothing else.
+    Prove {
+        identity: [u8; 32],
+        #[serde(borrow)]
+        ranges: Vec<WireRange<'a>>,
+    },
+    /// 3 and 4: not served yet. They hold their numbers, and are refused before they are decoded.
     Chain,
     Forks,
-    Follow,
+    /// 5: the newest heads of these identities, and newer ones as they appear.
+    Follow {
+        identities: Vec<[u8; 32]>,
+    },
     /// 6: a signed head that the reader may not know.
     Poke {
         head: &'a [u8],
@@ -54,7 +62,12 @@ pub(crate) enum Answer<'a> {
     Ok,
     /// 7: no.
     Refused(Refused),
+    /// 8: a proof's own bytes.
+    Proof(&'a [u8]),
 }
+
+/// The first bytes of a range, and the first after it.
+pub(crate) type WireRange<'a> = (&'a [u8], &'a [u8]);
 
 /// Why a server does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -142,7 +155,7 @@ impl<'a> Request<'a> {
     /// Reads a request and its bounds.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Request<'a>, WireFault> {
         // The number is read first: a request of a later version must not look like a broken one.
-        if matches!(bytes.first(), Some(2..=5 | 7..)) {
+        if matches!(bytes.first(), Some(3 | 4 | 7..)) {
             return Err(WireFault::Unsupported);
         }
         let request: Request<'a> = decode(bytes)?;
@@ -153,12 +166,16 @@ impl<'a> Request<'a> {
             Request::Poke { head } if head.len() != SIGNED_HEAD_BYTES => {
                 Err(WireFault::HeadBytes { bytes: head.len() })
             }
+            Request::Prove { ranges, .. } if ranges.len() > RANGES_MAX => Err(WireFault::TooMany),
+            Request::Follow { identities } if identities.len() > FOLLOWED_MAX => {
+                Err(WireFault::TooMany)
+            }
             Request::Heads { .. }
             | Request::Changes { .. }
-            | Request::Prove
+            | Request::Prove { .. }
             | Request::Chain
             | Request::Forks
-            | Request::Follow
+            | Request::Follow { .. }
             | Request::Poke { .. } => Ok(request),
         }
     }
@@ -181,6 +198,7 @@ impl<'a> Answer<'a> {
             Answer::Delete { .. } => "Delete",
             Answer::Ok => "Ok",
             Answer::Refused(_) => "Refused",
+            Answer::Proof(_) => "Proof",
         }
     }
 }

@@ -7,6 +7,7 @@
 mod delta;
 mod error;
 mod finish;
+mod note;
 mod snapshot;
 
 use kalends_schema::head::SignedHead;

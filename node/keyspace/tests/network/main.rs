@@ -5,5 +5,6 @@
 
 mod hostile;
 mod person;
+mod proofs;
 mod requests;
 mod story;

@@ -32,6 +32,10 @@ pub struct NotingDesk {
 }
 
 impl NotingDesk {
+    pub fn serve(&self, identity: Identity) {
+        self.serves.lock().unwrap().insert(identity);
+    }
+
     pub fn welcome(&self, author: Identity) {
         self.welcomes.lock().unwrap().insert(author);
     }

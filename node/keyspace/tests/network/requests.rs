@@ -6,9 +6,9 @@ use iroh::address_lookup::memory::MemoryLookup;
 use iroh::endpoint::{Connection, RecvStream, presets};
 use iroh::{Endpoint, EndpointAddr, EndpointId, RelayMode, SecretKey};
 use kalends_keyspace::net::NetworkConfig;
-use kalends_keyspace::net::limits::{DIFFERENCES_MAX, SNAPSHOTS_MAX};
+use kalends_keyspace::net::limits::{DIFFERENCES_MAX, POKE_BURST, SNAPSHOTS_MAX};
 
-use crate::person::{PATIENCE, Person, path};
+use crate::person::{PATIENCE, Person, Told, path};
 
 /// A connection to a person's node, below all of our code.
 struct Raw {
@@ -63,9 +63,15 @@ async fn a_request_that_is_none_is_refused_by_its_kind() {
     let raw = Raw::connect(&ann, b"kalends/sync/1").await;
     let refused = |why: u8| framed(&[7, why]);
     assert_eq!(raw.ask(&[0xff]).await, refused(4), "a request of a later version");
-    for later in 2..=5 {
+    for later in 3..=4 {
         assert_eq!(raw.ask(&[later, 1]).await, refused(4), "request {later} is not served yet");
     }
+    let prove = |ranges: &[u8]| [&[2][..], ann.identity().as_bytes(), ranges].concat();
+    assert_eq!(raw.ask(&prove(&[65])).await, refused(3), "65 ranges, and none there");
+    assert_eq!(raw.ask(&prove(&[&[65][..], &[0; 130]].concat())).await, refused(1), "65 ranges");
+    assert_eq!(raw.ask(&prove(&[1, 1, b'b', 1, b'a'])).await, refused(3), "a range backwards");
+    let long = [&[1, 0, 0x82, 2][..], &[b'z'; 258]].concat();
+    assert_eq!(raw.ask(&prove(&long)).await, refused(3), "an end longer than any path");
     assert_eq!(raw.ask(&[]).await, refused(3), "no request at all");
     assert_eq!(raw.ask(&[1, 2, 3]).await, refused(3), "a request cut short");
     assert_eq!(raw.ask(&[0, 0, 9]).await, refused(3), "a byte too many");
@@ -77,6 +83,27 @@ async fn a_request_that_is_none_is_refused_by_its_kind() {
     assert_eq!(raw.ask(&[&[6, 0xf2, 2][..], &[0; 370]].concat()).await, framed(&[6]), "a poke");
     // And after all that, an honest one is answered.
     assert!(raw.ask(&changes(&ann, 0)).await.len() > 370);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_pokes_too_fast_is_answered_the_same_and_not_listened_to() {
+    let mut ann = Person::start(83, &[]).await;
+    let bob = Person::start(84, &[]).await;
+    let head = bob.write(&[(&path(1), Some(b"one"))]);
+    let raw = Raw::connect(&ann, b"kalends/sync/1").await;
+    // What is no head costs a token as well: the bucket comes before the signature.
+    let noise = [&[6, 0xf2, 2][..], &[0; 370]].concat();
+    for _ in 0..2 * POKE_BURST {
+        assert_eq!(raw.ask(&noise).await, framed(&[6]));
+    }
+    let poke = [&[6, 0xf2, 2][..], &head.to_bytes()].concat();
+    assert_eq!(raw.ask(&poke).await, framed(&[6]), "the same answer");
+    // Another endpoint has a bucket of its own, and is the first that is heard.
+    let (anns, at) = (ann.network.endpoint_key(), ann.network.bound_addresses()[0]);
+    bob.network.tell_address(&anns, at);
+    bob.network.poke(anns, &head).await.unwrap();
+    let Told::Head(told, from) = ann.told().await else { panic!("not a head") };
+    assert_eq!((*told, from), (head, bob.network.endpoint_key()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

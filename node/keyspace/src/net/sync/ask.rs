@@ -55,7 +55,8 @@ pub(crate) async fn tell(
         | Answer::Ops
         | Answer::Snapshot
         | Answer::Put { .. }
-        | Answer::Delete { .. }) => {
+        | Answer::Delete { .. }
+        | Answer::Proof(_)) => {
             Err(SourceFault::Unexpected { got: other.name(), expected: "Ok" }.into())
         }
     }
@@ -71,7 +72,8 @@ pub(super) fn read_head(message: &[u8]) -> Result<SignedHead, AttemptError> {
         | Answer::Snapshot
         | Answer::Put { .. }
         | Answer::Delete { .. }
-        | Answer::Ok) => {
+        | Answer::Ok
+        | Answer::Proof(_)) => {
             return Err(SourceFault::Unexpected { got: other.name(), expected: "Head" }.into());
         }
     };

@@ -16,12 +16,13 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
 use super::ask::read_head;
+use super::rest::Resting;
 use super::take::{answer, take};
 use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::{LocateError, NodeAddress};
 use crate::net::frame::FrameReader;
-use crate::net::limits::{FAULT_REST, FAULTS_MAX, MESSAGE_BYTES_MAX, PULLS_MAX, SPENT_FOR};
+use crate::net::limits::{MESSAGE_BYTES_MAX, PULLS_MAX, SPENT_FOR};
 use crate::net::wire::{Answer, Request, WireArea, WireStamp, encode};
 use crate::store::{Applied, Begun, CopyError, CopyKind, Quota, Store, StoreError, View};
 
@@ -66,7 +67,7 @@ pub(crate) struct Puller {
     quota: Quota,
     interval: Duration,
     pulls: Mutex<HashMap<Identity, LastPull>>,
-    resting: Mutex<HashMap<(Identity, EndpointKey), Instant>>,
+    resting: Arc<Resting>,
     spent: Mutex<HashMap<Identity, Spent>>,
 }
 
@@ -78,12 +79,12 @@ struct Spent {
 
 impl Puller {
     pub(crate) fn new(
-        store: Store,
-        connections: Arc<Connections>,
+        (store, connections): (Store, Arc<Connections>),
+        resting: Arc<Resting>,
         quota: Quota,
         interval: Duration,
     ) -> Puller {
-        let (pulls, resting, spent) = Default::default();
+        let (pulls, spent) = Default::default();
         Puller { store, connections, quota, interval, pulls, resting, spent }
     }
 
@@ -122,9 +123,7 @@ impl Puller {
         identity: &Identity,
         node: &NodeAddress,
     ) -> Result<Pulled, AttemptError> {
-        if self.is_resting(identity, &node.endpoint) {
-            return Err(AttemptError::Resting);
-        }
+        self.resting.check(identity, &node.endpoint)?;
         let bytes = self.spent(identity);
         if bytes >= self.quota.bytes {
             return Err(AttemptError::Spent { bytes });
@@ -137,11 +136,7 @@ impl Puller {
             }
             outcome => outcome,
         };
-        outcome.inspect_err(|error| {
-            if error.is_fault() {
-                self.rest(identity, &node.endpoint);
-            }
-        })
+        outcome.inspect_err(|error| self.resting.judge(identity, &node.endpoint, error))
     }
 
     /// One `Changes`, from the question to the commit.
@@ -216,20 +211,6 @@ impl Puller {
             spent.bytes = spent.bytes.saturating_add(bytes);
         }
     }
-
-    fn is_resting(&self, identity: &Identity, endpoint: &EndpointKey) -> bool {
-        let resting = self.resting.lock().expect("no holder panics");
-        resting.get(&(*identity, *endpoint)).is_some_and(|until| *until > Instant::now())
-    }
-
-    fn rest(&self, identity: &Identity, endpoint: &EndpointKey) {
-        let now = Instant::now();
-        let mut resting = self.resting.lock().expect("no holder panics");
-        resting.retain(|_, until| *until > now);
-        if resting.len() < FAULTS_MAX {
-            resting.insert((*identity, *endpoint), now + FAULT_REST);
-        }
-    }
 }
 
 /// The head that an answer begins with.
@@ -258,7 +239,8 @@ async fn kind(
             | Answer::Put { .. }
             | Answer::Delete { .. }
             | Answer::Ok
-            | Answer::Refused(_)),
+            | Answer::Refused(_)
+            | Answer::Proof(_)),
             _,
         ) => {
             let expected = "Same, Ops or Snapshot";
@@ -267,12 +249,12 @@ async fn kind(
     }
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AttemptError> {
     spawn_blocking(work).await.map_err(|stopped| AttemptError::Silent(stopped.to_string()))
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     Timestamp::from_utc(SystemTime::now().into()).expect("the clock is between 1970 and 9999")
 }

@@ -7,6 +7,7 @@ use kalends_schema::head::UnverifiedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::Area;
 use kalends_schema::stamp::Stamp;
+use kalends_schema::tree::Range;
 use tokio::task::spawn_blocking;
 
 use super::source::{self, Page, Stopped};
@@ -46,7 +47,15 @@ pub(crate) async fn serve(
             poked(server, from, head);
             writer.message(&encode(&Answer::Ok)).await
         }
-        Ok(Request::Prove | Request::Chain | Request::Forks | Request::Follow)
+        Ok(Request::Prove { identity, ranges }) => {
+            let read = ranges.into_iter().map(|(from, to)| Range::new(from, to));
+            let Ok(ranges) = read.collect::<Result<Vec<_>, _>>() else {
+                return refuse(writer, Refused::Malformed).await;
+            };
+            let identity = Identity::from_bytes(identity);
+            relay(server, writer, move |server| source::proof(server, &identity, &ranges)).await
+        }
+        Ok(Request::Chain | Request::Forks | Request::Follow { .. })
         | Err(WireFault::Unsupported) => refuse(writer, Refused::Unsupported).await,
         Err(WireFault::TooMany) => refuse(writer, Refused::TooLarge).await,
         Err(WireFault::Postcard(_) | WireFault::Trailing { .. } | WireFault::HeadBytes { .. }) => {
@@ -57,6 +66,10 @@ pub(crate) async fn serve(
 
 /// The answer is the same whatever becomes of it: it says nothing about whom this node knows.
 fn poked(server: &Server, from: EndpointKey, head: &[u8]) {
+    if !server.may_poke(from) {
+        tracing::debug!(from = from.short(), "pokes come too fast; one dropped");
+        return;
+    }
     match UnverifiedHead::from_bytes(head).and_then(|head| head.verify()) {
         Ok(head) => {
             if server.pokes.try_send((head, from)).is_err() {
@@ -77,12 +90,13 @@ async fn relay(
     let server = server.clone();
     let mut reading = spawn_blocking(move || first(&server));
     loop {
-        let Ok(Ok((page, rest))) = reading.await else {
+        let Ok(Ok(Page { bytes, rest, place })) = reading.await else {
             // The reader must not take what came so far for the whole answer.
             return Err(FrameFault::Lost("reading stopped".to_owned()));
         };
         let next = rest.map(|source| spawn_blocking(move || source.page()));
-        writer.write(&page).await?;
+        writer.write(&bytes).await?;
+        drop(place);
         match next {
             Some(next) => reading = next,
             None => return Ok(()),

@@ -1,15 +1,17 @@
-//! Reading the store for others: heads, and the difference or the whole of a keyspace, as framed
-//! messages page by page. Runs on threads that may wait for the disk, and never for the reader:
+//! Reading the store for others: heads, proofs, and the difference or the whole of a keyspace, as
+//! framed messages page by page. Runs on threads that may wait for the disk, and never for the reader:
 //! between two pages no thread is held.
 
 use kalends_schema::key::Identity;
+use kalends_schema::limits::VALUE_BYTES_MAX;
 use kalends_schema::path::Area;
 use kalends_schema::stamp::Stamp;
+use kalends_schema::tree::{ProveError, Range};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::serve::BUSY;
 use crate::net::frame::append;
-use crate::net::limits::BATCH_BYTES;
+use crate::net::limits::{BATCH_BYTES, PROOF_BYTES_MAX};
 use crate::net::server::Server;
 use crate::net::wire::{Answer, Refused, WireStamp, encode};
 use crate::store::{Changes, Delta, Op, Ops, StoreError, View};
@@ -26,7 +28,18 @@ impl From<StoreError> for Stopped {
 }
 
 /// Framed messages, and where more come from.
-pub(crate) type Page = (Vec<u8>, Option<Source>);
+pub(crate) struct Page {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) rest: Option<Source>,
+    /// A place among the few that are served at once, kept until these bytes are on their way.
+    pub(crate) place: Option<OwnedSemaphorePermit>,
+}
+
+impl Page {
+    fn last(bytes: Vec<u8>) -> Page {
+        Page { bytes, rest: None, place: None }
+    }
+}
 
 /// What is left of an answer. Holds its moment of the store, and its place among those
 /// that are served at once.
@@ -50,7 +63,7 @@ impl Source {
             }
         }
         let rest = if ops.is_empty() { None } else { Some(self) };
-        Ok((out, rest))
+        Ok(Page { bytes: out, rest, place: None })
     }
 }
 
@@ -63,7 +76,7 @@ pub(crate) fn heads(server: &Server, identities: &[Identity]) -> Result<Page, St
             put(&mut out, &Answer::Head(&head.to_bytes()));
         }
     }
-    Ok((out, None))
+    Ok(Page::last(out))
 }
 
 /// The head of one keyspace, and what leads there.
@@ -73,11 +86,11 @@ pub(crate) fn changes(
     since: Option<Stamp>,
 ) -> Result<Page, Stopped> {
     if !server.desk.serves(identity) {
-        return Ok((refusal(Refused::Unknown), None));
+        return Ok(refusal(Refused::Unknown));
     }
     let found = server.store.read()?.changes_since(identity, Area::Pub, since)?;
     let Some(Changes { head, delta }) = found else {
-        return Ok((refusal(Refused::Unknown), None));
+        return Ok(refusal(Refused::Unknown));
     };
     let (kind, begun) = match delta {
         Delta::Same => (Answer::Same, None),
@@ -87,18 +100,46 @@ pub(crate) fn changes(
     let rest = match begun.map(|(ops, places)| (ops, places.clone().try_acquire_owned())) {
         None => None,
         Some((ops, Ok(one_of_few))) => Some(Source { ops, _one_of_few: one_of_few }),
-        Some((_, Err(_))) => return Ok((refusal(BUSY), None)),
+        Some((_, Err(_))) => return Ok(refusal(BUSY)),
     };
     let mut out = Vec::new();
     put(&mut out, &Answer::Head(&head.to_bytes()));
     put(&mut out, &kind);
-    Ok((out, rest))
+    Ok(Page { bytes: out, rest, place: None })
 }
 
-fn refusal(refused: Refused) -> Vec<u8> {
+/// What lies in some ranges of one keyspace, proved.
+pub(crate) fn proof(
+    server: &Server,
+    identity: &Identity,
+    ranges: &[Range],
+) -> Result<Page, Stopped> {
+    if !server.desk.serves(identity) {
+        return Ok(refusal(Refused::Unknown));
+    }
+    let Ok(place) = server.differences.clone().try_acquire_owned() else {
+        return Ok(refusal(BUSY));
+    };
+    let made = server.store.read()?.prove(identity, ranges, PROOF_BYTES_MAX, VALUE_BYTES_MAX);
+    let proof = match made {
+        Ok(Some(proof)) => proof,
+        Ok(None) => return Ok(refusal(Refused::Unknown)),
+        Err(ProveError::TooLarge { .. }) => return Ok(refusal(Refused::TooLarge)),
+        Err(ProveError::Index(fault)) => return Err(fault.into()),
+        Err(fault @ ProveError::OtherRoot { .. }) => {
+            tracing::error!(%fault, "a tree here is not at its head");
+            return Err(Stopped);
+        }
+    };
+    let mut out = Vec::new();
+    put(&mut out, &Answer::Proof(&proof.encode()));
+    Ok(Page { bytes: out, rest: None, place: Some(place) })
+}
+
+fn refusal(refused: Refused) -> Page {
     let mut out = Vec::new();
     put(&mut out, &Answer::Refused(refused));
-    out
+    Page::last(out)
 }
 
 fn put(out: &mut Vec<u8>, answer: &Answer<'_>) {

@@ -99,7 +99,8 @@ fn op(message: &[u8]) -> Result<Op, SourceFault> {
         | Answer::Ops
         | Answer::Snapshot
         | Answer::Ok
-        | Answer::Refused(_) => Err(SourceFault::Unexpected { got, expected: "Put or Delete" }),
+        | Answer::Refused(_)
+        | Answer::Proof(_) => Err(SourceFault::Unexpected { got, expected: "Put or Delete" }),
     }
 }
 

@@ -32,6 +32,13 @@ fn requests_have_their_bytes() {
             },
             format!("01{}0101ac0205010209{}", "03".repeat(32), "08"),
         ),
+        (
+            Request::Prove { identity: [3; 32], ranges: vec![(b"/pub/a", b"/pub/b"), (b"", b"c")] },
+            format!("02{}02062f7075622f61062f7075622f62000163", "03".repeat(32)),
+        ),
+        (Request::Follow { identities: vec![[1; 32], [2; 32]] }, {
+            format!("0502{}{}", "01".repeat(32), "02".repeat(32))
+        }),
         (Request::Poke { head: &[4; 370] }, format!("06f202{}", "04".repeat(370))),
     ];
     for (request, bytes) in golden {
@@ -58,6 +65,7 @@ fn answers_have_their_bytes() {
         (Answer::Refused(Refused::Busy { retry_s: 5 }), "070205".to_owned()),
         (Answer::Refused(Refused::Malformed), "0703".to_owned()),
         (Answer::Refused(Refused::Unsupported), "0704".to_owned()),
+        (Answer::Proof(&[7, 7]), "08020707".to_owned()),
     ];
     for (answer, bytes) in golden {
         assert_eq!(hex(&encode(&answer)), bytes, "{answer:?}");
@@ -92,9 +100,14 @@ fn a_request_is_read_strictly() {
     assert_eq!(Request::decode(&bytes), Err(WireFault::Trailing { bytes: 1 }));
     let many = encode(&Request::Heads { identities: vec![[1; 32]; HEADS_MAX + 1] });
     assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
+    let ranges = vec![(&b"a"[..], &b"b"[..]); RANGES_MAX + 1];
+    let many = encode(&Request::Prove { identity: [1; 32], ranges });
+    assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
+    let many = encode(&Request::Follow { identities: vec![[1; 32]; FOLLOWED_MAX + 1] });
+    assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
     let short = encode(&Request::Poke { head: &[1; 369] });
     assert_eq!(Request::decode(&short), Err(WireFault::HeadBytes { bytes: 369 }));
-    for later in [2u8, 3, 4, 5, 7, 200] {
+    for later in [3u8, 4, 7, 200] {
         assert_eq!(Request::decode(&[later, 1, 2]), Err(WireFault::Unsupported), "{later}");
     }
     for broken in [&[][..], &[0], &[0, 255, 255, 255, 255, 15], &[1, 0], &[6, 0xf2, 2, 1]] {
@@ -112,12 +125,15 @@ fn the_document_shows_these_bytes() {
         "`01` `03×32` `000000`",
         "`01` `03×32` `0101ac0205` `01020908`",
         "`0002` `01×32` `02×32`",
+        "`02` `03×32` `02` `062f7075622f61` `062f7075622f62` `00` `0163`",
+        "`0502` `01×32` `02×32`",
         "`06f202` `04×370`",
         "`00f202` `04×370`",
         "`01`, `02`, `03`",
         "`040a2f7075622f612f622f63ac0205020707`",
         "`050a2f7075622f612f622f63`",
         "`0700`, `0701`, `070205`, `0703`, `0704`",
+        "`08020707`",
     ] {
         assert!(DOCUMENT.contains(bytes), "docs/PROTOCOL.md does not show {bytes}");
     }

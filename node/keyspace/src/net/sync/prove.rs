@@ -1,0 +1,102 @@
+//! Asking for what lies in some ranges of a keyspace, without a copy of it: the proof must hold,
+//! be of that identity, and show every range whole.
+
+use std::sync::Arc;
+
+use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::tree::{Proof, Range, VerifiedProof};
+
+use super::pull::{blocking, now};
+use super::rest::Resting;
+use super::take::answer;
+use crate::net::attempt::{AttemptError, SourceFault};
+use crate::net::connections::{Connections, Protocol};
+use crate::net::discovery::NodeAddress;
+use crate::net::limits::MESSAGE_BYTES_MAX;
+use crate::net::wire::{Answer, Request, encode};
+use crate::store::Store;
+
+/// What an endpoint proved.
+#[derive(Debug, Clone)]
+pub struct Proven {
+    /// Who was asked.
+    pub from: EndpointKey,
+    /// The proof. It is complete for each of the ranges that were asked for.
+    pub proof: VerifiedProof,
+}
+
+/// Asks for proofs, and notes newer heads that come with them.
+pub(crate) struct Prover {
+    pub(crate) store: Store,
+    pub(crate) connections: Arc<Connections>,
+    pub(crate) resting: Arc<Resting>,
+}
+
+impl Prover {
+    /// Asks one endpoint.
+    pub(crate) async fn prove(
+        &self,
+        identity: &Identity,
+        node: &NodeAddress,
+        ranges: &[Range],
+    ) -> Result<Proven, AttemptError> {
+        self.resting.check(identity, &node.endpoint)?;
+        let proved = self.prove_from(identity, node, ranges).await;
+        proved.inspect_err(|error| {
+            tracing::debug!(
+                identity = identity.short(), from = node.endpoint.short(), %error, "proof"
+            );
+            self.resting.judge(identity, &node.endpoint, error);
+        })
+    }
+
+    async fn prove_from(
+        &self,
+        identity: &Identity,
+        node: &NodeAddress,
+        ranges: &[Range],
+    ) -> Result<Proven, AttemptError> {
+        let asked = ranges.iter().map(|range| (range.from(), range.to())).collect();
+        let request = encode(&Request::Prove { identity: *identity.as_bytes(), ranges: asked });
+        let asking = self.connections.ask(node, Protocol::Sync, &request, MESSAGE_BYTES_MAX);
+        let (first, mut reader) = asking.await?;
+        let bytes = read_proof(&first.ok_or(SourceFault::Cut)?)?;
+        if let Some(more) = reader.next().await? {
+            let got = answer(more)?.name();
+            return Err(SourceFault::Unexpected { got, expected: "the end" }.into());
+        }
+        let (identity, ranges) = (*identity, ranges.to_vec());
+        let checked = blocking(move || check(&bytes, &identity, &ranges)).await??;
+        let (store, head) = (self.store.clone(), *checked.head());
+        blocking(move || store.note_head(&head, now())).await??;
+        Ok(Proven { from: node.endpoint, proof: checked })
+    }
+}
+
+fn read_proof(message: &[u8]) -> Result<Vec<u8>, AttemptError> {
+    match answer(message)? {
+        Answer::Proof(bytes) => Ok(bytes.to_vec()),
+        Answer::Refused(refused) => Err(refused.into()),
+        other @ (Answer::Head(_)
+        | Answer::Same
+        | Answer::Ops
+        | Answer::Snapshot
+        | Answer::Put { .. }
+        | Answer::Delete { .. }
+        | Answer::Ok) => {
+            Err(SourceFault::Unexpected { got: other.name(), expected: "Proof" }.into())
+        }
+    }
+}
+
+fn check(bytes: &[u8], asked: &Identity, ranges: &[Range]) -> Result<VerifiedProof, SourceFault> {
+    let proof = Proof::decode(bytes)?.verify()?;
+    let got = proof.head().identity();
+    if got != *asked {
+        return Err(SourceFault::OtherIdentity { asked: *asked, got });
+    }
+    for range in ranges {
+        proof.range(range)?;
+    }
+    Ok(proof)
+}

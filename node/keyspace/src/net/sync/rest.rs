@@ -1,0 +1,44 @@
+//! Sources that were at fault, and are not asked for the same identity for a while.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use kalends_schema::key::{EndpointKey, Identity};
+use tokio::time::Instant;
+
+use crate::net::attempt::AttemptError;
+use crate::net::limits::{FAULT_REST, FAULTS_MAX};
+
+/// Who rests, and until when.
+#[derive(Debug, Default)]
+pub(crate) struct Resting {
+    until: Mutex<HashMap<(Identity, EndpointKey), Instant>>,
+}
+
+impl Resting {
+    /// Refuses to ask a source that rests.
+    pub(super) fn check(
+        &self,
+        identity: &Identity,
+        endpoint: &EndpointKey,
+    ) -> Result<(), AttemptError> {
+        let until = self.until.lock().expect("no holder panics");
+        match until.get(&(*identity, *endpoint)) {
+            Some(until) if *until > Instant::now() => Err(AttemptError::Resting),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Lets a source rest if what it did is a fault.
+    pub(super) fn judge(&self, identity: &Identity, endpoint: &EndpointKey, error: &AttemptError) {
+        if !error.is_fault() {
+            return;
+        }
+        let now = Instant::now();
+        let mut resting = self.until.lock().expect("no holder panics");
+        resting.retain(|_, until| *until > now);
+        if resting.len() < FAULTS_MAX {
+            resting.insert((*identity, *endpoint), now + FAULT_REST);
+        }
+    }
+}
