@@ -21,7 +21,7 @@ pub(crate) use facts::{first_seen, gather, taking_part};
 pub(crate) use ground::Ground;
 pub(crate) use handles::{handle, name_handle, with_prefix};
 pub(crate) use indexes::{Index, indexes, put_index};
-pub(crate) use links::{Link, answers_of, invitations_to, link, linked_by};
+pub(crate) use links::{Link, answers_of, invitations_to, link, linked_by, proposals_of};
 pub(crate) use outbox::{
     Due, Parcelled, Row as OutboxRow, Sent, State, Verdict, queue, rows, settle,
 };

@@ -11,6 +11,7 @@ mod calendar;
 mod event;
 mod fields;
 mod person;
+mod proposal;
 mod time;
 mod write;
 
@@ -36,6 +37,8 @@ pub fn to_json(uri: &Uri, record: &Record) -> Value {
         Record::Invitation(invitation) => answer::invitation(invitation),
         Record::Attendee(answer) => answer::attendee(answer),
         Record::Admission(admission) => answer::admission(admission),
+        Record::CounterProposal(of) => proposal::proposal(of),
+        Record::DeclineCounter(decline) => proposal::decline(decline),
         Record::Event(event) => event::write_lead(event),
     };
     named(face, uri, uri.path.id())
@@ -91,10 +94,12 @@ pub fn from_json(collection: Collection, face: &Value) -> Result<Record, Invalid
         Collection::Invitations => answer::read_invitation(fields).map(Record::Invitation),
         Collection::Attendees => answer::read_attendee(fields).map(Record::Attendee),
         Collection::Admissions => answer::read_admission(fields).map(Record::Admission),
+        Collection::CounterProposals => {
+            proposal::read_proposal(fields).map(Record::CounterProposal)
+        }
+        Collection::DeclineCounters => proposal::read_decline(fields).map(Record::DeclineCounter),
         Collection::Events => event::read(fields).map(|event| Record::Event(Box::new(event))),
-        Collection::CounterProposals
-        | Collection::DeclineCounters
-        | Collection::Amendments
+        Collection::Amendments
         | Collection::Handovers
         | Collection::Claims
         | Collection::Grants

@@ -34,4 +34,6 @@ pub mod admission;
 pub mod order;
 pub mod roster;
 
+pub mod proposal;
+
 pub mod deposit;

@@ -16,6 +16,7 @@ pub(crate) mod example;
 mod geo;
 mod invitation;
 mod profile;
+mod proposal;
 mod read;
 mod recurrence_id;
 mod tag;
@@ -34,6 +35,7 @@ pub use event::{Event, Foreign, ForeignPerson};
 pub use geo::{BadGeo, Geo};
 pub use invitation::{CuType, Invitation, Role};
 pub use profile::Profile;
+pub use proposal::{CounterProposal, DeclineCounter};
 pub use read::{ReadError, read};
 pub use recurrence_id::{BadRecurrenceId, RecurrenceId};
 pub use tag::Tag;
@@ -54,6 +56,10 @@ pub enum Record {
     Attendee(Attendee),
     /// `admissions`
     Admission(Admission),
+    /// `counter-proposals`
+    CounterProposal(CounterProposal),
+    /// `decline-counters`, of what is not wanted
+    DeclineCounter(DeclineCounter),
     /// `tags`
     Tag(Tag),
     /// `contacts`, in `priv` only

@@ -163,3 +163,8 @@ typed_uri!(
     AttendeeUri,
     Collection::Attendees
 );
+typed_uri!(
+    /// The URI of a counter-proposal.
+    ProposalUri,
+    Collection::CounterProposals
+);

@@ -90,6 +90,7 @@ fn rows_of(
         }
         Record::Attendee(answer) => mention(answer.event.as_uri(), MentionKind::Answer),
         Record::Admission(admission) => mention(admission.event.as_uri(), MentionKind::Admission),
+        Record::CounterProposal(of) => mention(of.event.as_uri(), MentionKind::Proposal),
         Record::Tag(tag) => mention(&tag.uri, MentionKind::Tag),
         Record::Event(event) => {
             for calendar in &event.calendars {
@@ -99,7 +100,11 @@ fn rows_of(
                 list(&mut rows, event, zone);
             }
         }
-        Record::Profile(_) | Record::Calendar(_) | Record::Contact(_) => {}
+        // A decline lies where its proposal's URI says: no row has to lead there.
+        Record::DeclineCounter(_)
+        | Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::Contact(_) => {}
     }
     rows
 }

@@ -36,6 +36,11 @@ pub fn named(author: Identity, record: &Record) -> BTreeSet<Identity> {
                 AdmissionOf::Guest(_) => {}
             }
         }
+        Record::CounterProposal(proposal) => {
+            people.insert(proposal.event.author());
+            people.extend(&proposal.principal);
+        }
+        Record::DeclineCounter(decline) => people.extend([decline.proposal.author]),
         Record::Tag(tag) => people.extend([tag.uri.author]),
         Record::Profile(_) | Record::Contact(_) => {}
     }

@@ -115,6 +115,7 @@ pub(super) fn kind_byte(kind: MentionKind) -> u8 {
         MentionKind::Answer => 2,
         MentionKind::Admission => 3,
         MentionKind::Tag => 4,
+        MentionKind::Proposal => 5,
     }
 }
 

@@ -60,16 +60,19 @@ pub enum MentionKind {
     Admission,
     /// A label on anything.
     Tag,
+    /// A counter-proposal to an event.
+    Proposal,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [MentionKind; 5] = [
+    pub const ALL: [MentionKind; 6] = [
         MentionKind::Event,
         MentionKind::Invitation,
         MentionKind::Answer,
         MentionKind::Admission,
         MentionKind::Tag,
+        MentionKind::Proposal,
     ];
 
     /// The collection that its records are in.
@@ -80,6 +83,7 @@ impl MentionKind {
             MentionKind::Answer => Collection::Attendees,
             MentionKind::Admission => Collection::Admissions,
             MentionKind::Tag => Collection::Tags,
+            MentionKind::Proposal => Collection::CounterProposals,
         }
     }
 }

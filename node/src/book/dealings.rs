@@ -11,9 +11,9 @@ use super::tables::DEALINGS;
 /// What the owner had to do with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Dealing {
-    /// The owner invited or admitted them.
+    /// The owner invited or admitted them, or declined what they proposed.
     pub(crate) hosted: bool,
-    /// The owner answered an event of theirs: it is to be readable offline.
+    /// The owner answered or countered an event of theirs: it is to be readable offline.
     pub(crate) attended: bool,
 }
 
@@ -36,7 +36,9 @@ pub(crate) fn deal(batch: &Batch, me: Identity, record: &Record) -> Result<(), S
             AdmissionOf::Answer(uri) => (uri.author(), 1),
             AdmissionOf::Guest(_) => return Ok(()),
         },
+        Record::DeclineCounter(decline) => (decline.proposal.author, 1),
         Record::Attendee(answer) => (answer.event.author(), 2),
+        Record::CounterProposal(proposal) => (proposal.event.author(), 2),
         Record::Event(_)
         | Record::Profile(_)
         | Record::Calendar(_)

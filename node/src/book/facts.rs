@@ -12,7 +12,7 @@ use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
 use super::links::invitations_of;
 use super::read::{Known, all, decoded};
-use super::{Ground, Link, answers_of, event, stamped};
+use super::{Ground, Link, answers_of, event, proposals_of, stamped};
 
 /// The facts of an event; `None` while the event itself is not here.
 pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreError> {
@@ -64,7 +64,7 @@ pub(crate) fn first_seen(
     Ok(links.into_iter().filter_map(uri).collect())
 }
 
-/// Whom a change of an event concerns: everybody invited, and everybody who answered.
+/// Whom a change of an event concerns: everybody invited, and everybody who answered or countered.
 pub(crate) fn taking_part(
     ground: &impl Ground,
     uri: &EventUri,
@@ -72,6 +72,7 @@ pub(crate) fn taking_part(
     let invitations: Vec<Fact<Invitation>> = of_organizer(ground, uri, Collection::Invitations)?;
     let mut people: BTreeSet<Identity> =
         invitations.into_iter().map(|invitation| invitation.record.invitee).collect();
-    people.extend(answers_of(ground, uri)?.into_iter().map(|link| link.author));
+    let said = answers_of(ground, uri)?.into_iter().chain(proposals_of(ground, uri)?);
+    people.extend(said.map(|link| link.author));
     Ok(people)
 }

@@ -1,4 +1,4 @@
-//! Which answers and invitations name an event, and in which order they were first seen.
+//! Which answers, invitations and counter-proposals name an event, and in which order they were first seen.
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::hash::Hash;
@@ -13,6 +13,7 @@ use super::tables::{COUNTERS, INVITED, LINKED, LINKS, end_of, of_author};
 
 const ANSWER: u8 = 1;
 const INVITATION: u8 = 2;
+const PROPOSAL: u8 = 3;
 
 /// A record that names an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,10 @@ pub(crate) fn link(
             }
             (INVITATION, &invitation.event)
         }
+        Record::CounterProposal(proposal) => (PROPOSAL, &proposal.event),
         Record::Event(_)
         | Record::Admission(_)
+        | Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)
@@ -97,6 +100,14 @@ pub(super) fn invitations_of(
     event: &EventUri,
 ) -> Result<Vec<Link>, StoreError> {
     of_kind(ground, INVITATION, event)
+}
+
+/// Where counter-proposals to an event lie, also ones that are gone by now.
+pub(crate) fn proposals_of(
+    ground: &impl Ground,
+    event: &EventUri,
+) -> Result<Vec<Link>, StoreError> {
+    of_kind(ground, PROPOSAL, event)
 }
 
 /// Where invitations lie that name the owner.

@@ -38,6 +38,8 @@ known! {
     Invitation => record::Invitation, std::convert::identity;
     Attendee => record::Attendee, std::convert::identity;
     Admission => record::Admission, std::convert::identity;
+    CounterProposal => record::CounterProposal, std::convert::identity;
+    DeclineCounter => record::DeclineCounter, std::convert::identity;
     Contact => Contact, std::convert::identity;
 }
 

@@ -5,11 +5,12 @@
 
 use redb::TableDefinition;
 
-/// kind u8 (1 answer, 2 invitation) ‖ BLAKE3(event URI) 32 ‖ author 32 ‖ path → the number under
+/// kind u8 (1 answer, 2 invitation, 3 counter-proposal) ‖ BLAKE3(event URI) 32 ‖ author 32 ‖ path → the number under
 /// which this node first saw it. Never removed: a seat is asked for again in the same place.
 pub(crate) const LINKS: TableDefinition<&[u8], u64> = TableDefinition::new("node_links/1");
 
-/// author 32 ‖ path → URI of the event that an answer or invitation there names.
+/// author 32 ‖ path → URI of the event that an answer, invitation or counter-proposal there
+/// names.
 pub(crate) const LINKED: TableDefinition<&[u8], &str> = TableDefinition::new("node_linked/1");
 
 /// author 32 ‖ path → (): invitations that name the owner.
@@ -19,7 +20,8 @@ pub(crate) const INVITED: TableDefinition<&[u8], ()> = TableDefinition::new("nod
 /// seq u64 of the commit to tell of ‖ queued_at i64 ‖ at i64 ‖ next_at i64 ‖ attempts u32 ‖ why.
 pub(crate) const OUTBOX: TableDefinition<&[u8], &[u8]> = TableDefinition::new("node_outbox/1");
 
-/// identity 32 → bits: 1 the owner invited or admitted them, 2 the owner answered their event.
+/// identity 32 → bits: 1 the owner invited or admitted them or declined what they proposed, 2 the
+/// owner answered or countered their event.
 pub(crate) const DEALINGS: TableDefinition<&[u8; 32], u8> = TableDefinition::new("node_dealings/1");
 
 /// BLAKE3(URI) 32 → URI: what handles lead to.

@@ -9,7 +9,7 @@ use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
-use kalends_schema::record::{self, Record};
+use kalends_schema::record::{self, CounterProposal, DeclineCounter, Record};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::tree::{Revealed, Sight, VerifiedProof, value_hash};
 use kalends_schema::uri::{EventUri, Uri};
@@ -112,6 +112,11 @@ impl Turn<'_> {
             };
             let Some(record) = decoded(proof.head(), path, value) else { continue };
             let one = Shown { stamp: *stamp, value: value.clone(), record };
+            if let Record::DeclineCounter(decline) = &one.record
+                && !self.is_decided_by(author, decline)?
+            {
+                continue;
+            }
             if matches!(one.record, Record::Event(_)) {
                 events.insert(path.clone(), one);
             } else if concerns(self.pen.me, author, path, Some(&one.record)) {
@@ -130,10 +135,12 @@ impl Turn<'_> {
         Ok((concerning, unseen))
     }
 
-    /// Whether the owner answered that event, or is invited to it.
+    /// Whether the owner answered or countered that event, or is invited to it.
     fn takes_part(&self, event: &EventUri) -> Result<bool, StoreError> {
         let me = self.pen.me;
-        if book::answers_of(&self.batch, event)?.iter().any(|link| link.author == me) {
+        let answers = book::answers_of(&self.batch, event)?.into_iter();
+        let mut said = answers.chain(book::proposals_of(&self.batch, event)?);
+        if said.any(|link| link.author == me) {
             return Ok(true);
         }
         let invited = book::invitations_to(&self.batch)?;
@@ -147,6 +154,17 @@ impl Turn<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a proposal of the owner's was to an event of that author's: nobody else decides.
+    fn is_decided_by(
+        &self,
+        author: Identity,
+        decline: &DeclineCounter,
+    ) -> Result<bool, StoreError> {
+        let Uri { author: proposer, path } = &decline.proposal;
+        let proposal: Option<CounterProposal> = book::record(&self.batch, *proposer, path)?;
+        Ok(proposal.is_some_and(|proposal| proposal.event.author() == author))
     }
 
     /// Whether an entry that is shown by its hash alone is an event the owner takes part in, in a
@@ -225,6 +243,8 @@ fn invited_to(shown: &Shown) -> Option<EventUri> {
         Record::Event(_)
         | Record::Attendee(_)
         | Record::Admission(_)
+        | Record::CounterProposal(_)
+        | Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)

@@ -84,6 +84,7 @@ fn of_interest(path: &Path) -> bool {
                 | Collection::Calendars
                 | Collection::Attendees
                 | Collection::Invitations
+                | Collection::CounterProposals
         )
     )
 }

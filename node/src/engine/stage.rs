@@ -100,6 +100,11 @@ fn event_of(me: Identity, path: &Path, record: &Record) -> Option<EventUri> {
         Record::Invitation(invitation) => Some(invitation.event.clone()),
         Record::Attendee(answer) => Some(answer.event.clone()),
         Record::Admission(admission) => Some(admission.event.clone()),
-        Record::Profile(_) | Record::Calendar(_) | Record::Tag(_) | Record::Contact(_) => None,
+        Record::CounterProposal(proposal) => Some(proposal.event.clone()),
+        Record::DeclineCounter(_)
+        | Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::Tag(_)
+        | Record::Contact(_) => None,
     }
 }

@@ -8,7 +8,7 @@ use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::id::parse_timestamp_id;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection};
-use kalends_schema::record::{Attendee, Contact, Event, Invitation};
+use kalends_schema::record::{Attendee, Contact, CounterProposal, Event, Invitation};
 use kalends_schema::recurrence::next_occurrence;
 use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 
@@ -93,7 +93,7 @@ impl Reader {
         Ok(found)
     }
 
-    /// Events by handle; the handle of an invitation or answer means its event.
+    /// Events by handle; the handle of an invitation, answer or counter-proposal means its event.
     fn events_with_handle(&self, reference: &str) -> Result<BTreeSet<EventUri>, StoreError> {
         let mut found = BTreeSet::new();
         if reference.len() < HANDLE_CHARS_MIN
@@ -118,6 +118,10 @@ impl Reader {
             Some(Collection::Attendees) => {
                 let record = book::record::<Attendee>(&self.snapshot, *author, path)?;
                 Ok(record.map(|answer| answer.event))
+            }
+            Some(Collection::CounterProposals) => {
+                let record = book::record::<CounterProposal>(&self.snapshot, *author, path)?;
+                Ok(record.map(|proposal| proposal.event))
             }
             _ => Ok(None),
         }

@@ -27,6 +27,8 @@ fn is_their_word(author: Identity, record: &Record) -> bool {
         Record::Admission(admission) => admission.event.author() == author,
         Record::Invitation(_)
         | Record::Attendee(_)
+        | Record::CounterProposal(_)
+        | Record::DeclineCounter(_)
         | Record::Event(_)
         | Record::Profile(_)
         | Record::Calendar(_)
@@ -64,6 +66,9 @@ fn named_in(record: &Record) -> BTreeSet<Identity> {
             AdmissionOf::Answer(uri) => BTreeSet::from([uri.author()]),
             AdmissionOf::Guest(_) => BTreeSet::new(),
         },
+        Record::CounterProposal(proposal) => BTreeSet::from([proposal.event.author()]),
+        // Whether it is the organizer's only the proposer knows, who has the proposal.
+        Record::DeclineCounter(decline) => BTreeSet::from([decline.proposal.author]),
         Record::Event(event) => event.access.successors.iter().copied().collect(),
         Record::Profile(_) | Record::Calendar(_) | Record::Tag(_) | Record::Contact(_) => {
             BTreeSet::new()
@@ -84,6 +89,8 @@ fn answered_to(answer: &Attendee) -> BTreeSet<Identity> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{audience, concerns};
     use crate::key::Identity;
     use crate::path::{Area, Collection, Path};
@@ -151,6 +158,24 @@ mod tests {
     fn an_admission_by_anybody_but_the_organizer_concerns_nobody() {
         let [_, _, (collection, record), _] = records();
         assert!(!concerns(who("Bob"), who("Cem"), &at(collection), Some(&record)));
+    }
+
+    #[test]
+    fn a66_a67_the_organizer_is_told_of_a_proposal_and_the_proposer_of_its_decline() {
+        use crate::record::example::{author, decline, event_uri, identity, proposal};
+        let (organizer, proposer) = (author(), identity(8));
+        let proposed = Record::CounterProposal(proposal());
+        let told = |by, collection, record: &Record| {
+            audience(by, &at(collection), record, &BTreeSet::new()).into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(event_uri().author(), organizer);
+        assert_eq!(told(proposer, Collection::CounterProposals, &proposed), [organizer]);
+        let path = at(Collection::CounterProposals);
+        assert!(concerns(organizer, proposer, &path, Some(&proposed)));
+        assert!(!concerns(who("Cem"), proposer, &path, Some(&proposed)));
+        let declined = Record::DeclineCounter(decline());
+        assert_eq!(told(organizer, Collection::DeclineCounters, &declined), [proposer]);
+        assert!(concerns(proposer, organizer, &at(Collection::DeclineCounters), Some(&declined)));
     }
 
     #[test]

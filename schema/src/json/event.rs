@@ -3,7 +3,7 @@
 mod place;
 mod read;
 
-pub(super) use read::read;
+pub(super) use read::{end_of_face, read, zone_of_face};
 
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,9 @@
 //! Reading the fields of a JSON object, with errors that name the field and never its content.
 
+use data_encoding::HEXLOWER;
 use serde_json::{Map, Value};
 
+use crate::hash::Hash;
 use crate::key::Identity;
 use crate::record::{Invalid, RecurrenceId};
 use crate::time::Timestamp;
@@ -134,6 +136,13 @@ pub(super) fn read_uri<T: TryFrom<Uri>>(field: &'static str, text: &str) -> Resu
     T::try_from(uri).map_err(|_| {
         Invalid::new(field, "a URI in another collection", "a URI of the field's own kind")
     })
+}
+
+/// A hash of 32 bytes.
+pub(super) fn read_hash(text: &str) -> Result<Hash, Invalid> {
+    let got = || format!("{} characters", text.chars().count());
+    let bytes = HEXLOWER.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+    bytes.map(Hash).ok_or_else(|| Invalid::new("value_hash", got(), "64 hexadecimal digits"))
 }
 
 /// A person as `pubky://<key>`; a bare key is the older spelling.

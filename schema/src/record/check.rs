@@ -14,6 +14,7 @@ mod later;
 mod name;
 mod person;
 mod place;
+mod proposal;
 mod rule;
 mod text;
 mod time;
@@ -105,6 +106,8 @@ pub(crate) fn check_meaning(
         Record::Invitation(invitation) => answer::check_invitation(invitation),
         Record::Attendee(answer) => answer::check_attendee(author, answer),
         Record::Admission(admission) => answer::check_admission(admission),
+        Record::CounterProposal(of) => proposal::check_proposal(author, of),
+        Record::DeclineCounter(decline) => proposal::check_decline(decline),
         Record::Tag(tag) => text::check_label(&tag.label),
     }
 }

@@ -196,6 +196,33 @@ pub(crate) fn admission() -> Admission {
     }
 }
 
+pub(crate) fn proposal() -> CounterProposal {
+    CounterProposal {
+        event: event_uri(),
+        recurrence_id: Some("2026-01-27T09:00:20".parse().unwrap()),
+        sequence: 2,
+        start: Some(zoned("2026-01-27T10:00:00", "Europe/Zurich")),
+        end: Some(End::After { days: 0, seconds: 3_600 }),
+        location: Some("Garden".to_owned()),
+        comment: None,
+        principal: None,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn decline() -> DeclineCounter {
+    let id = id::attendee_id(&event_uri(), None, None);
+    let proposal = Path::of(Area::Pub, Collection::CounterProposals, &id).unwrap();
+    DeclineCounter {
+        proposal: Uri::new(identity(8), proposal),
+        value_hash: Hash([5; 32]),
+        comment: Some("Too late".to_owned()),
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
 pub(crate) fn tag() -> Tag {
     Tag {
         uri: event_uri().as_uri().clone(),
@@ -226,6 +253,8 @@ pub(crate) fn records() -> Vec<Record> {
         Record::Invitation(invitation()),
         Record::Attendee(attendee()),
         Record::Admission(admission()),
+        Record::CounterProposal(proposal()),
+        Record::DeclineCounter(decline()),
         Record::Tag(tag()),
         Record::Contact(contact()),
     ]
@@ -256,6 +285,14 @@ pub(crate) fn path_of(record: &Record) -> Path {
         Record::Admission(of) => {
             let id = id::admission_id(&of.event, of.recurrence_id.as_ref(), &of.attendee);
             (Area::Pub, Collection::Admissions, id)
+        }
+        Record::CounterProposal(of) => {
+            let date = of.recurrence_id.as_ref();
+            let id = id::attendee_id(&of.event, date, of.principal.as_ref());
+            (Area::Pub, Collection::CounterProposals, id)
+        }
+        Record::DeclineCounter(of) => {
+            (Area::Pub, Collection::DeclineCounters, id::decline_counter_id(&of.proposal))
         }
         Record::Tag(tag) => (Area::Pub, Collection::Tags, id::tag_id(&tag.uri, &tag.label)),
         Record::Contact(of) => (Area::Priv, Collection::Contacts, of.identity.to_string()),

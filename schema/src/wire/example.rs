@@ -5,7 +5,7 @@ use super::v1::choice::{CuType, PartStat, Role, Status};
 use super::v1::grant::Acts;
 use super::v1::guest::GuestAnswer;
 use super::v1::proposal::{Conflict, Reason};
-use super::v1::when::{End, Local, RecurrenceId, When};
+use super::v1::when::{Local, RecurrenceId, When};
 use super::v1::*;
 use super::{List, encode};
 use crate::id;
@@ -22,21 +22,6 @@ fn this_event() -> uri::Uri {
 fn at(second: u32) -> When {
     let local = Local { day: 20_480, second };
     When::Zoned { local, zone: "Europe/Zurich".to_owned() }
-}
-
-fn counter_proposal() -> CounterProposal {
-    CounterProposal {
-        event: this_event(),
-        recurrence_id: Some(DATE),
-        sequence: 2,
-        start: Some(at(36_000)),
-        end: Some(End::After { days: 0, seconds: 3_600 }),
-        location: Some("Garden".to_owned()),
-        comment: None,
-        principal: None,
-        created_at: written().micros(),
-        last_modified: written().micros(),
-    }
 }
 
 fn decline_counter() -> DeclineCounter {
@@ -140,14 +125,9 @@ fn sealed() -> SealedRecord {
 pub(crate) fn later() -> Vec<(Path, Later)> {
     let time = id::timestamp_id(written());
     let event = event_uri();
-    let date = DATE.read().expect("a date");
     let token = id::hash_id("anything");
     let public = |collection, id: &str| Path::of(Area::Pub, collection, id).expect("a path");
     vec![
-        (
-            public(Collection::CounterProposals, &id::attendee_id(&event, Some(&date), None)),
-            Later::CounterProposal(counter_proposal()),
-        ),
         (
             public(Collection::DeclineCounters, &id::decline_counter_id(event.as_uri())),
             Later::DeclineCounter(decline_counter()),

@@ -34,6 +34,7 @@ pub(crate) use contact::Contact;
 pub(crate) use event::Event;
 pub(crate) use invitation::Invitation;
 pub(crate) use profile::Profile;
+pub(crate) use proposal::CounterProposal;
 pub(crate) use tag::Tag;
 
 pub use amendment::Amendment;
@@ -41,7 +42,7 @@ pub use continuation::{Claim, Handover};
 pub use grant::Grant;
 pub use guest::Guest;
 pub use prekey::Prekey;
-pub use proposal::{CounterProposal, DeclineCounter};
+pub use proposal::DeclineCounter;
 pub use sealed::{SealedHeader, SealedRecord, Share};
 
 use crate::key::Identity;
@@ -51,9 +52,7 @@ use crate::time::Timestamp;
 /// A kind whose bytes are fixed and which nothing acts on yet.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Later {
-    /// `counter-proposals`
-    CounterProposal(CounterProposal),
-    /// `decline-counters`
+    /// `decline-counters` of an amendment in conflict
     DeclineCounter(DeclineCounter),
     /// `amendments`
     Amendment(Amendment),

@@ -57,6 +57,8 @@ pub fn encode(record: &Record) -> Vec<u8> {
         Record::Invitation(invitation) => write(&InvitationRecord::V1(invitation.into())),
         Record::Attendee(answer) => write(&AttendeeRecord::V1(answer.into())),
         Record::Admission(admission) => write(&AdmissionRecord::V1(admission.into())),
+        Record::CounterProposal(of) => write(&CounterProposalRecord::V1(of.into())),
+        Record::DeclineCounter(decline) => write(&DeclineCounterRecord::V1(decline.into())),
         Record::Tag(tag) => write(&TagRecord::V1(tag.into())),
         Record::Contact(contact) => write(&ContactRecord::V1(contact.into())),
     }
@@ -65,7 +67,6 @@ pub fn encode(record: &Record) -> Vec<u8> {
 /// The bytes of a record of a kind that nothing acts on yet.
 pub fn encode_later(record: &Later) -> Vec<u8> {
     match record.clone() {
-        Later::CounterProposal(proposal) => write(&CounterProposalRecord::V1(proposal)),
         Later::DeclineCounter(decline) => write(&DeclineCounterRecord::V1(decline)),
         Later::Amendment(amendment) => write(&AmendmentRecord::V1(amendment)),
         Later::Handover(handover) => write(&HandoverRecord::V1(handover)),
@@ -119,11 +120,9 @@ pub fn decode(path: &Path, value: &[u8]) -> Result<Decoded, WireError> {
             bytes.known(|ContactRecord::V1(v)| Ok(Record::Contact(v.try_into()?)))
         }
         Collection::CounterProposals => {
-            bytes.later(|CounterProposalRecord::V1(v)| Later::CounterProposal(v))
+            bytes.known(|CounterProposalRecord::V1(v)| Ok(Record::CounterProposal(v.try_into()?)))
         }
-        Collection::DeclineCounters => {
-            bytes.later(|DeclineCounterRecord::V1(v)| Later::DeclineCounter(v))
-        }
+        Collection::DeclineCounters => bytes.decline(),
         Collection::Amendments => bytes.later(|AmendmentRecord::V1(v)| Later::Amendment(v)),
         Collection::Handovers => bytes.later(|HandoverRecord::V1(v)| Later::Handover(v)),
         Collection::Claims => bytes.later(|ClaimRecord::V1(v)| Later::Claim(v)),
@@ -150,6 +149,14 @@ impl Bytes<'_> {
             Some(value) => Ok(Decoded::Known(convert(value)?)),
             None => Ok(Decoded::NeedsNewer),
         }
+    }
+
+    fn decline(&self) -> Result<Decoded, WireError> {
+        let Some(DeclineCounterRecord::V1(value)) = self.read()? else {
+            return Ok(Decoded::NeedsNewer);
+        };
+        let known = value.clone().read()?.map(Record::DeclineCounter).map(Decoded::Known);
+        Ok(known.unwrap_or_else(|| self.decoded(Later::DeclineCounter(value))))
     }
 
     fn later<T: Versioned>(&self, name: impl FnOnce(T) -> Later) -> Result<Decoded, WireError> {

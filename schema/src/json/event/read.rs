@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
-use data_encoding::HEXLOWER;
 
 use super::place;
-use crate::hash::Hash;
-use crate::json::fields::{Fields, read_uri};
+use crate::json::fields::{Fields, read_hash, read_uri};
 use crate::json::{access, time};
 use crate::record::{
     Class, Component, CuType, End, Event, Foreign, ForeignPerson, Geo, Invalid, PartStat, Role,
@@ -66,12 +64,6 @@ fn split_date(from: Fields<'_>) -> Result<crate::record::RecurrenceId, Invalid> 
     text.parse().map_err(|_| Invalid::new("split_from", got(), "the date of an occurrence"))
 }
 
-fn read_hash(text: &str) -> Result<Hash, Invalid> {
-    let got = || format!("{} characters", text.chars().count());
-    let bytes = HEXLOWER.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-    bytes.map(Hash).ok_or_else(|| Invalid::new("value_hash", got(), "64 hexadecimal digits"))
-}
-
 fn foreign(fields: Fields<'_>) -> Result<Foreign, Invalid> {
     let attendees = fields.list("attendees")?.iter();
     Ok(Foreign {
@@ -95,11 +87,11 @@ fn foreign_person(fields: Fields<'_>) -> Result<ForeignPerson, Invalid> {
 
 fn component(fields: Fields<'_>) -> Result<Component, Invalid> {
     let dtstamp = fields.need("dtstamp", Fields::moment)?;
-    let zone = zone(fields, "dtstart_tzid")?;
+    let zone = zone_of_face(fields, "dtstart_tzid")?;
     let start = time::when("dtstart", fields.need("dtstart", Fields::str)?, zone)?;
     let start_zone = start.tz().or(zone);
     Ok(Component {
-        end: end(fields, start_zone)?,
+        end: end_of_face(fields, start_zone)?,
         description: fields.text("description")?,
         styled_description: place::read_styled(fields)?,
         status: fields.word("status", Status::from_word)?.unwrap_or_default(),
@@ -133,13 +125,20 @@ fn geo(text: &str) -> Result<Geo, Invalid> {
     text.parse().map_err(|_| Invalid::new("geo", got(), "latitude;longitude in degrees"))
 }
 
-fn zone(fields: Fields<'_>, field: &'static str) -> Result<Option<Tz>, Invalid> {
+/// The zone that a face names in `field`.
+pub(in crate::json) fn zone_of_face(
+    fields: Fields<'_>,
+    field: &'static str,
+) -> Result<Option<Tz>, Invalid> {
     fields.str(field)?.map(|name| time::zone(field, name)).transpose()
 }
 
 /// `dtend` in its own zone, else in the start's; or `duration`, never both.
-fn end(fields: Fields<'_>, start_zone: Option<Tz>) -> Result<Option<End>, Invalid> {
-    let end_zone = zone(fields, "dtend_tzid")?.or(start_zone);
+pub(in crate::json) fn end_of_face(
+    fields: Fields<'_>,
+    start_zone: Option<Tz>,
+) -> Result<Option<End>, Invalid> {
+    let end_zone = zone_of_face(fields, "dtend_tzid")?.or(start_zone);
     match (fields.str("dtend")?, fields.str("duration")?) {
         (None, None) => Ok(None),
         (Some(_), Some(_)) => {

@@ -15,7 +15,6 @@ pub(crate) fn check_later(
     head_time: Timestamp,
 ) -> Result<(), Invalid> {
     match record {
-        Later::CounterProposal(proposal) => counter_proposal(path, proposal),
         Later::DeclineCounter(decline) => {
             let proposal = decline.proposal.clone().read("x_pubky_proposal_uri")?;
             if path.area() == Area::Pub {
@@ -51,14 +50,6 @@ pub(crate) fn check_later(
         }
         Later::Sealed(_) | Later::Share(_) => sixteen_bytes(path),
     }
-}
-
-fn counter_proposal(path: &Path, proposal: &v1::CounterProposal) -> Result<(), Invalid> {
-    let event = event(path, &proposal.event)?;
-    let date = proposal.recurrence_id.map(|date| date.read()).transpose()?;
-    let principal = proposal.principal.map(Identity::from_bytes);
-    let expected = id::attendee_id(&event, date.as_ref(), principal.as_ref());
-    name::made_of_contents(path, &expected)
 }
 
 fn event(path: &Path, uri: &v1::uri::Uri) -> Result<EventUri, Invalid> {

@@ -32,6 +32,14 @@ pub(super) fn check(path: &Path, record: &Record, head_time: Timestamp) -> Resul
             let (event, date) = (&admission.event, admission.recurrence_id.as_ref());
             made_of_contents(path, &id::admission_id(event, date, &admission.attendee))
         }
+        Record::CounterProposal(proposal) => {
+            real_event(&proposal.event)?;
+            let (date, principal) = (proposal.recurrence_id.as_ref(), proposal.principal.as_ref());
+            made_of_contents(path, &id::attendee_id(&proposal.event, date, principal))
+        }
+        Record::DeclineCounter(decline) => {
+            made_of_contents(path, &id::decline_counter_id(&decline.proposal))
+        }
         Record::Tag(tag) => made_of_contents(path, &id::tag_id(&tag.uri, &tag.label)),
     }
 }

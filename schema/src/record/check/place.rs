@@ -24,9 +24,12 @@ pub(super) fn check(path: &Path, record: &Record) -> Result<(), Invalid> {
         Record::Calendar(calendar) => calendar_in(path.area(), calendar.visibility),
         Record::Contact(_) => private_only(path.area()),
         Record::Profile(_) => public_only(path.area()),
-        Record::Invitation(_) | Record::Attendee(_) | Record::Admission(_) | Record::Tag(_) => {
-            Ok(())
-        }
+        Record::Invitation(_)
+        | Record::Attendee(_)
+        | Record::Admission(_)
+        | Record::CounterProposal(_)
+        | Record::DeclineCounter(_)
+        | Record::Tag(_) => Ok(()),
     }
 }
 
@@ -38,6 +41,8 @@ fn collection_of(record: &Record) -> Collection {
         Record::Invitation(_) => Collection::Invitations,
         Record::Attendee(_) => Collection::Attendees,
         Record::Admission(_) => Collection::Admissions,
+        Record::CounterProposal(_) => Collection::CounterProposals,
+        Record::DeclineCounter(_) => Collection::DeclineCounters,
         Record::Tag(_) => Collection::Tags,
         Record::Contact(_) => Collection::Contacts,
     }
@@ -80,6 +85,8 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
                 AdmissionOf::Guest(_) => Ok(()),
             }
         }
+        Record::CounterProposal(of) => public("x_pubky_event_uri", of.event.as_uri()),
+        Record::DeclineCounter(decline) => public("x_pubky_proposal_uri", &decline.proposal),
         Record::Tag(tag) => public("uri", &tag.uri),
         Record::Profile(_) | Record::Calendar(_) | Record::Contact(_) => Ok(()),
     }

@@ -4,7 +4,8 @@
 use data_encoding::HEXLOWER;
 
 use super::examples;
-use crate::path::Area;
+use crate::path::{Area, Collection};
+use crate::wire::Decoded;
 
 macro_rules! golden {
     ($($name:literal)*) => {
@@ -12,9 +13,9 @@ macro_rules! golden {
     };
 }
 
-const GOLDEN: [(&str, &str); 19] = golden! {
+const GOLDEN: [(&str, &str); 20] = golden! {
     "profiles" "calendars" "events" "priv-events" "invitations" "attendees" "admissions"
-    "counter-proposals" "decline-counters" "amendments" "handovers" "claims" "grants" "tags"
+    "counter-proposals" "decline-counters" "conflict-decline-counters" "amendments" "handovers" "claims" "grants" "tags"
     "prekeys" "sealed" "shares" "priv-contacts" "priv-guests"
 };
 
@@ -22,8 +23,14 @@ const GOLDEN: [(&str, &str); 19] = golden! {
 fn every_kind_is_written_in_its_golden_bytes() {
     let examples = examples();
     assert_eq!(examples.len(), GOLDEN.len());
-    for (path, bytes, _) in examples {
-        let area = if path.area() == Area::Priv { "priv-" } else { "" };
+    for (path, bytes, decoded) in examples {
+        let conflict = matches!(&decoded, Decoded::Later { collection, .. }
+            if *collection == Collection::DeclineCounters);
+        let area = match path.area() {
+            Area::Priv => "priv-",
+            Area::Pub if conflict => "conflict-",
+            Area::Pub => "",
+        };
         let name = format!("{area}{}", path.collection_name());
         let golden = GOLDEN.iter().find(|(known, _)| *known == name).unwrap().1;
         let golden: String = golden.split_whitespace().collect();

@@ -146,7 +146,7 @@ prop_compose! {
         numbers in any::<(u32, u64)>(),
         recurrence_id in option::of(occurrence()),
         revoked_at in option::of(moment()),
-        which in 0..6,
+        which in 0..8,
     ) -> Record {
         match which {
             0 => Record::Profile(Profile { name: text, image: maybe, ..example::profile() }),
@@ -171,7 +171,16 @@ prop_compose! {
                 ticket: numbers.1,
                 ..example::admission()
             }),
-            4 => Record::Tag(Tag { label: text, ..example::tag() }),
+            4 => Record::CounterProposal(CounterProposal {
+                recurrence_id,
+                sequence: numbers.0,
+                location: maybe,
+                comment: Some(text),
+                principal: Some(person),
+                ..example::proposal()
+            }),
+            5 => Record::DeclineCounter(DeclineCounter { comment: maybe, ..example::decline() }),
+            6 => Record::Tag(Tag { label: text, ..example::tag() }),
             _ => Record::Contact(Contact {
                 identity: person,
                 name: maybe,

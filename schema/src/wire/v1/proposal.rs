@@ -5,12 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::amendment::Change;
 use super::uri::Uri;
 use super::when::{End, RecurrenceId, When};
+use super::{key, moment};
+use crate::hash::Hash;
+use crate::key::Identity;
 use crate::limits::CHANGES_MAX;
+use crate::record::{self, Invalid};
 use crate::wire::List;
 
 /// `counter-proposals`
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
-pub struct CounterProposal {
+pub(crate) struct CounterProposal {
     pub(crate) event: Uri,
     pub(crate) recurrence_id: Option<RecurrenceId>,
     /// The `sequence` it counters.
@@ -51,4 +55,70 @@ pub(crate) enum Reason {
 pub(crate) struct Conflict {
     pub(crate) proposed: Change,
     pub(crate) current: Change,
+}
+
+impl From<&record::CounterProposal> for CounterProposal {
+    fn from(proposal: &record::CounterProposal) -> CounterProposal {
+        CounterProposal {
+            event: proposal.event.as_uri().into(),
+            recurrence_id: proposal.recurrence_id.as_ref().map(RecurrenceId::from),
+            sequence: proposal.sequence,
+            start: proposal.start.as_ref().map(When::from),
+            end: proposal.end.as_ref().map(End::from),
+            location: proposal.location.clone(),
+            comment: proposal.comment.clone(),
+            principal: key(proposal.principal),
+            created_at: proposal.created_at.micros(),
+            last_modified: proposal.last_modified.micros(),
+        }
+    }
+}
+
+impl TryFrom<CounterProposal> for record::CounterProposal {
+    type Error = Invalid;
+
+    fn try_from(proposal: CounterProposal) -> Result<record::CounterProposal, Invalid> {
+        Ok(record::CounterProposal {
+            event: proposal.event.read_event("x_pubky_event_uri")?,
+            recurrence_id: proposal.recurrence_id.map(RecurrenceId::read).transpose()?,
+            sequence: proposal.sequence,
+            start: proposal.start.map(|start| start.read("dtstart")).transpose()?,
+            end: proposal.end.map(End::read).transpose()?,
+            location: proposal.location,
+            comment: proposal.comment,
+            principal: proposal.principal.map(Identity::from_bytes),
+            created_at: moment("created_at", proposal.created_at)?,
+            last_modified: moment("last_modified", proposal.last_modified)?,
+        })
+    }
+}
+
+impl From<&record::DeclineCounter> for DeclineCounter {
+    fn from(decline: &record::DeclineCounter) -> DeclineCounter {
+        DeclineCounter {
+            proposal: (&decline.proposal).into(),
+            value_hash: *decline.value_hash.as_bytes(),
+            reason: Reason::Declined,
+            comment: decline.comment.clone(),
+            created_at: decline.created_at.micros(),
+            last_modified: decline.last_modified.micros(),
+        }
+    }
+}
+
+impl DeclineCounter {
+    /// The decline of something unwanted; `None` where fields of an amendment conflict, which
+    /// nothing acts on yet.
+    pub(crate) fn read(self) -> Result<Option<record::DeclineCounter>, Invalid> {
+        match self.reason {
+            Reason::Conflict(_) => Ok(None),
+            Reason::Declined => Ok(Some(record::DeclineCounter {
+                proposal: self.proposal.read("x_pubky_proposal_uri")?,
+                value_hash: Hash(self.value_hash),
+                comment: self.comment,
+                created_at: moment("created_at", self.created_at)?,
+                last_modified: moment("last_modified", self.last_modified)?,
+            })),
+        }
+    }
 }

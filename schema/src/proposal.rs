@@ -1,0 +1,121 @@
+//! Counter-proposals: whose are heard, and how one stands (`30-scheduling`, *Counter-proposals*).
+
+use crate::hash::Hash;
+use crate::key::Identity;
+use crate::record::{
+    CounterProposal, DeclineCounter, Event, Person, RecurrenceId, RsvpPolicy, Status,
+};
+use crate::recurrence::is_occurrence;
+use crate::roster::{Refusal, Roster, Standing};
+use crate::uri::{EventUri, ProposalUri};
+
+/// How a proposal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProposalState {
+    /// Waits for the organizer's word.
+    Open,
+    /// The event changed since: shown, and not offered.
+    Outdated,
+    /// The event is as it was proposed.
+    Accepted,
+    /// The organizer does not want it.
+    Declined,
+    /// Of somebody who may not answer: kept, and not offered.
+    Refused,
+}
+
+impl ProposalState {
+    /// One word for it, as faces show it.
+    pub fn word(self) -> &'static str {
+        match self {
+            ProposalState::Open => "open",
+            ProposalState::Outdated => "outdated",
+            ProposalState::Accepted => "accepted",
+            ProposalState::Declined => "declined",
+            ProposalState::Refused => "refused",
+        }
+    }
+}
+
+/// A proposal by its name and the hash of its value: the version that a decision is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Proposed<'a> {
+    /// Where it lies.
+    pub uri: &'a ProposalUri,
+    /// Of this version.
+    pub value_hash: Hash,
+    /// What it says.
+    pub proposal: &'a CounterProposal,
+}
+
+/// An event and its roster, as proposals are judged by them.
+#[derive(Debug, Clone, Copy)]
+pub struct Countered<'a> {
+    /// The event's URI; its author is the organizer.
+    pub uri: &'a EventUri,
+    /// The event.
+    pub event: &'a Event,
+    /// Who stands how with it.
+    pub roster: &'a Roster,
+}
+
+impl Countered<'_> {
+    /// Whether a proposal of `who` is heard: of whoever may answer, and not of the organizer, who
+    /// changes the event instead.
+    pub fn hears(&self, who: Identity, on: Option<&RecurrenceId>) -> bool {
+        if who == self.uri.author() {
+            return false;
+        }
+        match self.roster.row(&Person::Key(who), on) {
+            None => self.event.access.rsvp_policy != RsvpPolicy::InvitedOnly,
+            Some(row) => match row.standing {
+                Standing::Denied
+                | Standing::Revoked
+                | Standing::Refused(Refusal::NotInvited | Refusal::Delegation) => false,
+                Standing::Refused(Refusal::Cancelled | Refusal::Guests | Refusal::Full)
+                | Standing::NeedsAction { .. }
+                | Standing::Confirmed
+                | Standing::Tentative
+                | Standing::Declined
+                | Standing::Delegated { .. }
+                | Standing::Pending
+                | Standing::Waitlisted { .. } => true,
+            },
+        }
+    }
+
+    /// How a proposal stands. `decline` is what the *organizer's* keyspace holds about it; a word
+    /// of anybody else is nobody's to hand in here.
+    pub fn state(&self, of: &Proposed<'_>, decline: Option<&DeclineCounter>) -> ProposalState {
+        let on = of.proposal.recurrence_id.as_ref();
+        if of.proposal.principal.is_some() || !self.hears(of.uri.author(), on) {
+            return ProposalState::Refused;
+        }
+        let accepted = self.event.accepted_proposal.as_ref();
+        if accepted.is_some_and(|(uri, hash)| uri == of.uri.as_uri() && *hash == of.value_hash) {
+            return ProposalState::Accepted;
+        }
+        let is_declined = |decline: &DeclineCounter| {
+            decline.proposal == *of.uri.as_uri() && decline.value_hash == of.value_hash
+        };
+        if decline.is_some_and(is_declined) {
+            return ProposalState::Declined;
+        }
+        if self.is_outdated(of.proposal) { ProposalState::Outdated } else { ProposalState::Open }
+    }
+
+    /// Whether the event has another time by now, or none.
+    fn is_outdated(&self, proposal: &CounterProposal) -> bool {
+        let on = proposal.recurrence_id.as_ref();
+        if on.is_some_and(|on| !is_occurrence(self.event, on)) {
+            return true;
+        }
+        let component = self.event.component(on);
+        component.is_none_or(|component| {
+            component.status == Status::Cancelled || proposal.sequence < component.sequence
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
