@@ -102,6 +102,9 @@ pub enum SourceFault {
         /// Whose head came.
         got: Identity,
     },
+    /// More heads than one a second of each that is followed.
+    #[error("it sends heads without end")]
+    Flood,
     /// A path that is none.
     #[error("a path that is none")]
     Path,

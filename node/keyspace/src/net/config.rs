@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kalends_schema::key::EndpointSecret;
 
-use super::limits::CONNECTION_IDLE;
+use super::limits::{CONNECTION_IDLE, FOLLOW_LEASE};
 use crate::store::Quota;
 
 /// What a [`Network`](super::Network) is started with.
@@ -27,6 +27,8 @@ pub struct NetworkConfig {
     pub pull_interval: Duration,
     /// How long somebody's connection may be without a request before its place is given away.
     pub idle: Duration,
+    /// How long somebody's `Follow` is answered before they have to ask again.
+    pub follow_lease: Duration,
 }
 
 impl NetworkConfig {
@@ -41,6 +43,7 @@ impl NetworkConfig {
             quota: Quota::default(),
             pull_interval: Duration::from_secs(1),
             idle: CONNECTION_IDLE,
+            follow_lease: FOLLOW_LEASE,
         }
     }
 

@@ -54,6 +54,24 @@ impl FrameReader {
         if !self.fill_length(&mut length).await? {
             return Ok(None);
         }
+        self.fill(length).await
+    }
+
+    /// The next message of a stream that brings one now and then: waiting for it is no fault.
+    pub(crate) async fn next_within(
+        &mut self,
+        patience: Duration,
+    ) -> Result<Option<&[u8]>, FrameFault> {
+        let mut length = [0; 4];
+        match timeout(patience, self.stream.read_exact(&mut length)).await {
+            Err(_) => Err(FrameFault::TooSlow),
+            Ok(Err(ReadExactError::FinishedEarly(0))) => Ok(None),
+            Ok(Err(other)) => Err(fault(other)),
+            Ok(Ok(())) => self.fill(length).await,
+        }
+    }
+
+    async fn fill(&mut self, length: [u8; 4]) -> Result<Option<&[u8]>, FrameFault> {
         let got = u32::from_le_bytes(length) as usize;
         if got > self.max {
             return Err(FrameFault::TooLarge { got, max: self.max });
@@ -149,6 +167,12 @@ impl FrameWriter {
     pub(crate) fn finish(&mut self) {
         // Fails only when the stream is over already, which is as good.
         let _ = self.stream.finish();
+    }
+
+    /// Ends when nobody reads any more.
+    pub(crate) fn gone(&self) -> impl Future<Output = ()> + Send + 'static {
+        let stopped = self.stream.stopped();
+        async move { drop(stopped.await) }
     }
 
     /// Waits until the other side has all of it, or does not want it, or is too slow.

@@ -16,6 +16,8 @@ pub const PROOF_BYTES_MAX: usize = MESSAGE_BYTES_MAX - 8;
 pub const FOLLOWED_MAX: usize = 1_024;
 /// How long a `Follow` is answered; whoever wants more asks again.
 pub const FOLLOW_LEASE: Duration = Duration::from_secs(15 * 60);
+/// How long a follower waits for the next head: the lease ends before.
+pub const FOLLOW_PATIENCE: Duration = Duration::from_secs(16 * 60);
 /// How often one identity's head is told to one follower: the newest wins.
 pub const FOLLOW_EVERY_MIN: Duration = Duration::from_secs(1);
 /// Followers at once: each holds a connection for good, and as many are left for questions.

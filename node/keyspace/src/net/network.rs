@@ -1,7 +1,9 @@
 //! The network of one process: its endpoint, its DHT client, what it serves and what it asks.
 
+mod follow;
 mod prove;
 
+pub use follow::FollowError;
 pub use prove::ProveError;
 
 use std::net::SocketAddr;
@@ -125,7 +127,8 @@ impl Network {
         let tools = (store.clone(), connections.clone());
         let puller = Puller::new(tools, resting, config.quota, config.pull_interval);
         let cancel = CancellationToken::new();
-        let (server, pokes) = Server::new(store.clone(), desk.clone(), config.idle);
+        let spans = (config.idle, config.follow_lease);
+        let (server, pokes) = Server::new(store.clone(), desk.clone(), spans);
         let mut tasks = JoinSet::new();
         tasks.spawn(serve::accept(endpoint.clone(), Arc::new(server), cancel.clone()));
         tasks.spawn(hand_on_pokes(desk, pokes, cancel.clone()));

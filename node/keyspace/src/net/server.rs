@@ -14,6 +14,7 @@ use super::desk::Desk;
 use super::limits::{
     DIFFERENCES_MAX, POKE_BURST, POKE_REFILL, POKERS_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX,
 };
+use super::sync::Followers;
 use crate::store::Store;
 
 /// Shared by all streams that are served.
@@ -24,6 +25,9 @@ pub(crate) struct Server {
     pub(crate) differences: Arc<Semaphore>,
     pub(crate) pokes: mpsc::Sender<(SignedHead, EndpointKey)>,
     poked: Mutex<Buckets<EndpointKey>>,
+    pub(crate) followers: Arc<Followers>,
+    /// How long a `Follow` is answered.
+    pub(crate) follow_lease: Duration,
     /// How long a connection may be without a request.
     pub(crate) idle: Duration,
 }
@@ -33,13 +37,24 @@ impl Server {
     pub(crate) fn new(
         store: Store,
         desk: Arc<dyn Desk>,
-        idle: Duration,
+        (idle, follow_lease): (Duration, Duration),
     ) -> (Server, mpsc::Receiver<(SignedHead, EndpointKey)>) {
         let (pokes, taken) = mpsc::channel(POKES_WAITING_MAX);
         let snapshots = Arc::new(Semaphore::new(SNAPSHOTS_MAX));
         let differences = Arc::new(Semaphore::new(DIFFERENCES_MAX));
         let poked = Mutex::new(Buckets::new(POKE_BURST, POKE_REFILL, POKERS_MAX));
-        (Server { store, desk, snapshots, differences, pokes, poked, idle }, taken)
+        let server = Server {
+            store,
+            desk,
+            snapshots,
+            differences,
+            pokes,
+            poked,
+            followers: Arc::default(),
+            follow_lease,
+            idle,
+        };
+        (server, taken)
     }
 
     /// Whether an endpoint may tell of another head already.

@@ -1,7 +1,10 @@
-//! `kalends/sync/1`: heads, changes, proofs and pokes. `serve` answers; `pull`, `prove` and `ask`
-//! ask.
+//! `kalends/sync/1`: heads, changes, proofs and pokes. `serve` and `lease` answer; `pull`, `prove`,
+//! `follow` and `ask` ask.
 
 mod ask;
+mod feed;
+mod follow;
+mod lease;
 mod prove;
 mod pull;
 mod rest;
@@ -10,6 +13,9 @@ mod source;
 mod take;
 
 pub(crate) use ask::{heads, tell};
+pub use follow::Following;
+pub(crate) use follow::follow;
+pub(crate) use lease::Followers;
 pub use prove::Proven;
 pub(crate) use prove::Prover;
 pub(crate) use pull::Puller;

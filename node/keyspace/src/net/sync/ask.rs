@@ -11,7 +11,7 @@ use crate::net::limits::HEADS_MAX;
 use crate::net::wire::{Answer, Request, encode};
 
 /// Bytes of the longest answer here: a signed head, its number and its length.
-const ANSWER_BYTES_MAX: usize = 512;
+pub(super) const ANSWER_BYTES_MAX: usize = 512;
 
 /// The verified heads of `identities`, of which the first 256 are asked for.
 pub(crate) async fn heads(
@@ -46,8 +46,12 @@ pub(crate) async fn tell(
 ) -> Result<(), AttemptError> {
     let request = encode(&Request::Poke { head: &head.to_bytes() });
     let (first, _) = connections.ask(node, Protocol::Sync, &request, ANSWER_BYTES_MAX).await?;
-    let first = first.ok_or(SourceFault::Cut)?;
-    match answer(&first)? {
+    is_ok(&first.ok_or(SourceFault::Cut)?)
+}
+
+/// Reads an answer that has nothing to say.
+pub(super) fn is_ok(message: &[u8]) -> Result<(), AttemptError> {
+    match answer(message)? {
         Answer::Ok => Ok(()),
         Answer::Refused(refused) => Err(refused.into()),
         other @ (Answer::Head(_)

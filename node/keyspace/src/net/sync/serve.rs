@@ -10,6 +10,7 @@ use kalends_schema::stamp::Stamp;
 use kalends_schema::tree::Range;
 use tokio::task::spawn_blocking;
 
+use super::lease;
 use super::source::{self, Page, Stopped};
 use crate::net::frame::{FrameFault, FrameWriter};
 use crate::net::limits::{BUSY_RETRY_S, REQUEST_BYTES_MAX};
@@ -55,8 +56,13 @@ pub(crate) async fn serve(
             let identity = Identity::from_bytes(identity);
             relay(server, writer, move |server| source::proof(server, &identity, &ranges)).await
         }
-        Ok(Request::Chain | Request::Forks | Request::Follow { .. })
-        | Err(WireFault::Unsupported) => refuse(writer, Refused::Unsupported).await,
+        Ok(Request::Follow { identities }) => {
+            let identities = identities.into_iter().map(Identity::from_bytes).collect();
+            lease::serve(server, from, identities, writer).await
+        }
+        Ok(Request::Chain | Request::Forks) | Err(WireFault::Unsupported) => {
+            refuse(writer, Refused::Unsupported).await
+        }
         Err(WireFault::TooMany) => refuse(writer, Refused::TooLarge).await,
         Err(WireFault::Postcard(_) | WireFault::Trailing { .. } | WireFault::HeadBytes { .. }) => {
             refuse(writer, Refused::Malformed).await
@@ -104,7 +110,7 @@ async fn relay(
     }
 }
 
-async fn refuse(writer: &mut FrameWriter, refused: Refused) -> Result<(), FrameFault> {
+pub(super) async fn refuse(writer: &mut FrameWriter, refused: Refused) -> Result<(), FrameFault> {
     writer.message(&encode(&Answer::Refused(refused))).await
 }
 
