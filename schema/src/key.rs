@@ -22,6 +22,8 @@ pub enum Context {
     Token,
     /// A writer's permission for a device to read `priv`.
     Credential,
+    /// A writer's ask to be carried by a mirror.
+    Carry,
 }
 
 impl Context {
@@ -32,6 +34,7 @@ impl Context {
             Context::Head => b"kalends/head/1\0",
             Context::Token => b"kalends/token/1\0",
             Context::Credential => b"kalends/credential/1\0",
+            Context::Carry => b"kalends/carry/1\0",
         }
     }
 }

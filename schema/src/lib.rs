@@ -19,6 +19,7 @@ pub mod zbase32;
 
 pub mod id;
 
+pub mod carry;
 pub mod head;
 pub mod token;
 pub mod tree;

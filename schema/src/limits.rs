@@ -17,6 +17,8 @@ pub const PARCEL_BYTES_MAX: usize = 64 * 1024;
 pub const FUTURE_MICROS_MAX: i64 = 2 * 3600 * 1_000_000;
 /// Microseconds that a request token may be old or ahead: a clock's error and a slow line.
 pub const TOKEN_MICROS_MAX: i64 = 5 * 60 * 1_000_000;
+/// Microseconds that an ask to be carried may be old or ahead, for the same reasons.
+pub const CARRY_ASK_MICROS_MAX: i64 = TOKEN_MICROS_MAX;
 /// 2024-10-01T00:00:00Z in microseconds: no `TimestampId` is older (Eventky's first release).
 pub const TIMESTAMP_ID_MICROS_MIN: i64 = 1_727_740_800 * 1_000_000;
 

@@ -1,6 +1,7 @@
 //! `docs/PROTOCOL.md` against the code: every block ```` ```golden <name> ```` in it is made here.
 
 use kalends_schema::admission::automatic;
+use kalends_schema::carry::{CarryAsk, SignedCarryAsk, UnverifiedCarryAsk, Want};
 use kalends_schema::deposit::Parcel;
 use kalends_schema::hash::Hash;
 use kalends_schema::head::{
@@ -228,4 +229,14 @@ fn token() {
     let token = UnverifiedToken::from_base64url(&text).unwrap();
     let token = token.verify(&receiver().public(), &request, now).unwrap();
     assert_eq!(token.identity(), identity().public());
+}
+
+#[test]
+fn carry_ask() {
+    let (mirror, time) = (receiver().public(), at(NEW_YEAR + 60_000_000));
+    let ask = CarryAsk { mirror, time, want: Want::Carry };
+    let signed = SignedCarryAsk::sign(&writer(), &cert(), ask).unwrap();
+    is_golden("carry-ask", &signed.to_bytes());
+    let read = UnverifiedCarryAsk::from_bytes(&signed.to_bytes()).unwrap();
+    assert_eq!(read.verify(&mirror, time), Ok(signed));
 }

@@ -3,6 +3,7 @@
 
 use kalends_schema::head::HeadError;
 use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::stamp::Stamp;
 use kalends_schema::tree::ProofError;
 
 use super::connections::{AskFault, ConnectFault};
@@ -42,6 +43,14 @@ pub enum AttemptError {
     /// What it offers is not taken, or is not what its head signs.
     #[error(transparent)]
     Copy(#[from] CopyError),
+    /// What it has is genuine, and below what the owner announced: it is a mirror that is behind.
+    #[error("stale: its copy is at {got}; the owner announced {announced}")]
+    Stale {
+        /// The stamp of its head.
+        got: Stamp,
+        /// The stamp in the owner's packet.
+        announced: Stamp,
+    },
     /// It was at fault lately and is not asked for this identity for a while.
     #[error("it was at fault lately")]
     Resting,
@@ -128,6 +137,7 @@ impl AttemptError {
             | AttemptError::GaveUp
             | AttemptError::TooSlow
             | AttemptError::Refused(_)
+            | AttemptError::Stale { .. }
             | AttemptError::Resting
             | AttemptError::Spent { .. } => false,
         }
@@ -144,6 +154,7 @@ impl AttemptError {
             | AttemptError::GaveUp
             | AttemptError::TooSlow
             | AttemptError::Refused(_)
+            | AttemptError::Stale { .. }
             | AttemptError::Resting
             | AttemptError::Spent { .. } => false,
         }

@@ -32,6 +32,11 @@ pub struct NetworkConfig {
 }
 
 impl NetworkConfig {
+    /// Whether it is bound to this machine alone, where nothing takes long.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.bind.is_some_and(|address| address.ip().is_loopback())
+    }
+
     /// The public DHT and iroh's public relays, no IP address published.
     pub fn new(endpoint_secret: EndpointSecret) -> NetworkConfig {
         NetworkConfig {

@@ -47,8 +47,8 @@ pub enum ConnectFault {
     /// No connection came up.
     #[error("no connection: {0}")]
     Unreachable(String),
-    /// No connection came up in time.
-    #[error("no connection within 15 s")]
+    /// No connection came up in time: 15 s, or 3 s where mirrors can be asked.
+    #[error("no connection in time")]
     TooSlow,
 }
 
@@ -86,14 +86,8 @@ impl Connections {
         message: &[u8],
         answer_max: usize,
     ) -> Result<(Option<Vec<u8>>, FrameReader), AskFault> {
-        let id = endpoint_id(&to.endpoint)?;
-        if id == self.endpoint.id() {
-            return Err(ConnectFault::Oneself.into());
-        }
-        let mut address = EndpointAddr::new(id);
-        if let Some(relay) = to.relay.as_ref().and_then(|url| url.parse::<RelayUrl>().ok()) {
-            address = address.with_relay_url(relay);
-        }
+        let mut address = self.address(to)?;
+        let id = address.id;
         if let Some(connection) = self.kept(id, protocol) {
             match ask_on(&connection, message, answer_max, KEPT_ANSWER_TIMEOUT).await {
                 Ok(answer) => return Ok(answer),
@@ -110,6 +104,33 @@ impl Connections {
         }
         let connection = self.connect(address, protocol).await?;
         ask_on(&connection, message, answer_max, ANSWER_TIMEOUT).await
+    }
+
+    /// Sees to it that there is a connection, kept or new, within `patience`.
+    pub(crate) async fn reach(
+        &self,
+        to: &NodeAddress,
+        protocol: Protocol,
+        patience: Duration,
+    ) -> Result<(), ConnectFault> {
+        let address = self.address(to)?;
+        if self.kept(address.id, protocol).is_some() {
+            return Ok(());
+        }
+        let connecting = timeout(patience, self.connect(address, protocol)).await;
+        connecting.unwrap_or(Err(ConnectFault::TooSlow)).map(drop)
+    }
+
+    fn address(&self, to: &NodeAddress) -> Result<EndpointAddr, ConnectFault> {
+        let id = endpoint_id(&to.endpoint)?;
+        if id == self.endpoint.id() {
+            return Err(ConnectFault::Oneself);
+        }
+        let address = EndpointAddr::new(id);
+        Ok(match to.relay.as_ref().and_then(|url| url.parse::<RelayUrl>().ok()) {
+            Some(relay) => address.with_relay_url(relay),
+            None => address,
+        })
     }
 
     async fn connect(

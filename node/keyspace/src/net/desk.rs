@@ -3,11 +3,12 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use kalends_schema::carry::SignedCarryAsk;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::tree::VerifiedProof;
 
-use super::wire::Receipt;
+use super::wire::{CarryAnswer, Receipt};
 
 /// A future that a [`Desk`] hands back.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -38,4 +39,17 @@ pub trait Desk: Send + Sync + 'static {
     /// Somebody delivered a parcel, whose proof holds. The receipt is sent as it is returned, so
     /// what it says must be on disk by then.
     fn parcel(&self, parcel: VerifiedParcel, from: EndpointKey) -> Reply<'_, Receipt>;
+
+    /// Whether an ask of `asker` that `mirror` should carry them is worth checking at all; asked
+    /// first for the same reason, and where waiting on the disk is allowed. Whoever is nobody's
+    /// mirror need not say so.
+    fn may_ask(&self, _mirror: &Identity, _asker: &Identity) -> bool {
+        false
+    }
+
+    /// Somebody asks to be carried; the ask holds. The answer is sent as it is returned, so what
+    /// it says must be on disk by then.
+    fn carry(&self, _ask: SignedCarryAsk, _from: EndpointKey) -> Reply<'_, CarryAnswer> {
+        Box::pin(std::future::ready(CarryAnswer::Refused))
+    }
 }

@@ -54,6 +54,16 @@ pub const POKE_BURST: u32 = 16;
 pub const POKE_REFILL: Duration = Duration::from_secs(1);
 /// Endpoints that poked lately and are remembered for it, some 50 bytes each.
 pub const POKERS_MAX: usize = 4_096;
+/// Asks to be carried that one endpoint may send at once; an honest one asks once in minutes.
+pub const ASK_BURST: u32 = 8;
+/// How long until it may send another.
+pub const ASK_REFILL: Duration = Duration::from_secs(10);
+/// Asks of all endpoints together at once: keys are free, two signatures each are not.
+pub const ASKS_BURST: u32 = 64;
+/// How long until there may be another.
+pub const ASKS_REFILL: Duration = Duration::from_millis(250);
+/// Endpoints whose asks are counted at once.
+pub const ASKERS_MAX: usize = 1_024;
 /// Pokes waiting for the desk; past it they are dropped, for a poll finds the same.
 pub const POKES_WAITING_MAX: usize = 1_024;
 
@@ -64,6 +74,11 @@ pub const PACE_BYTES_MIN: u64 = 30 * 64 * 1024;
 
 /// How long a connection may take to come up, address lookup included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the owner's own endpoints may take to come up before the mirrors are asked that the
+/// owner named: a relayed connection takes a second or two.
+pub const MIRRORS_AFTER: Duration = Duration::from_secs(3);
+/// The same on the loopback, where a connection takes milliseconds.
+pub const LOOPBACK_MIRRORS_AFTER: Duration = Duration::from_millis(500);
 /// How long the first message of an answer may take.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long it may take on a connection that was kept: it may be dead, and a new one is tried.
@@ -95,6 +110,8 @@ pub const ADDRESSES_MAX: usize = 8;
 pub const RELAY_URL_BYTES_MAX: usize = 200;
 /// A writer's packet is published on change at most this often.
 pub const PUBLISH_EVERY_MIN: Duration = Duration::from_secs(60);
+/// The same in a private DHT on the loopback, and for an endpoint's packet.
+pub const PUBLISH_EVERY_MIN_SHORT: Duration = Duration::from_secs(2);
 /// Every packet is published again this often.
 pub const REPUBLISH_EVERY: Duration = Duration::from_secs(3_600);
 /// How long after a failed publication the next try comes; doubles.

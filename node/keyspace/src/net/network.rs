@@ -1,13 +1,16 @@
 //! The network of one process: its endpoint, its DHT client, what it serves and what it asks.
 
 mod follow;
+mod mirrors;
 mod prove;
 
 pub use follow::FollowError;
+pub use mirrors::MirrorError;
 pub use prove::ProveError;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use iroh::Endpoint;
 use kalends_schema::deposit::Parcel;
@@ -27,11 +30,14 @@ use super::discovery::{
     WriterPacket, locate,
 };
 use super::endpoint::{self, EndpointFault};
+use super::limits::{
+    LOOPBACK_MIRRORS_AFTER, MIRRORS_AFTER, PUBLISH_EVERY_MIN, PUBLISH_EVERY_MIN_SHORT,
+};
 use super::serve;
 use super::server::{Server, hand_on_pokes};
 use super::sync::{Prover, PullError, Pulled, Puller, Resting, heads, tell};
 use super::wire::Receipt;
-use crate::store::{Store, View};
+use crate::store::{Quota, Store, View};
 
 /// Whom to tell of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +96,8 @@ pub struct Network {
     connections: Arc<Connections>,
     puller: Puller,
     prover: Prover,
+    /// How long the owner's endpoints have before mirrors are asked.
+    mirrors_after: Duration,
     cancel: CancellationToken,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -113,10 +121,15 @@ impl Network {
         let told = ours.subscribe();
         let lookup = Lookup::new(dht.clone(), ours, config.announce_addresses);
         let endpoint = endpoint::bind(&config, lookup.clone()).await?;
+        let (every_min, mirrors_after) = if config.is_loopback() {
+            (PUBLISH_EVERY_MIN_SHORT, LOOPBACK_MIRRORS_AFTER)
+        } else {
+            (PUBLISH_EVERY_MIN, MIRRORS_AFTER)
+        };
         let secret = EndpointSecret::from_seed(&config.endpoint_secret.seed());
         let awaits = config.announce_addresses || !config.relays.is_some_and(|r| r.is_empty());
         let key = secret.public();
-        let announcer = Arc::new(Announcer::new(dht.clone(), secret, awaits));
+        let announcer = Arc::new(Announcer::new(dht.clone(), secret, awaits, every_min));
         let connections = Arc::new(Connections::new(endpoint.clone(), lookup.clone()));
         let resting = Arc::<Resting>::default();
         let prover = Prover {
@@ -144,6 +157,7 @@ impl Network {
             connections,
             puller,
             prover,
+            mirrors_after,
             cancel,
             tasks,
         })
@@ -214,10 +228,24 @@ impl Network {
         identity: &Identity,
         from: Option<EndpointKey>,
     ) -> Result<Pulled, PullError> {
+        self.pull_within(identity, from, self.puller.quota()).await
+    }
+
+    /// As [`Network::pull`], of a keyspace that may be as large as `quota`. When none of the
+    /// owner's own endpoints helps, the mirrors they named are asked.
+    ///
+    /// # Errors
+    /// [`PullError`], with every source and what was wrong with it.
+    pub async fn pull_within(
+        &self,
+        identity: &Identity,
+        from: Option<EndpointKey>,
+        quota: Quota,
+    ) -> Result<Pulled, PullError> {
         let mut attempts = Vec::new();
         if let Some(endpoint) = from {
             let node = NodeAddress { endpoint, relay: None };
-            match self.puller.pull(identity, &[node]).await {
+            match self.puller.pull(identity, &[node], quota).await {
                 Ok(pulled) => return Ok(pulled),
                 Err(failed) => attempts = failed,
             }
@@ -227,13 +255,10 @@ impl Network {
             Err(error) if attempts.is_empty() => return Err(PullError::Locate(error)),
             Err(_) => return Err(PullError::Failed { attempts }),
         };
-        let mut others = located.nodes;
+        let mut others = located.nodes.clone();
         others.retain(|node| Some(node.endpoint) != from);
-        self.puller.pull(identity, &others).await.map_err(|failed| {
-            self.dht.doubt(located.writer.as_bytes());
-            attempts.extend(failed);
-            PullError::Failed { attempts }
-        })
+        let own = Located { nodes: others, ..located };
+        self.pull_located(own, quota, attempts).await
     }
 
     /// The newest heads of at most 256 identities that an endpoint serves; of others there are

@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 use super::bucket::Buckets;
 use super::desk::Desk;
 use super::limits::{
-    DIFFERENCES_MAX, POKE_BURST, POKE_REFILL, POKERS_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX,
+    ASK_BURST, ASK_REFILL, ASKERS_MAX, ASKS_BURST, ASKS_REFILL, DIFFERENCES_MAX, POKE_BURST,
+    POKE_REFILL, POKERS_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX,
 };
 use super::sync::Followers;
 use crate::store::Store;
@@ -25,6 +26,7 @@ pub(crate) struct Server {
     pub(crate) differences: Arc<Semaphore>,
     pub(crate) pokes: mpsc::Sender<(SignedHead, EndpointKey)>,
     poked: Mutex<Buckets<EndpointKey>>,
+    asked: Mutex<(Buckets<EndpointKey>, Buckets<()>)>,
     pub(crate) followers: Arc<Followers>,
     /// How long a `Follow` is answered.
     pub(crate) follow_lease: Duration,
@@ -43,6 +45,8 @@ impl Server {
         let snapshots = Arc::new(Semaphore::new(SNAPSHOTS_MAX));
         let differences = Arc::new(Semaphore::new(DIFFERENCES_MAX));
         let poked = Mutex::new(Buckets::new(POKE_BURST, POKE_REFILL, POKERS_MAX));
+        let each = Buckets::new(ASK_BURST, ASK_REFILL, ASKERS_MAX);
+        let asked = Mutex::new((each, Buckets::new(ASKS_BURST, ASKS_REFILL, 1)));
         let server = Server {
             store,
             desk,
@@ -50,6 +54,7 @@ impl Server {
             differences,
             pokes,
             poked,
+            asked,
             followers: Arc::default(),
             follow_lease,
             idle,
@@ -60,6 +65,13 @@ impl Server {
     /// Whether an endpoint may tell of another head already.
     pub(crate) fn may_poke(&self, from: EndpointKey) -> bool {
         self.poked.lock().expect("no holder panics").take(from, Instant::now())
+    }
+
+    /// Whether an endpoint may ask to be carried already.
+    pub(crate) fn may_ask(&self, from: EndpointKey) -> bool {
+        let (now, mut asked) = (Instant::now(), self.asked.lock().expect("no holder panics"));
+        let (each, all) = &mut *asked;
+        each.take(from, now) && all.take((), now)
     }
 }
 

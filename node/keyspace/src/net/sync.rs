@@ -1,7 +1,8 @@
-//! `kalends/sync/1`: heads, changes, proofs and pokes. `serve` and `lease` answer; `pull`, `prove`,
-//! `follow` and `ask` ask.
+//! `kalends/sync/1`: heads, changes, proofs, pokes and asks to be carried. `serve` and `lease`
+//! answer; `pull`, `prove`, `follow`, `ask` and `carry` ask.
 
 mod ask;
+mod carry;
 mod feed;
 mod follow;
 mod lease;
@@ -13,6 +14,7 @@ mod source;
 mod take;
 
 pub(crate) use ask::{heads, tell};
+pub(crate) use carry::carry;
 pub use follow::Following;
 pub(crate) use follow::follow;
 pub(crate) use lease::Followers;

@@ -3,6 +3,7 @@
 //! Frozen: a variant keeps its number for ever, new ones are appended, and anything else is
 //! another ALPN. Values are borrowed from the frame they came in.
 
+use kalends_schema::carry::CARRY_ASK_BYTES;
 use kalends_schema::head::SIGNED_HEAD_BYTES;
 use kalends_schema::path::Area;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,10 @@ pub(crate) enum Request<'a> {
     Poke {
         head: &'a [u8],
     },
+    /// 7: a signed ask to be carried.
+    Carry {
+        ask: &'a [u8],
+    },
 }
 
 /// What a server answers, one or more per stream; the stream's end is the answer's.
@@ -55,15 +60,44 @@ pub(crate) enum Answer<'a> {
     /// 3: everything follows.
     Snapshot,
     /// 4: an entry.
-    Put { path: &'a str, stamp: WireStamp, value: &'a [u8] },
+    Put {
+        path: &'a str,
+        stamp: WireStamp,
+        value: &'a [u8],
+    },
     /// 5: an entry is gone.
-    Delete { path: &'a str },
+    Delete {
+        path: &'a str,
+    },
     /// 6: the poke was taken, or not; nobody is told.
     Ok,
     /// 7: no.
     Refused(Refused),
     /// 8: a proof's own bytes.
     Proof(&'a [u8]),
+    /// 9 and 10: what requests 3 and 4 are answered with, once they are served.
+    Link,
+    Evidence,
+    /// 11: what became of an ask to be carried.
+    Carry(CarryAnswer),
+}
+
+/// What becomes of an ask to be carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CarryAnswer {
+    /// 0: a copy is kept and served, as long as it is no larger than that.
+    Carried {
+        /// Entries of `pub`.
+        records: u64,
+        /// Bytes of their paths and values.
+        bytes: u64,
+    },
+    /// 1: the mirror's owner has not said yet.
+    Waiting,
+    /// 2: no.
+    Refused,
+    /// 3: nothing is carried any more.
+    Stopped,
 }
 
 /// The first bytes of a range, and the first after it.
@@ -149,13 +183,15 @@ pub(crate) enum WireFault {
     TooMany,
     #[error("a signed head of {bytes} bytes")]
     HeadBytes { bytes: usize },
+    #[error("an ask to be carried of {bytes} bytes")]
+    AskBytes { bytes: usize },
 }
 
 impl<'a> Request<'a> {
     /// Reads a request and its bounds.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Request<'a>, WireFault> {
         // The number is read first: a request of a later version must not look like a broken one.
-        if matches!(bytes.first(), Some(3 | 4 | 7..)) {
+        if matches!(bytes.first(), Some(3 | 4 | 8..)) {
             return Err(WireFault::Unsupported);
         }
         let request: Request<'a> = decode(bytes)?;
@@ -170,13 +206,17 @@ impl<'a> Request<'a> {
             Request::Follow { identities } if identities.len() > FOLLOWED_MAX => {
                 Err(WireFault::TooMany)
             }
+            Request::Carry { ask } if ask.len() != CARRY_ASK_BYTES => {
+                Err(WireFault::AskBytes { bytes: ask.len() })
+            }
             Request::Heads { .. }
             | Request::Changes { .. }
             | Request::Prove { .. }
             | Request::Chain
             | Request::Forks
             | Request::Follow { .. }
-            | Request::Poke { .. } => Ok(request),
+            | Request::Poke { .. }
+            | Request::Carry { .. } => Ok(request),
         }
     }
 }
@@ -199,6 +239,9 @@ impl<'a> Answer<'a> {
             Answer::Ok => "Ok",
             Answer::Refused(_) => "Refused",
             Answer::Proof(_) => "Proof",
+            Answer::Link => "Link",
+            Answer::Evidence => "Evidence",
+            Answer::Carry(_) => "Carry",
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod follow;
 mod hostile;
+mod mirrors;
 mod person;
 mod proofs;
 mod requests;

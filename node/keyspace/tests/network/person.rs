@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use kalends_keyspace::net::{
-    Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, VerifiedParcel,
+    CarryAnswer, Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, VerifiedParcel,
 };
 use kalends_keyspace::store::{Precondition, Store, StoreOptions};
+use kalends_schema::carry::SignedCarryAsk;
 use kalends_schema::head::{Cert, SignedCert, SignedHead};
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, IdentitySecret, WriterSecret};
 use kalends_schema::path::Path;
@@ -59,6 +60,16 @@ impl Desk for NotingDesk {
             self.told.send(Told::Parcel(Box::new(parcel))).await.unwrap();
             Receipt::Stored
         })
+    }
+
+    fn may_ask(&self, mirror: &Identity, asker: &Identity) -> bool {
+        self.welcomes(mirror, asker)
+    }
+
+    fn carry(&self, ask: SignedCarryAsk, _from: EndpointKey) -> Reply<'_, CarryAnswer> {
+        self.serve(ask.asker());
+        let (records, bytes) = (1_000, 1 << 20);
+        Box::pin(std::future::ready(CarryAnswer::Carried { records, bytes }))
     }
 }
 
@@ -140,9 +151,14 @@ impl Person {
 
     /// Announces the identity and `head`, and waits until both can be found.
     pub async fn announce(&self, head: &SignedHead) {
+        self.announce_with(head, &[]).await;
+    }
+
+    /// The same, naming mirrors.
+    pub async fn announce_with(&self, head: &SignedHead, mirrors: &[Identity]) {
         let packet = SignedIdentity::sign(&self.secret, self.writer.public(), 1, now());
         self.network.announce_identity(packet);
-        self.network.announce_writer(&self.writer, head, &[]);
+        self.network.announce_writer(&self.writer, head, mirrors);
         tokio::time::timeout(PATIENCE, self.network.announced()).await.unwrap();
     }
 

@@ -16,7 +16,7 @@ use super::dht::{Dht, PublishFault};
 use super::packet::{NodeAddress, WriterPacket};
 use super::schedule::Schedule;
 use super::signed::{self, SignedIdentity};
-use crate::net::limits::{MIRRORS_MAX, PACKET_BYTES_MAX, PUBLISH_EVERY_MIN};
+use crate::net::limits::{MIRRORS_MAX, PACKET_BYTES_MAX, PUBLISH_EVERY_MIN_SHORT};
 
 /// What the announcer says for others, and the wish to say something new.
 #[derive(Debug)]
@@ -55,12 +55,18 @@ enum Slot {
 }
 
 impl Announcer {
-    /// `awaits_endpoint` when the endpoint will have an address or a relay to tell of.
-    pub(crate) fn new(dht: Arc<Dht>, secret: EndpointSecret, awaits_endpoint: bool) -> Announcer {
+    /// `awaits_endpoint` when the endpoint will have an address or a relay to tell of; a packet
+    /// that changes is published at most once in `every_min`.
+    pub(crate) fn new(
+        dht: Arc<Dht>,
+        secret: EndpointSecret,
+        awaits_endpoint: bool,
+        every_min: Duration,
+    ) -> Announcer {
         let schedules = BTreeMap::from([
-            (Slot::Endpoint, Schedule::new(Duration::from_secs(2))),
-            (Slot::Identity, Schedule::new(PUBLISH_EVERY_MIN)),
-            (Slot::Writer, Schedule::new(PUBLISH_EVERY_MIN)),
+            (Slot::Endpoint, Schedule::new(PUBLISH_EVERY_MIN_SHORT)),
+            (Slot::Identity, Schedule::new(every_min)),
+            (Slot::Writer, Schedule::new(every_min)),
         ]);
         let state = State {
             identity: None,

@@ -60,7 +60,10 @@ pub(super) fn is_ok(message: &[u8]) -> Result<(), AttemptError> {
         | Answer::Snapshot
         | Answer::Put { .. }
         | Answer::Delete { .. }
-        | Answer::Proof(_)) => {
+        | Answer::Proof(_)
+        | Answer::Link
+        | Answer::Evidence
+        | Answer::Carry(_)) => {
             Err(SourceFault::Unexpected { got: other.name(), expected: "Ok" }.into())
         }
     }
@@ -77,7 +80,10 @@ pub(super) fn read_head(message: &[u8]) -> Result<SignedHead, AttemptError> {
         | Answer::Put { .. }
         | Answer::Delete { .. }
         | Answer::Ok
-        | Answer::Proof(_)) => {
+        | Answer::Proof(_)
+        | Answer::Link
+        | Answer::Evidence
+        | Answer::Carry(_)) => {
             return Err(SourceFault::Unexpected { got: other.name(), expected: "Head" }.into());
         }
     };

@@ -83,7 +83,10 @@ fn read_proof(message: &[u8]) -> Result<Vec<u8>, AttemptError> {
         | Answer::Snapshot
         | Answer::Put { .. }
         | Answer::Delete { .. }
-        | Answer::Ok) => {
+        | Answer::Ok
+        | Answer::Link
+        | Answer::Evidence
+        | Answer::Carry(_)) => {
             Err(SourceFault::Unexpected { got: other.name(), expected: "Proof" }.into())
         }
     }

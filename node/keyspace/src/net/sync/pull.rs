@@ -37,6 +37,10 @@ pub struct Pulled {
     pub applied: Option<Applied>,
     /// Whether everything came, and not the difference alone.
     pub whole: bool,
+    /// The mirror that served it, when no endpoint of the owner's own did.
+    pub mirror: Option<Identity>,
+    /// What the owner announced, when the copy is below it: no mirror had a newer one.
+    pub behind: Option<Stamp>,
 }
 
 /// Why a copy is not up to date.
@@ -88,12 +92,21 @@ impl Puller {
         Puller { store, connections, quota, interval, pulls, resting, spent }
     }
 
+    /// What a copied identity may cost unless said otherwise.
+    pub(crate) fn quota(&self) -> Quota {
+        self.quota
+    }
+
     /// Asks `nodes` one after the other until one helps; what went wrong with the others is told.
     pub(crate) async fn pull(
         &self,
         identity: &Identity,
         nodes: &[NodeAddress],
+        quota: Quota,
     ) -> Result<Pulled, Vec<Attempt>> {
+        if nodes.is_empty() {
+            return Err(Vec::new());
+        }
         let last = self.last_pull(identity);
         let mut last = last.lock().await;
         if let Some(at) = *last {
@@ -102,7 +115,7 @@ impl Puller {
         *last = Some(Instant::now());
         let mut attempts = Vec::new();
         for node in nodes {
-            match self.pull_from(identity, node).await {
+            match self.pull_from(identity, node, quota).await {
                 Ok(pulled) => {
                     self.spent.lock().expect("no holder panics").remove(identity);
                     return Ok(pulled);
@@ -122,17 +135,18 @@ impl Puller {
         &self,
         identity: &Identity,
         node: &NodeAddress,
+        quota: Quota,
     ) -> Result<Pulled, AttemptError> {
         self.resting.check(identity, &node.endpoint)?;
         let bytes = self.spent(identity);
-        if bytes >= self.quota.bytes {
+        if bytes >= quota.bytes {
             return Err(AttemptError::Spent { bytes });
         }
         let since = self.held(identity).await?;
-        let outcome = match self.changes(identity, node, since).await {
+        let outcome = match self.changes(identity, node, (since, quota)).await {
             Err(error) if since.is_some() && error.asks_for_snapshot() => {
                 tracing::debug!(identity = identity.short(), %error, "asking for everything");
-                self.changes(identity, node, None).await
+                self.changes(identity, node, (None, quota)).await
             }
             outcome => outcome,
         };
@@ -144,7 +158,7 @@ impl Puller {
         &self,
         identity: &Identity,
         node: &NodeAddress,
-        since: Option<Stamp>,
+        (since, quota): (Option<Stamp>, Quota),
     ) -> Result<Pulled, AttemptError> {
         let request = encode(&Request::Changes {
             identity: *identity.as_bytes(),
@@ -156,8 +170,11 @@ impl Puller {
         let (first, mut reader) = asking.await?;
         let head = head(identity, first)?;
         let kind = kind(&mut reader, since).await?;
-        let pulled = |applied, whole| Pulled { from: node.endpoint, head, applied, whole };
-        match self.begin(head, kind.unwrap_or(CopyKind::Snapshot)).await? {
+        let pulled = |applied, whole| {
+            let (mirror, behind) = (None, None);
+            Pulled { from: node.endpoint, head, applied, whole, mirror, behind }
+        };
+        match self.begin(head, kind.unwrap_or(CopyKind::Snapshot), quota).await? {
             Begun::Same => {
                 reader.stop();
                 Ok(pulled(None, false))
@@ -180,8 +197,13 @@ impl Puller {
         blocking(held).await?.map_err(|error| CopyError::Store(error).into())
     }
 
-    async fn begin(&self, head: SignedHead, kind: CopyKind) -> Result<Begun, AttemptError> {
-        let (store, quota) = (self.store.clone(), self.quota);
+    async fn begin(
+        &self,
+        head: SignedHead,
+        kind: CopyKind,
+        quota: Quota,
+    ) -> Result<Begun, AttemptError> {
+        let store = self.store.clone();
         let begun = blocking(move || store.begin_copy(head, kind, quota, now())).await?;
         Ok(begun?)
     }
@@ -240,7 +262,10 @@ async fn kind(
             | Answer::Delete { .. }
             | Answer::Ok
             | Answer::Refused(_)
-            | Answer::Proof(_)),
+            | Answer::Proof(_)
+            | Answer::Link
+            | Answer::Evidence
+            | Answer::Carry(_)),
             _,
         ) => {
             let expected = "Same, Ops or Snapshot";

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use iroh::endpoint::RecvStream;
+use kalends_schema::carry::UnverifiedCarryAsk;
 use kalends_schema::head::UnverifiedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::Area;
@@ -10,6 +11,7 @@ use kalends_schema::stamp::Stamp;
 use kalends_schema::tree::Range;
 use tokio::task::spawn_blocking;
 
+use super::carry::answer_ask;
 use super::lease;
 use super::source::{self, Page, Stopped};
 use crate::net::frame::{FrameFault, FrameWriter};
@@ -48,6 +50,13 @@ pub(crate) async fn serve(
             poked(server, from, head);
             writer.message(&encode(&Answer::Ok)).await
         }
+        Ok(Request::Carry { ask }) => match UnverifiedCarryAsk::from_bytes(ask) {
+            Ok(ask) => match answer_ask(server, from, ask).await {
+                Ok(said) => writer.message(&encode(&Answer::Carry(said))).await,
+                Err(refused) => refuse(writer, refused).await,
+            },
+            Err(_) => refuse(writer, Refused::Malformed).await,
+        },
         Ok(Request::Prove { identity, ranges }) => {
             let read = ranges.into_iter().map(|(from, to)| Range::new(from, to));
             let Ok(ranges) = read.collect::<Result<Vec<_>, _>>() else {
@@ -64,9 +73,12 @@ pub(crate) async fn serve(
             refuse(writer, Refused::Unsupported).await
         }
         Err(WireFault::TooMany) => refuse(writer, Refused::TooLarge).await,
-        Err(WireFault::Postcard(_) | WireFault::Trailing { .. } | WireFault::HeadBytes { .. }) => {
-            refuse(writer, Refused::Malformed).await
-        }
+        Err(
+            WireFault::Postcard(_)
+            | WireFault::Trailing { .. }
+            | WireFault::HeadBytes { .. }
+            | WireFault::AskBytes { .. },
+        ) => refuse(writer, Refused::Malformed).await,
     }
 }
 

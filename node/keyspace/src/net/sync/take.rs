@@ -100,7 +100,10 @@ fn op(message: &[u8]) -> Result<Op, SourceFault> {
         | Answer::Snapshot
         | Answer::Ok
         | Answer::Refused(_)
-        | Answer::Proof(_) => Err(SourceFault::Unexpected { got, expected: "Put or Delete" }),
+        | Answer::Proof(_)
+        | Answer::Link
+        | Answer::Evidence
+        | Answer::Carry(_) => Err(SourceFault::Unexpected { got, expected: "Put or Delete" }),
     }
 }
 

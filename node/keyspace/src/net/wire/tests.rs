@@ -40,6 +40,7 @@ fn requests_have_their_bytes() {
             format!("0502{}{}", "01".repeat(32), "02".repeat(32))
         }),
         (Request::Poke { head: &[4; 370] }, format!("06f202{}", "04".repeat(370))),
+        (Request::Carry { ask: &[5; 247] }, format!("07f701{}", "05".repeat(247))),
     ];
     for (request, bytes) in golden {
         assert_eq!(hex(&encode(&request)), bytes, "{request:?}");
@@ -66,6 +67,10 @@ fn answers_have_their_bytes() {
         (Answer::Refused(Refused::Malformed), "0703".to_owned()),
         (Answer::Refused(Refused::Unsupported), "0704".to_owned()),
         (Answer::Proof(&[7, 7]), "08020707".to_owned()),
+        (Answer::Carry(CarryAnswer::Carried { records: 300, bytes: 5 }), "0b00ac0205".to_owned()),
+        (Answer::Carry(CarryAnswer::Waiting), "0b01".to_owned()),
+        (Answer::Carry(CarryAnswer::Refused), "0b02".to_owned()),
+        (Answer::Carry(CarryAnswer::Stopped), "0b03".to_owned()),
     ];
     for (answer, bytes) in golden {
         assert_eq!(hex(&encode(&answer)), bytes, "{answer:?}");
@@ -107,7 +112,9 @@ fn a_request_is_read_strictly() {
     assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
     let short = encode(&Request::Poke { head: &[1; 369] });
     assert_eq!(Request::decode(&short), Err(WireFault::HeadBytes { bytes: 369 }));
-    for later in [3u8, 4, 7, 200] {
+    let short = encode(&Request::Carry { ask: &[1; 246] });
+    assert_eq!(Request::decode(&short), Err(WireFault::AskBytes { bytes: 246 }));
+    for later in [3u8, 4, 8, 200] {
         assert_eq!(Request::decode(&[later, 1, 2]), Err(WireFault::Unsupported), "{later}");
     }
     for broken in [&[][..], &[0], &[0, 255, 255, 255, 255, 15], &[1, 0], &[6, 0xf2, 2, 1]] {
@@ -128,6 +135,8 @@ fn the_document_shows_these_bytes() {
         "`02` `03×32` `02` `062f7075622f61` `062f7075622f62` `00` `0163`",
         "`0502` `01×32` `02×32`",
         "`06f202` `04×370`",
+        "`07f701` `05×247`",
+        "`0b00ac0205`, `0b01`, `0b02`, `0b03`",
         "`00f202` `04×370`",
         "`01`, `02`, `03`",
         "`040a2f7075622f612f622f63ac0205020707`",
