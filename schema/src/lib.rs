@@ -3,8 +3,8 @@
 //!
 //! Everything here is a value or a function of values. Nothing reads a clock, rolls dice, opens a
 //! file or a socket, waits, or logs; where a moment is meant, the caller hands in `now`.
-//! Read in this order: [`key`], [`path`], [`uri`], [`id`], [`head`], [`tree`], [`record`],
-//! [`wire`], [`ical`], [`recurrence`], [`roster`], [`admission`].
+//! Read in this order: [`key`], [`path`], [`uri`], [`id`], [`head`], [`tree`],
+//! [`evidence`], [`record`], [`wire`], [`ical`], [`recurrence`], [`roster`], [`admission`].
 
 pub mod limits;
 
@@ -20,6 +20,7 @@ pub mod zbase32;
 pub mod id;
 
 pub mod carry;
+pub mod evidence;
 pub mod head;
 pub mod token;
 pub mod tree;

@@ -12,6 +12,10 @@ pub const PROOF_BYTES_MAX: usize = 1024 * 1024;
 pub const PROOF_DEPTH_MAX: usize = 64;
 /// Bytes of one parcel: a deposit is a notice, not a transfer.
 pub const PARCEL_BYTES_MAX: usize = 64 * 1024;
+/// Heads between two that are compared: months of a busy keyspace, and within one message.
+pub const CHAIN_HEADS_MAX: usize = 4_096;
+/// Bytes of one piece of evidence: it travels in one message of 1 MiB, behind tag and length.
+pub const EVIDENCE_BYTES_MAX: usize = 1024 * 1024 - 16;
 
 /// Microseconds that a head's or a record's claimed time may lie ahead: clocks are wrong by hours.
 pub const FUTURE_MICROS_MAX: i64 = 2 * 3600 * 1_000_000;
@@ -101,6 +105,7 @@ pub const ORIGINAL_BYTES_MAX: usize = 64 * 1024;
 
 const _: () = assert!(ID_CHARS_MAX < PATH_BYTES_MAX);
 const _: () = assert!(PARCEL_BYTES_MAX < PROOF_BYTES_MAX);
+const _: () = assert!(CHAIN_HEADS_MAX * 165 + 2 * 370 + 4 < EVIDENCE_BYTES_MAX);
 const _: () = assert!(VALUE_BYTES_MAX < PROOF_BYTES_MAX);
 const _: () = assert!(DESCRIPTION_CHARS_MAX * 4 < VALUE_BYTES_MAX);
 const _: () = assert!(EXTRA_BYTES_MAX + DESCRIPTION_CHARS_MAX * 4 < VALUE_BYTES_MAX);

@@ -8,6 +8,7 @@
 mod hashing;
 mod incremental;
 mod layers;
+mod overlay;
 mod proof;
 mod prove;
 mod range;
@@ -20,6 +21,7 @@ mod wire;
 
 pub use hashing::{EMPTY, leaf_hash, merkle, node_hash, starts_chunk, value_hash};
 pub use incremental::{Chunk, Leaf, TreeIndex, recompute};
+pub use overlay::{OverlayError, overlay};
 pub use proof::{Proof, ProofError, ProofNode};
 pub use prove::{ProveError, prove};
 pub use range::{BadRange, Range};

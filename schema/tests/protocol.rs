@@ -3,6 +3,7 @@
 use kalends_schema::admission::automatic;
 use kalends_schema::carry::{CarryAsk, SignedCarryAsk, UnverifiedCarryAsk, Want};
 use kalends_schema::deposit::Parcel;
+use kalends_schema::evidence::{CertFork, Evidence, ForkProof, TreeFault};
 use kalends_schema::hash::Hash;
 use kalends_schema::head::{
     Cert, Head, SignedCert, SignedHead, UnverifiedHead, private_commitment,
@@ -215,6 +216,51 @@ fn proof_and_parcel() {
     let bytes = parcel.encode().unwrap();
     is_golden("parcel", &bytes);
     assert_eq!(Parcel::decode(&bytes), Ok(parcel));
+}
+
+/// A second head over the first entry alone, and two more after it: a branch beside the second.
+fn fork() -> ForkProof {
+    let bytes = (ENTRIES[0].0.len() + ENTRIES[0].2.len()) as u64;
+    let contents = Summary { root: leaf(0), count: 1, bytes };
+    let other = head(2, first_head().hash(), contents);
+    let third = head(3, other.hash(), contents);
+    let fourth = head(4, third.hash(), contents);
+    ForkProof::new(second_head(), fourth, vec![*third.head()]).expect("a fork")
+}
+
+/// The example's certificate, and one for another writer in the same epoch.
+fn cert_fork() -> CertFork {
+    let writer = WriterSecret::from_seed(&[4; 32]).public();
+    let other = SignedCert::sign(&identity(), Cert { writer, ..*cert().cert() });
+    let other = other.expect("a certificate");
+    CertFork::new(cert(), other).or_else(|_| CertFork::new(other, cert())).expect("a fork")
+}
+
+/// The second entry before the first.
+fn tree_fault() -> TreeFault {
+    let root = node_hash(&leaf(1), &leaf(0));
+    let bytes = ENTRIES[..2].iter().map(|(path, _, value)| path.len() + value.len()).sum::<usize>();
+    let head = head(2, first_head().hash(), Summary { root, count: 2, bytes: bytes as u64 });
+    let shown = |index: usize| {
+        let (_, stamp, value) = ENTRIES[index];
+        ProofNode::Leaf { path: path(index), value_hash: value_hash(stamp, value) }
+    };
+    let nodes = vec![ProofNode::Fork, shown(1), shown(0)];
+    TreeFault::of(Proof { head: UnverifiedHead::from(&head), nodes }).expect("a fault")
+}
+
+#[test]
+fn evidence() {
+    let all: [(&str, Evidence); 3] = [
+        ("evidence-fork", fork().into()),
+        ("evidence-cert", cert_fork().into()),
+        ("evidence-tree", tree_fault().into()),
+    ];
+    for (name, evidence) in all {
+        let bytes = evidence.encode().expect("small evidence");
+        assert_eq!(Evidence::decode(&bytes), Ok(evidence));
+        is_golden(name, &bytes);
+    }
 }
 
 #[test]

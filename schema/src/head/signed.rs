@@ -123,6 +123,22 @@ impl Head {
         Stamp { epoch: self.epoch, seq: self.seq }
     }
 
+    /// BLAKE3 of the 165 bytes: the `prev` of the head after it.
+    pub fn hash(&self) -> Hash {
+        Hash::of(&self.to_bytes())
+    }
+
+    /// Reads 165 bytes and checks the rules that a head keeps by itself. Who wrote it, and
+    /// whether anybody did, it does not say: that is told by the `prev` of a signed head.
+    ///
+    /// # Errors
+    /// [`HeadError`]: version, time, epoch, seq and `prev`.
+    pub fn from_bytes(bytes: &[u8; HEAD_BYTES]) -> Result<Head, HeadError> {
+        let head = Head::read(bytes)?;
+        head.check_alone()?;
+        Ok(head)
+    }
+
     fn read(bytes: &[u8; HEAD_BYTES]) -> Result<Head, HeadError> {
         let mut fields = Fields::of(bytes);
         let version = fields.byte();
@@ -142,7 +158,7 @@ impl Head {
         })
     }
 
-    fn check(&self, cert: &Cert) -> Result<(), HeadError> {
+    fn check_alone(&self) -> Result<(), HeadError> {
         if self.epoch == 0 {
             return Err(HeadError::EpochZero);
         }
@@ -152,6 +168,11 @@ impl Head {
         if (self.seq == 1) != (self.prev == Hash::ZERO) {
             return Err(HeadError::Prev { seq: self.seq });
         }
+        Ok(())
+    }
+
+    fn check(&self, cert: &Cert) -> Result<(), HeadError> {
+        self.check_alone()?;
         if self.identity != cert.identity {
             return Err(HeadError::OtherIdentity { head: self.identity, cert: cert.identity });
         }
@@ -262,7 +283,7 @@ impl SignedHead {
 
     /// BLAKE3 of the 165 bytes: the `prev` of the head after it.
     pub fn hash(&self) -> Hash {
-        Hash::of(&self.head.to_bytes())
+        self.head.hash()
     }
 
     /// `head ‖ signature ‖ cert ‖ signature`, as it is kept and sent.

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of one request: 1,024 identities fit, nothing larger is asked for.
 pub const REQUEST_BYTES_MAX: usize = 64 * 1024;
-/// Identities in one `Heads`.
+/// Identities in one `Heads` or `Forks`.
 pub const HEADS_MAX: usize = 256;
 /// Ranges in one `Prove`: the records of an event are in a handful of collections.
 pub const RANGES_MAX: usize = 64;

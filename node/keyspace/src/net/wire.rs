@@ -14,9 +14,7 @@ use super::limits::{FOLLOWED_MAX, HEADS_MAX, RANGES_MAX};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Request<'a> {
     /// 0: the newest heads of these identities; unknown ones are left out.
-    Heads {
-        identities: Vec<[u8; 32]>,
-    },
+    Heads { identities: Vec<[u8; 32]> },
     /// 1: what changed in an area since a stamp; without one, all of it.
     Changes {
         identity: [u8; 32],
@@ -31,21 +29,16 @@ pub(crate) enum Request<'a> {
         #[serde(borrow)]
         ranges: Vec<WireRange<'a>>,
     },
-    /// 3 and 4: not served yet. They hold their numbers, and are refused before they are decoded.
-    Chain,
-    Forks,
+    /// 3: the heads of an epoch with `from ≤ seq ≤ to`, newest first.
+    Chain { identity: [u8; 32], epoch: u32, from: u64, to: u64 },
+    /// 4: the evidence against the owners of these keyspaces.
+    Forks { identities: Vec<[u8; 32]> },
     /// 5: the newest heads of these identities, and newer ones as they appear.
-    Follow {
-        identities: Vec<[u8; 32]>,
-    },
+    Follow { identities: Vec<[u8; 32]> },
     /// 6: a signed head that the reader may not know.
-    Poke {
-        head: &'a [u8],
-    },
+    Poke { head: &'a [u8] },
     /// 7: a signed ask to be carried.
-    Carry {
-        ask: &'a [u8],
-    },
+    Carry { ask: &'a [u8] },
 }
 
 /// What a server answers, one or more per stream; the stream's end is the answer's.
@@ -60,24 +53,19 @@ pub(crate) enum Answer<'a> {
     /// 3: everything follows.
     Snapshot,
     /// 4: an entry.
-    Put {
-        path: &'a str,
-        stamp: WireStamp,
-        value: &'a [u8],
-    },
+    Put { path: &'a str, stamp: WireStamp, value: &'a [u8] },
     /// 5: an entry is gone.
-    Delete {
-        path: &'a str,
-    },
+    Delete { path: &'a str },
     /// 6: the poke was taken, or not; nobody is told.
     Ok,
     /// 7: no.
     Refused(Refused),
     /// 8: a proof's own bytes.
     Proof(&'a [u8]),
-    /// 9 and 10: what requests 3 and 4 are answered with, once they are served.
-    Link,
-    Evidence,
+    /// 9: a head below another, 165 bytes.
+    Link(&'a [u8]),
+    /// 10: one piece of evidence.
+    Evidence(&'a [u8]),
     /// 11: what became of an ask to be carried.
     Carry(CarryAnswer),
 }
@@ -191,12 +179,14 @@ impl<'a> Request<'a> {
     /// Reads a request and its bounds.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Request<'a>, WireFault> {
         // The number is read first: a request of a later version must not look like a broken one.
-        if matches!(bytes.first(), Some(3 | 4 | 8..)) {
+        if matches!(bytes.first(), Some(8..)) {
             return Err(WireFault::Unsupported);
         }
         let request: Request<'a> = decode(bytes)?;
         match &request {
-            Request::Heads { identities } if identities.len() > HEADS_MAX => {
+            Request::Heads { identities } | Request::Forks { identities }
+                if identities.len() > HEADS_MAX =>
+            {
                 Err(WireFault::TooMany)
             }
             Request::Poke { head } if head.len() != SIGNED_HEAD_BYTES => {
@@ -212,8 +202,8 @@ impl<'a> Request<'a> {
             Request::Heads { .. }
             | Request::Changes { .. }
             | Request::Prove { .. }
-            | Request::Chain
-            | Request::Forks
+            | Request::Chain { .. }
+            | Request::Forks { .. }
             | Request::Follow { .. }
             | Request::Poke { .. }
             | Request::Carry { .. } => Ok(request),
@@ -239,8 +229,8 @@ impl<'a> Answer<'a> {
             Answer::Ok => "Ok",
             Answer::Refused(_) => "Refused",
             Answer::Proof(_) => "Proof",
-            Answer::Link => "Link",
-            Answer::Evidence => "Evidence",
+            Answer::Link(_) => "Link",
+            Answer::Evidence(_) => "Evidence",
             Answer::Carry(_) => "Carry",
         }
     }

@@ -63,8 +63,8 @@ async fn a_request_that_is_none_is_refused_by_its_kind() {
     let raw = Raw::connect(&ann, b"kalends/sync/1").await;
     let refused = |why: u8| framed(&[7, why]);
     assert_eq!(raw.ask(&[0xff]).await, refused(4), "a request of a later version");
-    for later in 3..=4 {
-        assert_eq!(raw.ask(&[later, 1]).await, refused(4), "request {later} is not served yet");
+    for cut in 3..=4 {
+        assert_eq!(raw.ask(&[cut, 1]).await, refused(3), "request {cut}, cut short");
     }
     let prove = |ranges: &[u8]| [&[2][..], ann.identity().as_bytes(), ranges].concat();
     assert_eq!(raw.ask(&prove(&[65])).await, refused(3), "65 ranges, and none there");

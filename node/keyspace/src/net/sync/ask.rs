@@ -61,8 +61,8 @@ pub(super) fn is_ok(message: &[u8]) -> Result<(), AttemptError> {
         | Answer::Put { .. }
         | Answer::Delete { .. }
         | Answer::Proof(_)
-        | Answer::Link
-        | Answer::Evidence
+        | Answer::Link(_)
+        | Answer::Evidence(_)
         | Answer::Carry(_)) => {
             Err(SourceFault::Unexpected { got: other.name(), expected: "Ok" }.into())
         }
@@ -81,8 +81,8 @@ pub(super) fn read_head(message: &[u8]) -> Result<SignedHead, AttemptError> {
         | Answer::Delete { .. }
         | Answer::Ok
         | Answer::Proof(_)
-        | Answer::Link
-        | Answer::Evidence
+        | Answer::Link(_)
+        | Answer::Evidence(_)
         | Answer::Carry(_)) => {
             return Err(SourceFault::Unexpected { got: other.name(), expected: "Head" }.into());
         }

@@ -41,8 +41,8 @@ pub(crate) async fn carry(
         | Answer::Delete { .. }
         | Answer::Ok
         | Answer::Proof(_)
-        | Answer::Link
-        | Answer::Evidence) => {
+        | Answer::Link(_)
+        | Answer::Evidence(_)) => {
             Err(SourceFault::Unexpected { got: other.name(), expected: "Carry" }.into())
         }
     }

@@ -84,8 +84,8 @@ fn read_proof(message: &[u8]) -> Result<Vec<u8>, AttemptError> {
         | Answer::Put { .. }
         | Answer::Delete { .. }
         | Answer::Ok
-        | Answer::Link
-        | Answer::Evidence
+        | Answer::Link(_)
+        | Answer::Evidence(_)
         | Answer::Carry(_)) => {
             Err(SourceFault::Unexpected { got: other.name(), expected: "Proof" }.into())
         }

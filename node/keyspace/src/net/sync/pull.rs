@@ -263,8 +263,8 @@ async fn kind(
             | Answer::Ok
             | Answer::Refused(_)
             | Answer::Proof(_)
-            | Answer::Link
-            | Answer::Evidence
+            | Answer::Link(_)
+            | Answer::Evidence(_)
             | Answer::Carry(_)),
             _,
         ) => {

@@ -69,7 +69,7 @@ pub(crate) async fn serve(
             let identities = identities.into_iter().map(Identity::from_bytes).collect();
             lease::serve(server, from, identities, writer).await
         }
-        Ok(Request::Chain | Request::Forks) | Err(WireFault::Unsupported) => {
+        Ok(Request::Chain { .. } | Request::Forks { .. }) | Err(WireFault::Unsupported) => {
             refuse(writer, Refused::Unsupported).await
         }
         Err(WireFault::TooMany) => refuse(writer, Refused::TooLarge).await,

@@ -101,8 +101,8 @@ fn op(message: &[u8]) -> Result<Op, SourceFault> {
         | Answer::Ok
         | Answer::Refused(_)
         | Answer::Proof(_)
-        | Answer::Link
-        | Answer::Evidence
+        | Answer::Link(_)
+        | Answer::Evidence(_)
         | Answer::Carry(_) => Err(SourceFault::Unexpected { got, expected: "Put or Delete" }),
     }
 }

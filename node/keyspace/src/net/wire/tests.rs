@@ -36,6 +36,11 @@ fn requests_have_their_bytes() {
             Request::Prove { identity: [3; 32], ranges: vec![(b"/pub/a", b"/pub/b"), (b"", b"c")] },
             format!("02{}02062f7075622f61062f7075622f62000163", "03".repeat(32)),
         ),
+        (
+            Request::Chain { identity: [3; 32], epoch: 300, from: 5, to: 700 },
+            format!("03{}ac0205bc05", "03".repeat(32)),
+        ),
+        (Request::Forks { identities: vec![[1; 32]] }, format!("0401{}", "01".repeat(32))),
         (Request::Follow { identities: vec![[1; 32], [2; 32]] }, {
             format!("0502{}{}", "01".repeat(32), "02".repeat(32))
         }),
@@ -67,6 +72,8 @@ fn answers_have_their_bytes() {
         (Answer::Refused(Refused::Malformed), "0703".to_owned()),
         (Answer::Refused(Refused::Unsupported), "0704".to_owned()),
         (Answer::Proof(&[7, 7]), "08020707".to_owned()),
+        (Answer::Link(&[4; 165]), format!("09a501{}", "04".repeat(165))),
+        (Answer::Evidence(&[1, 2]), "0a020102".to_owned()),
         (Answer::Carry(CarryAnswer::Carried { records: 300, bytes: 5 }), "0b00ac0205".to_owned()),
         (Answer::Carry(CarryAnswer::Waiting), "0b01".to_owned()),
         (Answer::Carry(CarryAnswer::Refused), "0b02".to_owned()),
@@ -105,6 +112,8 @@ fn a_request_is_read_strictly() {
     assert_eq!(Request::decode(&bytes), Err(WireFault::Trailing { bytes: 1 }));
     let many = encode(&Request::Heads { identities: vec![[1; 32]; HEADS_MAX + 1] });
     assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
+    let many = encode(&Request::Forks { identities: vec![[1; 32]; HEADS_MAX + 1] });
+    assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
     let ranges = vec![(&b"a"[..], &b"b"[..]); RANGES_MAX + 1];
     let many = encode(&Request::Prove { identity: [1; 32], ranges });
     assert_eq!(Request::decode(&many), Err(WireFault::TooMany));
@@ -114,7 +123,7 @@ fn a_request_is_read_strictly() {
     assert_eq!(Request::decode(&short), Err(WireFault::HeadBytes { bytes: 369 }));
     let short = encode(&Request::Carry { ask: &[1; 246] });
     assert_eq!(Request::decode(&short), Err(WireFault::AskBytes { bytes: 246 }));
-    for later in [3u8, 4, 8, 200] {
+    for later in [8u8, 200] {
         assert_eq!(Request::decode(&[later, 1, 2]), Err(WireFault::Unsupported), "{later}");
     }
     for broken in [&[][..], &[0], &[0, 255, 255, 255, 255, 15], &[1, 0], &[6, 0xf2, 2, 1]] {
@@ -134,6 +143,8 @@ fn the_document_shows_these_bytes() {
         "`0002` `01×32` `02×32`",
         "`02` `03×32` `02` `062f7075622f61` `062f7075622f62` `00` `0163`",
         "`0502` `01×32` `02×32`",
+        "`03` `03×32` `ac0205bc05`",
+        "`0401` `01×32`",
         "`06f202` `04×370`",
         "`07f701` `05×247`",
         "`0b00ac0205`, `0b01`, `0b02`, `0b03`",
@@ -141,6 +152,8 @@ fn the_document_shows_these_bytes() {
         "`01`, `02`, `03`",
         "`040a2f7075622f612f622f63ac0205020707`",
         "`050a2f7075622f612f622f63`",
+        "`09a501` `04×165`",
+        "`0a020102`",
         "`0700`, `0701`, `070205`, `0703`, `0704`",
         "`08020707`",
     ] {
