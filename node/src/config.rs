@@ -11,6 +11,7 @@ mod read;
 
 pub use error::ConfigError;
 pub use key::Key;
+pub use read::Sourced;
 
 use std::net::SocketAddr;
 

@@ -5,6 +5,7 @@
 //! Nothing is answered before it is on disk; nothing is sent before that either.
 
 mod admit;
+mod bytes;
 mod command;
 mod deliver;
 mod input;

@@ -8,6 +8,7 @@
 //! endpoint.key     the iroh endpoint                                    0600
 //! api.token        what programs show to the API                        0600
 //! api.address      where the API is, while a node runs                  0600
+//! kalends.redb.copy-…  a copy of the store while a backup is made     0600
 //! holder           who has the store open                               0600
 //! kalends.redb     the store                                            0600
 //! kalends.toml     configuration, if the owner wrote one
@@ -17,9 +18,9 @@
 mod init;
 mod keys;
 mod locate;
-mod sealed_key;
+pub(crate) mod sealed_key;
 
-pub use init::{Created, InitError, NewHome};
+pub use init::{Created, InitError, NewEpoch, NewHome};
 pub use keys::{KeysError, NodeKeys};
 pub use locate::NoHome;
 pub use sealed_key::{SealedKeyError, Stretch};
@@ -52,6 +53,26 @@ impl Home {
     /// Where the store lies.
     pub fn store(&self) -> PathBuf {
         self.folder.join("kalends.redb")
+    }
+
+    /// Where a copy of the store that was asked for goes; `name` tells several apart.
+    pub(crate) fn new_copy(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{COPY_PREFIX}{name}"))
+    }
+
+    /// Takes away copies of the store that nobody came for.
+    ///
+    /// # Errors
+    /// [`FileError`] when the folder cannot be read or a file not be taken away.
+    pub(crate) fn sweep_copies(&self) -> Result<(), FileError> {
+        let failed = |source| FileError::Io { path: self.folder.clone(), source };
+        for entry in std::fs::read_dir(&self.folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_name().to_string_lossy().starts_with(COPY_PREFIX) {
+                guarded::remove(&entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Where the owner's configuration lies, if there is one.
@@ -117,6 +138,9 @@ impl Home {
         self.folder.join(name)
     }
 }
+
+/// What names of copies of the store begin with.
+const COPY_PREFIX: &str = "kalends.redb.copy-";
 
 const IDENTITY_KEY: &str = "identity.key";
 const IDENTITY_CERT: &str = "identity.cert";

@@ -4,6 +4,7 @@
 //! send to it and get back.
 
 pub mod api;
+pub mod backup;
 mod book;
 pub mod config;
 pub mod engine;
@@ -14,6 +15,7 @@ pub mod command;
 mod indexer;
 mod node;
 mod peers;
+pub mod restore;
 mod server;
 mod view;
 

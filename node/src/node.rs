@@ -1,7 +1,7 @@
 //! A node as a program holds it: started with a network, or opened for one command.
 
 mod error;
-mod open;
+pub(crate) mod open;
 
 pub use error::StartError;
 
@@ -217,6 +217,7 @@ impl Begun {
     ) -> Result<Begun, StartError> {
         let keys = home.keys()?;
         let store = open::store(&home, who, patience).await?;
+        home.sweep_copies()?;
         open::own_tables(&store)?;
         let wishes = Arc::new(Wishes::new());
         let writer = WriterSecret::from_seed(&keys.writer.seed());

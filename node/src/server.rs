@@ -10,6 +10,7 @@ mod problem;
 mod agenda;
 mod answers;
 mod attendees;
+mod backup;
 mod calendars;
 mod contacts;
 mod events;
@@ -93,6 +94,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/profile", get(profile::show).put(profile::edit))
         .route("/v1/contacts", get(contacts::list).post(contacts::add))
         .route("/v1/follows", post(contacts::follow))
+        .route("/v1/backup", post(backup::make))
         .route("/v1/calendars", get(calendars::list).post(calendars::create))
         .route("/v1/calendars/{calendar}", get(calendars::show))
         .route("/v1/events", get(events::list).post(events::create))

@@ -24,10 +24,11 @@ mod heard;
 mod sweep;
 
 mod changes;
+mod duplicate;
 mod verify;
 
 use std::collections::BTreeSet;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kalends_schema::key::Identity;
@@ -38,6 +39,7 @@ use tokio::sync::broadcast;
 pub use batch::{Batch, Precondition};
 pub use changes::{Changes, Delta, Op, Ops};
 pub use copy::{Applied, Begun, CopyError, CopyKind, CopyStage, Quota};
+pub use duplicate::DuplicateError;
 pub use error::{OpenError, PutError, SignError, StoreError};
 pub use heard::{Fact, HEARD_BYTES_MAX, HEARD_ROWS_MAX, Hearing};
 pub use tables::Role;
@@ -83,6 +85,7 @@ pub struct Store {
 }
 
 struct Inner {
+    file: PathBuf,
     database: Database,
     notices: broadcast::Sender<Notice>,
     /// Slots that a copy is being staged under: not garbage, though no keyspace names them yet.
@@ -98,7 +101,8 @@ impl Store {
         let database = open::open(file, options)?;
         let (notices, _) = broadcast::channel(NOTICES_MAX);
         let staging = Mutex::new(BTreeSet::new());
-        let store = Store { inner: Arc::new(Inner { database, notices, staging }) };
+        let store =
+            Store { inner: Arc::new(Inner { file: file.to_owned(), database, notices, staging }) };
         store.sweep()?;
         Ok(store)
     }

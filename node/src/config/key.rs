@@ -1,7 +1,7 @@
 //! The keys there are, and the one nearest to a misspelt one.
 
 /// A configuration key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// `network.bootstrap`
     Bootstrap,
@@ -28,6 +28,16 @@ impl Key {
             Key::AnnounceAddresses => "network.announce_addresses",
             Key::Bind => "network.bind",
             Key::ApiListen => "api.listen",
+        }
+    }
+
+    /// What it means not to be set, for those where that is no value.
+    pub fn unset(self) -> &'static str {
+        match self {
+            Key::Bootstrap => "the public DHT",
+            Key::Relays => "iroh's public relays",
+            Key::Bind => "any UDP port of every interface",
+            Key::AnnounceAddresses | Key::ApiListen => "unset",
         }
     }
 

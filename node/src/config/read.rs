@@ -1,5 +1,6 @@
 //! Laying the sources over each other.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use toml::{Table, Value};
@@ -8,6 +9,15 @@ use super::{Config, ConfigError, Key};
 
 /// Bytes of a configuration file beyond which it is surely not one.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
+
+/// A configuration, and which source said what.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sourced {
+    /// What holds.
+    pub config: Config,
+    /// The keys that were said, and by which file, variable or option; the last one counts.
+    pub said: BTreeMap<Key, String>,
+}
 
 impl Config {
     /// Reads the file (if there is one), the environment, and the options, later ones first.
@@ -23,20 +33,40 @@ impl Config {
         environment: impl IntoIterator<Item = (String, String)>,
         options: &[(String, String)],
     ) -> Result<Config, ConfigError> {
-        let mut config = Config::default();
+        Ok(Sourced::load(file, environment, options)?.config)
+    }
+}
+
+impl Sourced {
+    /// As [`Config::load`].
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the source and the key.
+    pub fn load(
+        file: &std::path::Path,
+        environment: impl IntoIterator<Item = (String, String)>,
+        options: &[(String, String)],
+    ) -> Result<Sourced, ConfigError> {
+        let mut sourced = Sourced::default();
         let place = file.display().to_string();
         if let Some(text) = text_of(file, &place)? {
-            config.take_file(&text, &place)?;
+            sourced.take_file(&text, &place)?;
         }
         for (name, value) in environment {
             if let Some(key) = variable(&name)? {
-                config.take(key, &loose(&value), &name)?;
+                sourced.take(key, &loose(&value), &name)?;
             }
         }
         for (name, value) in options {
-            config.take(known(name, "option")?, &loose(value), "option")?;
+            sourced.take(known(name, "option")?, &loose(value), "option")?;
         }
-        Ok(config)
+        Ok(sourced)
+    }
+
+    fn take(&mut self, key: Key, value: &Value, place: &str) -> Result<(), ConfigError> {
+        self.config.take(key, value, place)?;
+        self.said.insert(key, place.to_owned());
+        Ok(())
     }
 
     fn take_file(&mut self, text: &str, place: &str) -> Result<(), ConfigError> {
@@ -53,6 +83,21 @@ impl Config {
             }
         }
         Ok(())
+    }
+}
+
+impl Config {
+    /// What a key is set to; `None` where its absence means something of its own.
+    pub fn value(&self, key: Key) -> Option<Value> {
+        let texts =
+            |texts: &Vec<String>| Value::Array(texts.iter().cloned().map(Value::String).collect());
+        match key {
+            Key::Bootstrap => self.network.bootstrap.as_ref().map(texts),
+            Key::Relays => self.network.relays.as_ref().map(texts),
+            Key::AnnounceAddresses => Some(Value::Boolean(self.network.announce_addresses)),
+            Key::Bind => self.network.bind.map(|bind| Value::String(bind.to_string())),
+            Key::ApiListen => Some(Value::String(self.api.listen.to_string())),
+        }
     }
 
     fn take(&mut self, key: Key, value: &Value, place: &str) -> Result<(), ConfigError> {

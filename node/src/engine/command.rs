@@ -1,12 +1,11 @@
 //! Commands: what each rests on is found, its decision made, and what comes out staged.
 
-use kalends_keyspace::store::{Batch, Precondition, StoreError, View};
+use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Event, Record, RecurrenceId, RsvpPolicy, Visibility};
 use kalends_schema::uri::EventUri;
-use kalends_schema::wire::{self, Decoded};
 
 use super::stage::{Staged, stage};
 use super::turn::Turn;
@@ -106,6 +105,12 @@ pub enum Command {
         /// What names this version of it: a changed one comes back.
         item: Hash,
     },
+    /// Begin an epoch: sign a head although nothing may have changed, and, where `records` are
+    /// given, hold exactly those in `pub`: what the newest copy of this keyspace has.
+    Begin {
+        /// Paths of `pub` and their values.
+        records: Option<Vec<(Path, Vec<u8>)>>,
+    },
     /// Write bytes as they are: for tests in which somebody breaks the rules.
     #[doc(hidden)]
     Raw {
@@ -122,6 +127,9 @@ impl Command {
         match self {
             Command::Import { events } => events.len() * 1_024,
             Command::Raw { value, .. } => value.as_ref().map_or(0, Vec::len),
+            Command::Begin { records } => {
+                records.iter().flatten().map(|(_, value)| value.len()).sum()
+            }
             Command::Profile(_)
             | Command::CreateEvent(_)
             | Command::EditEvent { .. }
@@ -147,6 +155,7 @@ impl Turn<'_> {
     pub(super) fn command(&mut self, command: Command) -> Result<Done, CommandError> {
         let (writes, notices) = match command {
             Command::Raw { path, value } => return self.raw(&path, value),
+            Command::Begin { records } => return self.begin(records),
             Command::CreateEvent(draft) => self.create(*draft)?,
             Command::Import { events } => self.import(events)?,
             Command::CreateCalendar(draft) => {
@@ -189,7 +198,7 @@ impl Turn<'_> {
     }
 
     /// What fails after records were staged fails the batch: it is half of something.
-    fn or_fail(&mut self, outcome: Result<(), StoreError>) -> Result<(), CommandError> {
+    pub(super) fn or_fail(&mut self, outcome: Result<(), StoreError>) -> Result<(), CommandError> {
         outcome.map_err(|error| {
             self.fail(&error);
             CommandError::Store(error)
@@ -274,24 +283,10 @@ impl Turn<'_> {
             | Command::CreateCalendar(_)
             | Command::Dismiss { .. }
             | Command::JoinIndex { .. }
+            | Command::Begin { .. }
             | Command::Raw { .. } => return Ok(Vec::new()),
         };
         Ok(vec![write])
-    }
-
-    /// Writes bytes that nobody checks. Linked and told like any record, if they are one.
-    fn raw(&mut self, path: &Path, value: Option<Vec<u8>>) -> Result<Done, CommandError> {
-        let me = self.pen.me;
-        let before = self.batch.get(&me, path)?;
-        let before = before.and_then(|entry| known(path, &entry.value));
-        let after = value.as_ref().and_then(|value| known(path, value));
-        self.batch.attempt(|batch: &mut Batch| match &value {
-            Some(value) => batch.put(&me, path, value, Precondition::Any),
-            None => batch.delete(&me, path, Precondition::Any),
-        })?;
-        let followed = self.follow_up(&[Staged { path: path.clone(), before, after }]);
-        self.or_fail(followed)?;
-        Ok(Done { written: vec![self.uri(path)], ..Done::default() })
     }
 }
 
@@ -303,13 +298,6 @@ fn newer(path: &Path, have: &Event, got: Event) -> Event {
     }
     let (access, calendars) = (have.access.clone(), have.calendars.clone());
     Event { access, calendars, created_at: have.created_at, ..got }
-}
-
-fn known(path: &Path, value: &[u8]) -> Option<Record> {
-    match wire::decode(path, value) {
-        Ok(Decoded::Known(record)) => Some(record),
-        Ok(Decoded::Later { .. } | Decoded::NeedsNewer) | Err(_) => None,
-    }
 }
 
 /// What somebody who answers should know of the event's policy.

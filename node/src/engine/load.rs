@@ -79,6 +79,7 @@ impl Turn<'_> {
             | Command::CreateCalendar(_)
             | Command::Dismiss { .. }
             | Command::JoinIndex { .. }
+            | Command::Begin { .. }
             | Command::Raw { .. } => quiet(Vec::new()),
         }
     }

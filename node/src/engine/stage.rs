@@ -59,7 +59,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn remember(&mut self, path: &Path, record: &Record) -> Result<(), StoreError> {
+    pub(super) fn remember(&mut self, path: &Path, record: &Record) -> Result<(), StoreError> {
         let me = self.pen.me;
         book::name_handle(&self.batch, &self.uri(path))?;
         book::link(&self.batch, me, (me, path), record)?;

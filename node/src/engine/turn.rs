@@ -132,7 +132,12 @@ impl<'a> Turn<'a> {
     /// A failing file fails the whole batch: what it staged may be half of something.
     pub(super) fn fail(&mut self, error: &StoreError) {
         tracing::error!(%error, "the store failed");
-        self.failed.get_or_insert(error.to_string());
+        self.fail_with(error.to_string());
+    }
+
+    /// Nothing of this batch is written.
+    pub(super) fn fail_with(&mut self, why: String) {
+        self.failed.get_or_insert(why);
     }
 
     /// An id made of time that was not used before: not by this run, and, should the clock have

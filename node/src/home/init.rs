@@ -1,10 +1,11 @@
-//! `kalends init`: makes the keys of a person and of this node, once.
+//! `kalends init` and `kalends id restore`: make the keys of a person and of this node.
 
 use bip39::Mnemonic;
 use kalends_keyspace::guarded;
 use kalends_keyspace::net::SignedIdentity;
 use kalends_schema::head::{Cert, SignedCert};
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
+use kalends_schema::time::Timestamp;
 use zeroize::Zeroizing;
 
 use super::sealed_key::{self, Chance, SealedKeyError, Stretch};
@@ -32,6 +33,18 @@ pub struct Created {
     pub recovery_phrase: Zeroizing<String>,
     /// The identity's secret, for what has to be signed with it now.
     pub secret: IdentitySecret,
+}
+
+/// Keys of a new epoch for an identity that there was before.
+pub struct NewEpoch<'a> {
+    /// The identity.
+    pub secret: &'a IdentitySecret,
+    /// The identity as it is kept: [`Home::seal`] makes it.
+    pub sealed: Vec<u8>,
+    /// The epoch; see [`kalends_schema::head::next_epoch`].
+    pub epoch: u32,
+    /// When it begins.
+    pub now: Timestamp,
 }
 
 /// Why `init` made nothing.
@@ -71,7 +84,8 @@ impl Home {
         }
         guarded::make_folder(self.folder())?;
         let secret = IdentitySecret::from_seed(&chance::bytes());
-        let files = self.first_files(&secret, new)?;
+        let sealed = Home::seal(&secret, new)?;
+        let files = files(&secret, sealed, FIRST_EPOCH, system_clock()());
         for (index, (name, bytes)) in files.iter().enumerate() {
             if let Err(error) = guarded::create(&self.file(name), bytes) {
                 for (made, _) in &files[..index] {
@@ -86,30 +100,26 @@ impl Home {
         Ok(Created { identity: secret.public(), recovery_phrase, secret })
     }
 
-    /// The files in the order they are written: the one that makes it a home comes last.
-    fn first_files(
-        &self,
-        secret: &IdentitySecret,
-        new: &NewHome<'_>,
-    ) -> Result<Vec<NewFile>, InitError> {
-        let writer = WriterSecret::from_seed(&chance::bytes());
+    /// An identity as a home keeps it, sealed under a passphrase.
+    ///
+    /// # Errors
+    /// [`SealedKeyError::Stretch`] when it cannot be stretched as asked.
+    pub fn seal(secret: &IdentitySecret, new: &NewHome<'_>) -> Result<Vec<u8>, SealedKeyError> {
         let chance = Chance { salt: *chance::bytes(), nonce: *chance::bytes() };
-        let token: String =
-            chance::bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let now = system_clock()();
-        let (identity, epoch) = (secret.public(), FIRST_EPOCH);
-        let cert = Cert { identity, writer: writer.public(), epoch, not_before: now };
-        let cert = SignedCert::sign(secret, cert).expect("it is the identity's own");
-        let packet = SignedIdentity::sign(secret, writer.public(), epoch, now);
-        let sealed = sealed_key::seal(secret, new.passphrase, new.stretch, &chance)?;
-        Ok(vec![
-            (WRITER_KEY, Zeroizing::new(writer.seed().to_vec())),
-            (ENDPOINT_KEY, Zeroizing::new(chance::bytes::<32>().to_vec())),
-            (API_TOKEN, Zeroizing::new(token.into_bytes())),
-            (IDENTITY_CERT, Zeroizing::new(cert.to_bytes().to_vec())),
-            (IDENTITY_PACKET, Zeroizing::new(packet.to_bytes())),
-            (IDENTITY_KEY, Zeroizing::new(sealed)),
-        ])
+        sealed_key::seal(secret, new.passphrase, new.stretch, &chance)
+    }
+
+    /// Gives the home keys of a new epoch: new writer, endpoint and token. Where it had others,
+    /// they are replaced, one file after the other; after a crash between two of them the home is
+    /// refused as mixed until this is done again. It makes no folder.
+    ///
+    /// # Errors
+    /// [`FileError`] of the system.
+    pub fn renew(&self, new: NewEpoch<'_>) -> Result<(), FileError> {
+        for (name, bytes) in files(new.secret, new.sealed, new.epoch, new.now) {
+            guarded::replace(&self.file(name), &bytes)?;
+        }
+        Ok(())
     }
 
     /// Opens the identity key.
@@ -117,7 +127,35 @@ impl Home {
     /// # Errors
     /// [`SealedKeyError::Passphrase`] when it is another one; a file error.
     pub fn unlock_identity(&self, passphrase: &str) -> Result<IdentitySecret, super::KeysError> {
-        let bytes = guarded::read(&self.file(IDENTITY_KEY), sealed_key::SEALED_KEY_BYTES as u64)?;
-        Ok(sealed_key::open(&bytes, passphrase)?)
+        Ok(sealed_key::open(&self.sealed_identity()?, passphrase)?)
     }
+
+    /// The identity key as it lies here: sealed under the passphrase.
+    ///
+    /// # Errors
+    /// [`FileError`] when it is not there, or open to others.
+    pub fn sealed_identity(&self) -> Result<Vec<u8>, super::KeysError> {
+        if !self.is_filled() {
+            let folder = self.folder().display().to_string();
+            return Err(super::KeysError::Empty { folder });
+        }
+        Ok(guarded::read(&self.file(IDENTITY_KEY), sealed_key::SEALED_KEY_BYTES as u64)?)
+    }
+}
+
+/// The files in the order they are written: the one that makes it a home comes last.
+fn files(secret: &IdentitySecret, sealed: Vec<u8>, epoch: u32, now: Timestamp) -> Vec<NewFile> {
+    let writer = WriterSecret::from_seed(&chance::bytes());
+    let token: String = chance::bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let cert = Cert { identity: secret.public(), writer: writer.public(), epoch, not_before: now };
+    let cert = SignedCert::sign(secret, cert).expect("it is the identity's own");
+    let packet = SignedIdentity::sign(secret, writer.public(), epoch, now);
+    vec![
+        (WRITER_KEY, Zeroizing::new(writer.seed().to_vec())),
+        (ENDPOINT_KEY, Zeroizing::new(chance::bytes::<32>().to_vec())),
+        (API_TOKEN, Zeroizing::new(token.into_bytes())),
+        (IDENTITY_CERT, Zeroizing::new(cert.to_bytes().to_vec())),
+        (IDENTITY_PACKET, Zeroizing::new(packet.to_bytes())),
+        (IDENTITY_KEY, Zeroizing::new(sealed)),
+    ]
 }

@@ -8,7 +8,7 @@ use kalends_schema::key::{EndpointSecret, Identity, WriterSecret};
 use zeroize::Zeroizing;
 
 use super::sealed_key::{self, SealedKeyError};
-use super::{ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY};
+use super::{ENDPOINT_KEY, FileError, Home, WRITER_KEY};
 use super::{IDENTITY_CERT, IDENTITY_PACKET};
 
 /// Bytes of a DHT packet, and some room.
@@ -78,7 +78,7 @@ impl Home {
             return Err(KeysError::Empty { folder: self.folder().display().to_string() });
         }
         guarded::check_mode(&self.store())?;
-        let sealed = guarded::read(&self.file(IDENTITY_KEY), sealed_key::SEALED_KEY_BYTES as u64)?;
+        let sealed = self.sealed_identity()?;
         let identity = sealed_key::identity_of(&sealed)?;
         let writer = WriterSecret::from_seed(&*self.seed(WRITER_KEY)?);
         let cert = guarded::read(&self.file(IDENTITY_CERT), 256)?;

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// Bytes of the file.
-pub(super) const SEALED_KEY_BYTES: usize = HEAD_BYTES + 48;
+pub(crate) const SEALED_KEY_BYTES: usize = HEAD_BYTES + 48;
 const HEAD_BYTES: usize = 21 + 1 + 32 + 12 + 16 + 24;
 const MAGIC: &[u8; 21] = b"kalends/identity-key\0";
 const VERSION: u8 = 1;
@@ -106,7 +106,7 @@ pub(super) fn identity_of(bytes: &[u8]) -> Result<Identity, SealedKeyError> {
 }
 
 /// Opens what [`seal`] made.
-pub(super) fn open(bytes: &[u8], passphrase: &str) -> Result<IdentitySecret, SealedKeyError> {
+pub(crate) fn open(bytes: &[u8], passphrase: &str) -> Result<IdentitySecret, SealedKeyError> {
     let (stretch, identity) = parse(bytes)?;
     let (head, sealed) = bytes.split_at(HEAD_BYTES);
     let salt: [u8; 16] = head[66..82].try_into().expect("16 bytes");
@@ -145,6 +145,18 @@ fn cipher(
     stretch: Stretch,
     salt: &[u8; 16],
 ) -> Result<XChaCha20Poly1305, SealedKeyError> {
+    Ok(XChaCha20Poly1305::new(&(*stretched(passphrase, stretch, salt)?).into()))
+}
+
+/// The key that a passphrase stretches to.
+///
+/// # Errors
+/// [`SealedKeyError::Stretch`] when it is asked for more than any honest file asks for.
+pub(crate) fn stretched(
+    passphrase: &str,
+    stretch: Stretch,
+    salt: &[u8; 16],
+) -> Result<Zeroizing<[u8; 32]>, SealedKeyError> {
     let Stretch { memory_kib, passes } = stretch;
     let refused = SealedKeyError::Stretch { memory_kib, passes };
     if memory_kib > MEMORY_KIB_MAX || passes > PASSES_MAX {
@@ -157,7 +169,7 @@ fn cipher(
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.as_bytes(), salt, key.as_mut_slice())
         .map_err(|_| refused)?;
-    Ok(XChaCha20Poly1305::new(&(*key).into()))
+    Ok(key)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::home::Home;
 const RETRY: Duration = Duration::from_millis(100);
 
 /// Opens the store; waits up to `patience` for whoever holds it. `who` is told to others then.
-pub(super) async fn store(home: &Home, who: &str, patience: Duration) -> Result<Store, StartError> {
+pub(crate) async fn store(home: &Home, who: &str, patience: Duration) -> Result<Store, StartError> {
     let deadline = Instant::now() + patience;
     loop {
         let file = home.store();
@@ -48,7 +48,7 @@ pub(super) fn own_tables(store: &Store) -> Result<(), StoreError> {
 }
 
 /// The network's configuration.
-pub(super) fn network(
+pub(crate) fn network(
     settings: &NetworkSettings,
     secret: EndpointSecret,
     pull_interval: Duration,

@@ -1,6 +1,8 @@
 //! What a starting node makes good: its head is announced, copies are linked, and it asks whether
 //! another machine has written in its owner's name.
 
+use std::time::Duration;
+
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::head::SignedHead;
 use kalends_schema::stamp::Stamp;
@@ -26,9 +28,24 @@ impl Peers {
     }
 }
 
-/// Asks the DHT for the owner's newest head. One above the head that is here was written by
-/// another machine: from then on this one only reads.
+/// How long after one look for oneself comes the next, at first and at most.
+const LOOK_AGAIN: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(3_600));
+
+/// Asks the DHT for the owner's newest head, at once and again and again. One above the head that
+/// is here was written by another machine: from then on this one only reads.
 pub(super) async fn look_for_oneself(peers: Peers) {
+    let (mut wait, longest) = LOOK_AGAIN;
+    while peers.wishes.behind.get().is_none() {
+        look_once(&peers).await;
+        tokio::select! {
+            () = peers.stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+        wait = (wait * 2).min(longest);
+    }
+}
+
+async fn look_once(peers: &Peers) {
     let located = tokio::select! {
         () = peers.stop.cancelled() => return,
         located = peers.network.locate(&peers.me) => located,

@@ -49,6 +49,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "kalends-node",
         &[
+            "aead-stream",
             "argon2",
             "axum",
             "bip39",

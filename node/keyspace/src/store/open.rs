@@ -79,7 +79,7 @@ fn make_tables(transaction: &WriteTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn lock_file(file: &FilePath) -> PathBuf {
+pub(super) fn lock_file(file: &FilePath) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".lock");
     name.into()

@@ -1,6 +1,6 @@
 //! What was committed is there after reopening; what was not, is not.
 
-use kalends_keyspace::store::{OpenError, Precondition, View};
+use kalends_keyspace::store::{DuplicateError, OpenError, Precondition, Store, StoreOptions, View};
 use kalends_schema::stamp::Stamp;
 use redb::{Database, TableDefinition};
 
@@ -97,4 +97,35 @@ fn the_file_is_its_owners_alone() {
     let place = Place::new();
     let file = std::fs::metadata(place.folder.path().join("kalends.redb")).unwrap();
     assert_eq!(file.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_duplicate_made_while_somebody_writes_is_whole() {
+    let alice = Person::new(1);
+    let place = Place::new();
+    alice.put(&place, "A", "first");
+    let writing = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for round in 0..40 {
+                alice.put(&place, "B", &format!("round {round}"));
+            }
+        });
+        let copies = tempfile::tempdir().unwrap();
+        let mut seen_up_to = 0;
+        for number in 0..5 {
+            let file = copies.path().join(format!("copy-{number}"));
+            place.duplicate(&file).unwrap();
+            let copy = Store::open(&file, StoreOptions::default()).unwrap();
+            let snapshot = copy.read().unwrap();
+            let whole = snapshot.verify_whole(&alice.identity).unwrap();
+            let seq = snapshot.head(&alice.identity).unwrap().unwrap().stamp().seq;
+            assert!(whole.public.count >= 1 && seq >= seen_up_to);
+            seen_up_to = seq;
+        }
+        let there = copies.path().join("copy-0");
+        assert!(matches!(place.duplicate(&there), Err(DuplicateError::File(_))));
+        assert!(Store::open(&there, StoreOptions::default()).is_ok(), "what was there stays");
+        writer.join()
+    });
+    assert!(writing.is_ok());
 }
