@@ -2,6 +2,7 @@
 
 mod calendar;
 mod event;
+mod home;
 mod people;
 mod service;
 
@@ -14,6 +15,7 @@ pub use event::{
     EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, PolicyArg,
     Publish, Rsvp, RsvpAnswer,
 };
+pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
 pub use people::{ContactAction, ProfileAction};
 pub use service::{Demo, IndexAction, IndexerAction, IndexerRun, Init, NetworkArgs, Up};
 
@@ -39,6 +41,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "FILTER", env = "KALENDS_LOG")]
     pub log: Option<String>,
 
+    /// Log one JSON object a line instead of text
+    #[arg(long, global = true)]
+    pub log_json: bool,
+
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -54,7 +60,9 @@ pub enum Command {
     /// What is held, what waits to be sent, whether the node runs
     #[command(after_help = "Example: kalends status --json")]
     Status,
-    /// This person's key
+    /// Write everything of this home into one sealed file, also while its node runs
+    Backup(Backup),
+    /// This person's key: show it, keep it, restore it
     Id {
         /// What to do with it
         #[command(subcommand)]
@@ -116,16 +124,28 @@ pub enum Command {
         #[command(subcommand)]
         action: IndexerAction,
     },
+    /// What this home is configured with
+    Config {
+        /// What to do with it
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example: kalends completions bash > ~/.local/share/bash-completion/completions/kalends"
+    )]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Write a manual page for every command
+    #[command(after_help = "Example: kalends man ~/.local/share/man/man1")]
+    Man {
+        /// The folder to write them to; made if it is not there
+        folder: PathBuf,
+    },
     /// Three people, an indexer and a private DHT on this machine: everything once, verified
     Demo(Demo),
-}
-
-/// `kalends id …`
-#[derive(Debug, Subcommand)]
-pub enum IdAction {
-    /// The key that others find you by
-    #[command(after_help = "Example: kalends id show")]
-    Show,
 }
 
 /// `kalends agenda …`

@@ -2,14 +2,19 @@
 
 mod agenda;
 mod attendees;
+mod backup;
 mod calendar;
+mod config;
 mod event;
 mod export;
 mod home;
 mod inbox;
 mod index;
 mod indexer;
+mod manual;
+mod passphrase;
 mod people;
+mod restore;
 mod rsvp;
 mod show;
 mod status;
@@ -17,7 +22,7 @@ mod up;
 
 use kalends_node::home::Home;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, IdAction};
 use crate::demo;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -49,6 +54,15 @@ pub async fn run(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
         Some(Command::Up(options)) => return up::run(&context, options).await,
         Some(Command::Indexer { action }) => return indexer::run(&context, action).await,
         Some(Command::Demo(options)) => return demo::run(screen, options).await,
+        Some(Command::Id { action: IdAction::Backup(file) }) => {
+            return backup::identity(&context, &file);
+        }
+        Some(Command::Id { action: IdAction::Restore(how) }) => {
+            return restore::run(&context, &how).await;
+        }
+        Some(Command::Config { action }) => return config::run(&context, &action),
+        Some(Command::Completions { shell }) => return manual::completions(&context, shell),
+        Some(Command::Man { folder }) => return manual::pages(&context, &folder),
         Some(_) | None => {}
     }
     let door = Door::open(&context.home).await?;
@@ -63,6 +77,7 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
         None => agenda::today(context, door).await,
         Some(Command::Status) => status::status(context, door).await,
         Some(Command::Id { .. }) => status::identity(context, door).await,
+        Some(Command::Backup(file)) => backup::everything(context, door, &file).await,
         Some(Command::Profile { action }) => people::profile(context, door, action).await,
         Some(Command::Event { action }) => event::run(context, door, action).await,
         Some(Command::Invite(invite)) => rsvp::invite(context, door, invite).await,
@@ -73,8 +88,14 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
         Some(Command::Follow { who }) => people::follow(context, door, &who).await,
         Some(Command::Calendar { action }) => calendar::run(context, door, action).await,
         Some(Command::Index { action }) => index::run(context, door, action).await,
-        Some(Command::Init(_) | Command::Up(_) | Command::Indexer { .. } | Command::Demo(_)) => {
-            Ok(())
-        }
+        Some(
+            Command::Init(_)
+            | Command::Up(_)
+            | Command::Indexer { .. }
+            | Command::Demo(_)
+            | Command::Config { .. }
+            | Command::Completions { .. }
+            | Command::Man { .. },
+        ) => Ok(()),
     }
 }

@@ -24,7 +24,8 @@ fn main() -> ExitCode {
         Err(error) => return unread(&error),
     };
     let screen = Screen::new(arguments.json);
-    let outcome = log(arguments.log.as_deref()).and_then(|()| play(arguments, screen));
+    let outcome =
+        log(arguments.log.as_deref(), arguments.log_json).and_then(|()| play(arguments, screen));
     match outcome {
         Ok(()) if Screen::is_lost() => ExitCode::from(Exit::Failed as u8),
         Ok(()) => ExitCode::from(Exit::Done as u8),
@@ -60,12 +61,17 @@ fn play(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
 }
 
 /// Logs go to stderr, and only warnings unless more is asked for.
-fn log(filter: Option<&str>) -> Result<(), Failure> {
+fn log(filter: Option<&str>, as_json: bool) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(filter.unwrap_or("warn,iroh=error,noq=error,mainline=error"))
         .map_err(|error| {
         Failure::usage("--log", error.to_string())
             .hint("write error, warn, info, debug, or a filter such as kalends_node=debug")
     })?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if as_json {
+        logs.json().init();
+    } else {
+        logs.init();
+    }
     Ok(())
 }

@@ -159,6 +159,31 @@ impl Drop for Busy {
     }
 }
 
+/// Says on a terminal how much of something is done, until it is dropped.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// Nothing yet; shown with the first step.
+    pub fn new(screen: Screen, what: &str) -> Bar {
+        let style =
+            ProgressStyle::with_template("{msg} {wide_bar} {bytes} of {total_bytes}, {eta}");
+        let bar = if screen.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
+        Bar(bar.with_style(style.expect("a constant template")).with_message(what.to_owned()))
+    }
+
+    /// `done` of `all` bytes.
+    pub fn at(&self, done: u64, all: u64) {
+        self.0.set_length(all);
+        self.0.set_position(done);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// `text` on one line, with whatever could steer a terminal or turn the writing round replaced.
 pub fn plain(text: &str) -> String {
     text.chars().map(|letter| if steers(letter) { '\u{fffd}' } else { letter }).collect()

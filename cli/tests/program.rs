@@ -17,7 +17,11 @@ mod documents;
 mod events;
 #[path = "program/first_run.rs"]
 mod first_run;
+#[path = "program/keeping.rs"]
+mod keeping;
 #[path = "program/privacy.rs"]
 mod privacy;
+#[path = "program/service.rs"]
+mod service;
 #[path = "program/two_people.rs"]
 mod two_people;

@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::Context;
+use super::{Context, passphrase};
 use crate::args::Init;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -40,9 +40,9 @@ pub async fn init(context: &Context, init: Init) -> Result<(), Failure> {
     let zone_name = required(known, "--zone", "Your time zone", suggestion, asking)?;
     zone::named(&zone_name, "--zone")?;
     check_name(&name)?;
-    let passphrase = passphrase(init.passphrase_file.as_deref(), asking)?;
+    let passphrase = passphrase::new(init.passphrase_file.as_deref(), asking)?;
     if init.recovery_file.is_none() && !asking && !context.screen.json {
-        return Err(missing("--recovery-file"));
+        return Err(passphrase::missing("--recovery-file"));
     }
     // Whatever can fail comes first: a home whose phrase nobody has seen is a trap.
     let kept = init.recovery_file.as_deref().map(Kept::begin).transpose()?;
@@ -82,11 +82,6 @@ fn refused(error: InitError) -> Failure {
     }
 }
 
-fn missing(flag: &str) -> Failure {
-    Failure::usage(flag, format!("{flag} is missing, and there is no terminal to ask on"))
-        .hint("see kalends init --help")
-}
-
 /// A choice from its flag, else asked for on a terminal.
 fn required(
     given: Option<String>,
@@ -99,7 +94,7 @@ fn required(
         return Ok(given);
     }
     if !asking {
-        return Err(missing(flag));
+        return Err(passphrase::missing(flag));
     }
     let default = suggestion.map(|text| format!(" [{text}]")).unwrap_or_default();
     let mut terminal = std::io::stderr();
@@ -109,31 +104,9 @@ fn required(
     std::io::stdin().lock().read_line(&mut line).map_err(failed)?;
     match (line.trim(), suggestion) {
         ("", Some(suggestion)) => Ok(suggestion.to_owned()),
-        ("", None) => Err(missing(flag)),
+        ("", None) => Err(passphrase::missing(flag)),
         (text, _) => Ok(text.to_owned()),
     }
-}
-
-fn passphrase(file: Option<&Path>, asking: bool) -> Result<Zeroizing<String>, Failure> {
-    if let Some(file) = file {
-        let text = Zeroizing::new(std::fs::read_to_string(file).map_err(|error| {
-            Failure::usage("--passphrase-file", format!("{}: {error}", file.display()))
-                .hint("name a text file whose one line is the passphrase")
-        })?);
-        return Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()));
-    }
-    if !asking {
-        return Err(missing("--passphrase-file"));
-    }
-    let failed = |error: std::io::Error| Failure::usage("--passphrase-file", error.to_string());
-    let ask = |question: &str| rpassword::prompt_password(question).map(Zeroizing::new);
-    let first = ask("Passphrase for your identity key: ").map_err(failed)?;
-    let again = ask("The same again: ").map_err(failed)?;
-    if first != again {
-        return Err(Failure::usage("--passphrase-file", "the two passphrases differ")
-            .hint("nothing was made; begin again"));
-    }
-    Ok(first)
 }
 
 /// The file of the recovery phrase, readable by its owner alone; begun before there is a phrase.

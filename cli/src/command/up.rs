@@ -8,7 +8,7 @@ use kalends_node::{Node, NodeConfig};
 use serde_json::Value;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Context, show, status};
+use super::{Context, config, show, status};
 use crate::args::{NetworkArgs, Up};
 use crate::door::{must_be_filled, started};
 use crate::failure::Failure;
@@ -27,11 +27,8 @@ pub async fn run(context: &Context, up: Up) -> Result<(), Failure> {
     if let Some(listen) = up.listen {
         options.push(("api.listen".to_owned(), listen.to_string()));
     }
-    let config =
-        Config::load(&context.home.config(), std::env::vars(), &options).map_err(|error| {
-            Failure::usage("configuration", error.to_string())
-                .hint("correct it there and start again")
-        })?;
+    let config = Config::load(&context.home.config(), std::env::vars(), &options)
+        .map_err(|error| config::refused(&error))?;
     let node = Node::start(NodeConfig { config, ..NodeConfig::new(context.home.clone()) })
         .await
         .map_err(started)?;

@@ -42,7 +42,7 @@ fn kind(text: &str, field: &str) -> Option<&'static str> {
     match field {
         "handle" => Some("handle"),
         "uid" => Some("uid"),
-        "home" | "recovery_file" | "file" => Some("path"),
+        "home" | "recovery_file" | "file" | "folder" | "restore" => Some("path"),
         "api" | "bootstrap" => Some("address"),
         "join" => Some("line"),
         "url" if text.starts_with("http://127.0.0.1:") => Some("address"),

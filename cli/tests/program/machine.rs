@@ -138,13 +138,30 @@ impl Machine {
 
     /// Repeats a command until its document satisfies `holds`.
     pub fn until(&self, arguments: &[&str], holds: impl Fn(&Value) -> bool) -> Value {
+        let found = self.within(PATIENCE, arguments, holds);
+        found.unwrap_or_else(|last| panic!("{arguments:?} in vain: {last:#}"))
+    }
+
+    /// As [`Machine::until`], for three seconds only; `None` when it never did.
+    pub fn soon(&self, arguments: &[&str], holds: impl Fn(&Value) -> bool) -> Option<Value> {
+        self.within(Duration::from_secs(3), arguments, holds).ok()
+    }
+
+    fn within(
+        &self,
+        patience: Duration,
+        arguments: &[&str],
+        holds: impl Fn(&Value) -> bool,
+    ) -> Result<Value, Value> {
         let started = Instant::now();
         loop {
             let document = self.json(arguments);
             if holds(&document) {
-                return document;
+                return Ok(document);
             }
-            assert!(started.elapsed() < PATIENCE, "{arguments:?} in vain: {document:#}");
+            if started.elapsed() >= patience {
+                return Err(document);
+            }
             std::thread::sleep(Duration::from_millis(100));
         }
     }
