@@ -20,6 +20,8 @@ pub enum Context {
     Head,
     /// A person's request to an indexer.
     Token,
+    /// An indexer's word on what it answered.
+    Answer,
     /// A writer's permission for a device to read `priv`.
     Credential,
     /// A writer's ask to be carried by a mirror.
@@ -33,6 +35,7 @@ impl Context {
             Context::Cert => b"kalends/cert/1\0",
             Context::Head => b"kalends/head/1\0",
             Context::Token => b"kalends/token/1\0",
+            Context::Answer => b"kalends/answer/1\0",
             Context::Credential => b"kalends/credential/1\0",
             Context::Carry => b"kalends/carry/1\0",
         }

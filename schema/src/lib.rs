@@ -19,6 +19,7 @@ pub mod zbase32;
 
 pub mod id;
 
+pub mod answer;
 pub mod carry;
 pub mod evidence;
 pub mod head;

@@ -6,7 +6,7 @@
 //!
 //! Read in this order: `facts` (what goes in), `standing` (what comes out), `ledger`, `invited`
 //! and `answered` (what the records say of a person), `decided` and `judge` (the ten rules),
-//! `line` and `reckon` (everybody, every date), `digest`, `visible`.
+//! `line` and `reckon` (everybody, every date), `digest`, `visible`, `proved` (from proofs alone).
 
 mod answered;
 mod counts;
@@ -17,6 +17,7 @@ mod invited;
 mod judge;
 mod ledger;
 mod line;
+mod proved;
 mod reckon;
 mod standing;
 mod visible;
@@ -24,6 +25,7 @@ mod visible;
 pub use counts::Counts;
 pub use digest::{ROW_BYTES, row_bytes};
 pub use facts::{Fact, Facts, Stamped};
+pub use proved::{Proofs, Proved, Unproven, rests_on};
 pub use reckon::{Roster, roster};
 pub use standing::{Refusal, Row, Standing};
 pub use visible::Visible;

@@ -1,6 +1,7 @@
 //! `docs/PROTOCOL.md` against the code: every block ```` ```golden <name> ```` in it is made here.
 
 use kalends_schema::admission::automatic;
+use kalends_schema::answer::{self, Said, UnverifiedAnswer};
 use kalends_schema::carry::{CarryAsk, SignedCarryAsk, UnverifiedCarryAsk, Want};
 use kalends_schema::deposit::Parcel;
 use kalends_schema::evidence::{CertFork, Evidence, ForkProof, TreeFault};
@@ -261,6 +262,24 @@ fn evidence() {
         assert_eq!(Evidence::decode(&bytes), Ok(evidence));
         is_golden(name, &bytes);
     }
+}
+
+#[test]
+fn answer() {
+    let said = Said {
+        asker: Some(receiver().public()),
+        method: "GET",
+        path_and_query: "/v1/events?signed=1",
+        status: 200,
+        body: b"{}",
+    };
+    let text = answer::sign(&writer(), &cert(), at(NEW_YEAR + 60_000_000), &said).unwrap();
+    assert_eq!(text, block("answer"));
+    let answer = UnverifiedAnswer::from_base64url(&text).unwrap();
+    assert_eq!(
+        answer.verify(&identity().public(), &said).unwrap().time(),
+        at(NEW_YEAR + 60_000_000)
+    );
 }
 
 #[test]

@@ -1,0 +1,248 @@
+//! A roster from proofs alone: which parts of whose keyspaces it rests on, and what they show.
+//!
+//! Whoever gives out a roster proves [`rests_on`] of its facts; whoever checks one reads the facts
+//! from the proofs ([`Proofs::facts`]), asks what they rest on, and finds out whether something
+//! was left out that no signed head leaves out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Fact, Facts, Stamped};
+use crate::head::SignedHead;
+use crate::id::{attendee_id, per_event_prefix};
+use crate::key::Identity;
+use crate::path::{Area, Collection, Path};
+use crate::record::{self, CanInvite, Person, Record, RecurrenceId};
+use crate::stamp::Stamp;
+use crate::tree::{Proof, ProofError, Range, Revealed, Shown, Sight, VerifiedProof};
+use crate::uri::EventUri;
+use crate::wire::Decoded;
+
+/// Dates of one event for which everybody's answer is proven: of more, only the first. It keeps a
+/// proof of a long series with many people within its bytes.
+const DATES_PROVEN_MAX: usize = 64;
+
+/// Why proofs do not make a roster.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unproven {
+    /// A proof does not hold.
+    #[error("proof {index}: {source}")]
+    Proof {
+        /// Which, from 0.
+        index: usize,
+        /// Why.
+        source: ProofError,
+    },
+    /// Two proofs are of one keyspace.
+    #[error("two proofs are of the keyspace of {identity}")]
+    Twice {
+        /// Whose.
+        identity: Identity,
+    },
+    /// Nothing of the organizer's keyspace is proven.
+    #[error("nothing of the organizer's keyspace is proven")]
+    NoOrganizer,
+    /// The organizer's keyspace has no such event.
+    #[error("the organizer's keyspace has no such event")]
+    NoEvent,
+    /// A part that the roster rests on could hide something.
+    #[error("the proof of {identity} leaves out a part that the roster rests on: {source}")]
+    LeftOut {
+        /// Whose keyspace.
+        identity: Identity,
+        /// What is left open.
+        source: ProofError,
+    },
+    /// A record that counts is shown by its hash alone.
+    #[error("{path} of {identity} is shown by its hash alone")]
+    Hidden {
+        /// Whose.
+        identity: Identity,
+        /// Which.
+        path: Path,
+    },
+}
+
+/// The parts of keyspaces that the roster of `facts` rests on: a proof that is complete for them
+/// leaves nothing out that could change it, but answers of people whom nothing names.
+pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
+    let organizer = facts.event_uri.author();
+    let people = people(facts);
+    let mut parts: BTreeMap<Identity, Vec<Range>> = BTreeMap::new();
+    let mut add = |identity, range| parts.entry(identity).or_default().push(range);
+    add(organizer, Range::of_path(facts.event_uri.path()));
+    add(organizer, of_event(facts, Collection::Admissions));
+    for inviter in inviters(facts, &people) {
+        add(inviter, of_event(facts, Collection::Invitations));
+    }
+    let dates = dates(facts);
+    for person in people {
+        for date in [None].into_iter().chain(dates.iter().map(Some)) {
+            let id = attendee_id(&facts.event_uri, date, None);
+            let path = Path::of(facts.event_uri.path().area(), Collection::Attendees, &id);
+            add(person, Range::of_path(&path.expect("a hash is an id")));
+        }
+    }
+    parts
+}
+
+/// Everybody whom the records name as asked, answering or decided about, and the organizer.
+fn people(facts: &Facts) -> BTreeSet<Identity> {
+    let invited = facts.invitations.iter().map(|fact| fact.record.invitee);
+    let answered = facts.answers.iter().map(|fact| fact.author);
+    let decided = facts.admissions.iter().filter_map(|fact| match fact.record.attendee.person() {
+        Person::Key(identity) => Some(identity),
+        Person::Guest(_) => None,
+    });
+    let organizer = [facts.event_uri.author()];
+    organizer.into_iter().chain(invited).chain(answered).chain(decided).collect()
+}
+
+/// Those whose invitations may count.
+fn inviters(facts: &Facts, people: &BTreeSet<Identity>) -> BTreeSet<Identity> {
+    let organizer = facts.event_uri.author();
+    match &facts.event.record.access.can_invite {
+        CanInvite::People(named) => named.iter().copied().chain([organizer]).collect(),
+        CanInvite::Attendees => people.clone(),
+    }
+}
+
+/// The dates that records name, the first of them.
+fn dates(facts: &Facts) -> BTreeSet<RecurrenceId> {
+    let overridden = facts.event.record.overrides.keys().copied();
+    let invited = facts.invitations.iter().filter_map(|fact| fact.record.recurrence_id);
+    let decided = facts.admissions.iter().filter_map(|fact| fact.record.recurrence_id);
+    let answered = facts.answers.iter().filter_map(|fact| fact.record.recurrence_id);
+    let all: BTreeSet<_> = overridden.chain(invited).chain(decided).chain(answered).collect();
+    all.into_iter().take(DATES_PROVEN_MAX).collect()
+}
+
+fn of_event(facts: &Facts, collection: Collection) -> Range {
+    let uri = &facts.event_uri;
+    let prefix = per_event_prefix(uri.path().area(), collection, uri.id());
+    Range::of_prefix(&prefix).expect("shorter than a path")
+}
+
+/// Proofs that hold, at most one of each keyspace.
+#[derive(Debug, Clone)]
+pub struct Proofs(BTreeMap<Identity, VerifiedProof>);
+
+/// What proofs show of an event.
+#[derive(Debug, Clone)]
+pub struct Proved {
+    /// The records that make the roster.
+    pub facts: Facts,
+    /// People whose keyspaces the roster rests on, and of whom nothing is proven: whoever proved it
+    /// says that they do not follow them.
+    pub without_proof: BTreeSet<Identity>,
+}
+
+impl Proofs {
+    /// Checks every proof by itself.
+    ///
+    /// # Errors
+    /// [`Unproven::Proof`] or [`Unproven::Twice`].
+    pub fn verify(proofs: impl IntoIterator<Item = Proof>) -> Result<Proofs, Unproven> {
+        let mut verified = BTreeMap::new();
+        for (index, proof) in proofs.into_iter().enumerate() {
+            let proof = proof.verify().map_err(|source| Unproven::Proof { index, source })?;
+            let identity = proof.head().identity();
+            if verified.insert(identity, proof).is_some() {
+                return Err(Unproven::Twice { identity });
+            }
+        }
+        Ok(Proofs(verified))
+    }
+
+    /// The heads that vouch for them.
+    pub fn heads(&self) -> impl Iterator<Item = &SignedHead> {
+        self.0.values().map(VerifiedProof::head)
+    }
+
+    /// Reads all that they show of `event`, and checks that they show all that its roster rests on.
+    ///
+    /// # Errors
+    /// [`Unproven`]; the first that applies.
+    pub fn facts(&self, event: &EventUri) -> Result<Proved, Unproven> {
+        let mut facts = self.event(event)?;
+        for (identity, proof) in &self.0 {
+            for shown in proof.shown() {
+                take(&mut facts, (*identity, proof.head()), shown);
+            }
+        }
+        let mut without_proof = BTreeSet::new();
+        for (identity, ranges) in rests_on(&facts) {
+            let Some(proof) = self.0.get(&identity) else {
+                without_proof.insert(identity);
+                continue;
+            };
+            for range in &ranges {
+                let shown = proof.range(range);
+                let shown = shown.map_err(|source| Unproven::LeftOut { identity, source })?;
+                let hidden =
+                    shown.iter().find(|one| matches!(one.revealed, Revealed::ValueHash(_)));
+                if let Some(Shown { path, .. }) = hidden {
+                    return Err(Unproven::Hidden { identity, path: path.clone() });
+                }
+            }
+        }
+        Ok(Proved { facts, without_proof })
+    }
+
+    fn event(&self, uri: &EventUri) -> Result<Facts, Unproven> {
+        let organizer = uri.author();
+        let proof = self.0.get(&organizer).ok_or(Unproven::NoOrganizer)?;
+        let (stamp, value) = match proof.look(uri.path()) {
+            Sight::Present(Revealed::Entry { stamp, value }) => (*stamp, value),
+            Sight::Present(Revealed::ValueHash(_)) => {
+                let path = uri.path().clone();
+                return Err(Unproven::Hidden { identity: organizer, path });
+            }
+            Sight::Absent => return Err(Unproven::NoEvent),
+            Sight::Unproven => {
+                let source = ProofError::PrunedInRange;
+                return Err(Unproven::LeftOut { identity: organizer, source });
+            }
+        };
+        match read((organizer, proof.head()), uri.path(), value) {
+            Some(Record::Event(event)) => Ok(Facts {
+                event_uri: uri.clone(),
+                event: Stamped { stamp, record: *event },
+                invitations: Vec::new(),
+                admissions: Vec::new(),
+                answers: Vec::new(),
+            }),
+            Some(_) | None => Err(Unproven::NoEvent),
+        }
+    }
+}
+
+/// A record that holds where it lies.
+fn read((author, head): (Identity, &SignedHead), path: &Path, value: &[u8]) -> Option<Record> {
+    match record::read(author, path, value, head.head().time) {
+        Ok(Decoded::Known(record)) => Some(record),
+        Ok(Decoded::Later { .. } | Decoded::NeedsNewer) | Err(_) => None,
+    }
+}
+
+/// Adds an entry that names the event; a record that does not hold counts nowhere.
+fn take(facts: &mut Facts, by: (Identity, &SignedHead), shown: &Shown) {
+    let Revealed::Entry { stamp, value } = &shown.revealed else { return };
+    if shown.path.area() != Area::Pub {
+        return;
+    }
+    let (author, _) = by;
+    let stamp: Stamp = *stamp;
+    let uri = &facts.event_uri;
+    match read(by, &shown.path, value) {
+        Some(Record::Invitation(record)) if record.event == *uri => {
+            facts.invitations.push(Fact { author, stamp, record });
+        }
+        Some(Record::Admission(record)) if record.event == *uri && author == uri.author() => {
+            facts.admissions.push(Fact { author, stamp, record });
+        }
+        Some(Record::Attendee(record)) if record.event == *uri => {
+            facts.answers.push(Fact { author, stamp, record });
+        }
+        Some(_) | None => {}
+    }
+}
