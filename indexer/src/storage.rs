@@ -13,8 +13,8 @@ mod tables;
 pub use key::{Short, Target};
 pub use redb::RedbStorage;
 pub use row::{
-    Following, Linked, Listing, Mention, MentionKind, Position, RecordRows, Scope, Slot, Unending,
-    Verdict, Window,
+    Following, Linked, Listed, Listing, Mention, MentionKind, Position, RecordRows, Scope, Slot,
+    Unending, Verdict, Window,
 };
 
 use std::collections::BTreeMap;
@@ -143,6 +143,19 @@ pub trait Rows {
         target: Target,
         kind: MentionKind,
         author: Option<&Identity>,
+        limit: usize,
+    ) -> Result<Vec<Mention>, StorageError>;
+
+    /// Records that mention `target`, of one kind, whose author and id come after `after`; by
+    /// author's short form, then id.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    fn mentions_after(
+        &self,
+        target: Target,
+        kind: MentionKind,
+        after: Option<&(Short, String)>,
         limit: usize,
     ) -> Result<Vec<Mention>, StorageError>;
 

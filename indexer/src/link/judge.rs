@@ -14,7 +14,7 @@ use kalends_schema::uri::CalendarUri;
 use kalends_schema::wire::Decoded;
 
 use super::expand;
-use crate::storage::{MentionKind, RecordRows, Target, Unending, Verdict};
+use crate::storage::{Listed, MentionKind, RecordRows, Target, Unending, Verdict};
 
 /// How far from its first date the dates of a series are kept as rows.
 const MATERIALISED_DAYS: i64 = 5 * 366;
@@ -71,6 +71,7 @@ fn bare(subject: Subject<'_>, verdict: Verdict) -> RecordRows {
         arrived: subject.head_time,
         verdict,
         mentions: Vec::new(),
+        listed: Listed::default(),
         slots: Vec::new(),
         unending: None,
         floating: false,
@@ -87,18 +88,23 @@ fn rows_of(
     match record {
         Record::Invitation(invitation) => {
             mention(invitation.event.as_uri(), MentionKind::Invitation);
+            let invitee = Target::of_person(&invitation.invitee);
+            rows.mentions.push((invitee, MentionKind::Invitee));
         }
         Record::Attendee(answer) => mention(answer.event.as_uri(), MentionKind::Answer),
         Record::Admission(admission) => mention(admission.event.as_uri(), MentionKind::Admission),
         Record::CounterProposal(of) => mention(of.event.as_uri(), MentionKind::Proposal),
-        Record::Tag(tag) => mention(&tag.uri, MentionKind::Tag),
+        Record::Tag(tag) => {
+            mention(&tag.uri, MentionKind::Tag);
+            rows.mentions.push((Target::of_label(&tag.label), MentionKind::Label));
+        }
         Record::Event(event) => {
             for calendar in &event.calendars {
                 mention(calendar.as_uri(), MentionKind::Event);
             }
-            if event.access.visibility == Visibility::Public {
-                list(&mut rows, event, zone);
-            }
+            let public = event.access.visibility == Visibility::Public;
+            rows.listed = Listed { public, policy: event.access.rsvp_policy };
+            list(&mut rows, event, zone);
         }
         // A decline lies where its proposal's URI says: no row has to lead there.
         Record::DeclineCounter(_)
@@ -109,7 +115,7 @@ fn rows_of(
     rows
 }
 
-/// Adds the dates of a public event.
+/// Adds the dates of an event.
 fn list(rows: &mut RecordRows, event: &Event, zone: &dyn Fn(&CalendarUri) -> Option<Tz>) {
     let mut starts = event.components().map(|component| component.start);
     rows.floating = starts.any(|start| matches!(start, When::Floating(_)));

@@ -3,14 +3,14 @@
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
-use kalends_schema::record::Status;
+use kalends_schema::record::{RsvpPolicy, Status};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Following, Linked, MentionKind, Position, RecordRows, Scope, Short, Slot, Target, Unending,
-    Verdict,
+    Following, Linked, Listed, MentionKind, Position, RecordRows, Scope, Short, Slot, Target,
+    Unending, Verdict,
 };
 
 /// Characters of an event's id: a `TimestampId`.
@@ -55,6 +55,7 @@ pub(super) fn scope(scope: Scope) -> [u8; 16] {
     match scope {
         Scope::All => [0; 16],
         Scope::Organizer(author) => author.0,
+        Scope::Unlisted(author) => author.0.map(|byte| !byte),
         Scope::Calendar(target) => target.0,
     }
 }
@@ -81,18 +82,33 @@ pub(super) fn read_position(bytes: &[u8]) -> Option<Position> {
     })
 }
 
-/// The value of an occurrence: its end and status.
-pub(super) fn ending(slot: &Slot) -> [u8; 9] {
-    let mut value = [0; 9];
+/// The value of an occurrence: its end and status, and its event's policy.
+pub(super) fn ending(slot: &Slot, policy: RsvpPolicy) -> [u8; 10] {
+    let mut value = [0; 10];
     value[..8].copy_from_slice(&slot.end.to_le_bytes());
     value[8] = status_byte(slot.status);
+    value[9] = policy_byte(policy);
     value
 }
 
 /// Reads what [`ending`] wrote.
-pub(super) fn read_ending(bytes: &[u8]) -> Option<(i64, Status)> {
-    let (end, [status]) = bytes.split_first_chunk::<8>()? else { return None };
-    Some((i64::from_le_bytes(*end), status_of(*status)?))
+pub(super) fn read_ending(bytes: &[u8]) -> Option<(i64, Status, RsvpPolicy)> {
+    let (end, [status, policy]) = bytes.split_first_chunk::<8>()? else { return None };
+    Some((i64::from_le_bytes(*end), status_of(*status)?, policy_of(*policy)?))
+}
+
+fn policy_byte(policy: RsvpPolicy) -> u8 {
+    match policy {
+        RsvpPolicy::Open => 0,
+        RsvpPolicy::InvitedOnly => 1,
+        RsvpPolicy::ApprovalRequired => 2,
+    }
+}
+
+fn policy_of(byte: u8) -> Option<RsvpPolicy> {
+    [RsvpPolicy::Open, RsvpPolicy::InvitedOnly, RsvpPolicy::ApprovalRequired]
+        .get(usize::from(byte))
+        .copied()
 }
 
 fn status_byte(status: Status) -> u8 {
@@ -116,6 +132,8 @@ pub(super) fn kind_byte(kind: MentionKind) -> u8 {
         MentionKind::Admission => 3,
         MentionKind::Tag => 4,
         MentionKind::Proposal => 5,
+        MentionKind::Invitee => 6,
+        MentionKind::Label => 7,
     }
 }
 
@@ -184,6 +202,8 @@ pub(super) struct RecordRow {
     verdict: u8,
     id_micros: i64,
     mentions: Vec<([u8; 16], u8)>,
+    public: bool,
+    policy: u8,
     slots: Vec<SlotRow>,
     horizon: Option<i64>,
     floating: bool,
@@ -212,6 +232,8 @@ pub(super) fn record(rows: &RecordRows) -> Vec<u8> {
         verdict,
         id_micros,
         mentions: rows.mentions.iter().map(|(to, kind)| (to.0, kind_byte(*kind))).collect(),
+        public: rows.listed.public,
+        policy: policy_byte(rows.listed.policy),
         slots: rows.slots.iter().map(slot_row).collect(),
         horizon: rows.unending.map(|unending| unending.horizon),
         floating: rows.floating,
@@ -235,6 +257,7 @@ pub(super) fn read_record(bytes: &[u8], arrived: Timestamp) -> Option<RecordRows
         arrived,
         verdict,
         mentions: row.mentions.into_iter().map(mention).collect::<Option<_>>()?,
+        listed: Listed { public: row.public, policy: policy_of(row.policy)? },
         slots: row.slots.into_iter().map(read_slot).collect::<Option<_>>()?,
         unending: row.horizon.map(|horizon| Unending { horizon }),
         floating: row.floating,

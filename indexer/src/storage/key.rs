@@ -16,9 +16,22 @@ impl From<&Identity> for Short {
     }
 }
 
-/// The first 16 bytes of BLAKE3(URI): what a record refers to, known or not.
+/// The first 16 bytes of a hash of what a record refers to, known or not: of a record's URI, or
+/// of a person or a label.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Target(pub [u8; 16]);
+
+impl Target {
+    /// A person, whom invitations name: BLAKE3(`pubky://<key>`).
+    pub fn of_person(identity: &Identity) -> Target {
+        Target(first_half(Hash::of(format!("pubky://{identity}").as_bytes())))
+    }
+
+    /// A tag's label: BLAKE3(`label:<label>`), which is no URI's.
+    pub fn of_label(label: &str) -> Target {
+        Target(first_half(Hash::of(format!("label:{label}").as_bytes())))
+    }
+}
 
 impl From<&Uri> for Target {
     fn from(uri: &Uri) -> Target {

@@ -10,7 +10,7 @@ use kalends_schema::key::Identity;
 use kalends_schema::time::Timestamp;
 use redb::{Database, ReadableDatabase, ReadableTable, WriteTransaction};
 
-use super::tables::{DERIVED, KEPT, PEOPLE};
+use super::tables::{DERIVED, KEPT, PEOPLE, RETIRED};
 use super::{Following, Linking, Nonce, Rows, Storage, StorageError, codec};
 
 /// The index in one redb file.
@@ -30,8 +30,8 @@ fn engine(error: impl Into<redb::Error>) -> StorageError {
 }
 
 impl RedbStorage {
-    /// Opens or makes the file, readable by its owner alone; every table is there afterwards. At
-    /// most `cache_bytes` of its pages are kept in memory.
+    /// Opens or makes the file, readable by its owner alone; every table is there afterwards, and
+    /// none of an earlier layout: what was derived then is derived anew. At most `cache_bytes` of its pages are kept in memory.
     ///
     /// # Errors
     /// [`StorageError::Engine`] when the file cannot be opened, or another process has it open.
@@ -43,6 +43,9 @@ impl RedbStorage {
         let database = database.map_err(engine)?;
         let storage = RedbStorage { database };
         storage.write(|transaction| {
+            for table in RETIRED {
+                transaction.delete_table(table).map_err(engine)?;
+            }
             for table in DERIVED.into_iter().chain(KEPT) {
                 transaction.open_table(table).map_err(engine)?;
             }

@@ -3,7 +3,7 @@
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::Status;
+use kalends_schema::record::{RsvpPolicy, Status};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 
@@ -62,27 +62,33 @@ pub enum MentionKind {
     Tag,
     /// A counter-proposal to an event.
     Proposal,
+    /// An invitation of a person.
+    Invitee,
+    /// A tag with a label.
+    Label,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [MentionKind; 6] = [
+    pub const ALL: [MentionKind; 8] = [
         MentionKind::Event,
         MentionKind::Invitation,
         MentionKind::Answer,
         MentionKind::Admission,
         MentionKind::Tag,
         MentionKind::Proposal,
+        MentionKind::Invitee,
+        MentionKind::Label,
     ];
 
     /// The collection that its records are in.
     pub fn collection(self) -> Collection {
         match self {
             MentionKind::Event => Collection::Events,
-            MentionKind::Invitation => Collection::Invitations,
+            MentionKind::Invitation | MentionKind::Invitee => Collection::Invitations,
             MentionKind::Answer => Collection::Attendees,
             MentionKind::Admission => Collection::Admissions,
-            MentionKind::Tag => Collection::Tags,
+            MentionKind::Tag | MentionKind::Label => Collection::Tags,
             MentionKind::Proposal => Collection::CounterProposals,
         }
     }
@@ -132,13 +138,24 @@ pub struct RecordRows {
     pub verdict: Verdict,
     /// What it refers to.
     pub mentions: Vec<(Target, MentionKind)>,
-    /// Of a public event: its occurrences, by start.
+    /// Of an event: what lists choose it by.
+    pub listed: Listed,
+    /// Of an event: its occurrences, by start.
     pub slots: Vec<Slot>,
-    /// Of a public event whose rule goes on behind its last slot.
+    /// Of an event whose rule goes on behind its last slot.
     pub unending: Option<Unending>,
     /// Of an event with floating times: they were read in the zone of a calendar, or of none, and
     /// are read again when a calendar it names changes.
     pub floating: bool,
+}
+
+/// What lists choose an event by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Listed {
+    /// Whether it is in lists that anybody reads; if not, in its organizer's own alone.
+    pub public: bool,
+    /// Whose answers count.
+    pub policy: RsvpPolicy,
 }
 
 /// One occurrence, as rows keep it.
@@ -166,10 +183,12 @@ pub struct Unending {
 /// What a list is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Everything that is public.
+    /// Everything that is listed.
     All,
-    /// One organizer's events.
+    /// One organizer's listed events.
     Organizer(Short),
+    /// One organizer's events that are in no other list.
+    Unlisted(Short),
     /// Events that name a calendar; whether they may is for the reader to see.
     Calendar(Target),
 }
@@ -220,6 +239,8 @@ pub struct Listing {
     pub event: Mention,
     /// The occurrence.
     pub slot: Slot,
+    /// Whose answers count.
+    pub policy: RsvpPolicy,
 }
 
 impl Listing {

@@ -27,32 +27,42 @@ pub(super) const NONCES: Bytes = TableDefinition::new("nonces_v1");
 
 /// The head that an identity's rows stand for.
 /// `author 16` → `identity 32 ‖ epoch u32 LE ‖ seq u64 LE ‖ time i64 LE ‖ BLAKE3(head) 32`.
-pub(super) const LINKED: Bytes = TableDefinition::new("linked_v1");
+pub(super) const LINKED: Bytes = TableDefinition::new("linked_v2");
 
 /// What each record made, so that its rows can be taken back.
 /// `author 16 ‖ path` → postcard of `codec::RecordRow`.
-pub(super) const RECORDS: Bytes = TableDefinition::new("records_v1");
+pub(super) const RECORDS: Bytes = TableDefinition::new("records_v2");
 
-/// Which records refer to something, known or not.
+/// Which records refer to something, known or not: a URI, a person, a label.
 /// `target 16 ‖ kind u8 ‖ author 16 ‖ id` → nothing.
-pub(super) const MENTIONS: Bytes = TableDefinition::new("mentions_v1");
+pub(super) const MENTIONS: Bytes = TableDefinition::new("mentions_v2");
 
-/// Occurrences of public events, once for each list they are in. The span class says how long an
+/// Occurrences of events, once for each list they are in. The span class says how long an
 /// occurrence at most is, so that a window need not look back further than that.
 /// `scope 16 ‖ span class u8 ‖ start i64 ‖ author 16 ‖ event id 13 ‖ occurrence`
-/// → `end i64 LE ‖ status u8`.
-pub(super) const OCCURRENCES: Bytes = TableDefinition::new("occurrences_v1");
+/// → `end i64 LE ‖ status u8 ‖ policy u8`.
+pub(super) const OCCURRENCES: Bytes = TableDefinition::new("occurrences_v2");
 
-/// Public events whose rule goes on behind their rows, once for each list they are in.
+/// Events whose rule goes on behind their rows, once for each list they are in.
 /// `scope 16 ‖ horizon i64 ‖ author 16 ‖ event id 13` → nothing.
-pub(super) const UNENDING: Bytes = TableDefinition::new("unending_v1");
+pub(super) const UNENDING: Bytes = TableDefinition::new("unending_v2");
 
 /// Records whose ids are made of a time too far ahead of their author's head.
 /// `author 16 ‖ id time i64 ‖ path` → nothing.
-pub(super) const EARLY: Bytes = TableDefinition::new("early_v1");
+pub(super) const EARLY: Bytes = TableDefinition::new("early_v2");
 
 /// Every derived table.
 pub(super) const DERIVED: [Bytes; 6] = [LINKED, RECORDS, MENTIONS, OCCURRENCES, UNENDING, EARLY];
 
 /// Every kept table.
 pub(super) const KEPT: [Bytes; 3] = [PEOPLE, ARRIVALS, NONCES];
+
+/// Derived tables of earlier layouts: dropped at the first start, and derived anew.
+pub(super) const RETIRED: [Bytes; 6] = [
+    TableDefinition::new("linked_v1"),
+    TableDefinition::new("records_v1"),
+    TableDefinition::new("mentions_v1"),
+    TableDefinition::new("occurrences_v1"),
+    TableDefinition::new("unending_v1"),
+    TableDefinition::new("early_v1"),
+];

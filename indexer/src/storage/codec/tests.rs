@@ -39,9 +39,12 @@ fn positions_and_endings_are_read_back() {
     };
     assert_eq!(read_position(&position(&at)).as_ref(), Some(&at));
     let slot = slot(10, 2, false);
-    assert_eq!(read_ending(&ending(&slot)), Some((slot.end, slot.status)));
-    assert_eq!(read_ending(&[0; 8]), None);
-    assert_eq!(read_ending(&[9; 9]), None, "no such status");
+    for policy in RsvpPolicy::ALL {
+        let value = ending(&slot, *policy);
+        assert_eq!(read_ending(&value), Some((slot.end, slot.status, *policy)));
+    }
+    assert_eq!(read_ending(&[0; 9]), None);
+    assert_eq!(read_ending(&[9; 10]), None, "no such status");
 }
 
 #[test]
@@ -52,6 +55,7 @@ fn a_records_row_is_read_back_and_its_version_alone() {
         arrived: time,
         verdict: Verdict::Early { id_time: time },
         mentions: vec![(Target([1; 16]), MentionKind::Tag)],
+        listed: Listed { public: true, policy: RsvpPolicy::InvitedOnly },
         slots: vec![slot(5, 1, true)],
         unending: Some(Unending { horizon: 99 }),
         floating: true,

@@ -5,6 +5,7 @@ use std::ops::Bound;
 
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::RsvpPolicy;
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use redb::ReadTransaction;
@@ -28,6 +29,9 @@ type Known = BTreeMap<Short, bool>;
 
 /// A key and its value.
 type Row = (Vec<u8>, Vec<u8>);
+
+/// An occurrence at its place, and its event's policy.
+type Placed = (Position, Slot, RsvpPolicy);
 
 impl RedbRows {
     fn get(&self, table: Bytes, key: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
@@ -74,7 +78,7 @@ impl RedbRows {
     /// nobody behind them, and are passed over.
     fn author(&self, short: Short) -> Result<Option<Identity>, StorageError> {
         let Some(bytes) = self.get(LINKED, &short.0)? else { return Ok(None) };
-        Ok(Some(read(codec::read_linked(&bytes), "linked_v1")?.author))
+        Ok(Some(read(codec::read_linked(&bytes), "linked_v2")?.author))
     }
 
     /// Whether rows of `author` have somebody behind them; looked up once for each.
@@ -106,7 +110,7 @@ impl RedbRows {
         (list, all_day): (&[u8], bool),
         window: &Window,
         (after, limit): (Option<&Position>, usize),
-    ) -> Result<Vec<(Position, Slot)>, StorageError> {
+    ) -> Result<Vec<Placed>, StorageError> {
         let class = list.last().copied().unwrap_or_default();
         let (from, to) = window.bounds(all_day);
         let earliest = codec::sortable(from.saturating_sub(codec::span_of(class)));
@@ -122,13 +126,13 @@ impl RedbRows {
             return Ok(found);
         }
         self.scan(OCCURRENCES, start, Bound::Excluded(end.as_slice()), |key, value| {
-            let position = read(codec::read_position(&key[17..]), "occurrences_v1")?;
-            let (end, status) = read(codec::read_ending(value), "occurrences_v1")?;
+            let position = read(codec::read_position(&key[17..]), "occurrences_v2")?;
+            let (end, status, policy) = read(codec::read_ending(value), "occurrences_v2")?;
             let start = position.start;
             let occurrence = position.occurrence.clone();
             let slot = Slot { start, end, all_day, status, occurrence };
             if window.holds(&slot) && self.is_linked(known, position.author)? {
-                found.push((position, slot));
+                found.push((position, slot, policy));
             }
             Ok(found.len() < limit)
         })?;
@@ -147,12 +151,12 @@ fn read_path(bytes: &[u8]) -> Option<Path> {
 impl Rows for RedbRows {
     fn linked(&self, author: &Identity) -> Result<Option<Linked>, StorageError> {
         let row = self.get(LINKED, &Short::from(author).0)?;
-        row.map(|bytes| read(codec::read_linked(&bytes), "linked_v1")).transpose()
+        row.map(|bytes| read(codec::read_linked(&bytes), "linked_v2")).transpose()
     }
 
     fn authors(&self) -> Result<Vec<Linked>, StorageError> {
         let rows = self.with_prefix(LINKED, &[], usize::MAX)?;
-        rows.iter().map(|(_, value)| read(codec::read_linked(value), "linked_v1")).collect()
+        rows.iter().map(|(_, value)| read(codec::read_linked(value), "linked_v2")).collect()
     }
 
     fn record(&self, author: &Identity, path: &Path) -> Result<Option<RecordRows>, StorageError> {
@@ -165,8 +169,8 @@ impl Rows for RedbRows {
     fn versions(&self, author: &Identity) -> Result<BTreeMap<Path, Stamp>, StorageError> {
         let rows = self.with_prefix(RECORDS, &Short::from(author).0, usize::MAX)?;
         let read_one = |(key, value): Row| {
-            let path = read(read_path(&key[16..]), "records_v1")?;
-            Ok((path, read(codec::read_version(&value), "records_v1")?))
+            let path = read(read_path(&key[16..]), "records_v2")?;
+            Ok((path, read(codec::read_version(&value), "records_v2")?))
         };
         rows.into_iter().map(read_one).collect()
     }
@@ -178,7 +182,7 @@ impl Rows for RedbRows {
         let mut paths = Vec::new();
         let from = Bound::Included(short.as_slice());
         self.scan(EARLY, from, Bound::Excluded(end.as_slice()), |key, _| {
-            paths.push(read(read_path(&key[24..]), "early_v1")?);
+            paths.push(read(read_path(&key[24..]), "early_v2")?);
             Ok(true)
         })?;
         Ok(paths)
@@ -196,12 +200,26 @@ impl Rows for RedbRows {
         if let Some(author) = author {
             prefix.extend_from_slice(&Short::from(author).0);
         }
-        let mut mentions = Vec::new();
-        for (key, _) in self.with_prefix(MENTIONS, &prefix, limit)? {
-            let author = read(key[17..].first_chunk::<16>(), "mentions_v1")?;
-            mentions.extend(self.mention(Short(*author), kind.collection(), &key[33..])?);
-        }
-        Ok(mentions)
+        let from = Bound::Included(prefix.as_slice());
+        self.mentions_from(kind, &prefix, (from, limit))
+    }
+
+    fn mentions_after(
+        &self,
+        target: Target,
+        kind: MentionKind,
+        after: Option<&(Short, String)>,
+        limit: usize,
+    ) -> Result<Vec<Mention>, StorageError> {
+        let mut prefix = target.0.to_vec();
+        prefix.push(codec::kind_byte(kind));
+        let place =
+            after.map(|(author, id)| [prefix.as_slice(), &author.0, id.as_bytes()].concat());
+        let from = match &place {
+            Some(place) => Bound::Excluded(place.as_slice()),
+            None => Bound::Included(prefix.as_slice()),
+        };
+        self.mentions_from(kind, &prefix, (from, limit))
     }
 
     fn occurrences(
@@ -218,13 +236,13 @@ impl Rows for RedbRows {
             let list = (list.as_slice(), all_day);
             found.extend(self.of_class(&mut known, list, window, (after, limit))?);
         }
-        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        found.sort_by(|(a, ..), (b, ..)| a.cmp(b));
         found.truncate(limit);
         let mut listings = Vec::new();
-        for (position, slot) in found {
+        for (position, slot, policy) in found {
             let id = position.event.as_bytes();
             let event = self.mention(position.author, Collection::Events, id)?;
-            listings.extend(event.map(|event| Listing { event, slot }));
+            listings.extend(event.map(|event| Listing { event, slot, policy }));
         }
         Ok(listings)
     }
@@ -245,7 +263,7 @@ impl Rows for RedbRows {
         })?;
         let mut mentions = Vec::new();
         for key in keys {
-            let author = read(key[24..].first_chunk::<16>(), "unending_v1")?;
+            let author = read(key[24..].first_chunk::<16>(), "unending_v2")?;
             mentions.extend(self.mention(Short(*author), Collection::Events, &key[40..])?);
         }
         Ok(mentions)
@@ -286,6 +304,24 @@ impl Rows for RedbRows {
 }
 
 impl RedbRows {
+    fn mentions_from(
+        &self,
+        kind: MentionKind,
+        prefix: &[u8],
+        (from, limit): (Bound<&[u8]>, usize),
+    ) -> Result<Vec<Mention>, StorageError> {
+        let mut mentions = Vec::new();
+        self.scan(MENTIONS, from, Bound::Unbounded, |key, _| {
+            if !key.starts_with(prefix) || mentions.len() >= limit {
+                return Ok(false);
+            }
+            let author = read(key[17..].first_chunk::<16>(), "mentions_v2")?;
+            mentions.extend(self.mention(Short(*author), kind.collection(), &key[33..])?);
+            Ok(true)
+        })?;
+        Ok(mentions)
+    }
+
     fn with_arrival(
         &self,
         author: &Identity,
@@ -293,7 +329,7 @@ impl RedbRows {
         bytes: &[u8],
     ) -> Result<RecordRows, StorageError> {
         let unknown = Timestamp::from_micros(1).expect("a time after 1970");
-        let mut rows = read(codec::read_record(bytes, unknown), "records_v1")?;
+        let mut rows = read(codec::read_record(bytes, unknown), "records_v2")?;
         rows.arrived = self.arrival(author, path, rows.stamp)?.unwrap_or(unknown);
         Ok(rows)
     }

@@ -78,7 +78,7 @@ fn take_old(
     // When it was taken plays no part in taking its rows back.
     let any = Timestamp::from_micros(1).expect("a time after 1970");
     let old = codec::read_record(bytes.value(), any);
-    let old = old.ok_or(StorageError::Row { table: "records_v1" })?;
+    let old = old.ok_or(StorageError::Row { table: "records_v2" })?;
     changes.extend(rows_of(author, path, &old).into_iter().map(|(key, _)| (key, None)));
     Ok(Some(old))
 }
@@ -143,7 +143,7 @@ fn rows_of(author: &Identity, path: &Path, rows: &RecordRows) -> Vec<(Key, Vec<u
                 occurrence: slot.occurrence.clone(),
             });
             let key = [scope.as_slice(), &[codec::class_of(slot)], &position].concat();
-            out.push(((Place::Occurrences, key), codec::ending(slot).to_vec()));
+            out.push(((Place::Occurrences, key), codec::ending(slot, rows.listed.policy).to_vec()));
         }
         if let Some(unending) = rows.unending {
             let horizon = codec::sortable(unending.horizon);
@@ -156,6 +156,9 @@ fn rows_of(author: &Identity, path: &Path, rows: &RecordRows) -> Vec<(Key, Vec<u
 
 /// The lists that a record's occurrences are in.
 fn scopes(author: Short, rows: &RecordRows) -> Vec<[u8; 16]> {
+    if !rows.listed.public {
+        return vec![codec::scope(Scope::Unlisted(author))];
+    }
     let calendars = rows.mentions.iter().filter(|(_, kind)| *kind == MentionKind::Event);
     let calendars = calendars.map(|(target, _)| Scope::Calendar(*target));
     [Scope::All, Scope::Organizer(author)].into_iter().chain(calendars).map(codec::scope).collect()
