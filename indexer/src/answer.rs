@@ -1,16 +1,20 @@
 //! What the index answers: records read from the replicas, put together by the schema's rules.
 //!
 //! Rows only say where to look. Every record is read again, and must still say what its row says.
-//! Read in this order: `reader` (one consistent look), `facts` and `event` (who is coming),
-//! `listing` (what is on).
+//! Read in this order: `reader` (one consistent look, and its proofs), `facts` and `event` (who is
+//! coming), `listing` (what is on), `people` (what concerns one person), `document` (what is sent).
 
+pub(crate) mod cursor;
+pub(crate) mod document;
 mod event;
 mod facts;
 mod listing;
+mod people;
 mod reader;
 mod roster;
 
 pub(crate) use event::event_answer;
-pub(crate) use listing::{Ask, list};
-pub(crate) use reader::{Reader, Refused, with_reader};
-pub(crate) use roster::roster_answer;
+pub(crate) use listing::{Ask, Stretch, WORDS, Words, list};
+pub(crate) use people::{agenda, answers, invitations};
+pub(crate) use reader::{Answered, Evidence, Look, Reader, Refused, with_reader};
+pub(crate) use roster::{RosterAsk, roster_answer};

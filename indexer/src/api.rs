@@ -9,22 +9,27 @@ mod events;
 mod health;
 mod limits;
 mod people;
+mod people_lists;
 mod problem;
+mod proven;
 mod query;
+mod signed;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, put};
 use kalends_keyspace::store::Store;
 use kalends_schema::key::Identity;
 
-use crate::answer::{Reader, Refused, with_reader};
+use crate::answer::{Answered, Evidence, Look, Reader, Refused, with_reader};
 use crate::config::{IndexerConfig, JoinCode, JoinPolicy};
 use crate::follow::Follower;
 use crate::storage::Storage;
 use problem::Problem;
+pub(crate) use signed::Signer;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -78,26 +83,32 @@ impl Api {
     /// Answers a question from one look at the index.
     async fn answer<T: Send + 'static>(
         &self,
+        evidence: Evidence,
         mut question: impl FnMut(&mut Reader<'_>) -> Result<T, Refused> + Send + 'static,
-    ) -> Result<T, Problem> {
+    ) -> Result<Answered<T>, Problem> {
         let work = move |api: Api| {
-            let ask = |reader: &mut Reader<'_>| question(reader);
-            Ok(with_reader(&api.store, &*api.storage, &api.denied, ask)?)
+            let (store, storage, denied) = (&api.store, &*api.storage, &*api.denied);
+            let look = Look { store, storage, denied, evidence };
+            Ok(with_reader(look, |reader| question(reader))?)
         };
         self.blocking(work).await
     }
 }
 
-/// All routes.
-pub(crate) fn router(api: Api) -> Router {
+/// All routes; `signer` signs answers where a request wants it.
+pub(crate) fn router(api: Api, signer: Signer) -> Router {
     let routes = Router::new()
         .route("/health", get(health::health))
         .route("/v1/events", get(events::events))
         .route("/v1/events/{author}/{id}", get(event::event))
         .route("/v1/events/{author}/{id}/roster", get(event::roster))
         .route("/v1/people/{id}", put(people::join))
+        .route("/v1/people/{id}/agenda", get(people_lists::agenda))
+        .route("/v1/people/{id}/answers", get(people_lists::answers))
+        .route("/v1/people/{id}/invitations", get(people_lists::invitations))
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::no_such_method)
-        .with_state(api);
+        .with_state(api)
+        .layer(from_fn_with_state(Arc::new(signer), signed::signed));
     limits::bounded(routes)
 }

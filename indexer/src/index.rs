@@ -10,9 +10,9 @@ use axum::Router;
 use kalends_keyspace::net::StartError as NetworkError;
 use kalends_keyspace::store::{OpenError, Store, StoreError, StoreOptions};
 use kalends_schema::head::SignedHead;
-use kalends_schema::key::Identity;
+use kalends_schema::key::{Identity, WriterSecret};
 
-use crate::api::{Api, router};
+use crate::api::{Api, Signer, router};
 use crate::config::{ConfigError, IndexerConfig};
 use crate::follow::Follower;
 use crate::home::{self, HomeError, Keys};
@@ -148,7 +148,9 @@ impl Index {
 
     pub(crate) fn routes(&self, follower: Follower) -> Router {
         let (store, storage) = (self.store.clone(), self.storage.clone());
-        router(Api::new(&self.config, self.identity(), store, storage, follower))
+        let writer = WriterSecret::from_seed(&self.keys.writer.seed());
+        let signer = Signer { writer, cert: *self.head.cert() };
+        router(Api::new(&self.config, self.identity(), store, storage, follower), signer)
     }
 
     pub(crate) fn keys(&self) -> &Keys {

@@ -6,11 +6,12 @@ use kalends_schema::json::event_faces;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{CalendarVisibility, Event, Record};
 use kalends_schema::uri::{CalendarUri, EventUri};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::document::{EventAnswer, TagCount};
 use super::facts::facts;
 use super::reader::{Reader, Refused};
-use super::roster::{as_of, handle, roster_body};
+use super::roster::{RosterAsk, handle, pair, roster_body};
 use crate::storage::{MentionKind, Target};
 
 /// Tags of one event that one answer reads.
@@ -24,34 +25,35 @@ const TAGS_MAX: usize = 10_000;
 pub(crate) fn event_answer(
     reader: &mut Reader<'_>,
     uri: &EventUri,
+    ask: &RosterAsk,
     asker: Option<Identity>,
-) -> Result<Value, Refused> {
+) -> Result<EventAnswer, Refused> {
     let known = facts(reader, uri, asker)?;
     let facts = &known.facts;
     let event = &facts.event.record;
     let calendars = calendars(reader, uri.author(), event)?;
     let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
-    let roster = roster_body(reader, &known, None, asker)?;
+    let roster = roster_body(reader, &known, ask, asker)?;
     let tags = tags(reader, uri)?;
     let mut overrides = event_faces(uri, event);
     let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };
     let indexed_at = reader.indexed_at(uri.as_uri(), facts.event.stamp)?;
-    Ok(json!({
-        "uri": uri.to_string(),
-        "handle": handle(uri),
-        "author": uri.author().to_string(),
-        "id": uri.id(),
-        "stamp": [facts.event.stamp.epoch, facts.event.stamp.seq],
-        "indexed_at": indexed_at,
-        "event": face,
-        "overrides": overrides,
-        "calendars": calendars,
-        "tags": tags,
-        "counts": roster["counts"],
-        "withheld": roster["withheld"],
-        "roster": roster,
-        "as_of": as_of(reader)?,
-    }))
+    Ok(EventAnswer {
+        uri: uri.to_string(),
+        handle: handle(uri.as_uri()),
+        author: uri.author().to_string(),
+        id: uri.id().to_owned(),
+        stamp: pair(facts.event.stamp),
+        indexed_at,
+        event: face,
+        overrides,
+        calendars,
+        tags,
+        counts: roster.counts.clone(),
+        withheld: roster.withheld,
+        roster,
+        as_of: reader.as_of()?,
+    })
 }
 
 /// The calendars that the event really is in: known, and its author may add to them.
@@ -83,7 +85,7 @@ pub(super) fn may_add(
 }
 
 /// Labels on the event, each with how many people put it there.
-fn tags(reader: &mut Reader<'_>, uri: &EventUri) -> Result<Vec<Value>, Refused> {
+fn tags(reader: &mut Reader<'_>, uri: &EventUri) -> Result<Vec<TagCount>, Refused> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let target = Target::from(uri.as_uri());
     for mention in reader.rows.mentions(target, MentionKind::Tag, None, TAGS_MAX)? {
@@ -95,5 +97,5 @@ fn tags(reader: &mut Reader<'_>, uri: &EventUri) -> Result<Vec<Value>, Refused> 
         }
     }
     let tags = counts.into_iter();
-    Ok(tags.map(|(label, count)| json!({ "label": label, "taggers_count": count })).collect())
+    Ok(tags.map(|(label, taggers_count)| TagCount { label, taggers_count }).collect())
 }

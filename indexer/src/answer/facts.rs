@@ -2,7 +2,8 @@
 
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Event, Record, Visibility};
-use kalends_schema::roster::{Fact, Facts, Stamped};
+use kalends_schema::roster::{Fact, Facts, Stamped, rests_on};
+use kalends_schema::tree::Range;
 use kalends_schema::uri::EventUri;
 
 use super::reader::{Reader, Refused};
@@ -28,67 +29,80 @@ pub(super) fn facts(
     asker: Option<Identity>,
 ) -> Result<Known, Refused> {
     let unknown = || Refused::NotFound { what: uri.to_string() };
-    let found = reader.record(&uri.author(), uri.path())?.ok_or_else(unknown)?;
+    let found = reader.look(&uri.author(), uri.path())?.ok_or_else(unknown)?;
     let Record::Event(event) = found.record else { return Err(unknown()) };
     let event = Stamped { stamp: found.stamp, record: *event };
-    let mut denied = 0;
-    let facts =
-        Facts {
-            event,
-            invitations: read(reader, uri, MentionKind::Invitation, &mut denied, |record| {
-                match record {
-                    Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
-                    _ => None,
-                }
-            })?,
-            admissions: read(
-                reader,
-                uri,
-                MentionKind::Admission,
-                &mut denied,
-                |record| match record {
-                    Record::Admission(admission) if admission.event == *uri => Some(admission),
-                    _ => None,
-                },
-            )?,
-            answers: read(reader, uri, MentionKind::Answer, &mut denied, |record| match record {
-                Record::Attendee(answer) if answer.event == *uri => Some(answer),
-                _ => None,
-            })?,
-            event_uri: uri.clone(),
-        };
-    // Invitees were looked for as well: that they have not answered is part of the answer.
-    for invitation in &facts.invitations {
-        reader.note(&invitation.record.invitee)?;
+    let mut reading = Reading { reader, uri, denied: 0, read_from: Vec::new() };
+    let facts = Facts {
+        event,
+        invitations: reading.all(MentionKind::Invitation, |record| match record {
+            Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
+            _ => None,
+        })?,
+        admissions: reading.all(MentionKind::Admission, |record| match record {
+            Record::Admission(admission) if admission.event == *uri => Some(admission),
+            _ => None,
+        })?,
+        answers: reading.all(MentionKind::Answer, |record| match record {
+            Record::Attendee(answer) if answer.event == *uri => Some(answer),
+            _ => None,
+        })?,
+        event_uri: uri.clone(),
+    };
+    let Reading { denied, read_from, .. } = reading;
+    if !may_know(&facts, asker) {
+        return Err(unknown());
     }
-    if may_know(&facts, asker) { Ok(Known { facts, denied }) } else { Err(unknown()) }
+    read_from.iter().for_each(|one| reader.rests_on(&one.author, Range::of_path(&one.path)));
+    // Invitees were looked for as well: that they have not answered is part of the answer.
+    for (identity, parts) in rests_on(&facts) {
+        if reader.denied.contains(&identity) {
+            continue;
+        }
+        reader.note(&identity)?;
+        parts.into_iter().for_each(|part| reader.rests_on(&identity, part));
+    }
+    Ok(Known { facts, denied })
 }
 
-/// Records of one kind that name the event, each read again from its replica.
-fn read<T>(
-    reader: &mut Reader<'_>,
-    uri: &EventUri,
-    kind: MentionKind,
-    denied: &mut usize,
-    of_event: impl Fn(Record) -> Option<T>,
-) -> Result<Vec<Fact<T>>, Refused> {
-    let organizer = uri.author();
-    // Nobody but the organizer admits, so nobody else's admissions need be read.
-    let author = (kind == MentionKind::Admission).then_some(&organizer);
-    let target = Target::from(uri.as_uri());
-    let mentions = reader.rows.mentions(target, kind, author, FACTS_MAX + 1)?;
-    if mentions.len() > FACTS_MAX {
-        let hint = "this indexer does not reckon so large an event";
-        return Err(Refused::TooMuch { what: "records of the event", limit: FACTS_MAX, hint });
+/// The records that name an event, read again from their replicas.
+struct Reading<'a, 'r> {
+    reader: &'a mut Reader<'r>,
+    uri: &'a EventUri,
+    denied: usize,
+    /// Where they lie: proven once it is known that the asker may know of them.
+    read_from: Vec<Mention>,
+}
+
+impl Reading<'_, '_> {
+    /// Those of one kind.
+    fn all<T>(
+        &mut self,
+        kind: MentionKind,
+        of_event: impl Fn(Record) -> Option<T>,
+    ) -> Result<Vec<Fact<T>>, Refused> {
+        let organizer = self.uri.author();
+        // Nobody but the organizer admits, so nobody else's admissions need be read.
+        let author = (kind == MentionKind::Admission).then_some(&organizer);
+        let target = Target::from(self.uri.as_uri());
+        let mentions = self.reader.rows.mentions(target, kind, author, FACTS_MAX + 1)?;
+        if mentions.len() > FACTS_MAX {
+            let hint = "this indexer does not reckon so large an event";
+            return Err(Refused::TooMuch { what: "records of the event", limit: FACTS_MAX, hint });
+        }
+        let mut facts = Vec::new();
+        for mention in mentions {
+            let author = mention.author;
+            self.denied += usize::from(self.reader.denied.contains(&author));
+            let Some(found) = self.reader.look(&author, &mention.path)? else { continue };
+            let fact = |record| Fact { author, stamp: found.stamp, record };
+            facts.extend(of_event(found.record).map(fact));
+            if self.reader.proves() {
+                self.read_from.push(mention);
+            }
+        }
+        Ok(facts)
     }
-    let mut facts = Vec::new();
-    for Mention { author, path } in mentions {
-        *denied += usize::from(reader.denied.contains(&author));
-        let Some(found) = reader.record(&author, &path)? else { continue };
-        let fact = |record| Fact { author, stamp: found.stamp, record };
-        facts.extend(of_event(found.record).map(fact));
-    }
-    Ok(facts)
 }
 
 /// Whether `asker` may know that there is such an event. An unlisted one is known to whoever has

@@ -4,12 +4,15 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use data_encoding::BASE64URL_NOPAD;
 use kalends_keyspace::store::{Snapshot, Store, StoreError, View};
 use kalends_schema::key::Identity;
-use kalends_schema::path::Path;
+use kalends_schema::limits::{PROOF_BYTES_MAX, VALUE_BYTES_MAX};
+use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{self, Record};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
+use kalends_schema::tree::{ProveError, Range};
 use kalends_schema::uri::Uri;
 use kalends_schema::wire::Decoded;
 
@@ -19,6 +22,10 @@ use crate::storage::{Rows, Storage, StorageError};
 const LOOKS: usize = 20;
 /// How long linking one copy is given.
 const PAUSE: Duration = Duration::from_millis(5);
+/// Records that one answer reads: the largest event's, and the names of a page of people.
+const RECORDS_MAX: usize = 400_000;
+/// Bytes of all proofs of one answer, before they are written as text: more is copied instead.
+const PROOFS_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -39,12 +46,49 @@ pub(crate) enum Refused {
         /// What to do instead.
         hint: &'static str,
     },
+    /// The asker may not have what was asked for.
+    #[error("{what}")]
+    Forbidden {
+        /// What.
+        what: &'static str,
+        /// What to do instead.
+        hint: &'static str,
+    },
     /// The replicas cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A replica cannot be proven: it is damaged.
+    #[error(transparent)]
+    Proof(ProveError<StoreError>),
     /// The rows cannot be read.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+/// Whether an answer comes with the proofs of what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// Without.
+    Nothing,
+    /// With the proof of every record that was read, and of whatever was said to be whole.
+    Proofs,
+}
+
+/// What the answer is looked for in, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) storage: &'a dyn Storage,
+    /// Whose records are withheld from everybody.
+    pub(crate) denied: &'a BTreeSet<Identity>,
+    pub(crate) evidence: Evidence,
+}
+
+/// An answer, and the proofs of what it rests on where they were asked for: base64url, by identity.
+#[derive(Debug)]
+pub(crate) struct Answered<T> {
+    pub(crate) answer: T,
+    pub(crate) proofs: Option<Vec<String>>,
 }
 
 /// Rows and replicas at one moment, and whose keyspaces were looked into.
@@ -55,7 +99,14 @@ pub(crate) struct Reader<'a> {
     view: Snapshot,
     /// Whose keyspaces were looked into, and the heads of those that are here.
     consulted: BTreeMap<Identity, Option<Consulted>>,
+    /// The parts of keyspaces that the answer rests on, while proofs of them are wanted.
+    parts: Option<BTreeMap<Identity, Vec<Range>>>,
+    /// Records that may still be read.
+    records_left: usize,
 }
+
+/// `[[identity, epoch, seq], …]`: the heads that an answer rests on.
+pub(crate) type AsOf = Vec<(String, u32, u64)>;
 
 /// The head of a replica, as far as answers need it.
 #[derive(Clone, Copy)]
@@ -73,20 +124,23 @@ pub(crate) struct Found {
 /// Answers from one look at rows and replicas that go together: a copy that came a moment ago and
 /// is not linked yet is waited for, so that `as_of` never names a head whose rows are missing.
 pub(crate) fn with_reader<T>(
-    store: &Store,
-    storage: &dyn Storage,
-    denied: &BTreeSet<Identity>,
-    mut answer: impl FnMut(&mut Reader<'_>) -> Result<T, Refused>,
-) -> Result<T, Refused> {
+    look: Look<'_>,
+    mut question: impl FnMut(&mut Reader<'_>) -> Result<T, Refused>,
+) -> Result<Answered<T>, Refused> {
     let mut looks = 0;
     loop {
         looks += 1;
-        let rows = storage.read()?;
-        let view = store.read()?;
-        let mut reader = Reader { rows, denied, view, consulted: BTreeMap::new() };
-        let answered = answer(&mut reader)?;
+        let mut reader = Reader {
+            rows: look.storage.read()?,
+            denied: look.denied,
+            view: look.store.read()?,
+            consulted: BTreeMap::new(),
+            parts: (look.evidence == Evidence::Proofs).then(BTreeMap::new),
+            records_left: RECORDS_MAX,
+        };
+        let answer = question(&mut reader)?;
         if looks == LOOKS || reader.goes_together()? {
-            return Ok(answered);
+            return Ok(Answered { answer, proofs: reader.proofs()? });
         }
         std::thread::sleep(PAUSE);
     }
@@ -99,14 +153,96 @@ impl Reader<'_> {
         author: &Identity,
         path: &Path,
     ) -> Result<Option<Found>, Refused> {
+        if !self.denied.contains(author) && self.consult(author)?.is_some() {
+            self.rests_on(author, Range::of_path(path));
+        }
+        self.look(author, path)
+    }
+
+    /// [`Reader::record`], of which no proof is given: another part that is proven has it, or it is
+    /// not known yet whether the asker may know of it.
+    pub(crate) fn look(
+        &mut self,
+        author: &Identity,
+        path: &Path,
+    ) -> Result<Option<Found>, Refused> {
         if self.denied.contains(author) {
             return Ok(None);
         }
         let Some(head) = self.consult(author)? else { return Ok(None) };
+        self.spend(1)?;
         let Some(entry) = self.view.get(author, path)? else { return Ok(None) };
         let decoded = record::read(*author, path, &entry.value, head.time);
         let Ok(Decoded::Known(record)) = decoded else { return Ok(None) };
         Ok(Some(Found { stamp: entry.stamp, record }))
+    }
+
+    /// Records of one collection of somebody's `pub`, by id, after `after`: whether they hold is
+    /// seen when each is read.
+    pub(crate) fn paths(
+        &mut self,
+        author: &Identity,
+        collection: Collection,
+        (after, limit): (Option<&Path>, usize),
+    ) -> Result<Vec<Path>, Refused> {
+        if self.denied.contains(author) || self.consult(author)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let prefix = Path::prefix(Area::Pub, collection);
+        let entries = self.view.scan_after(author, &prefix, after, limit)?;
+        Ok(entries.into_iter().map(|(path, _)| path).collect())
+    }
+
+    /// Lets the rest of this answer read no more than so many records.
+    pub(crate) fn read_at_most(&mut self, records: usize) {
+        self.records_left = self.records_left.min(records);
+    }
+
+    fn spend(&mut self, records: usize) -> Result<(), Refused> {
+        let left = self.records_left.checked_sub(records);
+        self.records_left = left.ok_or(Refused::TooMuch {
+            what: "records that the answer rests on",
+            limit: RECORDS_MAX,
+            hint: "ask for a smaller page",
+        })?;
+        Ok(())
+    }
+
+    /// Whether proofs are wanted with the answer.
+    pub(crate) fn proves(&self) -> bool {
+        self.parts.is_some()
+    }
+
+    /// Notes that the answer rests on a part of a keyspace, whatever lies there.
+    pub(crate) fn rests_on(&mut self, identity: &Identity, part: Range) {
+        if let Some(parts) = &mut self.parts {
+            parts.entry(*identity).or_default().push(part);
+        }
+    }
+
+    fn proofs(&mut self) -> Result<Option<Vec<String>>, Refused> {
+        let Some(parts) = self.parts.take() else { return Ok(None) };
+        let too_much = || Refused::TooMuch {
+            what: "bytes of proofs",
+            limit: PROOFS_BYTES_MAX,
+            hint: "ask for a smaller page, or copy the keyspaces and see for yourself",
+        };
+        let mut left = PROOFS_BYTES_MAX;
+        let mut proofs = Vec::new();
+        for (identity, mut ranges) in parts {
+            ranges.sort_by(|a, b| (a.from(), a.to()).cmp(&(b.from(), b.to())));
+            ranges.dedup();
+            let max = left.min(PROOF_BYTES_MAX);
+            let proof = match self.view.prove(&identity, &ranges, max, VALUE_BYTES_MAX) {
+                Ok(Some(proof)) => proof.encode(),
+                Ok(None) => continue,
+                Err(ProveError::TooLarge { .. }) => return Err(too_much()),
+                Err(failed) => return Err(Refused::Proof(failed)),
+            };
+            left = left.checked_sub(proof.len()).ok_or_else(too_much)?;
+            proofs.push(BASE64URL_NOPAD.encode(&proof));
+        }
+        Ok(Some(proofs))
     }
 
     /// Notes that a keyspace was looked into, also where nothing is found then.
@@ -126,11 +262,12 @@ impl Reader<'_> {
     }
 
     /// The heads that the answer rests on, by identity; of those alone whose keyspace is here.
-    pub(crate) fn as_of(&self) -> Result<Vec<(Identity, Stamp)>, Refused> {
+    pub(crate) fn as_of(&self) -> Result<AsOf, Refused> {
         let mut heads = Vec::new();
         for identity in self.consulted.keys() {
             let linked = self.rows.linked(identity)?;
-            heads.extend(linked.map(|linked| (*identity, linked.stamp)));
+            let stamp = linked.map(|linked| linked.stamp);
+            heads.extend(stamp.map(|stamp| (identity.to_string(), stamp.epoch, stamp.seq)));
         }
         Ok(heads)
     }

@@ -1,100 +1,144 @@
-//! `GET /v1/events/{author}/{id}/roster`: who is coming, as the asker may see it.
+//! `GET /v1/events/{author}/{id}/roster`: who is coming, as the asker may see it, page by page.
 
+use kalends_schema::id::PROFILE_ID;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{PartStat, Person, Record, RecurrenceId, Role};
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{PartStat, Person, Record, RecurrenceId};
 use kalends_schema::recurrence::is_occurrence;
-use kalends_schema::roster::{Counts, Facts, Row, Standing, roster};
-use kalends_schema::uri::EventUri;
-use serde_json::{Value, json};
+use kalends_schema::roster::{self, Facts, Row, Standing, roster};
+use kalends_schema::stamp::Stamp;
+use kalends_schema::uri::{EventUri, Uri};
 
+use super::cursor::{self, RowPlace};
+use super::document::{
+    Counts, EventName, PersonView, RosterAnswer, RosterBody, RosterDate, RosterRow,
+};
 use super::facts::{Known, facts};
 use super::reader::{Reader, Refused};
 
-/// The roster of `uri`; of one date when `date` is given.
+/// Which part of a roster.
+#[derive(Debug, Clone)]
+pub(crate) struct RosterAsk {
+    /// One date of a series.
+    pub(crate) date: Option<RecurrenceId>,
+    pub(crate) after: Option<RowPlace>,
+    /// Rows of a page.
+    pub(crate) limit: usize,
+}
+
+/// The roster of `uri`; of one date when one is asked for.
 ///
 /// # Errors
 /// [`Refused::NotFound`] when there is no such event or date, or `asker` may not know of it.
 pub(crate) fn roster_answer(
     reader: &mut Reader<'_>,
     uri: &EventUri,
-    date: Option<RecurrenceId>,
+    ask: &RosterAsk,
     asker: Option<Identity>,
-) -> Result<Value, Refused> {
+) -> Result<RosterAnswer, Refused> {
     let known = facts(reader, uri, asker)?;
-    if let Some(date) = date.filter(|date| !is_occurrence(&known.facts.event.record, date)) {
+    let is_none = |date: &RecurrenceId| !is_occurrence(&known.facts.event.record, date);
+    if let Some(date) = ask.date.filter(is_none) {
         return Err(Refused::NotFound { what: format!("{uri} on {date}") });
     }
-    let mut body = roster_body(reader, &known, date, asker)?;
-    body["as_of"] = as_of(reader)?;
-    Ok(body)
+    let roster = roster_body(reader, &known, ask, asker)?;
+    Ok(RosterAnswer { roster, as_of: reader.as_of()? })
 }
 
 /// The roster without the heads it rests on.
 pub(super) fn roster_body(
     reader: &mut Reader<'_>,
     known: &Known,
-    date: Option<RecurrenceId>,
+    ask: &RosterAsk,
     asker: Option<Identity>,
-) -> Result<Value, Refused> {
+) -> Result<RosterBody, Refused> {
     let facts = &known.facts;
     let all = roster(facts);
     let seen = all.visible_to(asker, &facts.event.record.access);
-    let digest = seen.whole.then(|| all.digest(&facts.event_uri, facts.event.stamp).to_string());
-    let items = seen.at(date.as_ref()).into_iter().map(|row| row_json(reader, facts, row));
-    let items = items.collect::<Result<Vec<_>, _>>()?;
-    let mut dates = Vec::new();
-    for (date, rows) in seen.dates.iter().filter(|_| date.is_none()) {
-        let rows = rows.iter().map(|row| row_json(reader, facts, row));
-        let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        dates.push(json!({ "recurrence_id": date.to_string(), "rows": rows }));
+    if reader.proves() && !seen.whole {
+        return Err(not_whole());
     }
-    Ok(json!({
-        "event": { "uri": facts.event_uri.to_string(), "handle": handle(&facts.event_uri) },
-        "recurrence_id": date.map(|date| date.to_string()),
-        "digest": digest,
-        "over": all.over,
-        "counts": counts_json(&all.counts(date.as_ref())),
-        "items": items,
-        "dates": dates,
-        "withheld": seen.withheld + known.denied,
-    }))
-}
-
-/// `[[identity, epoch, seq], …]`
-pub(super) fn as_of(reader: &Reader<'_>) -> Result<Value, Refused> {
-    let heads = reader.as_of()?;
-    let heads = heads.into_iter();
-    Ok(heads.map(|(who, stamp)| json!([who.to_string(), stamp.epoch, stamp.seq])).collect())
-}
-
-/// The first characters of a URI's handle.
-pub(super) fn handle(uri: &EventUri) -> String {
-    let mut handle = uri.as_uri().handle();
-    handle.truncate(kalends_schema::uri::Uri::HANDLE_CHARS);
-    handle
-}
-
-fn counts_json(counts: &Counts) -> Value {
-    json!({
-        "confirmed": counts.confirmed,
-        "tentative": counts.tentative,
-        "declined": counts.declined,
-        "needs_action": counts.needs_action,
-        "delegated": counts.delegated,
-        "pending": counts.pending,
-        "waitlisted": counts.waitlisted,
-        "guests": counts.guests,
+    let digest = seen.whole.then(|| all.digest(&facts.event_uri, facts.event.stamp).to_string());
+    let series = seen.at(ask.date.as_ref()).into_iter().map(|row| (None, row));
+    let dated = seen.dates.iter().filter(|_| ask.date.is_none());
+    let dated = dated.flat_map(|(date, rows)| rows.iter().map(|row| (Some(*date), row)));
+    let is_ahead = |(date, row): &(Option<RecurrenceId>, &Row)| {
+        ask.after.as_ref().is_none_or(|(day, person)| (date, &row.person) > (day, person))
+    };
+    let mut rows: Vec<_> = series.chain(dated).filter(is_ahead).take(ask.limit + 1).collect();
+    let more = rows.len() > ask.limit;
+    rows.truncate(ask.limit);
+    let next = rows.last().filter(|_| more).map(|(date, row)| (*date, row.person.clone()));
+    let next = next.as_ref().map(cursor::row);
+    let (mut items, mut dates): (Vec<RosterRow>, Vec<RosterDate>) = Default::default();
+    for (date, row) in rows {
+        let row = row_view(reader, facts, row)?;
+        let Some(date) = date.map(|date| date.to_string()) else {
+            items.push(row);
+            continue;
+        };
+        match dates.last_mut().filter(|last| last.recurrence_id == date) {
+            Some(last) => last.rows.push(row),
+            None => dates.push(RosterDate { recurrence_id: date, rows: vec![row] }),
+        }
+    }
+    Ok(RosterBody {
+        event: EventName {
+            uri: facts.event_uri.to_string(),
+            handle: handle(facts.event_uri.as_uri()),
+        },
+        stamp: pair(facts.event.stamp),
+        recurrence_id: ask.date.map(|date| date.to_string()),
+        digest,
+        over: all.over,
+        counts: counts(&all.counts(ask.date.as_ref())),
+        items,
+        dates,
+        next,
+        withheld: seen.withheld + known.denied,
     })
 }
 
-fn row_json(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<Value, Refused> {
+/// Proofs show every record of an event, also those whose rows this asker is not shown.
+pub(super) fn not_whole() -> Refused {
+    Refused::Forbidden {
+        what: "proofs of a roster are for those who may see the whole of it",
+        hint: "ask without proof=1, or with the token of somebody who takes part",
+    }
+}
+
+pub(super) fn pair(stamp: Stamp) -> (u32, u64) {
+    (stamp.epoch, stamp.seq)
+}
+
+/// The first characters of a URI's handle.
+pub(super) fn handle(uri: &Uri) -> String {
+    let mut handle = uri.handle();
+    handle.truncate(Uri::HANDLE_CHARS);
+    handle
+}
+
+fn counts(counts: &roster::Counts) -> Counts {
+    Counts {
+        confirmed: counts.confirmed.into(),
+        tentative: counts.tentative.into(),
+        declined: counts.declined.into(),
+        needs_action: counts.needs_action.into(),
+        delegated: counts.delegated.into(),
+        pending: counts.pending.into(),
+        waitlisted: counts.waitlisted.into(),
+        guests: counts.guests.into(),
+    }
+}
+
+fn row_view(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<RosterRow, Refused> {
     let (person, guest) = match &row.person {
-        Person::Key(key) => (person_json(reader, key)?, Value::Null),
-        Person::Guest(_) => (Value::Null, Value::from(row.person.to_string())),
+        Person::Key(key) => (Some(person_view(reader, key)?), None),
+        Person::Guest(_) => (None, Some(row.person.to_string())),
     };
     let (why, was, delegate) = match row.standing {
         Standing::Refused(refusal) => (Some(refusal.word()), None, None),
-        Standing::NeedsAction { was } => (None, was.map(partstat_word), None),
+        Standing::NeedsAction { was } => (None, was.map(PartStat::as_str), None),
         Standing::Delegated { to } => (None, None, Some(to)),
         Standing::Confirmed
         | Standing::Tentative
@@ -104,56 +148,32 @@ fn row_json(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<Value, 
         | Standing::Denied
         | Standing::Revoked => (None, None, None),
     };
-    let organizer = row.person == Person::Key(facts.event_uri.author());
-    Ok(json!({
-        "person": person,
-        "guest": guest,
-        "standing": row.standing.word(),
-        "why": why,
-        "was": was,
-        "place": (row.place > 0).then_some(row.place),
-        "role": row.role.map(role_word),
-        "role_claimed": row.role_claimed,
-        "invited": row.invited,
-        "cancelled": row.cancelled,
-        "guests": row.guests,
-        "asks": row.asks,
-        "organizer": organizer,
-        "answer": row.answer.map(|stamp| json!([stamp.epoch, stamp.seq])),
-        "delegate": delegate.or(row.delegate).map(|key| key.to_string()),
-    }))
+    Ok(RosterRow {
+        person,
+        guest,
+        standing: row.standing.word(),
+        why,
+        was,
+        place: (row.place > 0).then_some(row.place),
+        role: row.role.map(|role| role.as_str()),
+        role_claimed: row.role_claimed,
+        invited: row.invited,
+        cancelled: row.cancelled,
+        guests: row.guests,
+        asks: row.asks,
+        organizer: row.person == Person::Key(facts.event_uri.author()),
+        answer: row.answer.map(pair),
+        delegate: delegate.or(row.delegate).map(|key| key.to_string()),
+    })
 }
 
 /// A key, and the name in its profile; never the name alone.
-fn person_json(reader: &mut Reader<'_>, key: &Identity) -> Result<Value, Refused> {
-    let profile = kalends_schema::path::Path::of(
-        kalends_schema::path::Area::Pub,
-        kalends_schema::path::Collection::Profiles,
-        kalends_schema::id::PROFILE_ID,
-    );
+pub(super) fn person_view(reader: &mut Reader<'_>, key: &Identity) -> Result<PersonView, Refused> {
+    let profile = Path::of(Area::Pub, Collection::Profiles, PROFILE_ID);
     let profile = profile.expect("`self` is an id");
     let name = match reader.record(key, &profile)?.map(|found| found.record) {
         Some(Record::Profile(profile)) => Some(profile.name),
-        _ => None,
+        Some(_) | None => None,
     };
-    Ok(json!({ "key": key.to_string(), "name": name }))
-}
-
-fn partstat_word(partstat: PartStat) -> &'static str {
-    match partstat {
-        PartStat::NeedsAction => "NEEDS-ACTION",
-        PartStat::Accepted => "ACCEPTED",
-        PartStat::Tentative => "TENTATIVE",
-        PartStat::Declined => "DECLINED",
-        PartStat::Delegated => "DELEGATED",
-    }
-}
-
-fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Chair => "CHAIR",
-        Role::ReqParticipant => "REQ-PARTICIPANT",
-        Role::OptParticipant => "OPT-PARTICIPANT",
-        Role::NonParticipant => "NON-PARTICIPANT",
-    }
+    Ok(PersonView { key: key.to_string(), name })
 }

@@ -13,6 +13,7 @@ use super::Api;
 use super::limits::BODY_BYTES_MAX;
 use super::problem::Problem;
 use super::query::{Query, invalid};
+use super::signed::Asker;
 use crate::clock::now;
 use crate::storage::Nonce;
 
@@ -63,7 +64,11 @@ impl FromRequest<Api> for Asked {
                     Bound { method: parts.method.as_str(), path_and_query: asked, body: &body };
                 let token = UnverifiedToken::from_base64url(text)?;
                 let token = token.verify(&api.identity, &request, now())?;
-                Some(api.blocking(move |api| api.admit(&token)).await?)
+                let asker = api.blocking(move |api| api.admit(&token)).await?;
+                if let Some(signed_for) = parts.extensions.get::<Asker>() {
+                    signed_for.is(asker);
+                }
+                Some(asker)
             }
         };
         Ok(Asked { asker, query: Query::of(&parts.uri)?, body })

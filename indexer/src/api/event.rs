@@ -4,36 +4,55 @@ use axum::Json;
 use axum::extract::State;
 use kalends_schema::path::Area;
 use kalends_schema::uri::EventUri;
-use serde_json::Value;
 
 use super::Api;
 use super::asked::{Asked, Named};
 use super::problem::Problem;
-use super::query::invalid;
-use crate::answer::{event_answer, roster_answer};
+use super::proven::Proven;
+use super::query::{Query, invalid};
+use crate::answer::document::{EventAnswer, RosterAnswer};
+use crate::answer::{RosterAsk, cursor, event_answer, roster_answer};
+
+/// Rows of a page of a roster, unless told.
+const ROWS: usize = 1_000;
+/// Rows of a page, at most.
+const ROWS_MAX: usize = 10_000;
 
 pub(super) async fn event(
     State(api): State<Api>,
     Named((author, id)): Named<(String, String)>,
-    asked: Asked,
-) -> Result<Json<Value>, Problem> {
-    asked.query.done("no parameters")?;
+    mut asked: Asked,
+) -> Result<Json<Proven<EventAnswer>>, Problem> {
+    let ask = RosterAsk { date: None, ..page(&mut asked.query)? };
+    let evidence = asked.query.evidence()?;
+    asked.query.done("cursor, limit, proof, signed")?;
     let uri = event_uri(&author, &id)?;
     let asker = asked.asker;
-    Ok(Json(api.answer(move |reader| event_answer(reader, &uri, asker)).await?))
+    let answer =
+        api.answer(evidence, move |reader| event_answer(reader, &uri, &ask, asker)).await?;
+    Ok(Proven::json(answer, |answer| answer))
 }
 
 pub(super) async fn roster(
     State(api): State<Api>,
     Named((author, id)): Named<(String, String)>,
     mut asked: Asked,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Proven<RosterAnswer>>, Problem> {
     let expected = "an occurrence's original start, 2026-01-27T09:00:20 or 2026-01-27";
     let date = asked.query.take("occurrence", expected, |text| text.parse().ok())?;
-    asked.query.done("occurrence")?;
+    let ask = RosterAsk { date, ..page(&mut asked.query)? };
+    let evidence = asked.query.evidence()?;
+    asked.query.done("occurrence, cursor, limit, proof, signed")?;
     let uri = event_uri(&author, &id)?;
     let asker = asked.asker;
-    Ok(Json(api.answer(move |reader| roster_answer(reader, &uri, date, asker)).await?))
+    let answer =
+        api.answer(evidence, move |reader| roster_answer(reader, &uri, &ask, asker)).await?;
+    Ok(Proven::json(answer, |answer| answer))
+}
+
+fn page(query: &mut Query) -> Result<RosterAsk, Problem> {
+    let after = query.take("cursor", "`next` of the page before", cursor::read_row)?;
+    Ok(RosterAsk { date: None, after, limit: query.limit(ROWS, ROWS_MAX)? })
 }
 
 fn event_uri(author: &str, id: &str) -> Result<EventUri, Problem> {

@@ -1,69 +1,51 @@
-//! `GET /v1/events`: what is on, by time, organizer and calendar.
+//! `GET /v1/events`: what is on, by time, organizer, calendar, tag, status, policy and words.
 
 use axum::Json;
 use axum::extract::State;
-use chrono::DateTime;
-use chrono_tz::Tz;
-use serde_json::{Value, json};
+use kalends_schema::record::{RsvpPolicy, Status, tag_label};
 
 use super::Api;
 use super::asked::Asked;
 use super::problem::Problem;
-use super::query::{BOUND, Bound, bound, cursor, invalid, read_cursor, zone};
-use crate::answer::{Ask, list};
-use crate::clock::now;
-use crate::storage::Window;
+use super::query::{text, window};
+use crate::answer::document::EventsAnswer;
+use crate::answer::{Ask, Evidence, WORDS, Words, cursor, list};
 
-const PARAMETERS: &str = "from, to, zone, organizer, calendar, cursor, limit";
+const PARAMETERS: &str =
+    "from, to, zone, organizer, calendar, tag, status, policy, text, cursor, limit, signed";
 /// Occurrences of a page, unless told.
 const LIMIT: usize = 50;
 /// Occurrences of a page, at most.
 const LIMIT_MAX: usize = 200;
-/// Without `to`, a year is looked at.
-const YEAR_SECONDS: i64 = 366 * 86_400;
 
-pub(super) async fn events(State(api): State<Api>, asked: Asked) -> Result<Json<Value>, Problem> {
+pub(super) async fn events(
+    State(api): State<Api>,
+    asked: Asked,
+) -> Result<Json<EventsAnswer>, Problem> {
     let mut query = asked.query;
-    let tz = query.take("zone", "an IANA zone", zone)?.unwrap_or(Tz::UTC);
-    let from = query.take("from", BOUND, |text| bound(text, tz))?;
-    let from = from.unwrap_or_else(present);
-    let to = query.take("to", BOUND, |text| bound(text, tz))?;
-    let to = to.unwrap_or(Bound {
-        utc: from.utc.saturating_add(YEAR_SECONDS),
-        wall: from.wall.saturating_add(YEAR_SECONDS),
-    });
-    if to.utc <= from.utc {
-        return Err(invalid("to", "not after from", "a moment after from"));
-    }
-    let limit = query.take("limit", "1 to 200", |text| text.parse().ok())?.unwrap_or(LIMIT);
-    if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(invalid("limit", &limit.to_string(), "1 to 200"));
-    }
+    let window = window(&mut query)?;
+    let limit = query.limit(LIMIT, LIMIT_MAX)?;
+    let status = "CONFIRMED, TENTATIVE or CANCELLED";
+    let policy = "open, invited-only or approval-required";
     let ask = Ask {
-        window: Window { from: from.utc, to: to.utc, wall_from: from.wall, wall_to: to.wall },
+        window,
         organizer: query.take("organizer", "a key", |text| text.parse().ok())?,
         calendar: query.take("calendar", "a calendar's URI", |text| text.parse().ok())?,
-        after: query.take("cursor", "`next` of the page before", read_cursor)?,
+        tag: query.take("tag", "one label", |text| tag_label(text).ok())?,
+        status: query.take("status", status, |text| Status::from_word(&text.to_uppercase()))?,
+        policy: query.take("policy", policy, RsvpPolicy::from_word)?,
+        text: query.take("text", WORDS, Words::of)?,
+        after: query.take("cursor", "`next` of the page before", cursor::read_position)?,
         limit,
     };
     query.done(PARAMETERS)?;
-    let page = api.answer(move |reader| list(reader, &ask)).await?;
-    Ok(Json(json!({
-        "from": text(from.utc),
-        "to": text(to.utc),
-        "items": page.items,
-        "next": page.next.as_ref().map(cursor),
-        "withheld": page.withheld,
-        "incomplete": page.incomplete,
-    })))
-}
-
-fn present() -> Bound {
-    let now = now().micros() / 1_000_000;
-    Bound { utc: now, wall: now }
-}
-
-fn text(seconds: i64) -> Option<String> {
-    let moment = DateTime::from_timestamp(seconds, 0)?;
-    Some(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    let page = api.answer(Evidence::Nothing, move |reader| list(reader, &ask)).await?.answer;
+    Ok(Json(EventsAnswer {
+        from: text(window.from),
+        to: text(window.to),
+        items: page.items,
+        next: page.next.as_ref().map(cursor::position),
+        withheld: page.withheld,
+        incomplete: page.incomplete,
+    }))
 }

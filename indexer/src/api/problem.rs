@@ -162,6 +162,11 @@ impl From<Refused> for Problem {
         match refused {
             Refused::NotFound { what } => Problem::NotFound { what },
             Refused::TooMuch { what, limit, hint } => Problem::TooLarge { what, limit, hint },
+            Refused::Forbidden { what, hint } => Problem::Refused { what, hint },
+            Refused::Proof(error) => {
+                tracing::error!(%error, "a replica cannot be proven");
+                Problem::Internal
+            }
             Refused::Store(error) => {
                 tracing::error!(%error, "the replicas cannot be read");
                 Problem::Internal

@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 use axum::http::Uri;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
-use data_encoding::BASE64URL_NOPAD;
 use kalends_schema::record::{When, instant, known_zone};
 
 use super::problem::Problem;
-use crate::storage::{Position, Short};
+use crate::answer::Evidence;
+use crate::clock::now;
+use crate::storage::Window;
+
+/// The parameter that asks for a signature; whoever signs reads it from the URL.
+pub(super) const SIGNED: &str = "signed";
+/// Without `to`, a year is looked at.
+const YEAR_SECONDS: i64 = 366 * 86_400;
 
 /// The parameters of one request, taken out one by one.
 #[derive(Debug)]
@@ -42,8 +48,23 @@ impl Query {
         read(&text).map(Some).ok_or_else(|| invalid(name, &got(), expected))
     }
 
+    /// Takes the number of items of a page.
+    pub(super) fn limit(&mut self, usual: usize, most: usize) -> Result<usize, Problem> {
+        let expected = "a number from 1 to what a page holds";
+        let in_bounds = |limit: &usize| (1..=most).contains(limit);
+        let limit = self.take("limit", expected, |text| text.parse().ok().filter(in_bounds))?;
+        Ok(limit.unwrap_or(usual))
+    }
+
+    /// Takes whether proofs are wanted.
+    pub(super) fn evidence(&mut self) -> Result<Evidence, Problem> {
+        let wanted = self.take("proof", "1", |text| (text == "1").then_some(Evidence::Proofs))?;
+        Ok(wanted.unwrap_or(Evidence::Nothing))
+    }
+
     /// Refuses whatever nobody took.
-    pub(super) fn done(self, expected: &'static str) -> Result<(), Problem> {
+    pub(super) fn done(mut self, expected: &'static str) -> Result<(), Problem> {
+        self.0.remove(SIGNED);
         match self.0.into_keys().next() {
             None => Ok(()),
             Some(name) => Err(invalid(&name, "an unknown parameter", expected)),
@@ -89,19 +110,29 @@ pub(super) fn zone(text: &str) -> Option<Tz> {
     known_zone(text).ok()
 }
 
-/// A place in a list, as text that means nothing to the asker.
-pub(super) fn cursor(position: &Position) -> String {
-    let Position { start, author, event, occurrence } = position;
-    BASE64URL_NOPAD.encode(format!("{start}~{author}~{event}~{occurrence}").as_bytes())
+/// The stretch of time that `from`, `to` and `zone` say: from now, for a year, unless told.
+pub(super) fn window(query: &mut Query) -> Result<Window, Problem> {
+    let tz = query.take("zone", "an IANA zone", zone)?.unwrap_or(Tz::UTC);
+    let from = query.take("from", BOUND, |text| bound(text, tz))?;
+    let from = from.unwrap_or_else(present);
+    let to = query.take("to", BOUND, |text| bound(text, tz))?;
+    let to = to.unwrap_or(Bound {
+        utc: from.utc.saturating_add(YEAR_SECONDS),
+        wall: from.wall.saturating_add(YEAR_SECONDS),
+    });
+    if to.utc <= from.utc {
+        return Err(invalid("to", "not after from", "a moment after from"));
+    }
+    Ok(Window { from: from.utc, to: to.utc, wall_from: from.wall, wall_to: to.wall })
 }
 
-/// Reads what [`cursor`] wrote.
-pub(super) fn read_cursor(text: &str) -> Option<Position> {
-    let text = String::from_utf8(BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
-    let mut parts = text.split('~');
-    let start = parts.next()?.parse().ok()?;
-    let author = data_encoding::HEXLOWER.decode(parts.next()?.as_bytes()).ok()?;
-    let (event, occurrence) = (parts.next()?.to_owned(), parts.next()?.to_owned());
-    let author = Short(author.try_into().ok()?);
-    parts.next().is_none().then_some(Position { start, author, event, occurrence })
+fn present() -> Bound {
+    let now = now().micros() / 1_000_000;
+    Bound { utc: now, wall: now }
+}
+
+/// A second as RFC 3339.
+pub(super) fn text(seconds: i64) -> Option<String> {
+    let moment = DateTime::from_timestamp(seconds, 0)?;
+    Some(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

@@ -3,11 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+mod concerns;
 mod crowd;
+mod filters;
 mod follow;
 mod limits;
 mod links;
 mod policy;
+mod proofs;
 mod range;
 mod rebuild;
 mod resource;

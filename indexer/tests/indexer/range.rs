@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kalends_indexer::storage::{Linking, RecordRows, Slot, Verdict};
+use kalends_indexer::storage::{Linking, Listed, RecordRows, Slot, Verdict};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Event, Record, Status, When};
 use kalends_schema::stamp::Stamp;
@@ -243,6 +243,7 @@ async fn a_keyspace_being_linked_for_the_first_time_hides_nobody_elses_events() 
         arrived: time(0),
         verdict: Verdict::Holds,
         mentions: Vec::new(),
+        listed: Listed { public: true, ..Listed::default() },
         slots: (0..700).map(slot).collect(),
         unending: None,
         floating: false,

@@ -48,6 +48,32 @@ fn dumps_are_sorted_and_a_home_opens_again_to_the_same_rows() {
 }
 
 #[test]
+fn rows_of_an_earlier_layout_are_dropped_and_derived_anew() {
+    let mut world = World::new(2);
+    let event = world.publish(0, &event_id(1), event("Tea", at("2026-05-01T16:00:00", "UTC")));
+    world.answer(1, &event, PartStat::Tentative);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let rows = indexing.dump();
+    let Indexing { index, folder } = indexing;
+    drop(index);
+    let database = redb::Database::open(folder.path().join("index.redb")).unwrap();
+    let transaction = database.begin_write().unwrap();
+    for name in ["linked", "records", "mentions", "occurrences", "unending", "early"] {
+        let (old, new) = (format!("{name}_v1"), format!("{name}_v2"));
+        let table = |name| redb::TableDefinition::<&[u8], &[u8]>::new(name);
+        transaction.delete_table(table(&new)).unwrap();
+        let mut old = transaction.open_table(table(&old)).unwrap();
+        old.insert(b"an".as_slice(), b"old row".as_slice()).unwrap();
+    }
+    transaction.commit().unwrap();
+    drop(database);
+    let index = Index::open(IndexerConfig::new(folder.path())).unwrap();
+    let again = Indexing { index, folder };
+    assert_eq!(again.dump(), rows);
+}
+
+#[test]
 fn a_folder_without_an_indexer_is_neither_rebuilt_nor_made_one() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("typo");

@@ -2,21 +2,13 @@
 
 use kalends_schema::id;
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::{Attendee, PartStat, Record, Tag};
+use kalends_schema::record::{Attendee, PartStat, Record};
 use kalends_schema::uri::CalendarUri;
 use serde_json::json;
 
 use crate::world::{
-    Indexing, World, at, attendee, calendar, event, event_id, event_path, standing, time,
+    Indexing, World, at, attendee, calendar, event, event_id, event_path, standing, tag,
 };
-
-fn tag(world: &mut World, who: usize, event: &kalends_schema::uri::EventUri, label: &str) {
-    let uri = event.as_uri().clone();
-    let path = Path::of(Area::Pub, Collection::Tags, &id::tag_id(&uri, label)).unwrap();
-    let (created_at, last_modified) = (time(0), time(0));
-    let tag = Tag { uri, label: label.into(), created_at, last_modified };
-    world.commit(who, &[(path, Some(Record::Tag(tag)))]);
-}
 
 #[tokio::test]
 async fn a10_an_event_naming_a_known_and_an_unknown_calendar_is_linked_to_the_known_one() {

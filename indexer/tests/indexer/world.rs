@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request as HttpRequest, header};
+use axum::response::Response;
 use kalends_indexer::storage::Following;
 use kalends_indexer::{Index, IndexerConfig, JoinPolicy};
 use kalends_keyspace::store::{
@@ -14,7 +15,7 @@ use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
     Admission, AdmissionOf, AdmissionState, Attendee, Calendar, Component, Event, Invitation,
-    PartStat, Record, When, known_zone,
+    PartStat, Record, Tag, When, known_zone,
 };
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
@@ -39,7 +40,9 @@ pub struct Person {
 impl Person {
     pub fn new(seed: u8) -> Person {
         let secret = IdentitySecret::from_seed(&[seed; 32]);
-        let writer = WriterSecret::from_seed(&[seed | 0x80; 32]);
+        let mut writer = [seed; 32];
+        writer[0] = !seed;
+        let writer = WriterSecret::from_seed(&writer);
         let cert = Cert {
             identity: secret.public(),
             writer: writer.public(),
@@ -163,6 +166,16 @@ impl World {
     }
 }
 
+/// Puts a label on an event; the answer is where it lies.
+pub fn tag(world: &mut World, who: usize, event: &EventUri, label: &str) -> Path {
+    let uri = event.as_uri().clone();
+    let path = Path::of(Area::Pub, Collection::Tags, &id::tag_id(&uri, label)).unwrap();
+    let (created_at, last_modified) = (time(0), time(0));
+    let tag = Tag { uri, label: label.into(), created_at, last_modified };
+    world.commit(who, &[(path.clone(), Some(Record::Tag(tag)))]);
+    path
+}
+
 /// The path of somebody's answer to an event.
 pub fn answer_path(event: &EventUri) -> Path {
     let id = id::attendee_id(event, None, None);
@@ -230,10 +243,15 @@ impl Indexing {
         let mut config = IndexerConfig::new(folder.path());
         config.join = JoinPolicy::Open;
         let index = Index::open(config).unwrap();
+        let indexing = Indexing { index, folder };
+        indexing.follow_all(world);
+        indexing
+    }
+
+    pub fn follow_all(&self, world: &World) {
         for person in &world.people {
-            index.follow(person.key(), Following::Joined { at: time(0) }).unwrap();
+            self.index.follow(person.key(), Following::Joined { at: time(0) }).unwrap();
         }
-        Indexing { index, folder }
     }
 
     /// Copies somebody's keyspace as it is now, verified, and links it.
@@ -293,10 +311,15 @@ impl Indexing {
         get(self.index.router(), path, None).await
     }
 
+    /// A token of `who` to ask for this path.
+    pub fn token(&self, world: &World, who: usize, path: &str) -> String {
+        let request = Request { method: "GET", path_and_query: path, body: b"" };
+        world.token(who, &self.fresh(), &request)
+    }
+
     /// Asks as somebody.
     pub async fn get_as(&self, world: &World, who: usize, path: &str) -> (u16, Value) {
-        let request = Request { method: "GET", path_and_query: path, body: b"" };
-        let token = world.token(who, &self.fresh(), &request);
+        let token = self.token(world, who, path);
         get(self.index.router(), path, Some(&token)).await
     }
 
@@ -331,6 +354,15 @@ pub fn event_path(event: &EventUri) -> String {
 
 pub async fn get(router: Router, path: &str, token: Option<&str>) -> (u16, Value) {
     send(router, "GET", path, token, "").await
+}
+
+/// The whole answer to a question.
+pub async fn fetch(router: Router, path: &str, token: Option<&str>) -> Response {
+    let mut request = HttpRequest::builder().uri(path);
+    if let Some(token) = token {
+        request = request.header(header::AUTHORIZATION, token);
+    }
+    router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 pub async fn send(

@@ -102,6 +102,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "toml",
             "tower",
             "tracing",
+            "utoipa",
             "zeroize",
         ],
     ),

@@ -1,0 +1,105 @@
+//! What a person answered, and what they were asked to.
+
+use std::collections::BTreeMap;
+
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{PartStat, Record, RecurrenceId};
+use kalends_schema::tree::Range;
+use kalends_schema::uri::EventUri;
+
+use super::super::reader::{Reader, Refused};
+use crate::storage::{MentionKind, Target};
+
+/// Answers, or invitations, of one person that an agenda looks through.
+const DEALINGS_MAX: usize = 10_000;
+
+/// An invitation that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) by: Identity,
+    pub(super) date: Option<RecurrenceId>,
+}
+
+/// By event.
+#[derive(Debug, Default)]
+pub(super) struct Dealings {
+    answers: BTreeMap<EventUri, BTreeMap<Option<RecurrenceId>, PartStat>>,
+    invitations: BTreeMap<EventUri, Vec<Asked>>,
+    /// Invitations by people whom the operator denies.
+    pub(super) withheld: usize,
+}
+
+impl Dealings {
+    pub(super) fn of(reader: &mut Reader<'_>, me: Identity) -> Result<Dealings, Refused> {
+        let mut dealings = Dealings::default();
+        dealings.read_answers(reader, me)?;
+        dealings.read_invitations(reader, me)?;
+        Ok(dealings)
+    }
+
+    /// Every event of somebody else that they have to do with.
+    pub(super) fn events(&self) -> impl Iterator<Item = &EventUri> {
+        let invited = self.invitations.keys().filter(|uri| !self.answers.contains_key(uri));
+        self.answers.keys().chain(invited)
+    }
+
+    /// What they said of a date: of it alone, else of the series.
+    pub(super) fn given(&self, event: &EventUri, date: Option<RecurrenceId>) -> Option<PartStat> {
+        let answers = self.answers.get(event)?;
+        let given = answers.get(&date).or_else(|| answers.get(&None)).copied();
+        given.filter(|given| *given != PartStat::NeedsAction)
+    }
+
+    /// Who asked them to a date, or to the whole series.
+    pub(super) fn asked(
+        &self,
+        event: &EventUri,
+        date: Option<RecurrenceId>,
+    ) -> impl Iterator<Item = Identity> + use<'_> {
+        let asked = self.invitations.get(event).into_iter().flatten();
+        let asked = asked.filter(move |asked| asked.date.is_none() || asked.date == date);
+        asked.map(|asked| asked.by)
+    }
+
+    fn read_answers(&mut self, reader: &mut Reader<'_>, me: Identity) -> Result<(), Refused> {
+        let paths = reader.paths(&me, Collection::Attendees, (None, DEALINGS_MAX + 1))?;
+        too_many(paths.len(), "answers of one person")?;
+        let prefix = Path::prefix(Area::Pub, Collection::Attendees);
+        reader.rests_on(&me, Range::of_prefix(&prefix).expect("shorter than a path"));
+        for path in paths {
+            let found = reader.look(&me, &path)?.map(|found| found.record);
+            let Some(Record::Attendee(answer)) = found else { continue };
+            if answer.principal.is_none() && answer.event.path().area() == Area::Pub {
+                let answers = self.answers.entry(answer.event).or_default();
+                answers.insert(answer.recurrence_id, answer.partstat);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_invitations(&mut self, reader: &mut Reader<'_>, me: Identity) -> Result<(), Refused> {
+        let (target, kind) = (Target::of_person(&me), MentionKind::Invitee);
+        let mentions = reader.rows.mentions(target, kind, None, DEALINGS_MAX + 1)?;
+        too_many(mentions.len(), "invitations of one person")?;
+        for mention in mentions {
+            self.withheld += usize::from(reader.denied.contains(&mention.author));
+            let found = reader.record(&mention.author, &mention.path)?.map(|found| found.record);
+            let Some(Record::Invitation(invitation)) = found else { continue };
+            let stands = invitation.invitee == me && invitation.revoked_at.is_none();
+            if stands && mention.author != me && invitation.event.path().area() == Area::Pub {
+                let asked = Asked { by: mention.author, date: invitation.recurrence_id };
+                self.invitations.entry(invitation.event).or_default().push(asked);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn too_many(got: usize, what: &'static str) -> Result<(), Refused> {
+    if got <= DEALINGS_MAX {
+        return Ok(());
+    }
+    let hint = "ask for invitations and answers page by page";
+    Err(Refused::TooMuch { what, limit: DEALINGS_MAX, hint })
+}
