@@ -5,6 +5,7 @@
 
 pub(crate) mod tables;
 
+mod askers;
 mod dealings;
 mod dismissed;
 mod facts;
@@ -15,6 +16,7 @@ mod links;
 mod outbox;
 mod read;
 
+pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
 pub(crate) use dealings::{Dealing, deal, dealings};
 pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, taking_part};

@@ -2,8 +2,10 @@
 //! others bring. It decides nothing.
 
 mod announce;
+mod askers;
 mod begin;
 mod desk;
+mod follow;
 mod poll;
 mod pull;
 mod send;
@@ -60,6 +62,8 @@ impl Peers {
         tasks.spawn(send::run(self.clone()));
         tasks.spawn(pull::run(self.clone()));
         tasks.spawn(poll::run(self.clone()));
+        tasks.spawn(follow::run(self.clone()));
+        tasks.spawn(askers::run(self.clone()));
         tasks.spawn(poll::notice_copies(self.clone()));
         tasks.spawn(announce::run(self.clone(), writer));
     }

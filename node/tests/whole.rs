@@ -6,6 +6,8 @@ mod alone;
 mod api;
 #[path = "whole/meeting.rs"]
 mod meeting;
+#[path = "whole/news.rs"]
+mod news;
 #[path = "whole/person.rs"]
 mod person;
 #[path = "whole/policy.rs"]

@@ -39,6 +39,10 @@ pub(crate) const INDEXES: TableDefinition<&[u8; 32], &[u8]> =
 pub(crate) const DISMISSED: TableDefinition<&[u8; 32], ()> =
     TableDefinition::new("node_dismissed/1");
 
+/// endpoint 32 → identity 32 of the contact whose it is ‖ asked_at i64: who is told of heads.
+pub(crate) const ASKERS: TableDefinition<&[u8; 32], &[u8; 40]> =
+    TableDefinition::new("node_askers/1");
+
 /// `"first_seen"` → the next number of [`LINKS`].
 pub(crate) const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("node_counters/1");
 
@@ -54,6 +58,7 @@ pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::T
     transaction.open_table(INDEXES)?;
     transaction.open_table(COUNTERS)?;
     transaction.open_table(DISMISSED)?;
+    transaction.open_table(ASKERS)?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use kalends_schema::uri::Uri;
 use tokio::sync::oneshot;
 
 use super::{Command, Delivery};
-use crate::book::Sent;
+use crate::book::{Asker, Sent};
 use crate::command::Refusal;
 
 pub(super) type Reply<T> = oneshot::Sender<T>;
@@ -27,6 +27,8 @@ pub(crate) enum Input {
     Heard(Identity),
     /// Somebody's keyspace was copied anew, and it matters when that is linked.
     Linked(Identity, Reply<()>),
+    /// A contact's endpoint asked for the owner's head.
+    Asked(Asker),
     /// Nothing was written for long: a head is signed all the same.
     Renew,
     /// The thread ends.

@@ -117,6 +117,10 @@ impl<'a> Turn<'a> {
                 turn.dirty |= woken;
                 Ok(())
             }),
+            Input::Asked(asker) => self.try_to(|turn| {
+                turn.dirty = true;
+                book::put_asker(&turn.batch, &asker, turn.now)
+            }),
             Input::Renew if self.reads_only.is_some() => {}
             Input::Renew => self.batch.renew(&self.pen.me),
             Input::Stop => {}

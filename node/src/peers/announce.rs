@@ -1,10 +1,11 @@
-//! Tells the DHT and the indexers joined of the owner's newest head.
+//! Tells the DHT, the indexers joined and the contacts who asked of the owner's newest head.
 
 use std::time::Duration;
 
+use kalends_keyspace::store::{Store, StoreError};
 use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
-use kalends_schema::key::{Identity, WriterSecret};
+use kalends_schema::key::{EndpointKey, Identity, WriterSecret};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 
@@ -12,14 +13,21 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::Peers;
+use crate::book::{self, Index};
+use crate::chance;
 use crate::engine::Input;
-use crate::{book, chance};
 
 /// A head that changed `priv` alone is told after a while that says nothing of when it was made.
 const QUIET_MIN: Duration = Duration::from_secs(10 * 60);
 const QUIET_MAX: Duration = Duration::from_secs(60 * 60);
 /// Indexers told at once.
 const POKING_MAX: usize = 64;
+/// Heads told of in a burst, and the least time between two after it. Half of what a receiver looks
+/// at, so that none is dropped there; the newest is always told last.
+const TELL_BURST: u32 = 8;
+const TELL_EVERY: Duration = Duration::from_secs(1);
+/// Contacts' endpoints told at once.
+const ASKERS_AT_ONCE: usize = 16;
 /// The waits between pokes of an indexer that was not reached; past them it has to poll.
 const POKE_AGAIN: [Duration; 4] = [
     Duration::from_secs(2),
@@ -44,21 +52,24 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
     let mut heads = peers.wishes.head.subscribe();
     let mut told: Option<Told> = None;
     let mut pokes = JoinSet::new();
+    let mut breath = Breath::new(Instant::now());
     // When a head that changed `priv` alone is told: further ones do not put it off.
     let mut quiet_until: Option<Instant> = None;
     loop {
         let head = *heads.borrow_and_update();
-        if let Some(head) = head.filter(|head| is_public_news(told.as_ref(), head)) {
+        let mut news = head.filter(|head| is_public_news(told.as_ref(), head));
+        if let Some(head) = news.take_if(|_| breath.is_drawn(Instant::now())) {
             told = Some(announce(&peers, &writer, &head, &mut pokes).await);
         }
         let silent = head.filter(|head| told.as_ref().is_none_or(|t| t.stamp != head.stamp()));
         let now = Instant::now();
         let at = match (silent, head) {
+            _ if news.is_some() => breath.next_at(),
             (Some(_), _) => *quiet_until.get_or_insert_with(|| now + quiet()),
             (None, Some(head)) => now + until_renewal(&head, (peers.clock)()),
             (None, None) => now + RENEW_AFTER,
         };
-        if silent.is_none() {
+        if silent.is_none() || news.is_some() {
             quiet_until = None;
         }
         tokio::select! {
@@ -69,10 +80,37 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
                 }
             }
             () = sleep_until(at) => match silent {
+                Some(_) if news.is_some() => {}
                 Some(head) => told = Some(announce(&peers, &writer, &head, &mut pokes).await),
                 None => peers.engine.tell(Input::Renew).await,
             }
         }
+    }
+}
+
+/// How fast heads are told of.
+struct Breath {
+    /// When as many may be told at once as ever.
+    full_at: Instant,
+}
+
+impl Breath {
+    fn new(now: Instant) -> Breath {
+        Breath { full_at: now }
+    }
+
+    /// When the next may be told.
+    fn next_at(&self) -> Instant {
+        self.full_at.checked_sub(TELL_EVERY * (TELL_BURST - 1)).unwrap_or(self.full_at)
+    }
+
+    /// Whether one may be told now; if so, it is.
+    fn is_drawn(&mut self, now: Instant) -> bool {
+        let may = self.next_at() <= now;
+        if may {
+            self.full_at = self.full_at.max(now) + TELL_EVERY;
+        }
+        may
     }
 }
 
@@ -100,10 +138,10 @@ async fn announce(
     pokes: &mut JoinSet<()>,
 ) -> Told {
     peers.network.announce_writer(writer, head, &[]);
-    let store = peers.store.clone();
-    let read = tokio::task::spawn_blocking(move || book::indexes(&store.read()?)).await;
+    let (store, me, now) = (peers.store.clone(), peers.me, (peers.clock)());
+    let read = tokio::task::spawn_blocking(move || whom_to_tell(&store, me, now)).await;
     match read.expect("reading does not panic") {
-        Ok(indexes) => {
+        Ok((indexes, askers)) => {
             // Of an indexer that does not answer only so many pokes wait; it polls as well.
             while pokes.try_join_next().is_some() {}
             for index in indexes {
@@ -111,10 +149,53 @@ async fn announce(
                     pokes.spawn(poke(peers.clone(), index.key, *head));
                 }
             }
+            if pokes.len() < POKING_MAX {
+                pokes.spawn(poke_askers(peers.clone(), askers, *head));
+            }
         }
         Err(error) => tracing::error!(%error, "the store cannot be read"),
     }
     Told { root: head.head().root, stamp: head.stamp() }
+}
+
+/// The indexers joined, and the endpoints of contacts that asked lately.
+fn whom_to_tell(
+    store: &Store,
+    me: Identity,
+    now: Timestamp,
+) -> Result<(Vec<Index>, Vec<EndpointKey>), StoreError> {
+    let snapshot = store.read()?;
+    let mut endpoints = Vec::new();
+    for asker in book::askers(&snapshot, now)? {
+        let contact = book::contact(&snapshot, me, asker.contact)?;
+        if contact.is_some_and(|contact| !contact.blocked) {
+            endpoints.push(asker.endpoint);
+        }
+    }
+    Ok((book::indexes(&snapshot)?, endpoints))
+}
+
+/// Tells contacts' endpoints once each, until there is a newer head to tell of: whoever is not
+/// reached polls.
+async fn poke_askers(peers: Peers, askers: Vec<EndpointKey>, head: SignedHead) {
+    let heads = peers.wishes.head.subscribe();
+    for some in askers.chunks(ASKERS_AT_ONCE) {
+        if heads.borrow().is_some_and(|now| now.head().root != head.head().root) {
+            return;
+        }
+        let mut poking = JoinSet::new();
+        for endpoint in some {
+            let (network, endpoint) = (peers.network.clone(), *endpoint);
+            poking.spawn(async move { network.poke(endpoint, &head).await });
+        }
+        tokio::select! {
+            () = peers.stop.cancelled() => return,
+            poked = poking.join_all() => {
+                let reached = poked.iter().filter(|poked| poked.is_ok()).count();
+                tracing::debug!(reached, of = some.len(), "contacts who asked were told");
+            }
+        }
+    }
 }
 
 /// Tells an indexer, again and again for a while: it may not be known to the DHT yet. A newer
@@ -169,6 +250,17 @@ mod tests {
             private: zero,
         };
         SignedHead::sign(head, &writer, &cert).unwrap()
+    }
+
+    #[test]
+    fn heads_are_told_of_in_a_burst_and_then_one_a_second() {
+        let start = Instant::now();
+        let mut breath = Breath::new(start);
+        assert_eq!((0..20).filter(|_| breath.is_drawn(start)).count(), TELL_BURST as usize);
+        assert_eq!(breath.next_at(), start + TELL_EVERY);
+        assert!(breath.is_drawn(start + TELL_EVERY) && !breath.is_drawn(start + TELL_EVERY));
+        let later = start + TELL_EVERY * 100;
+        assert_eq!((0..20).filter(|_| breath.is_drawn(later)).count(), TELL_BURST as usize);
     }
 
     #[test]

@@ -68,6 +68,12 @@ impl Desk for FrontDesk {
         *identity == self.me
     }
 
+    fn asked(&self, identities: &[Identity], from: EndpointKey) {
+        if identities.contains(&self.me) {
+            self.wishes.asked_by(from);
+        }
+    }
+
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
         Box::pin(async move {
             let (who, time) = (head.head().identity, head.head().time);

@@ -28,6 +28,9 @@ pub trait Desk: Send + Sync + 'static {
     /// disk is allowed; for anybody else the answer is as if there were no copy.
     fn serves(&self, identity: &Identity) -> bool;
 
+    /// An endpoint asks for the heads of these identities, served or not. Must not wait.
+    fn asked(&self, _identities: &[Identity], _from: EndpointKey) {}
+
     /// Somebody told of a head; its signatures hold. Called one after the other: hand it on.
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()>;
 

@@ -35,6 +35,7 @@ pub(crate) async fn serve(
     match Request::decode(&bytes) {
         Ok(Request::Heads { identities }) => {
             let identities: Vec<_> = identities.into_iter().map(Identity::from_bytes).collect();
+            server.desk.asked(&identities, from);
             relay(server, writer, move |server| source::heads(server, &identities)).await
         }
         Ok(Request::Changes { identity, area, since, credential: _ }) => {
@@ -43,6 +44,7 @@ pub(crate) async fn serve(
                 return refuse(writer, Refused::Unknown).await;
             }
             let identity = Identity::from_bytes(identity);
+            server.desk.asked(&[identity], from);
             let since = since.map(|stamp| Stamp { epoch: stamp.epoch, seq: stamp.seq });
             relay(server, writer, move |server| source::changes(server, &identity, since)).await
         }
@@ -66,7 +68,8 @@ pub(crate) async fn serve(
             relay(server, writer, move |server| source::proof(server, &identity, &ranges)).await
         }
         Ok(Request::Follow { identities }) => {
-            let identities = identities.into_iter().map(Identity::from_bytes).collect();
+            let identities: Vec<_> = identities.into_iter().map(Identity::from_bytes).collect();
+            server.desk.asked(&identities, from);
             lease::serve(server, from, identities, writer).await
         }
         Ok(Request::Chain { .. } | Request::Forks { .. }) | Err(WireFault::Unsupported) => {
