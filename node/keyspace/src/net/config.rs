@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kalends_schema::key::EndpointSecret;
 
-use super::limits::{CONNECTION_IDLE, FOLLOW_LEASE};
+use super::limits::{CONNECTION_IDLE, FOLLOW_LEASE, PACE_WINDOW};
 use crate::store::Quota;
 
 /// What a [`Network`](super::Network) is started with.
@@ -27,6 +27,8 @@ pub struct NetworkConfig {
     pub pull_interval: Duration,
     /// How long somebody's connection may be without a request before its place is given away.
     pub idle: Duration,
+    /// Over how long the pace of a transfer is measured; shorter only in tests.
+    pub pace_window: Duration,
     /// How long somebody's `Follow` is answered before they have to ask again.
     pub follow_lease: Duration,
 }
@@ -48,6 +50,7 @@ impl NetworkConfig {
             quota: Quota::default(),
             pull_interval: Duration::from_secs(1),
             idle: CONNECTION_IDLE,
+            pace_window: PACE_WINDOW,
             follow_lease: FOLLOW_LEASE,
         }
     }

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::discovery::{Lookup, NodeAddress};
 use super::frame::{CODE_BUSY, FrameFault, FrameReader, FrameWriter};
 use super::limits::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, KEPT_ANSWER_TIMEOUT, KEPT_CONNECTIONS_MAX};
+use super::pace::Pace;
 
 /// Which protocol a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,12 +70,13 @@ pub(crate) struct Connections {
     endpoint: Endpoint,
     lookup: Lookup,
     kept: Mutex<HashMap<(EndpointId, Protocol), Connection>>,
+    pace_window: Duration,
 }
 
 impl Connections {
     /// Of this endpoint.
-    pub(crate) fn new(endpoint: Endpoint, lookup: Lookup) -> Connections {
-        Connections { endpoint, lookup, kept: Mutex::default() }
+    pub(crate) fn new(endpoint: Endpoint, lookup: Lookup, pace_window: Duration) -> Connections {
+        Connections { endpoint, lookup, kept: Mutex::default(), pace_window }
     }
 
     /// Sends one message on a stream of its own and waits for the first of the answer; `None` when
@@ -89,7 +91,7 @@ impl Connections {
         let mut address = self.address(to)?;
         let id = address.id;
         if let Some(connection) = self.kept(id, protocol) {
-            match ask_on(&connection, message, answer_max, KEPT_ANSWER_TIMEOUT).await {
+            match self.ask_on(&connection, message, answer_max, KEPT_ANSWER_TIMEOUT).await {
                 Ok(answer) => return Ok(answer),
                 Err(AskFault::Frame(FrameFault::TooLarge { got, max })) => {
                     return Err(FrameFault::TooLarge { got, max }.into());
@@ -103,7 +105,27 @@ impl Connections {
             }
         }
         let connection = self.connect(address, protocol).await?;
-        ask_on(&connection, message, answer_max, ANSWER_TIMEOUT).await
+        self.ask_on(&connection, message, answer_max, ANSWER_TIMEOUT).await
+    }
+
+    async fn ask_on(
+        &self,
+        connection: &Connection,
+        message: &[u8],
+        answer_max: usize,
+        patience: Duration,
+    ) -> Result<(Option<Vec<u8>>, FrameReader), AskFault> {
+        let pace = || Pace::over(self.pace_window);
+        let asking = async {
+            let (sender, receiver) = open(connection).await?;
+            let mut writer = FrameWriter::new(sender, pace());
+            writer.message(message).await?;
+            writer.finish();
+            let mut reader = FrameReader::new(receiver, answer_max, pace());
+            let first = reader.next().await?.map(<[u8]>::to_vec);
+            Ok((first, reader))
+        };
+        timeout(patience, asking).await.map_err(|_| AskFault::Silent)?
     }
 
     /// Sees to it that there is a connection, kept or new, within `patience`.
@@ -165,24 +187,6 @@ impl Connections {
             kept.insert((id, protocol), connection);
         }
     }
-}
-
-async fn ask_on(
-    connection: &Connection,
-    message: &[u8],
-    answer_max: usize,
-    patience: Duration,
-) -> Result<(Option<Vec<u8>>, FrameReader), AskFault> {
-    let asking = async {
-        let (sender, receiver) = open(connection).await?;
-        let mut writer = FrameWriter::new(sender);
-        writer.message(message).await?;
-        writer.finish();
-        let mut reader = FrameReader::new(receiver, answer_max);
-        let first = reader.next().await?.map(<[u8]>::to_vec);
-        Ok((first, reader))
-    };
-    timeout(patience, asking).await.map_err(|_| AskFault::Silent)?
 }
 
 async fn open(connection: &Connection) -> Result<(SendStream, RecvStream), FrameFault> {

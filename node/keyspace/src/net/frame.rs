@@ -43,9 +43,9 @@ pub(crate) struct FrameReader {
 }
 
 impl FrameReader {
-    /// Messages of at most `max` bytes.
-    pub(crate) fn new(stream: RecvStream, max: usize) -> FrameReader {
-        FrameReader { stream, max, buffer: Vec::new(), pace: Pace::default(), taken: 0 }
+    /// Messages of at most `max` bytes, at no less than the pace.
+    pub(crate) fn new(stream: RecvStream, max: usize, pace: Pace) -> FrameReader {
+        FrameReader { stream, max, buffer: Vec::new(), pace, taken: 0 }
     }
 
     /// The next message; `None` at the stream's end.
@@ -137,9 +137,9 @@ pub(crate) struct FrameWriter {
 }
 
 impl FrameWriter {
-    /// On this stream.
-    pub(crate) fn new(stream: SendStream) -> FrameWriter {
-        FrameWriter { stream, pace: Pace::default() }
+    /// On this stream, at no less than the pace.
+    pub(crate) fn new(stream: SendStream, pace: Pace) -> FrameWriter {
+        FrameWriter { stream, pace }
     }
 
     /// Writes one message.

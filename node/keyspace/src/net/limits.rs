@@ -69,8 +69,8 @@ pub const POKES_WAITING_MAX: usize = 1_024;
 
 /// Over how long the pace of a transfer is measured.
 pub const PACE_WINDOW: Duration = Duration::from_secs(30);
-/// Bytes that a transfer must move in one window: 64 KiB a second.
-pub const PACE_BYTES_MIN: u64 = 30 * 64 * 1024;
+/// Bytes that a transfer must move in a second of it.
+pub const PACE_BYTES_PER_S: u64 = 64 * 1024;
 
 /// How long a connection may take to come up, address lookup included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);

@@ -34,7 +34,7 @@ use super::limits::{
     LOOPBACK_MIRRORS_AFTER, MIRRORS_AFTER, PUBLISH_EVERY_MIN, PUBLISH_EVERY_MIN_SHORT,
 };
 use super::serve;
-use super::server::{Server, hand_on_pokes};
+use super::server::{Server, Spans, hand_on_pokes};
 use super::sync::{Prover, PullError, Pulled, Puller, Resting, heads, tell};
 use super::wire::Receipt;
 use crate::store::{Quota, Store, View};
@@ -130,7 +130,8 @@ impl Network {
         let awaits = config.announce_addresses || !config.relays.is_some_and(|r| r.is_empty());
         let key = secret.public();
         let announcer = Arc::new(Announcer::new(dht.clone(), secret, awaits, every_min));
-        let connections = Arc::new(Connections::new(endpoint.clone(), lookup.clone()));
+        let connections =
+            Arc::new(Connections::new(endpoint.clone(), lookup.clone(), config.pace_window));
         let resting = Arc::<Resting>::default();
         let prover = Prover {
             store: store.clone(),
@@ -140,7 +141,11 @@ impl Network {
         let tools = (store.clone(), connections.clone());
         let puller = Puller::new(tools, resting, config.quota, config.pull_interval);
         let cancel = CancellationToken::new();
-        let spans = (config.idle, config.follow_lease);
+        let spans = Spans {
+            idle: config.idle,
+            follow_lease: config.follow_lease,
+            pace_window: config.pace_window,
+        };
         let (server, pokes) = Server::new(store.clone(), desk.clone(), spans);
         let mut tasks = JoinSet::new();
         tasks.spawn(serve::accept(endpoint.clone(), Arc::new(server), cancel.clone()));

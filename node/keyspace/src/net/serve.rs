@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 use super::connections::Protocol;
 use super::deposit;
 use super::frame::{FrameFault, FrameReader, FrameWriter};
-use super::limits::{CONNECT_TIMEOUT, CONNECTIONS_MAX, REQUEST_TIMEOUT};
+use super::limits::{CONNECT_TIMEOUT, CONNECTIONS_MAX, PACE_WINDOW, REQUEST_TIMEOUT};
+use super::pace::Pace;
 use super::server::Server;
 use super::sync;
 
@@ -53,7 +54,7 @@ async fn connection(incoming: Incoming, server: Arc<Server>, _slot: OwnedSemapho
                     streams.spawn(stream(server.clone(), protocol, from, (sender, receiver)));
                 }
             },
-            () = sleep(server.idle), if streams.is_empty() => {
+            () = sleep(server.spans.idle), if streams.is_empty() => {
                 return connection.close(CODE_IDLE, b"idle");
             }
         }
@@ -66,7 +67,7 @@ async fn stream(
     from: EndpointKey,
     (sender, receiver): (SendStream, RecvStream),
 ) {
-    let mut writer = FrameWriter::new(sender);
+    let mut writer = FrameWriter::new(sender, Pace::over(server.spans.pace_window));
     let served = match protocol {
         Protocol::Sync => sync::serve(&server, from, receiver, &mut writer).await,
         Protocol::Deposit => deposit::serve(&server, from, receiver, &mut writer).await,
@@ -86,7 +87,7 @@ async fn stream(
 
 /// Reads the one message that a stream brings.
 pub(crate) async fn request(receiver: RecvStream, max: usize) -> Result<Vec<u8>, FrameFault> {
-    let mut reader = FrameReader::new(receiver, max);
+    let mut reader = FrameReader::new(receiver, max, Pace::over(PACE_WINDOW));
     let message = timeout(REQUEST_TIMEOUT, reader.next()).await.map_err(|_| FrameFault::TooSlow)?;
     message?.map(<[u8]>::to_vec).ok_or(FrameFault::Cut)
 }

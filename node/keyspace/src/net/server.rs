@@ -28,10 +28,18 @@ pub(crate) struct Server {
     poked: Mutex<Buckets<EndpointKey>>,
     asked: Mutex<(Buckets<EndpointKey>, Buckets<()>)>,
     pub(crate) followers: Arc<Followers>,
-    /// How long a `Follow` is answered.
-    pub(crate) follow_lease: Duration,
+    pub(crate) spans: Spans,
+}
+
+/// How long what may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spans {
     /// How long a connection may be without a request.
     pub(crate) idle: Duration,
+    /// How long a `Follow` is answered.
+    pub(crate) follow_lease: Duration,
+    /// Over how long the pace of an answer is measured.
+    pub(crate) pace_window: Duration,
 }
 
 impl Server {
@@ -39,7 +47,7 @@ impl Server {
     pub(crate) fn new(
         store: Store,
         desk: Arc<dyn Desk>,
-        (idle, follow_lease): (Duration, Duration),
+        spans: Spans,
     ) -> (Server, mpsc::Receiver<(SignedHead, EndpointKey)>) {
         let (pokes, taken) = mpsc::channel(POKES_WAITING_MAX);
         let snapshots = Arc::new(Semaphore::new(SNAPSHOTS_MAX));
@@ -56,8 +64,7 @@ impl Server {
             poked,
             asked,
             followers: Arc::default(),
-            follow_lease,
-            idle,
+            spans,
         };
         (server, taken)
     }

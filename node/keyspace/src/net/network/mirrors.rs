@@ -84,19 +84,19 @@ impl Network {
             false => self.reached(&located.nodes).await,
         };
         match self.puller.pull(identity, &up, quota).await {
-            Ok(pulled) => return Ok(pulled),
+            Ok(pulled) => return Ok(pulled.after(attempts)),
             Err(failed) => attempts.extend(failed),
         }
         self.dht.doubt(located.writer.as_bytes());
         // Who the mirrors are, and how far the owner has come, the newest packet says.
         let newest = self.locate(identity).await.unwrap_or_else(|_| located.clone());
         let failed = match self.pull_from_mirrors(&newest, quota).await {
-            Ok(pulled) => return Ok(pulled),
+            Ok(pulled) => return Ok(pulled.after(attempts)),
             Err(failed) => failed,
         };
         attempts.extend(failed);
         match self.puller.pull(identity, &slow, quota).await {
-            Ok(pulled) => Ok(pulled),
+            Ok(pulled) => Ok(pulled.after(attempts)),
             Err(failed) => {
                 attempts.extend(failed);
                 Err(PullError::Failed { attempts })
@@ -140,7 +140,7 @@ impl Network {
                     let got = pulled.head.stamp();
                     let pulled = Pulled { mirror: Some(*mirror), ..pulled };
                     if got >= announced {
-                        return Ok(pulled);
+                        return Ok(pulled.after(attempts));
                     }
                     let error = AttemptError::Stale { got, announced };
                     tracing::debug!(mirror = mirror.short(), %error, "a mirror is behind");
@@ -153,6 +153,9 @@ impl Network {
                 }
             }
         }
-        stale.ok_or(attempts)
+        match stale {
+            Some(pulled) => Ok(pulled.after(attempts)),
+            None => Err(attempts),
+        }
     }
 }

@@ -5,7 +5,7 @@ use kalends_schema::tree::Range;
 
 use super::Network;
 use crate::net::attempt::Attempt;
-use crate::net::discovery::{LocateError, NodeAddress};
+use crate::net::discovery::{LocateError, Located, NodeAddress};
 use crate::net::limits::RANGES_MAX;
 use crate::net::sync::Proven;
 
@@ -31,7 +31,7 @@ pub enum ProveError {
 
 impl Network {
     /// Has it proved what lies in at most 64 ranges of an identity's `pub`, and that nothing else
-    /// does: by `from` first, if given, then by the endpoints it is located at. No copy is made; a
+    /// does: by `from` first, if given, then by the endpoints it is located at, then by its mirrors. No copy is made; a
     /// head that is newer than the highest known is remembered as that, and one below it is
     /// refused.
     ///
@@ -60,13 +60,34 @@ impl Network {
             Err(error) if attempts.is_empty() => return Err(ProveError::Locate(error)),
             Err(_) => return Err(ProveError::Failed { attempts }),
         };
-        for node in located.nodes.iter().filter(|node| Some(node.endpoint) != from) {
+        match self.prove_at(identity, ranges, (&located, from), &mut attempts).await {
+            Some(proven) => return Ok(Proven { failed: attempts, ..proven }),
+            None => self.dht.doubt(located.writer.as_bytes()),
+        }
+        for mirror in &located.mirrors {
+            let Ok(at) = self.locate(mirror).await else { continue };
+            if let Some(proven) = self.prove_at(identity, ranges, (&at, from), &mut attempts).await
+            {
+                return Ok(Proven { failed: attempts, ..proven });
+            }
+        }
+        Err(ProveError::Failed { attempts })
+    }
+
+    /// Asks the endpoints that are somewhere, but for one that was asked already.
+    async fn prove_at(
+        &self,
+        identity: &Identity,
+        ranges: &[Range],
+        (at, asked): (&Located, Option<EndpointKey>),
+        attempts: &mut Vec<Attempt>,
+    ) -> Option<Proven> {
+        for node in at.nodes.iter().filter(|node| Some(node.endpoint) != asked) {
             match self.prover.prove(identity, node, ranges).await {
-                Ok(proven) => return Ok(proven),
+                Ok(proven) => return Some(proven),
                 Err(error) => attempts.push(Attempt { endpoint: node.endpoint, error }),
             }
         }
-        self.dht.doubt(located.writer.as_bytes());
-        Err(ProveError::Failed { attempts })
+        None
     }
 }

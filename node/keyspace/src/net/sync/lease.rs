@@ -66,7 +66,7 @@ pub(super) async fn serve(
         return refuse(writer, Refused::Unknown).await;
     };
     writer.message(&encode(&Answer::Ok)).await?;
-    let (over, gone) = (sleep(server.follow_lease), writer.gone());
+    let (over, gone) = (sleep(server.spans.follow_lease), writer.gone());
     tokio::pin!(over, gone);
     loop {
         for head in look(server, feed.due(Instant::now())).await? {

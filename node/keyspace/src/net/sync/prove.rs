@@ -9,7 +9,7 @@ use kalends_schema::tree::{Proof, Range, VerifiedProof};
 use super::pull::{blocking, now};
 use super::rest::Resting;
 use super::take::answer;
-use crate::net::attempt::{AttemptError, SourceFault};
+use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::NodeAddress;
 use crate::net::limits::MESSAGE_BYTES_MAX;
@@ -17,12 +17,14 @@ use crate::net::wire::{Answer, Request, encode};
 use crate::store::Store;
 
 /// What an endpoint proved.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Proven {
     /// Who was asked.
     pub from: EndpointKey,
     /// The proof. It is complete for each of the ranges that were asked for.
     pub proof: VerifiedProof,
+    /// What went wrong with those who were asked before, in that order.
+    pub failed: Vec<Attempt>,
 }
 
 /// Asks for proofs, and notes newer heads that come with them.
@@ -69,7 +71,7 @@ impl Prover {
         let checked = blocking(move || check(&bytes, &identity, &ranges)).await??;
         let (store, head) = (self.store.clone(), *checked.head());
         blocking(move || store.note_head(&head, now())).await??;
-        Ok(Proven { from: node.endpoint, proof: checked })
+        Ok(Proven { from: node.endpoint, proof: checked, failed: Vec::new() })
     }
 }
 

@@ -27,7 +27,7 @@ use crate::net::wire::{Answer, Request, WireArea, WireStamp, encode};
 use crate::store::{Applied, Begun, CopyError, CopyKind, Quota, Store, StoreError, View};
 
 /// A copy is up to date.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Pulled {
     /// Who was asked.
     pub from: EndpointKey,
@@ -37,10 +37,20 @@ pub struct Pulled {
     pub applied: Option<Applied>,
     /// Whether everything came, and not the difference alone.
     pub whole: bool,
+    /// What went wrong with those who were asked before, in that order.
+    pub failed: Vec<Attempt>,
     /// The mirror that served it, when no endpoint of the owner's own did.
     pub mirror: Option<Identity>,
     /// What the owner announced, when the copy is below it: no mirror had a newer one.
     pub behind: Option<Stamp>,
+}
+
+impl Pulled {
+    /// The same, where others were asked before.
+    pub(crate) fn after(self, mut failed: Vec<Attempt>) -> Pulled {
+        failed.extend(self.failed);
+        Pulled { failed, ..self }
+    }
 }
 
 /// Why a copy is not up to date.
@@ -118,7 +128,7 @@ impl Puller {
             match self.pull_from(identity, node, quota).await {
                 Ok(pulled) => {
                     self.spent.lock().expect("no holder panics").remove(identity);
-                    return Ok(pulled);
+                    return Ok(pulled.after(attempts));
                 }
                 Err(error) => {
                     tracing::debug!(
@@ -171,8 +181,8 @@ impl Puller {
         let head = head(identity, first)?;
         let kind = kind(&mut reader, since).await?;
         let pulled = |applied, whole| {
-            let (mirror, behind) = (None, None);
-            Pulled { from: node.endpoint, head, applied, whole, mirror, behind }
+            let (mirror, behind, failed) = (None, None, Vec::new());
+            Pulled { from: node.endpoint, head, applied, whole, mirror, behind, failed }
         };
         match self.begin(head, kind.unwrap_or(CopyKind::Snapshot), quota).await? {
             Begun::Same => {
