@@ -15,13 +15,17 @@ mod view;
 
 mod apply;
 mod batch;
+mod chain;
+mod evidence;
 mod index;
 mod log;
 mod sign;
 
 mod copy;
 mod heard;
+mod shown;
 mod sweep;
+mod unprovable;
 
 mod changes;
 mod duplicate;
@@ -37,10 +41,12 @@ use redb::Database;
 use tokio::sync::broadcast;
 
 pub use batch::{Batch, Precondition};
+pub use chain::Gap;
 pub use changes::{Changes, Delta, Op, Ops};
 pub use copy::{Applied, Begun, CopyError, CopyKind, CopyStage, Quota};
 pub use duplicate::DuplicateError;
 pub use error::{OpenError, PutError, SignError, StoreError};
+pub use evidence::Marks;
 pub use heard::{Fact, HEARD_BYTES_MAX, HEARD_ROWS_MAX, Hearing};
 pub use tables::Role;
 pub use verify::{VerifyError, Whole};

@@ -1,9 +1,11 @@
 //! What can go wrong with one source, so that the next is tried and the first is told apart from
 //! one that lies.
 
+use kalends_schema::evidence::{ChainError, EvidenceError};
 use kalends_schema::head::HeadError;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::stamp::Stamp;
+use kalends_schema::time::Timestamp;
 use kalends_schema::tree::ProofError;
 
 use super::connections::{AskFault, ConnectFault};
@@ -61,6 +63,13 @@ pub enum AttemptError {
         /// How much.
         bytes: u64,
     },
+    /// Its copies did not come out at the head it gives, nor did another's: it is asked again at a
+    /// newer head, and not before a while.
+    #[error("its copies did not come out, nor did another's; not asked before {until}")]
+    Unprovable {
+        /// When it may be asked again.
+        until: Timestamp,
+    },
     /// It breaks the protocol.
     #[error("at fault: {0}")]
     Fault(#[from] SourceFault),
@@ -69,6 +78,18 @@ pub enum AttemptError {
 /// What a source did wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceFault {
+    /// A head that does not lead to the one above it.
+    #[error("its heads do not lead to each other: {0}")]
+    Chain(#[from] ChainError),
+    /// Evidence that shows nothing.
+    #[error("its evidence shows nothing: {0}")]
+    Evidence(#[from] EvidenceError),
+    /// Evidence against somebody who was not asked for, or more than is kept of one.
+    #[error("evidence against {got} was not asked for, or came too often")]
+    UnaskedEvidence {
+        /// Against whom.
+        got: Identity,
+    },
     /// A message larger than one may be.
     #[error("a message of {got} bytes; expected at most {max}")]
     TooLarge {
@@ -139,6 +160,7 @@ impl AttemptError {
             | AttemptError::Refused(_)
             | AttemptError::Stale { .. }
             | AttemptError::Resting
+            | AttemptError::Unprovable { .. }
             | AttemptError::Spent { .. } => false,
         }
     }
@@ -156,6 +178,7 @@ impl AttemptError {
             | AttemptError::Refused(_)
             | AttemptError::Stale { .. }
             | AttemptError::Resting
+            | AttemptError::Unprovable { .. }
             | AttemptError::Spent { .. } => false,
         }
     }

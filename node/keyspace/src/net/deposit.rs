@@ -7,12 +7,15 @@ use std::sync::Arc;
 
 use iroh::endpoint::RecvStream;
 use kalends_schema::deposit::{Parcel, ParcelError};
+use kalends_schema::evidence::TreeFault;
+use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::limits::PARCEL_BYTES_MAX;
+use kalends_schema::tree::Proof;
 
 use super::attempt::{Attempt, AttemptError, SourceFault};
 use super::connections::{Connections, Protocol};
-use super::desk::{Desk, VerifiedParcel};
+use super::desk::VerifiedParcel;
 use super::discovery::{LocateError, NodeAddress};
 use super::frame::{FrameFault, FrameWriter};
 use super::limits::BUSY_RETRY_S;
@@ -74,32 +77,71 @@ pub(crate) async fn serve(
     receiver: RecvStream,
     writer: &mut FrameWriter,
 ) -> Result<(), FrameFault> {
-    let receipt = match request(receiver, PARCEL_BYTES_MAX).await {
+    let (receipt, shown) = match request(receiver, PARCEL_BYTES_MAX).await {
         Ok(bytes) => take(server, from, bytes).await,
-        Err(FrameFault::TooLarge { .. }) => Receipt::TooLarge,
+        Err(FrameFault::TooLarge { .. }) => (Receipt::TooLarge, None),
         Err(fault) => return Err(fault),
     };
-    writer.message(&wire::encode(&receipt)).await
+    writer.message(&wire::encode(&receipt)).await?;
+    if let Some((proof, head)) = shown {
+        compare(server, proof, head).await;
+    }
+    Ok(())
 }
 
-async fn take(server: &Arc<Server>, from: EndpointKey, bytes: Vec<u8>) -> Receipt {
-    let desk = server.desk.clone();
-    let checked = tokio::task::spawn_blocking(move || check(desk.as_ref(), &bytes)).await;
+/// What a parcel shows, and under which head.
+type Showing = (Proof, SignedHead);
+
+async fn take(
+    server: &Arc<Server>,
+    from: EndpointKey,
+    bytes: Vec<u8>,
+) -> (Receipt, Option<Showing>) {
+    let checking = server.clone();
+    let checked = tokio::task::spawn_blocking(move || check(&checking, &bytes)).await;
     match checked {
-        Ok(Ok(parcel)) => server.desk.parcel(parcel, from).await,
-        Ok(Err(receipt)) => receipt,
+        Ok(Ok((parcel, proof))) => {
+            let shown = (proof, *parcel.proof.head());
+            let receipt = server.desk.parcel(parcel, from).await;
+            let is_of_somebody = matches!(receipt, Receipt::Stored | Receipt::Known);
+            (receipt, is_of_somebody.then_some(shown))
+        }
+        Ok(Err(receipt)) => (receipt, None),
         // The desk panicked; the parcel may come again.
-        Err(_) => Receipt::Busy { retry_s: BUSY_RETRY_S },
+        Err(_) => (Receipt::Busy { retry_s: BUSY_RETRY_S }, None),
     }
 }
 
-fn check(desk: &dyn Desk, bytes: &[u8]) -> Result<VerifiedParcel, Receipt> {
+fn check(server: &Server, bytes: &[u8]) -> Result<(VerifiedParcel, Proof), Receipt> {
     let Parcel { to, proof } = Parcel::decode(bytes).map_err(|_| Receipt::Malformed)?;
-    if !desk.welcomes(&to, &claimed_author(&proof.head)) {
+    if !server.desk.welcomes(&to, &claimed_author(&proof.head)) {
         return Err(Receipt::Refused);
     }
-    let proof = proof.verify().map_err(|_| Receipt::Malformed)?;
-    Ok(VerifiedParcel { to, proof })
+    match proof.clone().verify() {
+        Ok(verified) => Ok((VerifiedParcel { to, proof: verified }, proof)),
+        Err(_) => {
+            accuse(server, proof);
+            Err(Receipt::Malformed)
+        }
+    }
+}
+
+/// A proof that does not hold although its owner signed its root is evidence.
+fn accuse(server: &Server, proof: Proof) {
+    if let Ok(fault) = TreeFault::of(proof)
+        && let Err(error) = server.store.accuse(&fault.into())
+    {
+        tracing::error!(%error, "the store cannot be written");
+    }
+}
+
+/// Compares what a parcel shows with what earlier ones showed.
+async fn compare(server: &Arc<Server>, proof: Proof, head: SignedHead) {
+    let store = server.store.clone();
+    let compared = tokio::task::spawn_blocking(move || store.show(&proof, &head)).await;
+    if let Ok(Err(error)) = compared {
+        tracing::error!(%error, "the store cannot be written");
+    }
 }
 
 /// Who the head says it is of, before anything of it is checked: the bytes after the version.

@@ -43,6 +43,13 @@ pub trait Desk: Send + Sync + 'static {
     /// what it says must be on disk by then.
     fn parcel(&self, parcel: VerifiedParcel, from: EndpointKey) -> Reply<'_, Receipt>;
 
+    /// Whether a copy of this identity's keyspace that skipped some heads is to be linked: the heads
+    /// between are asked for, so that a fork among them is found. Called where waiting on the disk
+    /// is allowed. An indexer and a mirror always want it.
+    fn links(&self, _identity: &Identity) -> bool {
+        true
+    }
+
     /// Whether an ask of `asker` that `mirror` should carry them is worth checking at all; asked
     /// first for the same reason, and where waiting on the disk is allowed. Whoever is nobody's
     /// mirror need not say so.

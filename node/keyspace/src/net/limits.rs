@@ -8,6 +8,8 @@ pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 pub const REQUEST_BYTES_MAX: usize = 64 * 1024;
 /// Identities in one `Heads` or `Forks`.
 pub const HEADS_MAX: usize = 256;
+/// Pieces of evidence about one identity: three kinds, of two epochs.
+pub const EVIDENCE_PER_IDENTITY_MAX: usize = 6;
 /// Ranges in one `Prove`: the records of an event are in a handful of collections.
 pub const RANGES_MAX: usize = 64;
 /// Bytes of a proof that is asked for: with its number and length it is one message.

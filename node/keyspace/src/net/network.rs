@@ -1,5 +1,6 @@
 //! The network of one process: its endpoint, its DHT client, what it serves and what it asks.
 
+mod evidence;
 mod follow;
 mod mirrors;
 mod prove;
@@ -35,7 +36,7 @@ use super::limits::{
 };
 use super::serve;
 use super::server::{Server, Spans, hand_on_pokes};
-use super::sync::{Prover, PullError, Pulled, Puller, Resting, heads, tell};
+use super::sync::{Linker, Prover, PullError, Pulled, Puller, Resting, heads, tell};
 use super::wire::Receipt;
 use crate::store::{Quota, Store, View};
 
@@ -95,6 +96,7 @@ pub struct Network {
     announcer: Arc<Announcer>,
     connections: Arc<Connections>,
     puller: Puller,
+    linker: Arc<Linker>,
     prover: Prover,
     /// How long the owner's endpoints have before mirrors are asked.
     mirrors_after: Duration,
@@ -139,7 +141,13 @@ impl Network {
             resting: resting.clone(),
         };
         let tools = (store.clone(), connections.clone());
-        let puller = Puller::new(tools, resting, config.quota, config.pull_interval);
+        let linker = Arc::new(Linker {
+            store: store.clone(),
+            connections: connections.clone(),
+            resting,
+            desk: desk.clone(),
+        });
+        let puller = Puller::new(tools, linker.clone(), config.quota, config.pull_interval);
         let cancel = CancellationToken::new();
         let spans = Spans {
             idle: config.idle,
@@ -149,7 +157,7 @@ impl Network {
         let (server, pokes) = Server::new(store.clone(), desk.clone(), spans);
         let mut tasks = JoinSet::new();
         tasks.spawn(serve::accept(endpoint.clone(), Arc::new(server), cancel.clone()));
-        tasks.spawn(hand_on_pokes(desk, pokes, cancel.clone()));
+        tasks.spawn(hand_on_pokes((desk, store.clone()), pokes, cancel.clone()));
         tasks.spawn(announcer.clone().run(told, cancel.clone()));
         let tasks = Mutex::new(tasks);
         Ok(Network {
@@ -161,6 +169,7 @@ impl Network {
             announcer,
             connections,
             puller,
+            linker,
             prover,
             mirrors_after,
             cancel,
@@ -267,7 +276,7 @@ impl Network {
     }
 
     /// The newest heads of at most 256 identities that an endpoint serves; of others there are
-    /// none. They are verified, and nothing of them is kept.
+    /// none. They are verified; of them nothing is kept but what contradicts what is known.
     ///
     /// # Errors
     /// [`AttemptError`].
@@ -276,7 +285,9 @@ impl Network {
         from: &EndpointKey,
         identities: &[Identity],
     ) -> Result<Vec<SignedHead>, AttemptError> {
-        heads(&self.connections, from, identities).await
+        let heads = heads(&self.connections, from, identities).await?;
+        self.meet(&heads).await;
+        Ok(heads)
     }
 
     /// Tells somebody of a head. What they make of it they do not say.

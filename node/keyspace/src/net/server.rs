@@ -15,7 +15,7 @@ use super::limits::{
     ASK_BURST, ASK_REFILL, ASKERS_MAX, ASKS_BURST, ASKS_REFILL, DIFFERENCES_MAX, POKE_BURST,
     POKE_REFILL, POKERS_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX,
 };
-use super::sync::Followers;
+use super::sync::{Followers, now};
 use crate::store::Store;
 
 /// Shared by all streams that are served.
@@ -82,9 +82,10 @@ impl Server {
     }
 }
 
-/// Hands the pokes to the desk, one after the other, until cancelled.
+/// Holds each poke against what is known and hands it to the desk, one after the other, until
+/// cancelled.
 pub(crate) async fn hand_on_pokes(
-    desk: Arc<dyn Desk>,
+    (desk, store): (Arc<dyn Desk>, Store),
     mut pokes: mpsc::Receiver<(SignedHead, EndpointKey)>,
     cancelled: CancellationToken,
 ) {
@@ -92,7 +93,14 @@ pub(crate) async fn hand_on_pokes(
         tokio::select! {
             () = cancelled.cancelled() => return,
             poke = pokes.recv() => match poke {
-                Some((head, from)) => desk.poked(head, from).await,
+                Some((head, from)) => {
+                    let store = store.clone();
+                    let met = tokio::task::spawn_blocking(move || store.meet(&head, now()));
+                    if let Ok(Err(error)) = met.await {
+                        tracing::error!(%error, "the store cannot be read or written");
+                    }
+                    desk.poked(head, from).await;
+                }
                 None => return,
             }
         }

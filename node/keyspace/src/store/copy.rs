@@ -112,6 +112,8 @@ impl Store {
         quota: Quota,
         now: Timestamp,
     ) -> Result<Begun, CopyError> {
+        // What a head contradicts is kept, whatever becomes of the copy.
+        self.meet(&head, now)?;
         let snapshot = self.read()?;
         let Judged { same, base } = judge(snapshot.transaction(), &head)?;
         if same {

@@ -75,6 +75,11 @@ fn make_tables(transaction: &WriteTransaction) -> Result<(), StoreError> {
     transaction.open_table(tables::DELETED)?;
     transaction.open_table(tables::HEARD)?;
     transaction.open_table(tables::STAGED)?;
+    transaction.open_table(tables::HEADS)?;
+    transaction.open_table(tables::EVIDENCE)?;
+    transaction.open_table(tables::UNLINKED)?;
+    transaction.open_table(tables::UNPROVABLE)?;
+    transaction.open_table(tables::SHOWN)?;
     transaction.open_table(tables::GARBAGE)?;
     Ok(())
 }

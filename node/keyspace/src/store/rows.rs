@@ -2,6 +2,7 @@
 
 use kalends_schema::head::{SignedHead, UnverifiedHead};
 use kalends_schema::key::Identity;
+use kalends_schema::stamp::Stamp;
 use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, Value, WriteTransaction};
 
 use super::error::StoreError;
@@ -26,6 +27,17 @@ pub(super) trait Rows {
     fn known_head(&self, identity: &Identity) -> Result<Option<[u8; 370]>, StoreError> {
         let table = self.table(tables::KNOWN)?;
         Ok(table.get(identity.as_bytes())?.map(|row| *row.value()))
+    }
+
+    /// The bytes of a kept head of a chain.
+    fn chain_head(
+        &self,
+        identity: &Identity,
+        stamp: Stamp,
+    ) -> Result<Option<[u8; 165]>, StoreError> {
+        let table = self.table(tables::HEADS)?;
+        let row = table.get(tables::head_key(identity, stamp).as_slice())?;
+        Ok(row.map(|row| *row.value()))
     }
 }
 

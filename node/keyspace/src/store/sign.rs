@@ -16,6 +16,7 @@ use redb::{ReadableTable, WriteTransaction};
 use super::Notice;
 use super::apply::{Changing, Totals};
 use super::batch::Batch;
+use super::chain::keep_newest;
 use super::error::{SignError, StoreError};
 use super::rows::{Rows, verified};
 use super::sweep::new_slot;
@@ -214,6 +215,7 @@ fn store_head(
     private: PrivateRow,
 ) -> Result<(), StoreError> {
     let identity = head.head().identity;
+    keep_newest(transaction, head)?;
     let row = KeyspaceRow { role: Role::Own, slot, head: head.to_bytes() };
     transaction.open_table(tables::KEYSPACES)?.insert(identity.as_bytes(), &row.to_bytes())?;
     transaction.open_table(tables::PRIVATE)?.insert(identity.as_bytes(), &private.to_bytes())?;

@@ -5,6 +5,7 @@
 //! big-endian, so that byte order is their order; numbers in values are little-endian.
 //! A layout is never edited: a new one is a new name, and a step of migration.
 
+use kalends_schema::evidence::EvidenceKind;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Path};
 use kalends_schema::stamp::Stamp;
@@ -18,8 +19,8 @@ mod layout;
 mod tests;
 
 pub use layout::{
-    EntryRow, HeardRow, KeyspaceRow, LogFloor, LogKind, PrivateRow, Role, head_micros, head_stamp,
-    log_value, read_log,
+    EntryRow, HeardRow, KeyspaceRow, LogFloor, LogKind, PrivateRow, Role, UnlinkedRow,
+    UnprovableRow, head_micros, head_stamp, log_value, read_log,
 };
 
 /// The format of the whole file. A file of a higher number is refused.
@@ -62,6 +63,24 @@ pub const HEARD: TableDefinition<&[u8], &[u8]> = TableDefinition::new("heard/1")
 
 /// slot u64 ‖ path → 2u8, or 1u8 ‖ epoch u32 ‖ seq u64 ‖ value: a long delta while it arrives.
 pub const STAGED: TableDefinition<&[u8], &[u8]> = TableDefinition::new("staged/1");
+
+/// identity 32 ‖ epoch u32 ‖ seq u64 → a head 165 of the newest epoch: own ones as they were
+/// signed, of copies those that were shown to lead to the newest.
+pub const HEADS: TableDefinition<&[u8], &[u8; 165]> = TableDefinition::new("heads/1");
+
+/// identity 32 ‖ epoch u32 ‖ kind u8 (1 fork, 2 cert fork, 3 tree fault) → the evidence's bytes.
+pub const EVIDENCE: TableDefinition<&[u8], &[u8]> = TableDefinition::new("evidence/1");
+
+/// identity 32 ‖ seq u64 → asked u8 (0 not yet, 1 in vain) ‖ signed head 370: a head that was held
+/// here, and of which it is not known whether the newest descends from it.
+pub const UNLINKED: TableDefinition<&[u8], &[u8; 371]> = TableDefinition::new("unlinked/1");
+
+/// identity 32 → stamp 12 ‖ BLAKE3 of the head 32 ‖ tries u32 ‖ not again before i64 ‖ endpoints 32
+/// each: sources whose copies did not come out at that head.
+pub const UNPROVABLE: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("unprovable/1");
+
+/// identity 32 → a proof: what parcels showed under one head, laid over each other.
+pub const SHOWN: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("shown/1");
 
 /// slot u64 → (): rows under it belong to no keyspace (or not yet) and may be swept.
 pub const GARBAGE: TableDefinition<u64, ()> = TableDefinition::new("garbage/1");
@@ -106,6 +125,29 @@ impl Slot {
 /// identity ‖ path.
 pub fn identity_key(identity: &Identity, path: &str) -> Vec<u8> {
     [identity.as_bytes(), path.as_bytes()].concat()
+}
+
+/// identity ‖ epoch ‖ seq: a row of the heads.
+pub fn head_key(identity: &Identity, stamp: Stamp) -> Vec<u8> {
+    let mut key = Vec::with_capacity(44);
+    key.extend(identity.as_bytes());
+    key.extend(stamp.epoch.to_be_bytes());
+    key.extend(stamp.seq.to_be_bytes());
+    key
+}
+
+/// identity ‖ epoch ‖ kind: a row of the evidence.
+pub fn evidence_key(identity: &Identity, epoch: u32, kind: EvidenceKind) -> Vec<u8> {
+    let mut key = Vec::with_capacity(37);
+    key.extend(identity.as_bytes());
+    key.extend(epoch.to_be_bytes());
+    key.push(kind.byte());
+    key
+}
+
+/// identity ‖ seq: a row of the heads that are not linked.
+pub fn unlinked_key(identity: &Identity, seq: u64) -> Vec<u8> {
+    [identity.as_bytes().as_slice(), &seq.to_be_bytes()].concat()
 }
 
 /// The first key that no key beginning with `prefix` reaches.

@@ -20,7 +20,7 @@ use crate::person::{Person, path};
 
 /// What a source answers, by the numbers of the protocol; the test's own, so that it can lie.
 #[derive(Serialize)]
-enum Says<'a> {
+pub enum Says<'a> {
     Head(&'a [u8]),
     Same,
     Ops,
@@ -29,12 +29,12 @@ enum Says<'a> {
     Delete { path: &'a str },
 }
 
-fn framed(message: &[u8]) -> Vec<u8> {
+pub fn framed(message: &[u8]) -> Vec<u8> {
     let length = u32::try_from(message.len()).unwrap().to_le_bytes();
     [&length[..], message].concat()
 }
 
-fn say(says: &[Says<'_>]) -> Vec<u8> {
+pub fn say(says: &[Says<'_>]) -> Vec<u8> {
     says.iter().flat_map(|say| framed(&postcard::to_stdvec(say).unwrap())).collect()
 }
 
@@ -43,15 +43,15 @@ fn put<'a>(path: &'a str, seq: u64, value: &'a [u8]) -> Says<'a> {
 }
 
 /// An endpoint that answers every request with the next of its scripts, the last for ever.
-struct Liar {
-    key: EndpointKey,
+pub struct Liar {
+    pub key: EndpointKey,
     scripts: Arc<Mutex<Vec<Vec<u8>>>>,
     endpoint: Endpoint,
     task: JoinHandle<()>,
 }
 
 impl Liar {
-    async fn start(seed: u8) -> Liar {
+    pub async fn start(seed: u8) -> Liar {
         let endpoint = Endpoint::builder(presets::Minimal)
             .secret_key(SecretKey::from_bytes(&[seed; 32]))
             .alpns(vec![b"kalends/sync/1".to_vec()])
@@ -68,11 +68,11 @@ impl Liar {
         Liar { key, scripts, endpoint, task }
     }
 
-    async fn will_say(&self, scripts: Vec<Vec<u8>>) {
+    pub async fn will_say(&self, scripts: Vec<Vec<u8>>) {
         *self.scripts.lock().await = scripts;
     }
 
-    fn tell(&self, person: &Person) {
+    pub fn tell(&self, person: &Person) {
         person.network.tell_address(&self.key, self.endpoint.bound_sockets()[0]);
     }
 }

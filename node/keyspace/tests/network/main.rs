@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
 mod follow;
+mod forks;
 mod hostile;
 mod mirrors;
 mod person;

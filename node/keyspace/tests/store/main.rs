@@ -5,9 +5,11 @@
 mod batches;
 mod copies;
 mod durable;
+mod forks;
 mod heard;
 mod people;
 mod proofs;
 mod random;
 mod refused_copies;
 mod served;
+mod unprovable;

@@ -47,6 +47,14 @@ impl Person {
         Person::in_epoch(secret, self.secret.seed()[0], epoch)
     }
 
+    /// The same person with another writer key in the same epoch.
+    pub fn other_writer(&self) -> Person {
+        let secret = IdentitySecret::from_seed(&self.secret.seed());
+        let other = Person::in_epoch(secret, self.secret.seed()[0], 99);
+        let cert = Cert { writer: other.writer.public(), ..*self.cert.cert() };
+        Person { cert: SignedCert::sign(&other.secret, cert).unwrap(), ..other }
+    }
+
     fn in_epoch(secret: IdentitySecret, number: u8, epoch: u32) -> Person {
         let writer = WriterSecret::from_seed(&[number ^ (0x80 + epoch as u8); 32]);
         let identity = secret.public();
@@ -95,6 +103,15 @@ impl Place {
         let store = open(&folder).unwrap();
         Place { store, folder }
     }
+}
+
+/// Two places with what was in one: from here on each goes its own way.
+pub fn split(place: Place) -> [Place; 2] {
+    let Place { store, folder } = place;
+    drop(store);
+    let other = tempfile::tempdir().unwrap();
+    std::fs::copy(folder.path().join("kalends.redb"), other.path().join("kalends.redb")).unwrap();
+    [folder, other].map(|folder| Place { store: open(&folder).unwrap(), folder })
 }
 
 impl std::ops::Deref for Place {

@@ -62,7 +62,10 @@ impl Network {
         let mut attempts = Vec::new();
         for node in &located.nodes {
             match heads(&self.connections, &node.endpoint, &[*of]).await {
-                Ok(heads) => return Ok(heads.into_iter().next()),
+                Ok(heads) => {
+                    self.meet(&heads).await;
+                    return Ok(heads.into_iter().next());
+                }
                 Err(error) => attempts.push(Attempt { endpoint: node.endpoint, error }),
             }
         }
@@ -79,6 +82,7 @@ impl Network {
         mut attempts: Vec<Attempt>,
     ) -> Result<Pulled, PullError> {
         let identity = &located.identity;
+        self.meet_announced(&located).await;
         let (up, slow) = match located.mirrors.is_empty() {
             true => (located.nodes.clone(), Vec::new()),
             false => self.reached(&located.nodes).await,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use kalends_schema::evidence::TreeFault;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::tree::{Proof, Range, VerifiedProof};
 
@@ -14,7 +15,7 @@ use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::NodeAddress;
 use crate::net::limits::MESSAGE_BYTES_MAX;
 use crate::net::wire::{Answer, Request, encode};
-use crate::store::Store;
+use crate::store::{CopyError, Store};
 
 /// What an endpoint proved.
 #[derive(Debug)]
@@ -68,7 +69,8 @@ impl Prover {
             return Err(SourceFault::Unexpected { got, expected: "the end" }.into());
         }
         let (identity, ranges) = (*identity, ranges.to_vec());
-        let checked = blocking(move || check(&bytes, &identity, &ranges)).await??;
+        let store = self.store.clone();
+        let checked = blocking(move || check(&store, &bytes, &identity, &ranges)).await??;
         let (store, head) = (self.store.clone(), *checked.head());
         blocking(move || store.note_head(&head, now())).await??;
         Ok(Proven { from: node.endpoint, proof: checked, failed: Vec::new() })
@@ -94,14 +96,24 @@ fn read_proof(message: &[u8]) -> Result<Vec<u8>, AttemptError> {
     }
 }
 
-fn check(bytes: &[u8], asked: &Identity, ranges: &[Range]) -> Result<VerifiedProof, SourceFault> {
-    let proof = Proof::decode(bytes)?.verify()?;
+fn check(
+    store: &Store,
+    bytes: &[u8],
+    asked: &Identity,
+    ranges: &[Range],
+) -> Result<VerifiedProof, AttemptError> {
+    let proof = Proof::decode(bytes).map_err(SourceFault::from)?;
+    // What its owner signed and no tree may hold is evidence against the owner.
+    if let Ok(fault) = TreeFault::of(proof.clone()) {
+        store.accuse(&fault.into()).map_err(CopyError::Store)?;
+    }
+    let proof = proof.verify().map_err(SourceFault::from)?;
     let got = proof.head().identity();
     if got != *asked {
-        return Err(SourceFault::OtherIdentity { asked: *asked, got });
+        return Err(SourceFault::OtherIdentity { asked: *asked, got }.into());
     }
     for range in ranges {
-        proof.range(range)?;
+        proof.range(range).map_err(SourceFault::from)?;
     }
     Ok(proof)
 }

@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
 use super::ask::read_head;
-use super::rest::Resting;
+use super::link::Linker;
 use super::take::{answer, take};
 use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
@@ -81,7 +81,7 @@ pub(crate) struct Puller {
     quota: Quota,
     interval: Duration,
     pulls: Mutex<HashMap<Identity, LastPull>>,
-    resting: Arc<Resting>,
+    linker: Arc<Linker>,
     spent: Mutex<HashMap<Identity, Spent>>,
 }
 
@@ -94,12 +94,12 @@ struct Spent {
 impl Puller {
     pub(crate) fn new(
         (store, connections): (Store, Arc<Connections>),
-        resting: Arc<Resting>,
+        linker: Arc<Linker>,
         quota: Quota,
         interval: Duration,
     ) -> Puller {
         let (pulls, spent) = Default::default();
-        Puller { store, connections, quota, interval, pulls, resting, spent }
+        Puller { store, connections, quota, interval, pulls, linker, spent }
     }
 
     /// What a copied identity may cost unless said otherwise.
@@ -128,6 +128,7 @@ impl Puller {
             match self.pull_from(identity, node, quota).await {
                 Ok(pulled) => {
                     self.spent.lock().expect("no holder panics").remove(identity);
+                    self.linker.after_pull(identity, node, &pulled).await;
                     return Ok(pulled.after(attempts));
                 }
                 Err(error) => {
@@ -147,11 +148,12 @@ impl Puller {
         node: &NodeAddress,
         quota: Quota,
     ) -> Result<Pulled, AttemptError> {
-        self.resting.check(identity, &node.endpoint)?;
+        self.linker.resting.check(identity, &node.endpoint)?;
         let bytes = self.spent(identity);
         if bytes >= quota.bytes {
             return Err(AttemptError::Spent { bytes });
         }
+        self.not_in_vain(identity, node, None).await?;
         let since = self.held(identity).await?;
         let outcome = match self.changes(identity, node, (since, quota)).await {
             Err(error) if since.is_some() && error.asks_for_snapshot() => {
@@ -160,7 +162,7 @@ impl Puller {
             }
             outcome => outcome,
         };
-        outcome.inspect_err(|error| self.resting.judge(identity, &node.endpoint, error))
+        outcome.inspect_err(|error| self.linker.resting.judge(identity, &node.endpoint, error))
     }
 
     /// One `Changes`, from the question to the commit.
@@ -179,6 +181,7 @@ impl Puller {
         let asking = self.connections.ask(node, Protocol::Sync, &request, MESSAGE_BYTES_MAX);
         let (first, mut reader) = asking.await?;
         let head = head(identity, first)?;
+        self.not_in_vain(identity, node, Some(head)).await?;
         let kind = kind(&mut reader, since).await?;
         let pulled = |applied, whole| {
             let (mirror, behind, failed) = (None, None, Vec::new());
@@ -192,7 +195,17 @@ impl Puller {
             Begun::Stage(_) if kind.is_none() => Err(SourceFault::NotSame.into()),
             Begun::Stage(stage) => {
                 let taken = take(*stage, &mut reader).await;
-                let applied = taken.inspect_err(|_| self.spend(identity, reader.taken()))?;
+                let applied = match taken {
+                    Ok(applied) => applied,
+                    Err(error) => {
+                        self.spend(identity, reader.taken());
+                        // Where everything is asked for next, that is what counts.
+                        if error.is_fault() && !(since.is_some() && error.asks_for_snapshot()) {
+                            self.note_failure(head, node).await?;
+                        }
+                        return Err(error);
+                    }
+                };
                 Ok(pulled(Some(applied), kind == Some(CopyKind::Snapshot)))
             }
         }
@@ -216,6 +229,29 @@ impl Puller {
         let store = self.store.clone();
         let begun = blocking(move || store.begin_copy(head, kind, quota, now())).await?;
         Ok(begun?)
+    }
+
+    /// Refuses to ask, or to read on, where two sources failed before.
+    async fn not_in_vain(
+        &self,
+        identity: &Identity,
+        node: &NodeAddress,
+        head: Option<SignedHead>,
+    ) -> Result<(), AttemptError> {
+        let (store, identity, source) = (self.store.clone(), *identity, node.endpoint);
+        let read = move || -> Result<_, StoreError> {
+            store.read()?.is_in_vain(&identity, &source, head.as_ref(), now())
+        };
+        match blocking(read).await?.map_err(CopyError::Store)? {
+            Some(until) => Err(AttemptError::Unprovable { until }),
+            None => Ok(()),
+        }
+    }
+
+    async fn note_failure(&self, head: SignedHead, node: &NodeAddress) -> Result<(), AttemptError> {
+        let (store, source) = (self.store.clone(), node.endpoint);
+        let noted = blocking(move || store.failed(&head, &source, now())).await?;
+        noted.map_err(|error| CopyError::Store(error).into())
     }
 
     fn last_pull(&self, identity: &Identity) -> LastPull {
@@ -290,6 +326,6 @@ pub(super) async fn blocking<T: Send + 'static>(
     spawn_blocking(work).await.map_err(|stopped| AttemptError::Silent(stopped.to_string()))
 }
 
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_utc(SystemTime::now().into()).expect("the clock is between 1970 and 9999")
 }

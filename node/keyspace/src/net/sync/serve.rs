@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 use super::carry::answer_ask;
 use super::lease;
 use super::source::{self, Page, Stopped};
+use super::witness;
 use crate::net::frame::{FrameFault, FrameWriter};
 use crate::net::limits::{BUSY_RETRY_S, REQUEST_BYTES_MAX};
 use crate::net::serve::request;
@@ -72,9 +73,20 @@ pub(crate) async fn serve(
             server.desk.asked(&identities, from);
             lease::serve(server, from, identities, writer).await
         }
-        Ok(Request::Chain { .. } | Request::Forks { .. }) | Err(WireFault::Unsupported) => {
-            refuse(writer, Refused::Unsupported).await
+        Ok(Request::Chain { identity, epoch, from, to }) => {
+            let identity = Identity::from_bytes(identity);
+            relay(server, writer, move |server| {
+                witness::chain(server, &identity, epoch, (from, to))
+            })
+            .await
         }
+        Ok(Request::Forks { identities }) => {
+            for identity in identities.into_iter().map(Identity::from_bytes) {
+                relay(server, writer, move |server| witness::forks(server, &identity)).await?;
+            }
+            Ok(())
+        }
+        Err(WireFault::Unsupported) => refuse(writer, Refused::Unsupported).await,
         Err(WireFault::TooMany) => refuse(writer, Refused::TooLarge).await,
         Err(
             WireFault::Postcard(_)

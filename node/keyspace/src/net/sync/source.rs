@@ -36,7 +36,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    fn last(bytes: Vec<u8>) -> Page {
+    pub(super) fn last(bytes: Vec<u8>) -> Page {
         Page { bytes, rest: None, place: None }
     }
 }
@@ -136,12 +136,12 @@ pub(crate) fn proof(
     Ok(Page { bytes: out, rest: None, place: Some(place) })
 }
 
-fn refusal(refused: Refused) -> Page {
+pub(super) fn refusal(refused: Refused) -> Page {
     let mut out = Vec::new();
     put(&mut out, &Answer::Refused(refused));
     Page::last(out)
 }
 
-fn put(out: &mut Vec<u8>, answer: &Answer<'_>) {
+pub(super) fn put(out: &mut Vec<u8>, answer: &Answer<'_>) {
     append(out, &encode(answer));
 }

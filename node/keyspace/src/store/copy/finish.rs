@@ -8,10 +8,14 @@ use redb::WriteTransaction;
 
 use super::super::Notice;
 use super::super::apply::Totals;
+use super::super::chain::{keep_newest, moved};
 use super::super::error::StoreError;
+use super::super::evidence::precedes;
 use super::super::heard::forget_up_to;
-use super::super::rows::verified;
+use super::super::rows::{Rows, verified};
+use super::super::shown::forget_shown;
 use super::super::tables::{self, KeyspaceRow, Role, Slot};
+use super::super::unprovable::proved;
 use super::{Applied, CopyError, CopyKind, CopyStage, Judged, judge};
 
 /// What the steps came out at.
@@ -86,6 +90,16 @@ pub(super) fn store_head(
     head: &SignedHead,
 ) -> Result<(), StoreError> {
     let identity = head.head().identity;
+    let held = transaction.keyspace(&identity)?.map(|row| row.head);
+    let known = transaction.known_head(&identity)?;
+    for before in held.into_iter().chain(known.filter(|known| Some(*known) != held)) {
+        if !precedes(&before, head) {
+            moved(transaction, &verified(&identity, &before)?, head)?;
+        }
+    }
+    keep_newest(transaction, head)?;
+    proved(transaction, head)?;
+    forget_shown(transaction, &identity)?;
     let row = KeyspaceRow { role: Role::Replica, slot, head: head.to_bytes() };
     transaction.open_table(tables::KEYSPACES)?.insert(identity.as_bytes(), &row.to_bytes())?;
     transaction.open_table(tables::KNOWN)?.insert(identity.as_bytes(), &head.to_bytes())?;

@@ -15,6 +15,7 @@ impl Store {
     /// # Errors
     /// [`CopyError`]: `RolledBack`, `Forked`, `NotYet`, `Own`; nothing is remembered then.
     pub fn note_head(&self, head: &SignedHead, now: Timestamp) -> Result<(), CopyError> {
+        self.meet(head, now)?;
         if self.is_noted(self.read()?.transaction(), head, now)? {
             return Ok(());
         }

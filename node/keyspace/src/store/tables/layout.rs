@@ -1,6 +1,7 @@
 //! The bytes of the rows: fixed layouts, little-endian, read back exactly as they were written.
 
 use kalends_schema::hash::Hash;
+use kalends_schema::key::EndpointKey;
 use kalends_schema::path::Path;
 use kalends_schema::stamp::Stamp;
 
@@ -243,6 +244,86 @@ impl HeardRow {
         };
         let micros = i64::from_le_bytes(part(bytes, 12));
         Ok(HeardRow { head: Stamp::from_bytes(&part(bytes, 0)), micros, entry })
+    }
+}
+
+/// A row of `unlinked`.
+#[derive(Clone, Copy)]
+pub struct UnlinkedRow {
+    /// Whether some source was asked, and could not tell.
+    pub asked: bool,
+    /// The signed head that was held.
+    pub head: [u8; 370],
+}
+
+impl UnlinkedRow {
+    /// The stored bytes.
+    pub fn to_bytes(self) -> [u8; 371] {
+        let mut out = [0; 371];
+        out[0] = u8::from(self.asked);
+        out[1..].copy_from_slice(&self.head);
+        out
+    }
+
+    /// Reads what [`UnlinkedRow::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::BadRow`] when the first byte is neither 0 nor 1.
+    pub fn from_bytes(bytes: &[u8; 371]) -> Result<UnlinkedRow, StoreError> {
+        let asked = match bytes[0] {
+            0 => false,
+            1 => true,
+            _ => return Err(StoreError::BadRow { table: "unlinked/1" }),
+        };
+        Ok(UnlinkedRow { asked, head: part(bytes, 1) })
+    }
+}
+
+/// A row of `unprovable`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnprovableRow {
+    /// The stamp of the head at which copies did not come out.
+    pub stamp: Stamp,
+    /// That head's hash.
+    pub hash: Hash,
+    /// How often it was tried since two sources failed; 0 while one has.
+    pub tries: u32,
+    /// When those sources may be asked again, in microseconds since 1970.
+    pub until: i64,
+    /// The sources.
+    pub sources: Vec<EndpointKey>,
+}
+
+impl UnprovableRow {
+    /// The stored bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(56 + 32 * self.sources.len());
+        out.extend(self.stamp.to_bytes());
+        out.extend(self.hash.as_bytes());
+        out.extend(self.tries.to_le_bytes());
+        out.extend(self.until.to_le_bytes());
+        self.sources.iter().for_each(|source| out.extend(source.as_bytes()));
+        out
+    }
+
+    /// Reads what [`UnprovableRow::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::BadRow`] when the row is none that this version writes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<UnprovableRow, StoreError> {
+        const BAD: StoreError = StoreError::BadRow { table: "unprovable/1" };
+        let (_, sources) = bytes.split_at_checked(56).ok_or(BAD)?;
+        let (sources, over) = sources.as_chunks::<32>();
+        if !over.is_empty() || sources.is_empty() {
+            return Err(BAD);
+        }
+        Ok(UnprovableRow {
+            stamp: Stamp::from_bytes(&part(bytes, 0)),
+            hash: Hash(part(bytes, 12)),
+            tries: u32::from_le_bytes(part(bytes, 44)),
+            until: i64::from_le_bytes(part(bytes, 48)),
+            sources: sources.iter().map(|key| EndpointKey::from_bytes(*key)).collect(),
+        })
     }
 }
 

@@ -1,13 +1,15 @@
 //! Golden bytes of every row of the store: what is on people's disks stays readable.
 
+use kalends_schema::evidence::EvidenceKind;
 use kalends_schema::hash::Hash;
-use kalends_schema::key::Identity;
+use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::Area;
 use kalends_schema::stamp::Stamp;
 
 use super::{
-    EntryRow, HeardRow, KeyspaceRow, LogFloor, LogKind, PrivateRow, Role, Slot, end_of_prefix,
-    head_micros, head_stamp, identity_key, log_value, read_log,
+    EntryRow, HeardRow, KeyspaceRow, LogFloor, LogKind, PrivateRow, Role, Slot, UnlinkedRow,
+    UnprovableRow, end_of_prefix, evidence_key, head_key, head_micros, head_stamp, identity_key,
+    log_value, read_log, unlinked_key,
 };
 
 const STAMP: Stamp = Stamp { epoch: 0x0102_0304, seq: 0x0506_0708_090a_0b0c };
@@ -26,6 +28,11 @@ fn keys_are_big_endian_so_that_byte_order_is_their_order() {
     );
     let identity = Identity::from_bytes([0xAB; 32]);
     assert_eq!(hex(&identity_key(&identity, "/p")), "ab".repeat(32) + "2f70");
+    let stamped = "ab".repeat(32) + "01020304" + "05060708090a0b0c";
+    assert_eq!(hex(&head_key(&identity, STAMP)), stamped);
+    let kind = EvidenceKind::Cert;
+    assert_eq!(hex(&evidence_key(&identity, 0x0102_0304, kind)), "ab".repeat(32) + "0102030402");
+    assert_eq!(hex(&unlinked_key(&identity, 0x0102)), "ab".repeat(32) + "0000000000000102");
 }
 
 #[test]
@@ -97,5 +104,29 @@ fn heard_rows_have_their_golden_bytes() {
     assert_eq!(HeardRow::from_bytes(&present.to_bytes()).expect("a row of ours"), present);
     for damaged in [&b""[..], &present.to_bytes()[..30], &[2; 40]] {
         assert!(HeardRow::from_bytes(damaged).is_err());
+    }
+}
+
+#[test]
+fn rows_of_heads_that_are_not_linked_have_their_golden_bytes() {
+    for (asked, first) in [(false, 0), (true, 1)] {
+        let bytes = UnlinkedRow { asked, head: [7; 370] }.to_bytes();
+        assert_eq!((bytes[0], &bytes[1..]), (first, &[7; 370][..]));
+        let row = UnlinkedRow::from_bytes(&bytes).expect("a row of ours");
+        assert_eq!((row.asked, row.head), (asked, [7; 370]));
+    }
+    assert!(UnlinkedRow::from_bytes(&[2; 371]).is_err());
+}
+
+#[test]
+fn unprovable_rows_have_their_golden_bytes() {
+    let sources = vec![EndpointKey::from_bytes([3; 32]), EndpointKey::from_bytes([4; 32])];
+    let row = UnprovableRow { stamp: STAMP, hash: Hash([9; 32]), tries: 2, until: 0x0102, sources };
+    let golden = "040302010c0b0a0908070605".to_owned() + &"09".repeat(32) + "02000000";
+    let golden = golden + "0201000000000000" + &"03".repeat(32) + &"04".repeat(32);
+    assert_eq!(hex(&row.to_bytes()), golden);
+    assert_eq!(UnprovableRow::from_bytes(&row.to_bytes()).expect("a row of ours"), row);
+    for damaged in [&row.to_bytes()[..56], &row.to_bytes()[..57], &[][..]] {
+        assert!(UnprovableRow::from_bytes(damaged).is_err());
     }
 }
