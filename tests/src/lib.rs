@@ -2,5 +2,6 @@
 
 pub mod crash;
 pub mod history;
+pub mod measure;
 pub mod real_life;
 pub mod scenario;
