@@ -2,8 +2,11 @@
 //!
 //! [`store`] keeps one's own keyspaces and verified copies of others' in one redb file; [`net`]
 //! finds other nodes and moves keyspaces between them; [`guarded`] keeps secrets in files of their
-//! owner alone. None of them decides anything about calendars.
+//! owner alone; [`gather`] has many writers share a commit. None of them decides anything about
+//! calendars.
 
+pub mod gather;
 pub mod guarded;
+mod heads;
 pub mod net;
 pub mod store;

@@ -214,12 +214,24 @@ impl UnverifiedHead {
     /// [`HeadError`], the first that applies: the head's own fields, the certificate, how the two
     /// fit, the head's signature.
     pub fn verify(&self) -> Result<SignedHead, HeadError> {
+        self.verify_with(None)
+    }
+
+    /// [`UnverifiedHead::verify`] for whoever holds a certificate of the same identity: if the head
+    /// comes with those very bytes, their signature is not checked a second time.
+    ///
+    /// # Errors
+    /// [`HeadError`] as [`UnverifiedHead::verify`], whatever `held` is.
+    pub fn verify_with(&self, held: Option<&SignedCert>) -> Result<SignedHead, HeadError> {
         let mut fields = Fields::of(&self.0);
         let head_bytes = fields.take::<HEAD_BYTES>();
         let signature = fields.take::<64>();
         let cert_bytes = fields.take::<SIGNED_CERT_BYTES>();
         let head = Head::read(&head_bytes)?;
-        let cert = UnverifiedCert::from_bytes(&cert_bytes)?.verify()?;
+        let cert = match held.filter(|held| held.to_bytes() == cert_bytes) {
+            Some(held) => *held,
+            None => UnverifiedCert::from_bytes(&cert_bytes)?.verify()?,
+        };
         head.check(cert.cert())?;
         verify(cert.cert().writer.as_bytes(), Context::Head, &head_bytes, &signature)
             .map_err(|_| HeadError::Signature)?;

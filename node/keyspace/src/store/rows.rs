@@ -7,6 +7,7 @@ use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, Value, WriteTra
 
 use super::error::StoreError;
 use super::tables::{self, KeyspaceRow};
+use crate::heads;
 
 /// A transaction whose tables can be read.
 pub(super) trait Rows {
@@ -62,5 +63,5 @@ impl Rows for WriteTransaction {
 /// A stored head, verified again: what is on a disk may have been touched.
 pub(super) fn verified(identity: &Identity, head: &[u8; 370]) -> Result<SignedHead, StoreError> {
     let bad = || StoreError::BadHead { identity: *identity };
-    UnverifiedHead::from_bytes(head).map_err(|_| bad())?.verify().map_err(|_| bad())
+    heads::verify(&UnverifiedHead::from_bytes(head).map_err(|_| bad())?).map_err(|_| bad())
 }

@@ -21,6 +21,7 @@ use super::error::{SignError, StoreError};
 use super::rows::{Rows, verified};
 use super::sweep::new_slot;
 use super::tables::{self, KeyspaceRow, PrivateRow, Role, Slot};
+use crate::heads;
 
 /// A path and its new value, or none.
 type Staging = (Path, Option<Arc<[u8]>>);
@@ -63,6 +64,7 @@ impl Batch {
         let (head, private) = draft.apply(&self.transaction, &before, identity, &changes)?;
         let head = SignedHead::sign(head, writer, cert).map_err(|_| SignError::OtherWriter)?;
         store_head(&self.transaction, before.slot, &head, private)?;
+        heads::remember(&head);
         self.signed.insert(identity);
         self.notices.push(Notice { identity, stamp, role: Role::Own });
         Ok(Some(head))

@@ -4,6 +4,7 @@ use kalends_schema::head::{SignedHead, UnverifiedHead};
 use kalends_schema::key::{EndpointKey, Identity};
 
 use super::take::answer;
+use crate::heads;
 use crate::net::attempt::{AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::NodeAddress;
@@ -87,6 +88,6 @@ pub(super) fn read_head(message: &[u8]) -> Result<SignedHead, AttemptError> {
             return Err(SourceFault::Unexpected { got: other.name(), expected: "Head" }.into());
         }
     };
-    let head = UnverifiedHead::from_bytes(bytes).and_then(|head| head.verify());
+    let head = UnverifiedHead::from_bytes(bytes).and_then(|head| heads::verify(&head));
     Ok(head.map_err(SourceFault::Head)?)
 }

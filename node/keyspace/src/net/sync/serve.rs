@@ -15,6 +15,7 @@ use super::carry::answer_ask;
 use super::lease;
 use super::source::{self, Page, Stopped};
 use super::witness;
+use crate::heads;
 use crate::net::frame::{FrameFault, FrameWriter};
 use crate::net::limits::{BUSY_RETRY_S, REQUEST_BYTES_MAX};
 use crate::net::serve::request;
@@ -103,7 +104,7 @@ fn poked(server: &Server, from: EndpointKey, head: &[u8]) {
         tracing::debug!(from = from.short(), "pokes come too fast; one dropped");
         return;
     }
-    match UnverifiedHead::from_bytes(head).and_then(|head| head.verify()) {
+    match UnverifiedHead::from_bytes(head).and_then(|head| heads::verify(&head)) {
         Ok(head) => {
             if server.pokes.try_send((head, from)).is_err() {
                 tracing::debug!(from = from.short(), "too many pokes; one dropped");
