@@ -52,6 +52,7 @@ pub use tables::Role;
 pub use verify::{VerifyError, Whole};
 pub use view::{Entry, Snapshot, View};
 
+use crate::gather::Gather;
 use tables::Slot;
 
 /// How a store is opened.
@@ -96,6 +97,8 @@ struct Inner {
     notices: broadcast::Sender<Notice>,
     /// Slots that a copy is being staged under: not garbage, though no keyspace names them yet.
     staging: Mutex<BTreeSet<Slot>>,
+    /// Copies that are complete, to be taken over together.
+    copies: Gather<CopyStage, Result<Applied, CopyError>>,
 }
 
 impl Store {
@@ -107,8 +110,9 @@ impl Store {
         let database = open::open(file, options)?;
         let (notices, _) = broadcast::channel(NOTICES_MAX);
         let staging = Mutex::new(BTreeSet::new());
-        let store =
-            Store { inner: Arc::new(Inner { file: file.to_owned(), database, notices, staging }) };
+        let (file, copies) = (file.to_owned(), Gather::default());
+        let inner = Inner { file, database, notices, staging, copies };
+        let store = Store { inner: Arc::new(inner) };
         store.sweep()?;
         Ok(store)
     }

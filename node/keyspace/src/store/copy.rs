@@ -2,7 +2,8 @@
 //!
 //! The head comes first and is judged alone ([`Store::begin_copy`]); then the steps stream into a
 //! [`CopyStage`], each checked as it comes, in transactions of at most 8 MiB; at the end root,
-//! count and bytes must come out, and one short transaction moves all of it in with the head.
+//! count and bytes must come out, and one short transaction moves all of it in with the head: of
+//! one copy, or of as many as are complete by then.
 
 mod delta;
 mod error;
@@ -10,13 +11,14 @@ mod finish;
 mod note;
 mod snapshot;
 
+use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::VALUE_BYTES_MAX;
 use kalends_schema::path::{Area, Path};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
-use kalends_schema::tree::TreeHasher;
+use kalends_schema::tree::{Chunk, Summary, TreeHasher, value_hash};
 
 use super::Store;
 use super::changes::Op;
@@ -88,7 +90,8 @@ pub struct CopyStage {
     base_entries: u64,
     /// Where what no longer fits in memory is written; only long copies have one.
     slot: Option<Slot>,
-    buffer: Vec<Op>,
+    /// Steps in memory; of a snapshot each with its value's hash.
+    buffer: Vec<(Op, Option<Hash>)>,
     buffered: usize,
     last: Option<Path>,
     puts: u64,
@@ -96,8 +99,27 @@ pub struct CopyStage {
     deletes: u64,
     /// Of a snapshot, hashed as it arrives.
     hasher: TreeHasher,
+    /// What a complete snapshot came out at.
+    tree: Option<(Summary, Vec<Chunk>)>,
+    /// The copy that this one replaces is kept from the sweep until the two were compared.
+    keeps_base: bool,
     /// The first record that came older than it is here.
-    older: Option<(Path, Stamp, Stamp)>,
+    older: Option<Older>,
+}
+
+/// A record that came older than it is here.
+struct Older {
+    path: Path,
+    have: Stamp,
+    got: Stamp,
+}
+
+/// Keeps the first record that came older than it is here, for saying so if all does not come out:
+/// an author's own head may sign anything.
+fn note_older(older: &mut Option<Older>, path: &Path, here: Option<Stamp>, got: Stamp) {
+    if let Some(have) = here.filter(|have| *have > got && older.is_none()) {
+        *older = Some(Older { path: path.clone(), have, got });
+    }
 }
 
 impl Store {
@@ -149,6 +171,8 @@ impl Store {
             put_bytes: 0,
             deletes: 0,
             hasher: TreeHasher::new(),
+            tree: None,
+            keeps_base: false,
             older: None,
         })))
     }
@@ -211,13 +235,19 @@ impl CopyStage {
     /// [`CopyError`]: order, area, stamp, size and count, step by step.
     pub fn push(&mut self, op: Op) -> Result<(), CopyError> {
         self.check_path(op.path())?;
-        match &op {
+        let hash = match &op {
             Op::Put { path, stamp, value } => self.count_put(path, *stamp, value)?,
-            Op::Delete { path } => self.count_delete(path)?,
+            Op::Delete { path } => {
+                self.count_delete(path)?;
+                None
+            }
+        };
+        match &mut self.last {
+            Some(last) => last.clone_from(op.path()),
+            None => self.last = Some(op.path().clone()),
         }
-        self.last = Some(op.path().clone());
         self.buffered += op.bytes();
-        self.buffer.push(op);
+        self.buffer.push((op, hash));
         if self.buffered >= STAGE_BYTES_MAX {
             self.spill()?;
         }
@@ -237,7 +267,12 @@ impl CopyStage {
         }
     }
 
-    fn count_put(&mut self, path: &Path, stamp: Stamp, value: &[u8]) -> Result<(), CopyError> {
+    fn count_put(
+        &mut self,
+        path: &Path,
+        stamp: Stamp,
+        value: &[u8],
+    ) -> Result<Option<Hash>, CopyError> {
         let head = self.head.stamp();
         if stamp > head {
             return Err(CopyError::StampAboveHead { path: path.clone(), stamp, head });
@@ -255,12 +290,14 @@ impl CopyStage {
         if self.put_bytes > said.bytes {
             return Err(CopyError::TooManyBytes { max: said.bytes });
         }
-        if self.kind == CopyKind::Snapshot {
-            self.hasher
-                .push(path, stamp, value)
-                .map_err(|order| CopyError::OutOfOrder { last: order.last, path: order.path })?;
+        if self.kind != CopyKind::Snapshot {
+            return Ok(None);
         }
-        Ok(())
+        let hash = value_hash(stamp, value);
+        self.hasher
+            .push_leaf(path, hash, value.len() as u64)
+            .map_err(|order| CopyError::OutOfOrder { last: order.last, path: order.path })?;
+        Ok(Some(hash))
     }
 
     fn count_delete(&mut self, path: &Path) -> Result<(), CopyError> {
@@ -283,6 +320,7 @@ impl CopyStage {
             CopyKind::Ops { .. } => self.write_staged(&transaction, slot)?,
         }
         transaction.commit().map_err(StoreError::from)?;
+        self.buffer.clear();
         self.buffered = 0;
         Ok(())
     }
@@ -304,6 +342,9 @@ impl Drop for CopyStage {
         // From now on, what lies there may be swept, unless a keyspace has taken it over.
         if let Some(slot) = self.slot {
             self.store.staging().remove(&slot);
+        }
+        if let Some(base) = self.base.filter(|_| self.keeps_base) {
+            self.store.staging().remove(&base.slot);
         }
     }
 }

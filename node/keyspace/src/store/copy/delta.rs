@@ -1,6 +1,7 @@
 //! A delta: changes since the copy here, applied in one transaction.
 
-use kalends_schema::path::Area;
+use kalends_schema::head::SignedHead;
+use kalends_schema::path::{Area, Path};
 use kalends_schema::stamp::Stamp;
 use redb::{ReadableTable, WriteTransaction};
 
@@ -10,7 +11,7 @@ use super::super::error::StoreError;
 use super::super::rows::verified;
 use super::super::tables::{self, KeyspaceRow, Slot, end_of_prefix};
 use super::finish::{self, Outcome};
-use super::{Applied, CopyError, CopyKind, CopyStage};
+use super::{CopyError, CopyStage, Older, note_older};
 
 /// First byte of a staged put, before stamp and value.
 const PUT: u8 = 1;
@@ -20,13 +21,13 @@ const DELETE: u8 = 2;
 impl CopyStage {
     /// Writes the buffered steps of a long delta aside.
     pub(super) fn write_staged(
-        &mut self,
+        &self,
         transaction: &WriteTransaction,
         slot: Slot,
     ) -> Result<(), StoreError> {
         let mut table = transaction.open_table(tables::STAGED)?;
-        for op in std::mem::take(&mut self.buffer) {
-            let row = match &op {
+        for (op, _) in &self.buffer {
+            let row = match op {
                 Op::Put { stamp, value, .. } => {
                     [&[PUT], stamp.to_bytes().as_slice(), value].concat()
                 }
@@ -37,35 +38,35 @@ impl CopyStage {
         Ok(())
     }
 
-    pub(super) fn finish_delta(mut self) -> Result<Applied, CopyError> {
-        let since = match self.kind {
-            CopyKind::Ops { since } => since,
-            CopyKind::Snapshot => self.head.stamp(),
-        };
+    /// Applies the changes to the copy here.
+    pub(super) fn move_delta(
+        &mut self,
+        transaction: &WriteTransaction,
+        since: Stamp,
+    ) -> Result<Vec<Path>, CopyError> {
         let Some(base) = self.base else {
             return Err(CopyError::OtherBase { since, have: None });
         };
-        let transaction = self.store.begin_durable()?;
-        self.still_above(&transaction)?;
-        let changed = self.apply_all(&transaction, &base)?;
-        finish::store_head(&transaction, base.slot, &self.head)?;
-        transaction.commit().map_err(StoreError::from)?;
-        self.applied(changed)
+        self.still_above(transaction)?;
+        let changed = self.apply_all(transaction, &base)?;
+        finish::store_head(transaction, base.slot, &self.head)?;
+        Ok(changed)
     }
 
     fn apply_all(
         &mut self,
         transaction: &WriteTransaction,
         base: &KeyspaceRow,
-    ) -> Result<Vec<kalends_schema::path::Path>, CopyError> {
+    ) -> Result<Vec<Path>, CopyError> {
         let old = verified(&self.head.head().identity, &base.head)?;
         let public = Totals { count: old.head().count, bytes: old.head().bytes };
         let mut changing = Changing::open(transaction, base.slot, public, Totals::default())?;
         if let Some(slot) = self.slot {
             self.apply_staged(transaction, slot, &mut changing)?;
         }
-        for op in std::mem::take(&mut self.buffer) {
-            self.apply(&mut changing, op)?;
+        // The steps stay until they are committed: a transaction shared with others may fail.
+        for (op, _) in &self.buffer {
+            apply(&mut changing, op, &self.head, &mut self.older)?;
         }
         let root = changing.root(Area::Pub)?;
         self.compare(&Outcome { totals: changing.public, root })?;
@@ -87,23 +88,27 @@ impl CopyStage {
         for row in rows {
             let (key, value) = row.map_err(StoreError::from)?;
             let op = read_staged(key.value(), value.value())?;
-            self.apply(changing, op)?;
+            apply(changing, &op, &self.head, &mut self.older)?;
         }
         Ok(())
     }
+}
 
-    fn apply(&mut self, changing: &mut Changing<'_>, op: Op) -> Result<(), StoreError> {
-        let head = self.head.stamp();
-        let micros = self.head.head().time.micros();
-        match op {
-            Op::Put { path, stamp, value } => {
-                let here = changing.entry(&path)?.map(|row| row.stamp);
-                self.note_older(&path, here, stamp);
-                changing.put(&path, stamp, &value, micros)
-            }
-            // When exactly the author removed it is not told: it is logged as learned now.
-            Op::Delete { path } => changing.delete(&path, head, micros).map(drop),
+fn apply(
+    changing: &mut Changing<'_>,
+    op: &Op,
+    head: &SignedHead,
+    older: &mut Option<Older>,
+) -> Result<(), StoreError> {
+    let (stamp, micros) = (head.stamp(), head.head().time.micros());
+    match op {
+        Op::Put { path, stamp, value } => {
+            let here = changing.entry(path)?.map(|row| row.stamp);
+            note_older(older, path, here, *stamp);
+            changing.put(path, *stamp, value, micros)
         }
+        // When exactly the author removed it is not told: it is logged as learned now.
+        Op::Delete { path } => changing.delete(path, stamp, micros).map(drop),
     }
 }
 

@@ -4,9 +4,11 @@ use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
 use kalends_schema::path::Path;
 use kalends_schema::stamp::Stamp;
+use kalends_schema::tree::Summary;
 use redb::WriteTransaction;
 
 use super::super::Notice;
+use super::super::Store;
 use super::super::apply::Totals;
 use super::super::chain::{keep_newest, moved};
 use super::super::error::StoreError;
@@ -16,7 +18,7 @@ use super::super::rows::{Rows, verified};
 use super::super::shown::forget_shown;
 use super::super::tables::{self, KeyspaceRow, Role, Slot};
 use super::super::unprovable::proved;
-use super::{Applied, CopyError, CopyKind, CopyStage, Judged, judge};
+use super::{Applied, CopyError, CopyKind, CopyStage, Judged, Older, judge};
 
 /// What the steps came out at.
 pub(super) struct Outcome {
@@ -24,25 +26,82 @@ pub(super) struct Outcome {
     pub root: Hash,
 }
 
+/// A copy within a transaction, to be concluded once that is committed.
+pub(super) enum Moved {
+    /// A difference: these paths.
+    Delta(Vec<Path>),
+    /// Everything, under this slot.
+    Snapshot(Slot),
+}
+
+impl Store {
+    /// Takes complete copies over, together if each comes out, and answers each in its place.
+    fn take_copies(&self, mut stages: Vec<CopyStage>) -> Vec<Result<Applied, CopyError>> {
+        if let Ok(applied) = self.take_together(&mut stages) {
+            return applied.into_iter().map(Ok).collect();
+        }
+        // Somebody's copy does not come out. It is nobody else's fault, so each is taken alone.
+        let alone = |stage: &mut CopyStage| {
+            let applied = self.take_together(std::slice::from_mut(stage))?;
+            Ok(applied.into_iter().next().expect("one answer for one copy"))
+        };
+        stages.iter_mut().map(alone).collect()
+    }
+
+    /// One durable transaction for all of them, or nothing.
+    fn take_together(&self, stages: &mut [CopyStage]) -> Result<Vec<Applied>, CopyError> {
+        let transaction = self.begin_durable()?;
+        let moved: Vec<Moved> = stages
+            .iter_mut()
+            .map(|stage| stage.move_in(&transaction))
+            .collect::<Result<_, CopyError>>()?;
+        transaction.commit().map_err(StoreError::from)?;
+        let concluded = stages.iter_mut().zip(moved).map(|(stage, moved)| stage.conclude(moved));
+        // All are on disk, and whoever listens hears of all of them, whatever reading back says.
+        let concluded: Vec<_> = concluded.collect();
+        concluded.into_iter().collect()
+    }
+}
+
 impl CopyStage {
-    /// Compares with the head, and takes all of it over in one durable transaction.
+    /// Compares with the head, and takes all of it over in one durable transaction, which copies
+    /// of other keyspaces that are complete at the same time may share.
     ///
     /// # Errors
     /// [`CopyError`]: `Omitted`, `Added`, `OlderRecord`, `Altered`; or that the copy here was
     /// changed meanwhile. Nothing is changed then.
-    pub fn finish(self) -> Result<Applied, CopyError> {
+    pub fn finish(mut self) -> Result<Applied, CopyError> {
+        let store = self.store.clone();
+        if self.kind == CopyKind::Snapshot {
+            let (summary, chunks) = std::mem::take(&mut self.hasher).finish_chunks();
+            let said = self.head.head();
+            let expected = Summary { root: said.root, count: said.count, bytes: said.bytes };
+            self.tree = Some((summary, chunks));
+            if summary != expected {
+                // What is wrong with it is found out without making anybody wait.
+                let mut refused = store.take_copies(vec![self]);
+                return refused.pop().expect("one answer for one copy");
+            }
+        }
+        store.inner.copies.run(self, |stages| store.take_copies(stages))
+    }
+
+    fn move_in(&mut self, transaction: &WriteTransaction) -> Result<Moved, CopyError> {
         match self.kind {
-            CopyKind::Snapshot => self.finish_snapshot(),
-            CopyKind::Ops { .. } => self.finish_delta(),
+            CopyKind::Snapshot => self.move_snapshot(transaction).map(Moved::Snapshot),
+            CopyKind::Ops { since } => self.move_delta(transaction, since).map(Moved::Delta),
         }
     }
 
-    /// Keeps the first record that came older than it is here, for saying so if all does not
-    /// come out: an author's own head may sign anything.
-    pub(super) fn note_older(&mut self, path: &Path, here: Option<Stamp>, got: Stamp) {
-        if let Some(have) = here.filter(|have| *have > got && self.older.is_none()) {
-            self.older = Some((path.clone(), have, got));
-        }
+    fn conclude(&mut self, moved: Moved) -> Result<Applied, CopyError> {
+        let (identity, stamp) = (self.head.head().identity, self.head.stamp());
+        self.store.notify(Notice { identity, stamp, role: Role::Replica });
+        let changed = match moved {
+            Moved::Delta(changed) => changed,
+            Moved::Snapshot(slot) => self.changed(slot)?,
+        };
+        let old = self.base.map(|row| verified(&identity, &row.head)).transpose()?;
+        Ok(Applied { old, head: self.head, changed })
     }
 
     pub(super) fn compare(&mut self, outcome: &Outcome) -> Result<(), CopyError> {
@@ -58,7 +117,7 @@ impl CopyStage {
             return Ok(());
         }
         match self.older.take() {
-            Some((path, have, got)) => Err(CopyError::OlderRecord { path, have, got }),
+            Some(Older { path, have, got }) => Err(CopyError::OlderRecord { path, have, got }),
             None => Err(CopyError::Altered { expected: said.root, got: outcome.root }),
         }
     }
@@ -73,13 +132,6 @@ impl CopyStage {
         let have = base.map(|row| row.stamp());
         let since = self.base.map_or(Stamp { epoch: 0, seq: 0 }, |row| row.stamp());
         Err(CopyError::OtherBase { since, have })
-    }
-
-    pub(super) fn applied(&self, changed: Vec<Path>) -> Result<Applied, CopyError> {
-        let (identity, stamp) = (self.head.head().identity, self.head.stamp());
-        self.store.notify(Notice { identity, stamp, role: Role::Replica });
-        let old = self.base.map(|row| verified(&identity, &row.head)).transpose()?;
-        Ok(Applied { old, head: self.head, changed })
     }
 }
 

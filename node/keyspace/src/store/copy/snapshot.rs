@@ -1,7 +1,7 @@
 //! A snapshot: staged as entries under a slot of its own, then moved in by naming that slot.
 
 use kalends_schema::path::{Area, Path};
-use kalends_schema::tree::value_hash;
+use kalends_schema::tree::{Chunk, Summary, TreeHasher, value_hash};
 use redb::{ReadableTable, WriteTransaction};
 
 use super::super::apply::Totals;
@@ -13,7 +13,7 @@ use super::super::sweep::{mark, new_slot, unmark};
 use super::super::tables::{self, EntryRow, Slot, end_of_prefix};
 use super::super::view::Snapshot;
 use super::finish::{self, Outcome};
-use super::{Applied, CopyError, CopyStage};
+use super::{CopyError, CopyStage, note_older};
 
 impl CopyStage {
     /// Writes the buffered records under the staging slot.
@@ -24,17 +24,18 @@ impl CopyStage {
     ) -> Result<(), StoreError> {
         let mut entries = transaction.open_table(tables::ENTRIES)?;
         let mut values = transaction.open_table(tables::VALUES)?;
-        for op in std::mem::take(&mut self.buffer) {
+        // They stay until they are committed: a transaction shared with others may fail.
+        for (op, hash) in &self.buffer {
             // Removals do not come this far in a snapshot.
             let Op::Put { path, stamp, value } = op else { continue };
             if let Some(base) = self.base {
                 let here = entries.get(base.slot.key(path.as_str()).as_slice())?;
                 let here = here.map(|row| EntryRow::from_bytes(row.value()).stamp);
-                self.note_older(&path, here, stamp);
+                note_older(&mut self.older, path, here, *stamp);
             }
             let value_bytes = u32::try_from(value.len()).expect("values are bounded");
-            let value_hash = value_hash(stamp, &value);
-            let row = EntryRow { stamp, value_hash, value_bytes };
+            let value_hash = hash.unwrap_or_else(|| value_hash(*stamp, value));
+            let row = EntryRow { stamp: *stamp, value_hash, value_bytes };
             let key = slot.key(path.as_str());
             entries.insert(key.as_slice(), &row.to_bytes())?;
             values.insert(key.as_slice(), value.as_slice())?;
@@ -42,39 +43,49 @@ impl CopyStage {
         Ok(())
     }
 
-    pub(super) fn finish_snapshot(mut self) -> Result<Applied, CopyError> {
-        let (summary, chunks) = std::mem::take(&mut self.hasher).finish_chunks();
-        let transaction = self.store.begin_durable()?;
+    /// Moves everything in under its slot.
+    pub(super) fn move_snapshot(
+        &mut self,
+        transaction: &WriteTransaction,
+    ) -> Result<Slot, CopyError> {
         // Not as one that is being staged: if this transaction comes to nothing, its number is given
         // to the next copy, and that one's must not be taken for this one's.
         let slot = match self.slot {
             Some(slot) => slot,
-            None => new_slot(&transaction)?,
+            None => new_slot(transaction)?,
         };
-        self.write_entries(&transaction, slot)?;
-        let totals = Totals { count: summary.count, bytes: summary.bytes };
-        self.compare(&Outcome { totals, root: summary.root })?;
-        self.still_above(&transaction)?;
-        write_chunks(&transaction, slot, &chunks)?;
-        let mut log = Log::open(&transaction, slot)?;
-        log.restart(Area::Pub, self.head.stamp())?;
-        drop(log);
-        unmark(&transaction, slot)?;
-        if let Some(base) = self.base {
-            mark(&transaction, base.slot)?;
-            // Not to be swept before it was compared with what replaces it.
-            self.store.staging().insert(base.slot);
-        }
-        finish::store_head(&transaction, slot, &self.head)?;
-        let committed = transaction.commit().map_err(StoreError::from);
-        let changed = committed.and_then(|()| self.changed(slot));
-        if let Some(base) = self.base {
-            self.store.staging().remove(&base.slot);
-        }
-        self.applied(changed?)
+        self.write_entries(transaction, slot)?;
+        let tree = self.tree.take();
+        let moved = self.move_tree(transaction, slot, tree.as_ref());
+        self.tree = tree;
+        moved.map(|()| slot)
     }
 
-    fn changed(&self, slot: Slot) -> Result<Vec<Path>, StoreError> {
+    fn move_tree(
+        &mut self,
+        transaction: &WriteTransaction,
+        slot: Slot,
+        tree: Option<&(Summary, Vec<Chunk>)>,
+    ) -> Result<(), CopyError> {
+        let none = (TreeHasher::new().finish(), Vec::new());
+        let (summary, chunks) = tree.unwrap_or(&none);
+        let totals = Totals { count: summary.count, bytes: summary.bytes };
+        self.compare(&Outcome { totals, root: summary.root })?;
+        self.still_above(transaction)?;
+        write_chunks(transaction, slot, chunks)?;
+        Log::open(transaction, slot)?.restart(Area::Pub, self.head.stamp())?;
+        unmark(transaction, slot)?;
+        if let Some(base) = self.base {
+            mark(transaction, base.slot)?;
+            // Not to be swept before it was compared with what replaces it.
+            self.keeps_base = true;
+            self.store.staging().insert(base.slot);
+        }
+        finish::store_head(transaction, slot, &self.head)?;
+        Ok(())
+    }
+
+    pub(super) fn changed(&self, slot: Slot) -> Result<Vec<Path>, StoreError> {
         let snapshot = self.store.read()?;
         difference(&snapshot, self.base.map(|base| base.slot), slot)
     }
@@ -83,7 +94,7 @@ impl CopyStage {
 fn write_chunks(
     transaction: &WriteTransaction,
     slot: Slot,
-    chunks: &[kalends_schema::tree::Chunk],
+    chunks: &[Chunk],
 ) -> Result<(), StoreError> {
     let mut table = transaction.open_table(tables::CHUNKS)?;
     for chunk in chunks {
