@@ -16,7 +16,7 @@ use crate::api::{Api, Signer, router};
 use crate::config::{ConfigError, IndexerConfig};
 use crate::follow::Follower;
 use crate::home::{self, HomeError, Keys};
-use crate::link::{FoldError, Folded, fold, fold_all};
+use crate::link::{FoldError, Folded, Linker, fold, fold_all};
 use crate::own::{OwnError, own_head};
 use crate::storage::{Following, RedbStorage, Storage, StorageError};
 
@@ -64,6 +64,7 @@ pub struct Index {
     head: SignedHead,
     store: Store,
     storage: Arc<dyn Storage>,
+    linker: Arc<Linker>,
 }
 
 impl Index {
@@ -76,15 +77,15 @@ impl Index {
         let keys = home::keys(&config.home)?;
         let options = StoreOptions { cache_bytes: config.cache_bytes };
         let store = Store::open(&home::keyspaces(&config.home), options)?;
-        let storage = Arc::new(RedbStorage::open(&home::rows(&config.home), config.cache_bytes)?);
+        let storage: Arc<dyn Storage> =
+            Arc::new(RedbStorage::open(&home::rows(&config.home), config.cache_bytes)?);
         let now = crate::clock::now();
         storage.forget_nonces(now)?;
         let head = own_head(&store, &keys, &config.name, now)?;
-        let index = Index { config, keys, head, store, storage };
-        let view = index.store.read()?;
-        for identity in index.followed()? {
-            fold(&view, &*index.storage, &identity)?;
-        }
+        let linker = Arc::new(Linker::new(store.clone(), storage.clone()));
+        let index = Index { config, keys, head, store, storage, linker };
+        let followed = Vec::from_iter(index.followed()?);
+        fold(&index.store.read()?, &*index.storage, &followed)?;
         Ok(index)
     }
 
@@ -111,12 +112,12 @@ impl Index {
         Ok(self.storage.follow(&[(identity, why)])?)
     }
 
-    /// Brings the rows of an identity to its replica.
+    /// Brings the rows of an identity to its replica, together with whoever waits for the same.
     ///
     /// # Errors
     /// [`IndexerError`]
     pub fn link(&self, identity: &Identity) -> Result<Folded, IndexerError> {
-        Ok(fold(&self.store.read()?, &*self.storage, identity)?)
+        Ok(self.linker.link(identity)?)
     }
 
     /// Drops every derived row and derives it again from the copies. `progress` is told of each
@@ -151,6 +152,10 @@ impl Index {
         let writer = WriterSecret::from_seed(&self.keys.writer.seed());
         let signer = Signer { writer, cert: *self.head.cert() };
         router(Api::new(&self.config, self.identity(), store, storage, follower), signer)
+    }
+
+    pub(crate) fn linker(&self) -> &Arc<Linker> {
+        &self.linker
     }
 
     pub(crate) fn keys(&self) -> &Keys {

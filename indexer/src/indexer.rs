@@ -72,7 +72,7 @@ impl Indexer {
             network: network.clone(),
             store: store.clone(),
             storage: index.storage().clone(),
-            linking: Arc::default(),
+            linker: index.linker().clone(),
         });
         let news = (follower.clone(), news);
         tasks.spawn(run(tools, config, (identity, served), news, cancel.clone()));

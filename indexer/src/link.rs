@@ -7,15 +7,17 @@
 //! events are read; such events are judged again when a calendar they name changes.
 //!
 //! Read in this order: `judge` (one record), `expand` (its dates), `named` (whom to follow),
-//! `fold` (a whole keyspace, from the replica into the rows).
+//! `fold` (whole keyspaces, from the replicas into the rows), `linker` (many at once).
 
 mod expand;
 mod fold;
 mod judge;
+mod linker;
 mod named;
 
 pub use expand::{Expansion, expand};
 pub use fold::{FoldError, Folded, fold, fold_all, named_by};
 pub(crate) use judge::floating_zone;
 pub use judge::{Subject, judge};
+pub(crate) use linker::Linker;
 pub use named::named;

@@ -39,10 +39,11 @@ pub enum StorageError {
 }
 
 /// What one step of the fold does to the rows, atomically.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Linking {
-    /// The head that its author's rows stand for after this step; none while more steps follow.
-    pub linked: Option<Linked>,
+    /// The heads that their authors' rows stand for after this step; of an author of whom more
+    /// steps follow there is none.
+    pub linked: Vec<Linked>,
     /// Every record judged anew: its rows, or `None` where it is gone.
     pub records: Vec<(Identity, Path, Option<RecordRows>)>,
 }

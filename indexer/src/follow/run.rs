@@ -7,7 +7,7 @@ use std::time::Duration;
 use kalends_keyspace::net::Network;
 use kalends_keyspace::store::Store;
 use kalends_schema::key::{EndpointKey, Identity};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -16,7 +16,7 @@ use super::desk::Served;
 use super::schedule::{Outcome, Pace, Schedule};
 use super::{Follower, News};
 use crate::config::IndexerConfig;
-use crate::link::{FoldError, fold, named_by};
+use crate::link::{FoldError, Linker, named_by};
 use crate::storage::{Following, Storage};
 
 /// While nobody is due, the follower still looks around this often.
@@ -33,8 +33,7 @@ pub(crate) struct Tools {
     pub(crate) network: Arc<Network>,
     pub(crate) store: Store,
     pub(crate) storage: Arc<dyn Storage>,
-    /// One fold at a time: two at once could each miss what the other is about to write.
-    pub(crate) linking: Arc<Mutex<()>>,
+    pub(crate) linker: Arc<Linker>,
 }
 
 /// Whom to follow, and how far.
@@ -242,15 +241,12 @@ async fn pull(
             Outcome::Failed
         }
     };
-    let linking = tools.linking.clone().lock_owned().await;
-    let (store, storage) = (tools.store.clone(), tools.storage.clone());
+    let (store, linker) = (tools.store.clone(), tools.linker.clone());
     let linked = blocking(move || {
-        let _one_at_a_time = linking;
-        let view = store.read()?;
-        let news_of = fold(&view, &*storage, &identity)?.named;
+        let news_of = linker.link(&identity)?.named;
         let mut named = news_of.clone();
         if anew {
-            named.extend(named_by(&view, &identity)?);
+            named.extend(named_by(&store.read()?, &identity)?);
         }
         Ok((named, news_of))
     });

@@ -1,18 +1,17 @@
-//! A whole keyspace, from its verified replica into the rows.
+//! Whole keyspaces, from their verified replicas into the rows.
 //!
-//! What must be judged is found by comparing the replica with the rows, so that it does not matter
+//! What must be judged is found by comparing a replica with the rows, so that it does not matter
 //! how many heads were skipped, or whether the last run was killed between a copy and its linking.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
-use kalends_keyspace::store::{Delta, Op, Snapshot, StoreError, View};
+use kalends_keyspace::store::{Delta, Op, Ops, Snapshot, StoreError, View};
 use kalends_schema::key::Identity;
 use kalends_schema::limits::FUTURE_MICROS_MAX;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{self, Record};
 use kalends_schema::stamp::Stamp;
-use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{CalendarUri, Uri};
 use kalends_schema::wire::Decoded;
 
@@ -21,8 +20,12 @@ use crate::storage::{
     Linked, Linking, MentionKind, RecordRows, Rows, Storage, StorageError, Target,
 };
 
-/// Records of one transaction: enough to be fast, and bounded in memory.
-const STEP_RECORDS: usize = 5_000;
+/// Records of one transaction: with so many, rows that come sorted by key share their pages.
+const STEP_RECORDS: usize = 50_000;
+/// Bytes of rows of one transaction, about: an event may be a thousand of them.
+const STEP_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes that a record's own row, and each of the rows it makes, count as.
+const ROW_BYTES: usize = 256;
 /// Records that are looked through at once for whom they name.
 const NAMED_RECORDS: usize = 1_000;
 /// Bytes of records that are read at once when looking for changes.
@@ -50,29 +53,22 @@ pub enum FoldError {
     Storage(#[from] StorageError),
 }
 
-/// Brings the rows of `author` to the head of their replica in `view`; nothing happens when they
-/// are there already, or when there is no replica.
+/// Brings the rows of `authors` to the heads of their replicas in `view`, and answers for each in
+/// its place. Nothing happens to those that are there already, or of whom there is no replica.
+///
+/// Everybody's rows are written together, in as few transactions as they fit in.
 ///
 /// # Errors
 /// [`FoldError`]; what is done by then is done again the next time.
 pub fn fold(
     view: &Snapshot,
     storage: &dyn Storage,
-    author: &Identity,
-) -> Result<Folded, FoldError> {
-    let Some(head) = view.head(author)? else { return Ok(Folded::default()) };
-    let rows = storage.read()?;
-    let before = rows.linked(author)?;
-    let (stamp, time) = (head.stamp(), head.head().time);
-    let linked = Linked { author: *author, stamp, time, head: head.hash() };
-    if before.as_ref() == Some(&linked) {
-        return Ok(Folded::default());
-    }
-    let mut work = Work { view, storage, folded: Folded::default(), step: Vec::new() };
-    for path in changed(view, &*rows, &linked, before.as_ref())? {
-        work.take(author, path, linked.time)?;
-    }
-    work.finish(linked)
+    authors: &[Identity],
+) -> Result<Vec<Folded>, FoldError> {
+    let mut work = Work::new(view, storage);
+    let folded = authors.iter().map(|author| work.fold(author)).collect::<Result<_, _>>()?;
+    work.write()?;
+    Ok(folded)
 }
 
 /// Drops every derived row and derives it again, for `authors`.
@@ -86,128 +82,177 @@ pub fn fold_all(
     progress: &mut dyn FnMut(&Identity, usize),
 ) -> Result<Folded, FoldError> {
     storage.drop_derived()?;
+    let mut work = Work::new(view, storage);
     let mut all = Folded::default();
     for author in authors {
-        let folded = fold(view, storage, author)?;
+        let folded = work.fold(author)?;
         progress(author, folded.judged);
         all.judged += folded.judged;
         all.named.extend(folded.named);
     }
+    work.write()?;
     Ok(all)
 }
 
-/// The paths whose rows are not those of the replica: by the replica's log since the head that was
-/// linked last, or else by looking at every record.
-fn changed(
-    view: &Snapshot,
-    rows: &dyn Rows,
-    linked: &Linked,
-    before: Option<&Linked>,
-) -> Result<BTreeSet<Path>, FoldError> {
-    let author = &linked.author;
-    // A head with an earlier time than the one before it can make ids too early that were not.
-    let all_anew = before.is_some_and(|before| before.time > linked.time);
-    let latest = linked.time.plus_micros(FUTURE_MICROS_MAX);
-    let mut changed = BTreeSet::from_iter(rows.ripe(author, latest)?);
-    // Another head of the same stamp (a fork) has no log that leads to it.
-    let since = before.filter(|before| !all_anew && before.stamp < linked.stamp);
-    let since = since.map(|before| before.stamp);
-    let changes = view.changes_since(author, Area::Pub, since)?;
-    match changes.map(|changes| changes.delta) {
-        None | Some(Delta::Same) => {}
-        Some(Delta::Ops(mut ops)) => loop {
-            let page = ops.next_page(PAGE_BYTES)?;
-            if page.is_empty() {
-                break;
-            }
-            changed.extend(page.into_iter().map(|op| op.path().clone()));
-        },
-        Some(Delta::Snapshot(mut ops)) => {
-            let mut gone: BTreeMap<Path, Stamp> = rows.versions(author)?;
-            loop {
-                let page = ops.next_page(PAGE_BYTES)?;
-                if page.is_empty() {
-                    break;
-                }
-                for op in page {
-                    let Op::Put { path, stamp, .. } = op else { continue };
-                    if gone.remove(&path) != Some(stamp) || all_anew {
-                        changed.insert(path);
-                    }
-                }
-            }
-            changed.extend(gone.into_keys());
-        }
-    }
-    Ok(changed)
+/// One author's records on their way through the fold.
+struct Author {
+    linked: Linked,
+    folded: Folded,
+    /// Paths that are judged again although their records did not change: they were too early.
+    ripe: BTreeSet<Path>,
 }
 
 struct Work<'a> {
     view: &'a Snapshot,
     storage: &'a dyn Storage,
-    folded: Folded,
-    step: Vec<(Identity, Path, Option<RecordRows>)>,
+    step: Linking,
+    step_bytes: usize,
 }
 
 impl Work<'_> {
+    fn new<'a>(view: &'a Snapshot, storage: &'a dyn Storage) -> Work<'a> {
+        Work { view, storage, step: Linking::default(), step_bytes: 0 }
+    }
+
+    fn fold(&mut self, author: &Identity) -> Result<Folded, FoldError> {
+        let Some(head) = self.view.head(author)? else { return Ok(Folded::default()) };
+        let storage = self.storage;
+        let rows = storage.read()?;
+        let before = rows.linked(author)?;
+        let (stamp, time) = (head.stamp(), head.head().time);
+        let linked = Linked { author: *author, stamp, time, head: head.hash() };
+        if before.as_ref() == Some(&linked) {
+            return Ok(Folded::default());
+        }
+        let ripe = rows.ripe(author, time.plus_micros(FUTURE_MICROS_MAX))?;
+        let ripe = BTreeSet::from_iter(ripe);
+        let mut author = Author { linked, folded: Folded::default(), ripe };
+        self.changes(&mut author, &*rows, before.as_ref())?;
+        for path in std::mem::take(&mut author.ripe) {
+            let entry = self.view.get(&author.linked.author, &path)?;
+            let version = entry.as_ref().map(|entry| (entry.stamp, entry.value.as_slice()));
+            self.take(&mut author, &path, version)?;
+        }
+        self.step.linked.push(author.linked);
+        Ok(author.folded)
+    }
+
+    /// Judges the records whose rows are not those of the replica: by the replica's log since the
+    /// head that was linked last, or else by looking at every record.
+    fn changes(
+        &mut self,
+        author: &mut Author,
+        rows: &dyn Rows,
+        before: Option<&Linked>,
+    ) -> Result<(), FoldError> {
+        let (who, linked) = (author.linked.author, &author.linked);
+        // A head with an earlier time than the one before it can make ids too early that were not.
+        let all_anew = before.is_some_and(|before| before.time > linked.time);
+        // Another head of the same stamp (a fork) has no log that leads to it.
+        let since = before.filter(|before| !all_anew && before.stamp < linked.stamp);
+        let since = since.map(|before| before.stamp);
+        let changes = self.view.changes_since(&who, Area::Pub, since)?;
+        match changes.map(|changes| changes.delta) {
+            None | Some(Delta::Same) => Ok(()),
+            Some(Delta::Ops(ops)) => self.each(author, ops, |_, _| true),
+            Some(Delta::Snapshot(ops)) => {
+                let mut gone: BTreeMap<Path, Stamp> = rows.versions(&who)?;
+                self.each(author, ops, |path, stamp| gone.remove(path) != Some(stamp) || all_anew)?;
+                gone.into_keys().try_for_each(|path| self.take(author, &path, None))
+            }
+        }
+    }
+
+    /// Judges every record that `ops` bring and that is wanted, or has become ripe.
+    fn each(
+        &mut self,
+        author: &mut Author,
+        mut ops: Ops,
+        mut is_wanted: impl FnMut(&Path, Stamp) -> bool,
+    ) -> Result<(), FoldError> {
+        loop {
+            let page = ops.next_page(PAGE_BYTES)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            for op in &page {
+                match op {
+                    Op::Put { path, stamp, value } => {
+                        let is_ripe = author.ripe.remove(path);
+                        if is_wanted(path, *stamp) || is_ripe {
+                            self.take(author, path, Some((*stamp, value)))?;
+                        }
+                    }
+                    Op::Delete { path } => {
+                        author.ripe.remove(path);
+                        self.take(author, path, None)?;
+                    }
+                }
+            }
+        }
+    }
+
     /// Judges one record, and what depends on it.
     fn take(
         &mut self,
-        author: &Identity,
-        path: Path,
-        head_time: Timestamp,
+        author: &mut Author,
+        path: &Path,
+        version: Option<(Stamp, &[u8])>,
     ) -> Result<(), FoldError> {
-        let rows = self.judged(author, &path, head_time)?;
-        let calendar = path.collection() == Some(Collection::Calendars);
-        self.step.push((*author, path.clone(), rows));
-        self.folded.judged += 1;
-        if calendar {
-            self.dependents(&Uri::new(*author, path))?;
+        let who = author.linked.author;
+        let rows = version.map(|(stamp, value)| {
+            let head_time = author.linked.time;
+            let subject = Subject { author: who, path, stamp, value, head_time };
+            let (rows, record) = judge(subject, &|calendar| zone_of(self.view, calendar));
+            if let Some(record) = record {
+                author.folded.named.extend(named(who, &record));
+            }
+            rows
+        });
+        author.folded.judged += 1;
+        self.stage(who, path.clone(), rows);
+        if path.collection() == Some(Collection::Calendars) {
+            self.dependents(&mut author.folded, &Uri::new(who, path.clone()))?;
         }
-        if self.step.len() >= STEP_RECORDS {
-            self.write(None)?;
+        if self.step.records.len() >= STEP_RECORDS || self.step_bytes >= STEP_BYTES {
+            self.write()?;
         }
         Ok(())
     }
 
-    fn judged(
-        &mut self,
-        author: &Identity,
-        path: &Path,
-        head_time: Timestamp,
-    ) -> Result<Option<RecordRows>, FoldError> {
-        let Some(entry) = self.view.get(author, path)? else { return Ok(None) };
-        let (stamp, value) = (entry.stamp, entry.value.as_slice());
-        let subject = Subject { author: *author, path, stamp, value, head_time };
-        let (rows, record) = judge(subject, &|calendar| zone_of(self.view, calendar));
-        if let Some(record) = record {
-            self.folded.named.extend(named(*author, &record));
-        }
-        Ok(Some(rows))
+    fn stage(&mut self, author: Identity, path: Path, rows: Option<RecordRows>) {
+        let made = rows.as_ref().map_or(0, |rows| rows.mentions.len() + rows.slots.len());
+        self.step_bytes += ROW_BYTES * (1 + made);
+        self.step.records.push((author, path, rows));
     }
 
     /// Judges again the events whose floating times are read in the zone of this calendar.
-    fn dependents(&mut self, calendar: &Uri) -> Result<(), FoldError> {
-        // What this step has staged is not in the rows yet, and was judged with this calendar.
+    fn dependents(&mut self, folded: &mut Folded, calendar: &Uri) -> Result<(), FoldError> {
+        // What this step has staged, of whomever, is not in the rows yet, and was judged with this
+        // calendar: one moment of the replicas is folded.
         let rows = self.storage.read()?;
         let kind = MentionKind::Event;
         for event in rows.mentions(Target::from(calendar), kind, None, DEPENDENTS_MAX)? {
             let floats = rows.record(&event.author, &event.path)?.is_some_and(|row| row.floating);
             let Some(head) = self.view.head(&event.author)?.filter(|_| floats) else { continue };
-            let judged = self.judged(&event.author, &event.path, head.head().time)?;
-            self.step.push((event.author, event.path, judged));
+            let Some(entry) = self.view.get(&event.author, &event.path)? else { continue };
+            let (stamp, value, head_time) = (entry.stamp, &*entry.value, head.head().time);
+            let (author, path) = (event.author, &event.path);
+            let subject = Subject { author, path, stamp, value, head_time };
+            let (rows, record) = judge(subject, &|calendar| zone_of(self.view, calendar));
+            folded.named.extend(record.map(|record| named(author, &record)).unwrap_or_default());
+            self.stage(event.author, event.path, Some(rows));
         }
         Ok(())
     }
 
-    fn write(&mut self, linked: Option<Linked>) -> Result<(), FoldError> {
-        let records = std::mem::take(&mut self.step);
-        Ok(self.storage.link(&Linking { linked, records })?)
-    }
-
-    fn finish(mut self, linked: Linked) -> Result<Folded, FoldError> {
-        self.write(Some(linked))?;
-        Ok(self.folded)
+    fn write(&mut self) -> Result<(), FoldError> {
+        let step = std::mem::take(&mut self.step);
+        self.step_bytes = 0;
+        if step.records.is_empty() && step.linked.is_empty() {
+            return Ok(());
+        }
+        Ok(self.storage.link(&step)?)
     }
 }
 

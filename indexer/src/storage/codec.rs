@@ -143,8 +143,8 @@ pub(super) fn kind_of(byte: u8) -> Option<MentionKind> {
 }
 
 /// `author ‖ path`.
-pub(super) fn record_key(author: &Identity, path: &Path) -> Vec<u8> {
-    [Short::from(author).0.as_slice(), path.as_str().as_bytes()].concat()
+pub(super) fn record_key(author: Short, path: &Path) -> Vec<u8> {
+    [author.0.as_slice(), path.as_str().as_bytes()].concat()
 }
 
 /// `identity ‖ path ‖ stamp`.

@@ -250,7 +250,7 @@ async fn a_keyspace_being_linked_for_the_first_time_hides_nobody_elses_events() 
     };
     let path = Path::of(Area::Pub, Collection::Events, &event_id(1)).unwrap();
     let records = vec![(world.key(1), path, Some(rows))];
-    indexing.index.storage().link(&Linking { linked: None, records }).unwrap();
+    indexing.index.storage().link(&Linking { linked: Vec::new(), records }).unwrap();
     let (_, list) = indexing.get("/v1/events?from=2025-01-01&to=2025-12-31").await;
     assert_eq!(list["items"][0]["summary"], "Talk", "{list:#}");
 }

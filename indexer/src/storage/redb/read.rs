@@ -160,7 +160,7 @@ impl Rows for RedbRows {
     }
 
     fn record(&self, author: &Identity, path: &Path) -> Result<Option<RecordRows>, StorageError> {
-        let Some(bytes) = self.get(RECORDS, &codec::record_key(author, path))? else {
+        let Some(bytes) = self.get(RECORDS, &codec::record_key(Short::from(author), path))? else {
             return Ok(None);
         };
         self.with_arrival(author, path, &bytes).map(Some)

@@ -20,119 +20,145 @@ const NONCE_MICROS: i64 = 10 * 60 * 1_000_000;
 /// Nonces remembered for one identity.
 const NONCES_MAX: usize = 1_024;
 
-/// The tables that a record's rows are in.
+/// The tables that a record's rows are in, besides its own.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
+    Arrivals,
     Mentions,
     Occurrences,
     Unending,
     Early,
 }
 
-/// Rows to put (`Some`) and to take (`None`), in the order of their keys: redb is fastest then.
-type Changes = BTreeMap<Key, Option<Vec<u8>>>;
+/// What happens to one row.
+enum Change {
+    Put(Vec<u8>),
+    /// What is there already stays.
+    PutFirst([u8; 8]),
+    Take,
+}
 
 /// A table, and a key in it.
 type Key = (Place, Vec<u8>);
 
+/// Changes in the order in which they came; of those of one row the last counts.
+type Changes = Vec<(Key, Change)>;
+
 type Open<'t> = Table<'t, &'static [u8], &'static [u8]>;
 
-/// See [`super::super::Storage::link`].
+/// See [`super::super::Storage::link`]. Every table is written in the order of its keys: redb is
+/// fastest then.
 pub(super) fn link(transaction: &WriteTransaction, step: &Linking) -> Result<(), StorageError> {
     let open = |table| transaction.open_table(table).map_err(engine);
-    let mut records = open(RECORDS)?;
-    let mut arrivals = open(ARRIVALS)?;
-    let mut changes = Changes::new();
+    let mut shorts = BTreeMap::new();
+    let mut sorted = Vec::with_capacity(step.records.len());
     for (author, path, rows) in &step.records {
-        let old = take_old(&mut records, author, path, &mut changes)?;
-        let stamp = rows.as_ref().map(|rows| rows.stamp);
-        if let Some(gone) = old.map(|rows| rows.stamp).filter(|old| Some(*old) != stamp) {
-            let key = codec::arrival_key(author, path, gone);
-            arrivals.remove(key.as_slice()).map_err(engine)?;
+        let short = *shorts.entry(*author).or_insert_with(|| Short::from(author));
+        let key = codec::record_key(short, path);
+        sorted.push((key, Author { identity: author, short }, path, rows.as_ref()));
+    }
+    sorted.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let mut records = open(RECORDS)?;
+    let mut changes = Changes::new();
+    for (key, author, path, rows) in sorted {
+        let old = replace(&mut records, &key, rows)?;
+        let (was, is) = (old.as_ref().map(|rows| rows.stamp), rows.map(|rows| rows.stamp));
+        if let Some(old) = &old {
+            rows_of(author.short, path, old, |key, _| changes.push((key, Change::Take)));
+        }
+        if let Some(gone) = was.filter(|_| was != is) {
+            let key = codec::arrival_key(author.identity, path, gone);
+            changes.push(((Place::Arrivals, key), Change::Take));
         }
         if let Some(rows) = rows {
-            let key = codec::record_key(author, path);
-            records.insert(key.as_slice(), codec::record(rows).as_slice()).map_err(engine)?;
-            arrive(&mut arrivals, author, path, rows)?;
-            changes.extend(rows_of(author, path, rows).into_iter().map(|(k, v)| (k, Some(v))));
+            // The first arrival of a version stays.
+            let key = codec::arrival_key(author.identity, path, rows.stamp);
+            let time = Change::PutFirst(rows.arrived.micros().to_le_bytes());
+            changes.push(((Place::Arrivals, key), time));
+            rows_of(author.short, path, rows, |key, row| changes.push((key, Change::Put(row))));
         }
     }
-    apply(transaction, &changes)?;
-    if let Some(linked) = &step.linked {
+    drop(records);
+    apply(transaction, changes)?;
+    let mut table = open(LINKED)?;
+    for linked in &step.linked {
         let key = Short::from(&linked.author);
-        let value = codec::linked(linked);
-        open(LINKED)?.insert(key.0.as_slice(), value.as_slice()).map_err(engine)?;
+        table.insert(key.0.as_slice(), codec::linked(linked).as_slice()).map_err(engine)?;
     }
     Ok(())
 }
 
-/// Takes a record's row out, and marks all that it had made as to be taken.
-fn take_old(
+/// Whose rows.
+#[derive(Clone, Copy)]
+struct Author<'a> {
+    identity: &'a Identity,
+    short: Short,
+}
+
+/// Puts a record's row in place of its older one, or takes that away; answers with the older one.
+fn replace(
     records: &mut Open<'_>,
-    author: &Identity,
-    path: &Path,
-    changes: &mut Changes,
+    key: &[u8],
+    rows: Option<&RecordRows>,
 ) -> Result<Option<RecordRows>, StorageError> {
-    let key = codec::record_key(author, path);
-    let Some(bytes) = records.remove(key.as_slice()).map_err(engine)? else { return Ok(None) };
+    let old = match rows {
+        Some(rows) => records.insert(key, codec::record(rows).as_slice()),
+        None => records.remove(key),
+    };
+    let Some(bytes) = old.map_err(engine)? else { return Ok(None) };
     // When it was taken plays no part in taking its rows back.
     let any = Timestamp::from_micros(1).expect("a time after 1970");
     let old = codec::read_record(bytes.value(), any);
-    let old = old.ok_or(StorageError::Row { table: "records_v2" })?;
-    changes.extend(rows_of(author, path, &old).into_iter().map(|(key, _)| (key, None)));
-    Ok(Some(old))
+    old.map(Some).ok_or(StorageError::Row { table: "records_v2" })
 }
 
-/// The first arrival of a version stays.
-fn arrive(
-    arrivals: &mut Open<'_>,
-    author: &Identity,
-    path: &Path,
-    rows: &RecordRows,
-) -> Result<(), StorageError> {
-    let key = codec::arrival_key(author, path, rows.stamp);
-    if arrivals.get(key.as_slice()).map_err(engine)?.is_none() {
-        let time = rows.arrived.micros().to_le_bytes();
-        arrivals.insert(key.as_slice(), time.as_slice()).map_err(engine)?;
-    }
-    Ok(())
-}
-
-fn apply(transaction: &WriteTransaction, changes: &Changes) -> Result<(), StorageError> {
+fn apply(transaction: &WriteTransaction, mut changes: Changes) -> Result<(), StorageError> {
     let open = |table| transaction.open_table(table).map_err(engine);
+    let mut arrivals = open(ARRIVALS)?;
     let mut mentions = open(MENTIONS)?;
     let mut occurrences = open(OCCURRENCES)?;
     let mut unending = open(UNENDING)?;
     let mut early = open(EARLY)?;
-    for ((place, key), value) in changes {
+    // Stable: what came later stays behind.
+    changes.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut changes = changes.into_iter().peekable();
+    while let Some(((place, key), change)) = changes.next() {
+        if changes.peek().is_some_and(|((next, other), _)| (*next, other) == (place, &key)) {
+            continue;
+        }
         let table = match place {
+            Place::Arrivals => &mut arrivals,
             Place::Mentions => &mut mentions,
             Place::Occurrences => &mut occurrences,
             Place::Unending => &mut unending,
             Place::Early => &mut early,
         };
-        match value {
-            Some(value) => table.insert(key.as_slice(), value.as_slice()).map_err(engine)?,
-            None => table.remove(key.as_slice()).map_err(engine)?,
-        };
+        let key = key.as_slice();
+        match change {
+            Change::Put(row) => drop(table.insert(key, row.as_slice()).map_err(engine)?),
+            Change::Take => drop(table.remove(key).map_err(engine)?),
+            Change::PutFirst(row) => {
+                if table.get(key).map_err(engine)?.is_none() {
+                    table.insert(key, row.as_slice()).map_err(engine)?;
+                }
+            }
+        }
     }
     Ok(())
 }
 
-/// Every row of one record, with the table it is in.
-fn rows_of(author: &Identity, path: &Path, rows: &RecordRows) -> Vec<(Key, Vec<u8>)> {
-    let short = Short::from(author);
+/// Hands every row of one record to `take`, with the table it is in.
+fn rows_of(short: Short, path: &Path, rows: &RecordRows, mut take: impl FnMut(Key, Vec<u8>)) {
     let id = path.id();
-    let mut out = Vec::new();
     for (target, kind) in &rows.mentions {
         let kind = [codec::kind_byte(*kind)];
         let key = [target.0.as_slice(), &kind, &short.0, id.as_bytes()].concat();
-        out.push(((Place::Mentions, key), Vec::new()));
+        take((Place::Mentions, key), Vec::new());
     }
     if let Verdict::Early { id_time } = rows.verdict {
         let time = codec::sortable(id_time.micros());
         let key = [short.0.as_slice(), &time, path.as_str().as_bytes()].concat();
-        out.push(((Place::Early, key), Vec::new()));
+        take((Place::Early, key), Vec::new());
     }
     for scope in scopes(short, rows) {
         for slot in &rows.slots {
@@ -143,15 +169,14 @@ fn rows_of(author: &Identity, path: &Path, rows: &RecordRows) -> Vec<(Key, Vec<u
                 occurrence: slot.occurrence.clone(),
             });
             let key = [scope.as_slice(), &[codec::class_of(slot)], &position].concat();
-            out.push(((Place::Occurrences, key), codec::ending(slot, rows.listed.policy).to_vec()));
+            take((Place::Occurrences, key), codec::ending(slot, rows.listed.policy).to_vec());
         }
         if let Some(unending) = rows.unending {
             let horizon = codec::sortable(unending.horizon);
             let key = [scope.as_slice(), &horizon, &short.0, id.as_bytes()].concat();
-            out.push(((Place::Unending, key), Vec::new()));
+            take((Place::Unending, key), Vec::new());
         }
     }
-    out
 }
 
 /// The lists that a record's occurrences are in.
