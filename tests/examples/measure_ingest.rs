@@ -3,6 +3,8 @@
 //! The network is left out, as it is one core's work that is asked for: run it under `taskset`.
 
 use std::error::Error;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use kalends_indexer::storage::Following;
@@ -17,6 +19,8 @@ const PER_HEAD: u32 = 100;
 const AT_ONCE: u32 = 500;
 /// Rounds of news, one record of everybody each.
 const ROUNDS: u32 = 10;
+
+type Failed = Box<dyn Error + Send + Sync>;
 
 /// What taking something in cost.
 #[derive(Default, Clone, Copy)]
@@ -87,20 +91,42 @@ fn open(folder: &tempfile::TempDir, crowd: &Crowd) -> Result<Index, Box<dyn Erro
     Ok(index)
 }
 
+/// Takes in what was sent, on as many threads as an indexer pulls keyspaces at once.
 fn take(index: &Index, sent: Vec<Sent>, cost: &mut Cost) -> Result<(), Box<dyn Error>> {
+    let threads = IndexerConfig::new("").pulls_max;
     let (begun, busy) = (Instant::now(), processor());
-    for Sent { identity, head, since, ops } in sent {
-        let head = head.verify()?;
-        let kind = since.map_or(CopyKind::Snapshot, |since| CopyKind::Ops { since });
-        let begun = index.store().begin_copy(head, kind, Quota::default(), later())?;
-        let Begun::Stage(mut stage) = begun else { return Err("nothing new".into()) };
-        for op in ops {
-            stage.push(op)?;
+    let waiting = Mutex::new(sent.into_iter());
+    let work = || {
+        while let Some(one) = next(&waiting) {
+            take_one(index, one)?;
         }
-        stage.finish()?;
-        index.link(&identity)?;
-    }
+        Ok::<(), Failed>(())
+    };
+    thread::scope(|scope| {
+        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        working.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a panic")?)
+    })
+    .map_err(|failed| failed as Box<dyn Error>)?;
     cost.wall += begun.elapsed();
-    cost.processor += processor() - busy;
+    cost.processor += processor().saturating_sub(busy);
+    Ok(())
+}
+
+fn next(waiting: &Mutex<std::vec::IntoIter<Sent>>) -> Option<Sent> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).next()
+}
+
+/// What an indexer does with a head and what comes behind it.
+fn take_one(index: &Index, sent: Sent) -> Result<(), Failed> {
+    let Sent { identity, head, since, ops } = sent;
+    let head = head.verify()?;
+    let kind = since.map_or(CopyKind::Snapshot, |since| CopyKind::Ops { since });
+    let begun = index.store().begin_copy(head, kind, Quota::default(), later())?;
+    let Begun::Stage(mut stage) = begun else { return Err("nothing new".into()) };
+    for op in ops {
+        stage.push(op)?;
+    }
+    stage.finish()?;
+    index.link(&identity)?;
     Ok(())
 }

@@ -3,9 +3,9 @@
 
 pub mod crowd;
 pub mod sync;
+pub mod writers;
 
-use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::time::Duration;
 
 /// What a number is held against.
@@ -87,17 +87,6 @@ pub fn processor() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-/// A line of text beside the rows, as a list's item.
-///
-/// # Errors
-/// When nobody reads the output any more.
-pub fn note(text: &str) -> io::Result<()> {
-    let mut line = String::new();
-    // Writing to a text never fails.
-    let _ = write!(line, "- {text}");
-    writeln!(io::stdout(), "{line}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::{number, quantile};
@@ -105,8 +94,8 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_people_read_them() {
-        let written = [0.0123, 0.5, 1.0, 3.14, 42.06, 1234.4, 1_000_000.0].map(number);
-        assert_eq!(written, ["0.012", "0.5", "1", "3.14", "42.1", "1,234", "1,000,000"]);
+        let written = [0.0123, 0.5, 1.0, 3.25, 42.06, 1234.4, 1_000_000.0].map(number);
+        assert_eq!(written, ["0.012", "0.5", "1", "3.25", "42.1", "1,234", "1,000,000"]);
     }
 
     #[test]

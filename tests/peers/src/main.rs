@@ -1,8 +1,9 @@
-//! A first sync of the same records by Kalends and by iroh-docs, in the same run: two nodes, iroh
-//! on the loopback, persistent stores, contents included.
+//! What one change costs on the wire, and a first sync of the same records by Kalends and by
+//! iroh-docs, in the same run: two nodes, iroh on the loopback, persistent stores, contents included.
 //! `cargo run --release --manifest-path tests/peers/Cargo.toml -- [records…]`
 
 mod docs;
+mod wire;
 
 use std::error::Error;
 use std::time::Duration;
@@ -20,6 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if sizes.is_empty() {
         sizes = vec![10_000, 100_000];
     }
+    wire::one_change().await?;
     for records in sizes {
         let ours = kalends(records).await?;
         row(&format!("first sync of {records}, Kalends"), millis(ours), "ms", Goal::None)?;

@@ -1,6 +1,7 @@
 //! Two stores, each with a network on the loopback: what copying a keyspace between them takes.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::Path as FilePath;
 use std::sync::Arc;
@@ -112,6 +113,11 @@ impl Pair {
         let told = self.heads.recv().await.ok_or("nobody was poked")?;
         self.to.pull(&told.identity(), Some(self.from.endpoint_key())).await?;
         Ok(begun.elapsed())
+    }
+
+    /// Where the writer's node listens.
+    pub fn source_address(&self) -> (EndpointKey, SocketAddr) {
+        (self.from.endpoint_key(), self.from.bound_addresses()[0])
     }
 
     /// Ends both.
