@@ -5,12 +5,13 @@ mod event;
 mod home;
 mod people;
 mod service;
+mod tag;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub use calendar::{CalendarAction, CalendarCreate};
+pub use calendar::{CalendarAction, CalendarCreate, CalendarEdit, CalendarShare};
 pub use event::{
     EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, PolicyArg,
     Publish, Rsvp, RsvpAnswer,
@@ -18,6 +19,7 @@ pub use event::{
 pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
 pub use people::{ContactAction, ProfileAction};
 pub use service::{Demo, IndexAction, IndexerAction, IndexerRun, Init, NetworkArgs, Up};
+pub use tag::{Find, TagAction};
 
 /// Kalends, a peer-to-peer calendar.
 ///
@@ -112,6 +114,14 @@ pub enum Command {
         #[command(subcommand)]
         action: CalendarAction,
     },
+    /// Labels on events and calendars
+    Tag {
+        /// What to do
+        #[command(subcommand)]
+        action: TagAction,
+    },
+    /// Look for people, calendars and events by words, past ones too
+    Find(Find),
     /// Indexers that you joined
     Index {
         /// What to do

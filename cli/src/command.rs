@@ -18,6 +18,7 @@ mod restore;
 mod rsvp;
 mod show;
 mod status;
+mod tag;
 mod up;
 
 use kalends_node::home::Home;
@@ -87,6 +88,8 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
         Some(Command::Contact { action }) => people::contact(context, door, action).await,
         Some(Command::Follow { who }) => people::follow(context, door, &who).await,
         Some(Command::Calendar { action }) => calendar::run(context, door, action).await,
+        Some(Command::Tag { action }) => tag::run(context, door, action).await,
+        Some(Command::Find(words)) => tag::find(context, door, words).await,
         Some(Command::Index { action }) => index::run(context, door, action).await,
         Some(
             Command::Init(_)

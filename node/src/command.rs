@@ -15,12 +15,14 @@ mod profile;
 mod refusal;
 #[cfg(test)]
 mod sample;
+mod tag;
 
 pub use access::AccessEdit;
 pub use admit::{DecideWish, decide};
 pub(crate) use answer::answer_path;
 pub use answer::{AnswerWish, Question, Reply, answer};
-pub use calendar::{CalendarDraft, create_calendar};
+pub use calendar::{CalendarChange, CalendarDraft, CalendarEdit, CalendarOf, CalendarRole};
+pub use calendar::{change_calendar, create_calendar};
 pub(crate) use contact::contact_path;
 pub use contact::{add_contact, follow};
 pub(crate) use create::area_of;
@@ -31,6 +33,7 @@ pub use invite::{InviteWish, invite, revoke};
 pub(crate) use profile::profile_path;
 pub use profile::{ProfileEdit, edit_profile};
 pub use refusal::Refusal;
+pub use tag::{tag, tag_path};
 
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;

@@ -6,6 +6,7 @@
 
 mod admit;
 mod bytes;
+mod calendars;
 mod command;
 mod deliver;
 mod input;

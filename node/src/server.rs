@@ -15,12 +15,14 @@ mod calendars;
 mod contacts;
 mod events;
 mod export;
+mod find;
 mod inbox;
 mod indexes;
 mod invitations;
 mod parse;
 mod profile;
 mod status;
+mod tags;
 
 pub use local::LocalAnswer;
 pub(crate) use local::call;
@@ -96,7 +98,13 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/follows", post(contacts::follow))
         .route("/v1/backup", post(backup::make))
         .route("/v1/calendars", get(calendars::list).post(calendars::create))
-        .route("/v1/calendars/{calendar}", get(calendars::show))
+        .route(
+            "/v1/calendars/{calendar}",
+            get(calendars::show).patch(calendars::edit).delete(calendars::delete),
+        )
+        .route("/v1/calendars/{calendar}/people", post(calendars::share))
+        .route("/v1/tags", get(tags::list).patch(tags::change))
+        .route("/v1/find", get(find::find))
         .route("/v1/events", get(events::list).post(events::create))
         .route("/v1/events/{event}", get(events::show).patch(events::edit))
         .route("/v1/events/{event}/cancel", post(events::cancel))

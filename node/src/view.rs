@@ -6,10 +6,12 @@ mod attendees;
 mod calendars;
 mod delivery;
 mod events;
+mod find;
 mod inbox;
 mod moment;
 mod people;
 mod resolve;
+mod tags;
 mod words;
 
 pub(crate) use agenda::Span;

@@ -4,6 +4,8 @@
 mod alone;
 #[path = "whole/api.rs"]
 mod api;
+#[path = "whole/calendars.rs"]
+mod calendars;
 #[path = "whole/meeting.rs"]
 mod meeting;
 #[path = "whole/news.rs"]

@@ -18,6 +18,71 @@ pub enum CalendarAction {
         /// URI, id, handle, or words of the name
         calendar: String,
     },
+    /// Change its name, zone, colour, …
+    Edit(CalendarEdit),
+    /// Let people's events be shown in it
+    Share(CalendarShare),
+    /// Show these people's events in it no more; the events themselves stay as they are
+    #[command(after_help = "Example: kalends calendar unshare Choir bob")]
+    Unshare {
+        /// URI, id, handle, or words of the name
+        calendar: String,
+        /// Petnames, keys, or at least 8 leading characters of known keys
+        #[arg(required = true)]
+        who: Vec<String>,
+    },
+    /// Take it away; events that name it stay
+    #[command(after_help = "Example: kalends calendar delete Choir")]
+    Delete {
+        /// URI, id, handle, or words of the name
+        calendar: String,
+    },
+}
+
+/// `kalends calendar edit …`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: kalends calendar edit Choir --name \"Big choir\" --color \"#aa3300\""
+)]
+pub struct CalendarEdit {
+    /// URI, id, handle, or words of the name
+    pub calendar: String,
+    /// What it is called
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The zone of its events
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// Its colour, as #rrggbb; an empty one takes it away
+    #[arg(long)]
+    pub color: Option<String>,
+    /// More about it; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+    /// A page about it; an empty text takes it away
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The URL of a picture; an empty text takes it away
+    #[arg(long, value_name = "URL")]
+    pub image: Option<String>,
+    /// Listed, or known by its URI alone
+    #[command(flatten)]
+    pub publish: Publish,
+}
+
+/// `kalends calendar share …`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: kalends calendar share Choir bob cem\n\n\
+    Their events join it by naming it: kalends event create TITLE --calendar URI")]
+pub struct CalendarShare {
+    /// URI, id, handle, or words of the name
+    pub calendar: String,
+    /// Petnames, keys, or at least 8 leading characters of known keys
+    #[arg(required = true)]
+    pub who: Vec<String>,
+    /// They administer it as well
+    #[arg(long)]
+    pub admin: bool,
 }
 
 /// `kalends calendar create …`

@@ -1,9 +1,11 @@
-//! `kalends calendar create|list|show`
+//! `kalends calendar create|list|show|edit|share|unshare|delete`
 
+use kalends_node::api::{CalendarDeleted, CalendarFields, CalendarPeople, CalendarRoleWord};
 use kalends_node::api::{CalendarView, CalendarWithEvents, List, NewCalendar};
+use reqwest::Method;
 
 use super::{Context, event, show};
-use crate::args::{CalendarAction, CalendarCreate};
+use crate::args::{CalendarAction, CalendarCreate, CalendarEdit, CalendarShare};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::screen::{plain, table};
@@ -37,7 +39,62 @@ pub async fn run(context: &Context, door: &Door, action: CalendarAction) -> Resu
             });
             Ok(())
         }
+        CalendarAction::Edit(edit) => self::edit(context, door, edit).await,
+        CalendarAction::Share(CalendarShare { calendar, who, admin }) => {
+            let role = if admin { CalendarRoleWord::Admin } else { CalendarRoleWord::Contributor };
+            share(context, door, &calendar, CalendarPeople { who, role }).await
+        }
+        CalendarAction::Unshare { calendar, who } => {
+            let role = CalendarRoleWord::None;
+            share(context, door, &calendar, CalendarPeople { who, role }).await
+        }
+        CalendarAction::Delete { calendar } => {
+            let call = door.call(Method::DELETE, &["calendars", &calendar]);
+            let answer = call.send::<CalendarDeleted>().await?;
+            context.screen.answer(&answer.document, |_| {
+                let CalendarDeleted { name, events, .. } = &answer.view;
+                format!("deleted {}; {events} events that name it stay\n", plain(name))
+            });
+            Ok(())
+        }
     }
+}
+
+async fn edit(context: &Context, door: &Door, edit: CalendarEdit) -> Result<(), Failure> {
+    if let Some(name) = &edit.zone {
+        zone::named(name, "--zone")?;
+    }
+    let fields = CalendarFields {
+        name: edit.name,
+        timezone: edit.zone,
+        color: edit.color,
+        description: edit.description,
+        url: edit.url,
+        image: edit.image,
+        visibility: event::visibility(&edit.publish),
+    };
+    let call = door.call(Method::PATCH, &["calendars", &edit.calendar]).json(&fields)?;
+    let answer = call.send::<CalendarView>().await?;
+    context.screen.answer(&answer.document, |_| lines(std::slice::from_ref(&answer.view)));
+    Ok(())
+}
+
+async fn share(
+    context: &Context,
+    door: &Door,
+    calendar: &str,
+    people: CalendarPeople,
+) -> Result<(), Failure> {
+    let answer = door.post::<CalendarView>(&["calendars", calendar, "people"], &people).await?;
+    let view = &answer.view;
+    context.screen.answer(&answer.document, |_| {
+        let row = |role: &str, who| vec![role.to_owned(), show::person(who)];
+        let mut rows: Vec<Vec<String>> = vec![row("owner", &view.owner)];
+        rows.extend(view.admins.iter().map(|who| row("admin", who)));
+        rows.extend(view.contributors.iter().map(|who| row("contributor", who)));
+        format!("{}{}{}\n", lines(std::slice::from_ref(view)), table(&rows), view.uri)
+    });
+    Ok(())
 }
 
 async fn create(context: &Context, door: &Door, create: CalendarCreate) -> Result<(), Failure> {

@@ -18,6 +18,11 @@ fn the_documents_of_every_command_are_pinned() {
     pinned("follow", &ann.json(&["follow", "bob"]));
     pinned("calendar-create", &ann.json(&["calendar", "create", "Choir", "--public"]));
     pinned("calendar-list", &ann.json(&["calendar", "list"]));
+    let edit =
+        ["calendar", "edit", "Choir", "--color", "#aa3300", "--url", "https://choir.example"];
+    pinned("calendar-edit", &ann.json(&edit));
+    pinned("calendar-share", &ann.json(&["calendar", "share", "Choir", "bob"]));
+    pinned("calendar-unshare", &ann.json(&["calendar", "unshare", "Choir", "bob"]));
     let weekly = [
         "event",
         "create",
@@ -45,12 +50,17 @@ fn the_documents_of_every_command_are_pinned() {
     pinned("inbox", &ann.json(&["inbox"]));
     pinned("agenda", &ann.json(&["agenda", "2027-06-01", "2027-07-01"]));
     pinned("today", &ann.json(&[]));
+    pinned("tag-add", &ann.json(&["tag", "add", "Practice", "Singing", "evening"]));
+    pinned("tag-remove", &ann.json(&["tag", "remove", "Practice", "evening"]));
+    pinned("tag-list", &ann.json(&["tag", "list"]));
+    pinned("find", &ann.json(&["find", "pract", "#singing"]));
     pinned("index-show", &ann.json(&["index", "show"]));
     let export = ann.json(&["event", "export", "Practice"]);
     assert!(export["ics"].as_str().unwrap().contains("RRULE:FREQ=WEEKLY;COUNT=3"));
     let ics = export["ics"].as_str().unwrap().replace("UID:", "UID:other-");
     let import = ann.run_with(&["event", "import", "-", "--dry-run", "--json"], &ics);
     pinned("event-import", &import.json());
+    pinned("calendar-delete", &ann.json(&["calendar", "delete", "Choir"]));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `GET` and `POST /v1/calendars`, `GET /v1/calendars/{calendar}`
+//! `GET` and `POST /v1/calendars`, `GET`, `PATCH` and `DELETE /v1/calendars/{calendar}`,
+//! `POST /v1/calendars/{calendar}/people`
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,66 @@ pub struct NewCalendar {
     pub contributors: Vec<String>,
 }
 
+/// What to change of a calendar; what is absent stays, an empty text takes away.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarFields {
+    /// 1 to 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// IANA name of its zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    /// `#rrggbb`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// Up to 10,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// A page about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// A picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Public or unlisted; what is private stays private.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<VisibilityWord>,
+}
+
+/// What somebody may do in a calendar of somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CalendarRoleWord {
+    /// Their events are shown in it.
+    Contributor,
+    /// That, and they count as administering it.
+    Admin,
+    /// Nothing any more.
+    None,
+}
+
+/// People to share a calendar with, or not any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarPeople {
+    /// References to people.
+    pub who: Vec<String>,
+    /// Their role from now on.
+    pub role: CalendarRoleWord,
+}
+
+/// A calendar that was deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarDeleted {
+    /// `pubky://…`
+    pub uri: String,
+    /// What it was called.
+    pub name: String,
+    /// Events known here that name it; they stay.
+    pub events: u64,
+}
+
 /// A calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarView {
@@ -46,8 +107,17 @@ pub struct CalendarView {
     pub description: Option<String>,
     /// Who may see it.
     pub visibility: VisibilityWord,
-    /// Whose events are shown besides the owner's.
+    /// Whose events are shown besides the owner's and the admins'.
     pub contributors: Vec<PersonView>,
+    /// Who administers it besides the owner.
+    #[serde(default)]
+    pub admins: Vec<PersonView>,
+    /// A page about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// A picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
     /// +1 for each edit.
     pub sequence: u32,
     /// What the owner should know of what was just done.

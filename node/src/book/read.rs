@@ -40,6 +40,7 @@ known! {
     Admission => record::Admission, std::convert::identity;
     CounterProposal => record::CounterProposal, std::convert::identity;
     DeclineCounter => record::DeclineCounter, std::convert::identity;
+    Tag => record::Tag, std::convert::identity;
     Contact => Contact, std::convert::identity;
 }
 

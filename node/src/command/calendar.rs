@@ -1,10 +1,11 @@
-//! `calendar create`.
+//! `calendar create`, `edit`, `share`, `unshare` and `delete`.
 
 use chrono_tz::Tz;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Calendar, CalendarVisibility, Record};
 use kalends_schema::time::Timestamp;
+use kalends_schema::uri::CalendarUri;
 
 use super::{Refusal, Write};
 
@@ -53,3 +54,141 @@ pub fn create_calendar(id: &str, draft: CalendarDraft, now: Timestamp) -> Result
     let path = Path::of(area, Collection::Calendars, id).expect("an id made of time is an id");
     Ok(Write { path, record: Some(Record::Calendar(calendar)) })
 }
+
+/// What to change of a calendar; `None` keeps, an inner `None` takes away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CalendarEdit {
+    /// 1 to 100 characters.
+    pub name: Option<String>,
+    /// Its zone.
+    pub timezone: Option<Tz>,
+    /// `#rrggbb`
+    pub color: Option<Option<String>>,
+    /// What it is about.
+    pub description: Option<Option<String>>,
+    /// A page about it.
+    pub url: Option<Option<String>>,
+    /// A picture.
+    pub image_uri: Option<Option<String>>,
+    /// Listed, or known by its URI alone; what is private stays so.
+    pub visibility: Option<CalendarVisibility>,
+}
+
+/// What somebody may do in a calendar of somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarRole {
+    /// Their events are shown in it.
+    Contributor,
+    /// That, and they may change it.
+    Admin,
+}
+
+/// A change of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CalendarChange {
+    /// Its own fields.
+    Edit(Box<CalendarEdit>),
+    /// These people in this role, and in no other.
+    Share {
+        /// Whom.
+        people: Vec<Identity>,
+        /// As what.
+        role: CalendarRole,
+    },
+    /// These people in no role.
+    Unshare {
+        /// Whom.
+        people: Vec<Identity>,
+    },
+    /// The record away; events that name it stay.
+    Delete,
+}
+
+/// A calendar, and whose node asks.
+#[derive(Debug, Clone, Copy)]
+pub struct CalendarOf<'a> {
+    /// The owner of this node.
+    pub me: Identity,
+    /// The calendar's URI.
+    pub uri: &'a CalendarUri,
+    /// The calendar.
+    pub calendar: &'a Calendar,
+}
+
+/// The calendar changed: its `sequence` one higher and its time later, unless nothing is.
+///
+/// # Errors
+/// [`Refusal`] for anybody but the owner, or a visibility that needs another URI.
+pub fn change_calendar(
+    of: CalendarOf<'_>,
+    change: CalendarChange,
+    now: Timestamp,
+) -> Result<Write, Refusal> {
+    let CalendarOf { me, uri, calendar: before } = of;
+    if uri.author() != me {
+        return Err(Refusal::NotTheOwner { owner: uri.author() });
+    }
+    let path = uri.path().clone();
+    let mut after = before.clone();
+    match change {
+        CalendarChange::Delete => return Ok(Write { path, record: None }),
+        CalendarChange::Edit(edit) => edited(&mut after, *edit)?,
+        CalendarChange::Share { people, role } => {
+            if let Some(who) = people.iter().find(|who| **who == me) {
+                return Err(Refusal::OwnCalendar { who: *who });
+            }
+            without(&mut after, &people);
+            match role {
+                CalendarRole::Contributor => after.contributors.extend(people),
+                CalendarRole::Admin => after.admins.extend(people),
+            }
+        }
+        CalendarChange::Unshare { people } => {
+            if let Some(who) = people.iter().copied().find(|who| !takes_part(before, *who)) {
+                return Err(Refusal::NotShared { who });
+            }
+            without(&mut after, &people);
+        }
+    }
+    if after != *before {
+        after.sequence = before.sequence.saturating_add(1);
+        after.last_modified = now.max(before.last_modified.plus_micros(1));
+    }
+    Ok(Write { path, record: Some(Record::Calendar(after)) })
+}
+
+fn edited(calendar: &mut Calendar, edit: CalendarEdit) -> Result<(), Refusal> {
+    let CalendarEdit { name, timezone, color, description, url, image_uri, visibility } = edit;
+    if let Some(wanted) = visibility {
+        let moves = |one| matches!(one, CalendarVisibility::Private | CalendarVisibility::Sealed);
+        if wanted != calendar.visibility && (moves(wanted) || moves(calendar.visibility)) {
+            return Err(Refusal::OtherArea);
+        }
+        calendar.visibility = wanted;
+    }
+    set(&mut calendar.name, name);
+    set(&mut calendar.timezone, timezone);
+    set(&mut calendar.color, color);
+    set(&mut calendar.description, description);
+    set(&mut calendar.url, url);
+    set(&mut calendar.image_uri, image_uri);
+    Ok(())
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+fn takes_part(calendar: &Calendar, who: Identity) -> bool {
+    calendar.contributors.contains(&who) || calendar.admins.contains(&who)
+}
+
+fn without(calendar: &mut Calendar, people: &[Identity]) {
+    calendar.contributors.retain(|who| !people.contains(who));
+    calendar.admins.retain(|who| !people.contains(who));
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,27 @@ pub enum Refusal {
         /// Who may.
         organizer: Identity,
     },
+    /// Only its owner may change a calendar.
+    #[error("only its owner {owner} may change the calendar")]
+    NotTheOwner {
+        /// Who may.
+        owner: Identity,
+    },
+    /// The owner needs no role in a calendar of their own.
+    #[error("{who} owns the calendar")]
+    OwnCalendar {
+        /// Who.
+        who: Identity,
+    },
+    /// Somebody who has no role in the calendar cannot lose it.
+    #[error("the calendar is not shared with {who}")]
+    NotShared {
+        /// Who.
+        who: Identity,
+    },
+    /// A calendar that would become private, or stop being so, would have another URI.
+    #[error("a private calendar stays private, and a published one published")]
+    OtherArea,
     /// People cannot be invited to an event that only its owner can read.
     #[error("the event is private: nobody but its owner can read it")]
     PrivateEvent,
@@ -65,6 +86,9 @@ pub enum Refusal {
     /// There is no answer to withdraw.
     #[error("there is no answer to withdraw")]
     NothingToWithdraw,
+    /// A label that the owner has not put there cannot be taken off.
+    #[error("there is no such tag of yours")]
+    NotTagged,
     /// The record is not here, or was removed.
     #[error("the record is not here any more")]
     Gone,

@@ -5,15 +5,15 @@ use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Event, Record, RecurrenceId, RsvpPolicy, Visibility};
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 
 use super::stage::{Staged, stage};
 use super::turn::Turn;
 use super::{CommandError, Done, Notice, load};
 use crate::book::{self, Index};
 use crate::command::{
-    self as decide, AnswerWish, CalendarDraft, EventDraft, EventEdit, InviteWish, ProfileEdit,
-    Write,
+    self as decide, AnswerWish, CalendarChange, CalendarDraft, EventDraft, EventEdit, InviteWish,
+    ProfileEdit, Write,
 };
 
 /// What the owner wants done. References are resolved: people are keys, events are URIs.
@@ -93,6 +93,27 @@ pub enum Command {
     },
     /// Create a calendar.
     CreateCalendar(CalendarDraft),
+    /// Change, share or delete a calendar of one's own.
+    ChangeCalendar {
+        /// Which.
+        calendar: CalendarUri,
+        /// How.
+        change: CalendarChange,
+    },
+    /// Put labels on something.
+    Tag {
+        /// On what.
+        uri: Uri,
+        /// Which.
+        labels: Vec<String>,
+    },
+    /// Take labels of one's own off something.
+    Untag {
+        /// Off what.
+        uri: Uri,
+        /// Which.
+        labels: Vec<String>,
+    },
     /// Remember an indexer that took the owner in.
     JoinIndex {
         /// Its key.
@@ -141,6 +162,9 @@ impl Command {
             | Command::Contact { .. }
             | Command::Follow { .. }
             | Command::CreateCalendar(_)
+            | Command::ChangeCalendar { .. }
+            | Command::Tag { .. }
+            | Command::Untag { .. }
             | Command::Dismiss { .. }
             | Command::JoinIndex { .. } => 1_024,
         }
@@ -162,6 +186,11 @@ impl Turn<'_> {
                 let id = self.fresh_id()?;
                 (vec![decide::create_calendar(&id, draft, self.now)?], Vec::new())
             }
+            Command::ChangeCalendar { calendar, change } => {
+                (vec![self.change_calendar(&calendar, change)?], Vec::new())
+            }
+            Command::Tag { uri, labels } => (self.tags(&uri, &labels)?, Vec::new()),
+            Command::Untag { uri, labels } => (self.untags(&uri, &labels)?, Vec::new()),
             Command::JoinIndex { key, url } => return self.join(key, url),
             Command::Dismiss { item } => {
                 let put = book::dismiss(&self.batch, &item);
@@ -281,6 +310,9 @@ impl Turn<'_> {
             | Command::Answer { .. }
             | Command::Decide { .. }
             | Command::CreateCalendar(_)
+            | Command::ChangeCalendar { .. }
+            | Command::Tag { .. }
+            | Command::Untag { .. }
             | Command::Dismiss { .. }
             | Command::JoinIndex { .. }
             | Command::Begin { .. }

@@ -77,6 +77,9 @@ impl Turn<'_> {
             | Command::Contact { .. }
             | Command::Follow { .. }
             | Command::CreateCalendar(_)
+            | Command::ChangeCalendar { .. }
+            | Command::Tag { .. }
+            | Command::Untag { .. }
             | Command::Dismiss { .. }
             | Command::JoinIndex { .. }
             | Command::Begin { .. }

@@ -1,4 +1,5 @@
-//! `GET` and `POST /v1/calendars`, `GET /v1/calendars/{calendar}`
+//! `GET` and `POST /v1/calendars`, `GET`, `PATCH` and `DELETE /v1/calendars/{calendar}`,
+//! `POST /v1/calendars/{calendar}/people`
 
 use std::sync::Arc;
 
@@ -9,10 +10,14 @@ use kalends_schema::uri::CalendarUri;
 
 use super::App;
 use super::asked::{Body, Named};
-use super::parse::calendar_draft;
+use super::parse::{calendar_draft, calendar_edit};
 use super::problem::Fault;
-use crate::api::{CalendarView, CalendarWithEvents, List, NewCalendar, ProblemType};
+use crate::api::{
+    CalendarDeleted, CalendarFields, CalendarPeople, CalendarRoleWord, CalendarView,
+    CalendarWithEvents, List, NewCalendar, ProblemType,
+};
 use crate::book;
+use crate::command::{CalendarChange, CalendarRole};
 use crate::engine::Command;
 use crate::view::Reader;
 
@@ -47,11 +52,81 @@ pub(super) async fn show(
     app.read(move |reader| whole(reader, &reference).map(Json)).await
 }
 
+pub(super) async fn edit(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+    Body(fields): Body<CalendarFields>,
+) -> Result<Json<CalendarView>, Fault> {
+    let found = app.read(move |reader| {
+        let edit = calendar_edit(fields)?;
+        Ok((reader.resolve_calendar(&reference)?, CalendarChange::Edit(Box::new(edit))))
+    });
+    let (uri, change) = found.await?;
+    app.changed(uri, change).await
+}
+
+pub(super) async fn share(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+    Body(shared): Body<CalendarPeople>,
+) -> Result<Json<CalendarView>, Fault> {
+    let found = app.read(move |reader| {
+        let resolve = |who: &String| Ok(reader.resolve_person(who)?);
+        let people = shared.who.iter().map(resolve).collect::<Result<Vec<_>, Fault>>()?;
+        let change = match shared.role {
+            CalendarRoleWord::None => CalendarChange::Unshare { people },
+            CalendarRoleWord::Contributor => {
+                CalendarChange::Share { people, role: CalendarRole::Contributor }
+            }
+            CalendarRoleWord::Admin => CalendarChange::Share { people, role: CalendarRole::Admin },
+        };
+        Ok((reader.resolve_calendar(&reference)?, change))
+    });
+    let (uri, change) = found.await?;
+    app.changed(uri, change).await
+}
+
+pub(super) async fn delete(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+) -> Result<Json<CalendarDeleted>, Fault> {
+    let found = app.read(move |reader| {
+        let uri = reader.resolve_calendar(&reference)?;
+        let calendar = book::calendar(&reader.snapshot, &uri)?.ok_or_else(not_here)?;
+        let events = reader.known_events(true)?;
+        let naming = events.iter().filter(|(_, event)| event.record.calendars.contains(&uri));
+        let events = naming.count() as u64;
+        Ok((uri.clone(), CalendarDeleted { uri: uri.to_string(), name: calendar.name, events }))
+    });
+    let (calendar, deleted) = found.await?;
+    let change = CalendarChange::Delete;
+    app.engine.command(Command::ChangeCalendar { calendar, change }).await?;
+    Ok(Json(deleted))
+}
+
+impl App {
+    async fn changed(
+        self: &Arc<App>,
+        calendar: CalendarUri,
+        change: CalendarChange,
+    ) -> Result<Json<CalendarView>, Fault> {
+        let uri = calendar.clone();
+        self.engine.command(Command::ChangeCalendar { calendar, change }).await?;
+        self.read(move |reader| {
+            let calendar = book::calendar(&reader.snapshot, &uri)?.ok_or_else(not_here)?;
+            Ok(Json(reader.calendar_view(&uri, &calendar)?))
+        })
+        .await
+    }
+}
+
+fn not_here() -> Fault {
+    Fault::new(ProblemType::NotFound, "calendar", "no copy of that calendar is here")
+        .hint("follow its owner first")
+}
+
 fn whole(reader: &Reader, reference: &str) -> Result<CalendarWithEvents, Fault> {
     let uri = reader.resolve_calendar(reference)?;
-    let calendar = book::calendar(&reader.snapshot, &uri)?.ok_or_else(|| {
-        Fault::new(ProblemType::NotFound, "calendar", "no copy of that calendar is here")
-            .hint("follow its owner first")
-    })?;
+    let calendar = book::calendar(&reader.snapshot, &uri)?.ok_or_else(not_here)?;
     Ok(reader.calendar_with_events(&uri, &calendar)?)
 }

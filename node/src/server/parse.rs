@@ -8,9 +8,9 @@ use kalends_schema::recurrence::{is_occurrence, recurrence_id_of};
 use kalends_schema::uri::CalendarUri;
 
 use super::problem::Fault;
-use crate::api::{AccessFields, EventChange, Moment, NewCalendar, NewEvent};
+use crate::api::{AccessFields, CalendarFields, EventChange, Moment, NewCalendar, NewEvent};
 use crate::book;
-use crate::command::{AccessEdit, CalendarDraft, EventDraft, EventEdit};
+use crate::command::{AccessEdit, CalendarDraft, CalendarEdit, EventDraft, EventEdit};
 use crate::view::{Reader, visibility_of, when_of};
 
 /// A date or time of the field `place`.
@@ -186,5 +186,18 @@ pub(super) fn calendar_draft(reader: &Reader, new: NewCalendar) -> Result<Calend
         description: new.description,
         visibility: new.visibility.into(),
         contributors: new.contributors.iter().map(resolve).collect::<Result<_, _>>()?,
+    })
+}
+
+/// What to change of a calendar; an empty text takes away.
+pub(super) fn calendar_edit(fields: CalendarFields) -> Result<CalendarEdit, Fault> {
+    Ok(CalendarEdit {
+        name: fields.name,
+        timezone: fields.timezone.as_deref().map(zone).transpose()?,
+        color: fields.color.map(unless_empty),
+        description: fields.description.map(unless_empty),
+        url: fields.url.map(unless_empty),
+        image_uri: fields.image.map(unless_empty),
+        visibility: fields.visibility.map(Into::into),
     })
 }

@@ -104,6 +104,14 @@ impl From<Refusal> for Fault {
                 Fault::new(ProblemType::Invalid, place, what).expected(invalid.rule)
             }
             Refusal::NotTheOrganizer { .. } => of(ProblemType::NotTheOrganizer, "event"),
+            Refusal::NotTheOwner { .. } => of(ProblemType::Refused, "calendar"),
+            Refusal::OwnCalendar { .. } | Refusal::NotShared { .. } => {
+                of(ProblemType::NotFound, "who").expected("people it is, or is to be, shared with")
+            }
+            Refusal::OtherArea => of(ProblemType::Refused, "visibility")
+                .hint("make another calendar and have your events join it"),
+            Refusal::NotTagged => of(ProblemType::NotFound, "label")
+                .hint("kalends tag list shows which tags are yours"),
             Refusal::PrivateEvent => of(ProblemType::PrivateEvent, "event")
                 .hint("create it with --public (anybody can read it then); sealing comes later"),
             Refusal::Sealed => {

@@ -1,6 +1,7 @@
 //! Calendars, and the events shown in them.
 
 use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::Calendar;
 use kalends_schema::roster::Stamped;
@@ -17,7 +18,9 @@ impl Reader {
         uri: &CalendarUri,
         calendar: &Calendar,
     ) -> Result<CalendarView, StoreError> {
-        let contributors = calendar.contributors.iter().map(|who| self.person(*who));
+        let people = |people: &[Identity]| {
+            people.iter().map(|who| self.person(*who)).collect::<Result<Vec<_>, _>>()
+        };
         Ok(CalendarView {
             uri: uri.to_string(),
             handle: self.handle(uri.as_uri())?,
@@ -27,7 +30,10 @@ impl Reader {
             color: calendar.color.clone(),
             description: calendar.description.clone(),
             visibility: calendar.visibility.into(),
-            contributors: contributors.collect::<Result<_, _>>()?,
+            contributors: people(&calendar.contributors)?,
+            admins: people(&calendar.admins)?,
+            url: calendar.url.clone(),
+            image: calendar.image_uri.clone(),
             sequence: calendar.sequence,
             notices: Vec::new(),
         })
@@ -66,6 +72,6 @@ impl Reader {
 }
 
 /// Whether events of `who` are shown in the calendar.
-fn may_add(uri: &CalendarUri, calendar: &Calendar, who: kalends_schema::key::Identity) -> bool {
+fn may_add(uri: &CalendarUri, calendar: &Calendar, who: Identity) -> bool {
     who == uri.author() || calendar.admins.contains(&who) || calendar.contributors.contains(&who)
 }

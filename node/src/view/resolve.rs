@@ -228,7 +228,7 @@ fn fits(event: &Event, words: &[String]) -> bool {
 
 /// Whether a word of `title` begins with `word`: `i` is no way to say `Picnic`. Scripts that put
 /// no space between words are searched anywhere.
-fn begins_a_word(title: &str, word: &str) -> bool {
+pub(super) fn begins_a_word(title: &str, word: &str) -> bool {
     let goes_on =
         |before: &str| before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
     title.match_indices(word).any(|(at, _)| !goes_on(&title[..at]))

@@ -1,0 +1,120 @@
+//! Calendars: whose events they show, and that events stand without them.
+
+use kalends_schema::key::Identity;
+use kalends_schema::path::Area;
+use kalends_schema::record::{Calendar, Record};
+use kalends_schema::uri::{CalendarUri, EventUri};
+use serde_json::Value;
+
+use crate::world::{Indexing, World, at, calendar, event, event_id, event_path};
+
+const WINDOW: &str = "from=2026-01-01&to=2027-01-01";
+
+fn of(world: &World, who: usize, seconds: i64) -> CalendarUri {
+    CalendarUri::of(world.key(who), Area::Pub, &event_id(seconds)).unwrap()
+}
+
+fn put(world: &mut World, uri: &CalendarUri, who: usize, contributors: &[Identity]) {
+    let calendar = Calendar { contributors: contributors.to_vec(), ..calendar("Europe/Berlin") };
+    world.commit(who, &[(uri.path().clone(), Some(Record::Calendar(calendar)))]);
+}
+
+fn joins(world: &mut World, who: usize, seconds: i64, calendars: &[CalendarUri]) -> EventUri {
+    let mut event = event("Rehearsal", at("2026-03-01T19:00:00", "Europe/Berlin"));
+    event.calendars = calendars.to_vec();
+    world.publish(who, &event_id(seconds), event)
+}
+
+async fn shown(indexing: &Indexing, calendar: &CalendarUri) -> Vec<String> {
+    let path = format!("/v1/events?{WINDOW}&calendar={calendar}");
+    let (status, body) = indexing.get(&path).await;
+    assert_eq!(status, 200, "{body}");
+    let uri = |item: &Value| item["uri"].as_str().unwrap().to_owned();
+    body["items"].as_array().unwrap().iter().map(uri).collect()
+}
+
+/// An event opened directly, and the calendars it is said to be in.
+async fn opened(indexing: &Indexing, event: &EventUri) -> Vec<String> {
+    let (status, body) = indexing.get(&event_path(event)).await;
+    assert_eq!(status, 200, "{body}");
+    let calendars = body["calendars"].as_array().unwrap();
+    calendars.iter().map(|uri| uri.as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a06_a_contributors_event_is_listed_and_a_strangers_opens_directly_only() {
+    let mut world = World::new(3);
+    let choir = of(&world, 0, 1);
+    let bob = world.key(1);
+    put(&mut world, &choir, 0, &[bob]);
+    let bobs = joins(&mut world, 1, 2, std::slice::from_ref(&choir));
+    let strangers = joins(&mut world, 2, 3, std::slice::from_ref(&choir));
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    assert_eq!(shown(&indexing, &choir).await, [bobs.to_string()]);
+    assert_eq!(opened(&indexing, &bobs).await, [choir.to_string()]);
+    assert!(opened(&indexing, &strangers).await.is_empty());
+}
+
+#[tokio::test]
+async fn a07_two_calendars_with_one_id_are_told_apart_by_their_owners() {
+    let mut world = World::new(2);
+    let (anns, bobs) = (of(&world, 0, 1), of(&world, 1, 1));
+    assert_eq!(anns.id(), bobs.id());
+    put(&mut world, &anns, 0, &[]);
+    put(&mut world, &bobs, 1, &[]);
+    let at_anns = joins(&mut world, 0, 2, std::slice::from_ref(&anns));
+    let at_bobs = joins(&mut world, 1, 3, std::slice::from_ref(&bobs));
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    assert_eq!(shown(&indexing, &anns).await, [at_anns.to_string()]);
+    assert_eq!(shown(&indexing, &bobs).await, [at_bobs.to_string()]);
+}
+
+#[tokio::test]
+async fn a08_a_removed_contributors_events_vanish_from_the_calendar_alone() {
+    let mut world = World::new(2);
+    let choir = of(&world, 0, 1);
+    let bob = world.key(1);
+    put(&mut world, &choir, 0, &[bob]);
+    let bobs = joins(&mut world, 1, 2, std::slice::from_ref(&choir));
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    assert_eq!(shown(&indexing, &choir).await.len(), 1);
+    put(&mut world, &choir, 0, &[]);
+    indexing.pull_all(&world);
+    assert!(shown(&indexing, &choir).await.is_empty());
+    let (status, body) = indexing.get(&event_path(&bobs)).await;
+    assert_eq!(status, 200);
+    let named = body["event"]["x_pubky_calendar_uris"].as_array().unwrap();
+    assert_eq!(named, &[Value::from(choir.to_string())], "Bob's record still names it");
+}
+
+#[tokio::test]
+async fn a09_an_event_outlives_its_calendar() {
+    let mut world = World::new(1);
+    let choir = of(&world, 0, 1);
+    put(&mut world, &choir, 0, &[]);
+    let event = joins(&mut world, 0, 2, std::slice::from_ref(&choir));
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    assert_eq!(opened(&indexing, &event).await, [choir.to_string()]);
+    world.commit(0, &[(choir.path().clone(), None)]);
+    indexing.pull_all(&world);
+    assert!(opened(&indexing, &event).await.is_empty());
+    let path = format!("/v1/events?{WINDOW}&calendar={choir}");
+    assert_eq!(indexing.get(&path).await.0, 404);
+}
+
+#[tokio::test]
+async fn a10_of_a_known_and_an_unknown_calendar_the_known_one_is_linked() {
+    let mut world = World::new(2);
+    let (choir, nowhere) = (of(&world, 0, 1), of(&world, 0, 7));
+    let bob = world.key(1);
+    put(&mut world, &choir, 0, &[bob]);
+    let event = joins(&mut world, 1, 2, &[nowhere, choir.clone()]);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    assert_eq!(opened(&indexing, &event).await, [choir.to_string()]);
+    assert_eq!(shown(&indexing, &choir).await, [event.to_string()]);
+}
