@@ -179,7 +179,7 @@ async fn whoever_asks_their_mirrors_learns_of_a_head_above_their_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_sources_that_fail_on_one_head_are_not_asked_for_it_again() {
-    use crate::hostile::{Liar, Says, say};
+    use crate::tampering::{Liar, Says, say};
     let ann = Person::start(108, &[]).await;
     let bob = Person::start(109, &[]).await;
     let head = write(&ann, b"one", 1).to_bytes();
@@ -207,7 +207,7 @@ async fn two_sources_that_fail_on_one_head_are_not_asked_for_it_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn heads_that_do_not_lead_to_each_other_are_the_sources_fault() {
-    use crate::hostile::{Liar, framed};
+    use crate::tampering::{Liar, framed};
     let ann = Person::start(110, &[]).await;
     let (bob, cem) = (Person::start(111, &[]).await, Person::start(112, &[]).await);
     write(&ann, b"one", 1);
@@ -236,7 +236,7 @@ async fn heads_that_do_not_lead_to_each_other_are_the_sources_fault() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn evidence_that_shows_nothing_is_the_sources_fault() {
-    use crate::hostile::{Liar, framed};
+    use crate::tampering::{Liar, framed};
     let ann = Person::start(113, &[]).await;
     let bob = Person::start(114, &[]).await;
     let head = write(&ann, b"one", 2).to_bytes();

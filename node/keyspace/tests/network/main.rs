@@ -5,9 +5,9 @@
 
 mod follow;
 mod forks;
-mod hostile;
 mod mirrors;
 mod person;
 mod proofs;
 mod requests;
 mod story;
+mod tampering;

@@ -156,7 +156,10 @@ impl Person {
 
     /// The same, naming mirrors.
     pub async fn announce_with(&self, head: &SignedHead, mirrors: &[Identity]) {
-        let packet = SignedIdentity::sign(&self.secret, self.writer.public(), 1, now());
+        let packet = {
+            let Cert { writer, epoch, .. } = *self.cert.cert();
+            SignedIdentity::sign(&self.secret, writer, epoch, now())
+        };
         self.network.announce_identity(packet);
         self.network.announce_writer(&self.writer, head, mirrors);
         tokio::time::timeout(PATIENCE, self.network.announced()).await.unwrap();
@@ -166,6 +169,11 @@ impl Person {
     pub async fn told(&mut self) -> Told {
         tokio::time::timeout(PATIENCE, self.told.recv()).await.unwrap().unwrap()
     }
+}
+
+/// The secret of that person's endpoint.
+pub fn endpoint_seed(seed: u8) -> [u8; 32] {
+    key(seed, 3)
 }
 
 fn key(seed: u8, role: u8) -> [u8; 32] {
