@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+mod bounds;
 mod follow;
 mod forks;
 mod mirrors;

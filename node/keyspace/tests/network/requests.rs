@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use iroh::address_lookup::memory::MemoryLookup;
-use iroh::endpoint::{Connection, RecvStream, presets};
+use iroh::endpoint::{Connection, RecvStream, SendStream, presets};
 use iroh::{Endpoint, EndpointAddr, EndpointId, RelayMode, SecretKey};
 use kalends_keyspace::net::NetworkConfig;
 use kalends_keyspace::net::limits::{DIFFERENCES_MAX, POKE_BURST, SNAPSHOTS_MAX};
@@ -11,13 +11,13 @@ use kalends_keyspace::net::limits::{DIFFERENCES_MAX, POKE_BURST, SNAPSHOTS_MAX};
 use crate::person::{PATIENCE, Person, Told, path};
 
 /// A connection to a person's node, below all of our code.
-struct Raw {
+pub struct Raw {
     connection: Connection,
     endpoint: Endpoint,
 }
 
 impl Raw {
-    async fn connect(person: &Person, alpn: &[u8]) -> Raw {
+    pub async fn connect(person: &Person, alpn: &[u8]) -> Raw {
         let endpoint = Endpoint::builder(presets::Minimal)
             .secret_key(SecretKey::generate())
             .relay_mode(RelayMode::Disabled)
@@ -28,13 +28,28 @@ impl Raw {
             .bind()
             .await
             .unwrap();
-        let id = EndpointId::from_bytes(person.network.endpoint_key().as_bytes()).unwrap();
-        let address = EndpointAddr::new(id).with_ip_addr(person.network.bound_addresses()[0]);
-        let connection = endpoint.connect(address, alpn).await.unwrap();
+        let connection = endpoint.connect(address(person), alpn).await.unwrap();
         Raw { connection, endpoint }
     }
 
-    async fn send(&self, bytes: &[u8]) -> RecvStream {
+    /// One more connection of the same endpoint, once it is taken: it stands when a stream does.
+    pub async fn another(&self, person: &Person) -> Result<Connection, String> {
+        let connecting = self.endpoint.connect(address(person), b"kalends/sync/1");
+        let connection = connecting.await.map_err(|refused| refused.to_string())?;
+        let (mut sender, mut receiver) =
+            connection.open_bi().await.map_err(|refused| refused.to_string())?;
+        sender.write_all(&framed(&[0, 0])).await.map_err(|refused| refused.to_string())?;
+        sender.finish().map_err(|refused| refused.to_string())?;
+        receiver.read_to_end(1_024).await.map_err(|refused| refused.to_string())?;
+        Ok(connection)
+    }
+
+    /// A stream on which nothing was sent yet.
+    pub async fn open(&self) -> Result<(SendStream, RecvStream), String> {
+        self.connection.open_bi().await.map_err(|lost| lost.to_string())
+    }
+
+    pub async fn send(&self, bytes: &[u8]) -> RecvStream {
         let (mut sender, receiver) = self.connection.open_bi().await.unwrap();
         sender.write_all(bytes).await.unwrap();
         sender.finish().unwrap();
@@ -42,17 +57,22 @@ impl Raw {
     }
 
     /// The whole answer to one framed message.
-    async fn ask(&self, message: &[u8]) -> Vec<u8> {
+    pub async fn ask(&self, message: &[u8]) -> Vec<u8> {
         let mut receiver = self.send(&framed(message)).await;
         tokio::time::timeout(PATIENCE, receiver.read_to_end(1 << 20)).await.unwrap().unwrap()
     }
 }
 
-fn framed(message: &[u8]) -> Vec<u8> {
+fn address(person: &Person) -> EndpointAddr {
+    let id = EndpointId::from_bytes(person.network.endpoint_key().as_bytes()).unwrap();
+    EndpointAddr::new(id).with_ip_addr(person.network.bound_addresses()[0])
+}
+
+pub fn framed(message: &[u8]) -> Vec<u8> {
     [&u32::try_from(message.len()).unwrap().to_le_bytes()[..], message].concat()
 }
 
-fn changes(person: &Person, area: u8) -> Vec<u8> {
+pub fn changes(person: &Person, area: u8) -> Vec<u8> {
     [&[1][..], person.identity().as_bytes(), &[area, 0, 0]].concat()
 }
 

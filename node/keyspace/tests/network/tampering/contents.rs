@@ -22,7 +22,6 @@ async fn who_omits_adds_alters_or_reorders_is_told_apart() {
     let paths: Vec<_> = (0..10).map(|n| path(n).to_string()).collect();
     let p = |n: usize, stamp, value: &'static [u8]| put(&paths[n], stamp, value);
     let (one, two, four) = (|| p(1, ONE, b"one"), || p(2, TWO, b"two"), || p(4, NOW, b"four"));
-    let large = vec![0; 256 * 1024 + 1];
     let whole = |steps| world.whole(steps);
     world
         .meet(
@@ -65,6 +64,22 @@ async fn who_omits_adds_alters_or_reorders_is_told_apart() {
                     whole(vec![one(), one()]),
                     copy!(Repeated { .. }),
                 ),
+            ],
+        )
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_what_is_not_theirs_to_send_is_told_apart() {
+    let world = World::new(40).await;
+    let paths: Vec<_> = (0..2).map(|n| path(n).to_string()).collect();
+    let p = |n: usize, stamp, value: &'static [u8]| put(&paths[n], stamp, value);
+    let large = vec![0; 256 * 1024 + 1];
+    let whole = |steps| world.whole(steps);
+    world
+        .meet(
+            PACE_WINDOW,
+            vec![
                 lie(
                     "stamps a record above its head",
                     Has::Nothing,

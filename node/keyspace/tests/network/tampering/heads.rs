@@ -45,8 +45,6 @@ async fn who_rolls_back_replays_forges_or_forks_is_told_apart() {
     let (old, ancient) = (world.old.0.to_bytes(), world.ancient.0.to_bytes());
     let path_one = path(1).to_string();
     let old_epoch = say(&[Says::Head(&ancient), Says::Snapshot, put(&path_one, (1, 1), b"one")]);
-    let mallorys = certified_by_mallory(&world);
-    let hers = world.mallory.write(&[(&path(8), Some(b"hers"))]).to_bytes();
     let twin = world.twin().to_bytes();
     let early = world.signed(|head| (head.seq, head.time) = (3, World::too_early())).to_bytes();
     let many = world.signed(|head| (head.seq, head.count) = (3, u64::MAX)).to_bytes();
@@ -85,6 +83,35 @@ async fn who_rolls_back_replays_forges_or_forks_is_told_apart() {
                     old_epoch,
                     copy!(RolledBack { got: Stamp { epoch: 1, seq: 1 }, .. }),
                 ),
+                lie("forks at the same seq", Has::Newest, begins(&twin), copy!(Forked { .. })),
+                lie("a head from the future", Has::Newest, begins(&early), copy!(NotYet { .. })),
+                lie(
+                    "more records than are kept",
+                    Has::Newest,
+                    begins(&many),
+                    copy!(QuotaEntries { .. }),
+                ),
+                lie(
+                    "more bytes than are kept",
+                    Has::Newest,
+                    begins(&large),
+                    copy!(QuotaBytes { .. }),
+                ),
+            ],
+        )
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_forges_a_head_or_a_certificate_is_told_apart() {
+    let world = World::new(110).await;
+    let mallorys = certified_by_mallory(&world);
+    let hers = world.mallory.write(&[(&path(8), Some(b"hers"))]).to_bytes();
+    let begins = |head: &[u8]| say(&[Says::Head(head), Says::Snapshot]);
+    world
+        .meet(
+            PACE_WINDOW,
+            vec![
                 lie(
                     "alters a head",
                     Has::Nothing,
@@ -114,20 +141,6 @@ async fn who_rolls_back_replays_forges_or_forks_is_told_apart() {
                     Has::Nothing,
                     begins(&hers),
                     fault!(SourceFault::OtherIdentity { .. }),
-                ),
-                lie("forks at the same seq", Has::Newest, begins(&twin), copy!(Forked { .. })),
-                lie("a head from the future", Has::Newest, begins(&early), copy!(NotYet { .. })),
-                lie(
-                    "more records than are kept",
-                    Has::Newest,
-                    begins(&many),
-                    copy!(QuotaEntries { .. }),
-                ),
-                lie(
-                    "more bytes than are kept",
-                    Has::Newest,
-                    begins(&large),
-                    copy!(QuotaBytes { .. }),
                 ),
             ],
         )

@@ -23,7 +23,7 @@ fn entries(nodes: &[ProofNode]) -> Vec<usize> {
     (0..nodes.len()).filter(is_entry).collect()
 }
 
-fn withhold(nodes: &mut Vec<ProofNode>, nth: usize) {
+fn withhold(nodes: &mut [ProofNode], nth: usize) {
     let at = entries(nodes)[nth];
     if let ProofNode::Entry { path, stamp, value } = &nodes[at] {
         nodes[at] = ProofNode::Pruned(leaf_hash(path, &value_hash(*stamp, value)));
@@ -59,48 +59,46 @@ fn under(world: &World, head: &SignedHead, flip: Option<usize>) -> Vec<u8> {
     Proof { head, ..world.newest.1.clone() }.encode()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_lies_in_a_proof_is_told_apart() {
-    let world = World::new(220).await;
+type Row = (&'static str, Vec<u8>, Expected);
+
+fn proof(bytes: &[u8]) -> Vec<u8> {
+    say(&[Says::Proof(bytes)])
+}
+
+/// The right head over another tree.
+fn other_trees(world: &World) -> Vec<Row> {
     let honest = world.newest.1.encode();
-    let proof = |bytes: &[u8]| say(&[Says::Proof(bytes)]);
-    let (newest, twin) = (world.newest.0, world.twin());
-    let mallorys = {
-        let store = world.mallory.store.read().unwrap();
-        let mallory = world.mallory.identity();
-        store.prove(&mallory, &[everything()], 1 << 20, 1 << 18).unwrap().unwrap().encode()
-    };
     let trailing = [&honest[..], &[0]].concat();
-    let lies: Vec<(&str, Vec<u8>, Expected)> = vec![
+    vec![
         (
             "withholds a record between",
-            proof(&changed(&world, |nodes| withhold(nodes, 1))),
+            proof(&changed(world, |nodes| withhold(nodes, 1))),
             fault!(SourceFault::Proof(ProofError::PrunedInRange)),
         ),
         (
             "withholds the first record",
-            proof(&changed(&world, |nodes| withhold(nodes, 0))),
+            proof(&changed(world, |nodes| withhold(nodes, 0))),
             fault!(SourceFault::Proof(ProofError::LeftOpen)),
         ),
         (
             "withholds the last record",
-            proof(&changed(&world, |nodes| withhold(nodes, 2))),
+            proof(&changed(world, |nodes| withhold(nodes, 2))),
             fault!(SourceFault::Proof(ProofError::RightOpen)),
         ),
         (
             "alters",
-            proof(&changed(&world, |nodes| alter(nodes))),
+            proof(&changed(world, |nodes| alter(nodes))),
             fault!(SourceFault::Proof(ProofError::Root { .. })),
         ),
         (
             "reorders",
-            proof(&changed(&world, |nodes| swap(nodes))),
+            proof(&changed(world, |nodes| swap(nodes))),
             fault!(SourceFault::Proof(ProofError::Root { .. })),
         ),
-        ("adds", proof(&changed(&world, add)), fault!(SourceFault::Proof(ProofError::Root { .. }))),
+        ("adds", proof(&changed(world, add)), fault!(SourceFault::Proof(ProofError::Root { .. }))),
         (
             "leaves nodes out",
-            proof(&changed(&world, |nodes| drop(nodes.pop()))),
+            proof(&changed(world, |nodes| drop(nodes.pop()))),
             fault!(SourceFault::Proof(ProofError::Incomplete)),
         ),
         (
@@ -113,14 +111,27 @@ async fn who_lies_in_a_proof_is_told_apart() {
             proof(&trailing),
             fault!(SourceFault::Proof(ProofError::Trailing { bytes: 1 })),
         ),
+    ]
+}
+
+/// Another head, or no proof.
+fn other_heads(world: &World) -> Vec<Row> {
+    let honest = world.newest.1.encode();
+    let (newest, twin) = (world.newest.0, world.twin());
+    let mallorys = {
+        let store = world.mallory.store.read().unwrap();
+        let mallory = world.mallory.identity();
+        store.prove(&mallory, &[everything()], 1 << 20, 1 << 18).unwrap().unwrap().encode()
+    };
+    vec![
         (
             "forges a head",
-            proof(&under(&world, &newest, Some(60))),
+            proof(&under(world, &newest, Some(60))),
             fault!(SourceFault::Proof(ProofError::Head(HeadError::Signature))),
         ),
         (
             "forges a certificate",
-            proof(&under(&world, &newest, Some(300))),
+            proof(&under(world, &newest, Some(300))),
             fault!(SourceFault::Proof(ProofError::Head(HeadError::Cert(_)))),
         ),
         ("somebody else's", proof(&mallorys), fault!(SourceFault::OtherIdentity { .. })),
@@ -134,15 +145,21 @@ async fn who_lies_in_a_proof_is_told_apart() {
             proof(&world.ancient.1.encode()),
             copy!(RolledBack { got: Stamp { epoch: 1, seq: 1 }, .. }),
         ),
-        ("forks at the same seq", proof(&under(&world, &twin, None)), copy!(Forked { .. })),
+        ("forks at the same seq", proof(&under(world, &twin, None)), copy!(Forked { .. })),
         (
             "two proofs",
             [proof(&honest), proof(&honest)].concat(),
             fault!(SourceFault::Unexpected { expected: "the end", .. }),
         ),
         ("no proof", say(&[Says::Same]), fault!(SourceFault::Unexpected { got: "Same", .. })),
-    ];
-    for (name, bytes, error) in lies {
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lies_in_a_proof_is_told_apart() {
+    let world = World::new(210).await;
+    let newest = world.newest.0;
+    for (name, bytes, error) in other_trees(&world).into_iter().chain(other_heads(&world)) {
         let bob = world.reader(Has::Newest, PACE_WINDOW).await;
         world.liar.will_say(vec![Script::from(bytes)]).await;
         let ann = world.ann.identity();
