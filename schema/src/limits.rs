@@ -16,6 +16,12 @@ pub const PARCEL_BYTES_MAX: usize = 64 * 1024;
 pub const CHAIN_HEADS_MAX: usize = 4_096;
 /// Bytes of one piece of evidence: it travels in one message of 1 MiB, behind tag and length.
 pub const EVIDENCE_BYTES_MAX: usize = 1024 * 1024 - 16;
+/// Parcels of strangers that wait for the owner's word: more than anybody reads, 16 MiB at most.
+pub const REQUESTS_MAX: usize = 256;
+/// Of one identity: a few events of one organizer.
+pub const REQUESTS_PER_IDENTITY_MAX: usize = 4;
+/// Of one group of addresses: a sixteenth of all, since identities cost nothing.
+pub const REQUESTS_PER_GROUP_MAX: usize = 16;
 
 /// Microseconds that a head's or a record's claimed time may lie ahead: clocks are wrong by hours.
 pub const FUTURE_MICROS_MAX: i64 = 2 * 3600 * 1_000_000;

@@ -69,6 +69,11 @@ impl Parcel {
         let to = Identity::from_bytes(*to);
         Ok(Parcel { to, proof: Proof::decode(proof)? })
     }
+
+    /// The bytes of the proof within the bytes of a parcel.
+    pub fn proof_bytes(mut parcel: Vec<u8>) -> Vec<u8> {
+        parcel.split_off(TO_BYTES.min(parcel.len()))
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +99,7 @@ mod tests {
     fn a_parcel_is_read_back_and_nothing_may_follow() {
         let bytes = parcel(300).encode().unwrap();
         assert_eq!(Parcel::decode(&bytes), Ok(parcel(300)));
+        assert_eq!(Parcel::proof_bytes(bytes.clone()), parcel(300).proof.encode());
         let trailing = [&bytes[..], &[0]].concat();
         let error = ParcelError::Proof(ProofError::Trailing { bytes: 1 });
         assert_eq!(Parcel::decode(&trailing), Err(error));
