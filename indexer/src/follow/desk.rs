@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use kalends_keyspace::net::{Desk, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{Caller, Desk, Receipt, Reply, VerifiedParcel};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 
@@ -43,12 +43,12 @@ impl Desk for IndexerDesk {
         Box::pin(std::future::ready(()))
     }
 
-    fn welcomes(&self, _to: &Identity, _author: &Identity) -> bool {
+    fn admits(&self, _: &Identity, _: &Identity, _: Caller) -> Result<(), Receipt> {
         // Nobody invites an indexer, and what concerns others it reads in their keyspaces.
-        false
+        Err(Receipt::Refused)
     }
 
-    fn parcel(&self, _parcel: VerifiedParcel, _from: EndpointKey) -> Reply<'_, Receipt> {
+    fn parcel(&self, _parcel: VerifiedParcel, _caller: Caller) -> Reply<'_, Receipt> {
         Box::pin(std::future::ready(Receipt::Refused))
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kalends_indexer::{Indexer, IndexerConfig, JoinPolicy};
 use kalends_keyspace::net::{
-    Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, Testnet, VerifiedParcel,
+    Caller, Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, Testnet, VerifiedParcel,
 };
 use kalends_keyspace::store::View;
 use kalends_schema::head::SignedHead;
@@ -34,11 +34,11 @@ impl Desk for Own {
         Box::pin(std::future::ready(()))
     }
 
-    fn welcomes(&self, _to: &Identity, _author: &Identity) -> bool {
-        false
+    fn admits(&self, _: &Identity, _: &Identity, _: Caller) -> Result<(), Receipt> {
+        Err(Receipt::Refused)
     }
 
-    fn parcel(&self, _parcel: VerifiedParcel, _from: EndpointKey) -> Reply<'_, Receipt> {
+    fn parcel(&self, _parcel: VerifiedParcel, _caller: Caller) -> Reply<'_, Receipt> {
         Box::pin(std::future::ready(Receipt::Refused))
     }
 }

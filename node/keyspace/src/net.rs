@@ -22,15 +22,17 @@ mod wire;
 mod attempt;
 mod connections;
 mod deposit;
+mod places;
 mod serve;
 mod server;
 mod sync;
 
 pub use attempt::{Attempt, AttemptError, SourceFault};
+pub use bucket::Buckets;
 pub use config::NetworkConfig;
 pub use connections::ConnectFault;
 pub use deposit::DepositError;
-pub use desk::{Desk, Reply, VerifiedParcel};
+pub use desk::{Caller, Desk, Reply, VerifiedParcel};
 pub use discovery::{DhtError, LocateError, Located, SignedIdentity};
 pub use endpoint::EndpointFault;
 pub use network::{FollowError, MirrorError, Network, PokeError, PokeTo, ProveError, StartError};

@@ -7,7 +7,7 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kalends_keyspace::net::{Desk, Network, NetworkConfig, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{Caller, Desk, Network, NetworkConfig, Receipt, Reply, VerifiedParcel};
 use kalends_keyspace::store::{Precondition, Store, StoreOptions};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity};
@@ -45,8 +45,8 @@ impl Desk for OpenDesk {
         true
     }
 
-    fn welcomes(&self, _: &Identity, _: &Identity) -> bool {
-        false
+    fn admits(&self, _: &Identity, _: &Identity, _: Caller) -> Result<(), Receipt> {
+        Err(Receipt::Refused)
     }
 
     fn poked(&self, head: SignedHead, _: EndpointKey) -> Reply<'_, ()> {
@@ -56,7 +56,7 @@ impl Desk for OpenDesk {
         })
     }
 
-    fn parcel(&self, _: VerifiedParcel, _: EndpointKey) -> Reply<'_, Receipt> {
+    fn parcel(&self, _: VerifiedParcel, _: Caller) -> Reply<'_, Receipt> {
         Box::pin(std::future::ready(Receipt::Refused))
     }
 }

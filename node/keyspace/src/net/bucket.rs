@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 /// A bucket for each of at most so many.
 #[derive(Debug)]
-pub(crate) struct Buckets<K> {
+pub struct Buckets<K> {
     burst: u32,
     refill: Duration,
     kept_max: usize,
@@ -22,12 +22,12 @@ pub(crate) struct Buckets<K> {
 impl<K: Eq + Hash> Buckets<K> {
     /// Buckets of `burst` tokens, one of which comes back in each `refill`. Of at most `kept_max`
     /// that are not full is anything remembered; past it nobody new is let through.
-    pub(crate) fn new(burst: u32, refill: Duration, kept_max: usize) -> Buckets<K> {
+    pub fn new(burst: u32, refill: Duration, kept_max: usize) -> Buckets<K> {
         Buckets { burst, refill, kept_max, full_at: HashMap::new() }
     }
 
     /// Takes a token; `false` when there is none.
-    pub(crate) fn take(&mut self, key: K, now: Instant) -> bool {
+    pub fn take(&mut self, key: K, now: Instant) -> bool {
         if self.full_at.len() >= self.kept_max {
             self.full_at.retain(|_, full_at| *full_at > now);
         }

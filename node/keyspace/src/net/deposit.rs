@@ -1,7 +1,7 @@
 //! `kalends/deposit/1`: one parcel per stream, one receipt back.
 //!
-//! What is sent is the parcel's own bytes; a stranger's parcel is refused before anything of it is
-//! checked, so that it costs a comparison and no signature.
+//! What is sent is the parcel's own bytes; whether it is wanted is asked before anything of it is
+//! checked, so that whoever comes too often costs a look and no signature.
 
 use std::sync::Arc;
 
@@ -9,13 +9,13 @@ use iroh::endpoint::RecvStream;
 use kalends_schema::deposit::{Parcel, ParcelError};
 use kalends_schema::evidence::TreeFault;
 use kalends_schema::head::SignedHead;
-use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::key::Identity;
 use kalends_schema::limits::PARCEL_BYTES_MAX;
 use kalends_schema::tree::Proof;
 
 use super::attempt::{Attempt, AttemptError, SourceFault};
 use super::connections::{Connections, Protocol};
-use super::desk::VerifiedParcel;
+use super::desk::{Caller, VerifiedParcel};
 use super::discovery::{LocateError, NodeAddress};
 use super::frame::{FrameFault, FrameWriter};
 use super::limits::BUSY_RETRY_S;
@@ -73,12 +73,12 @@ async fn deliver_to(
 /// Takes in the parcel of one stream.
 pub(crate) async fn serve(
     server: &Arc<Server>,
-    from: EndpointKey,
+    caller: Caller,
     receiver: RecvStream,
     writer: &mut FrameWriter,
 ) -> Result<(), FrameFault> {
     let (receipt, shown) = match request(receiver, PARCEL_BYTES_MAX).await {
-        Ok(bytes) => take(server, from, bytes).await,
+        Ok(bytes) => take(server, caller, bytes).await,
         Err(FrameFault::TooLarge { .. }) => (Receipt::TooLarge, None),
         Err(fault) => return Err(fault),
     };
@@ -94,15 +94,15 @@ type Showing = (Proof, SignedHead);
 
 async fn take(
     server: &Arc<Server>,
-    from: EndpointKey,
+    caller: Caller,
     bytes: Vec<u8>,
 ) -> (Receipt, Option<Showing>) {
     let checking = server.clone();
-    let checked = tokio::task::spawn_blocking(move || check(&checking, &bytes)).await;
+    let checked = tokio::task::spawn_blocking(move || check(&checking, caller, bytes)).await;
     match checked {
         Ok(Ok((parcel, proof))) => {
             let shown = (proof, *parcel.proof.head());
-            let receipt = server.desk.parcel(parcel, from).await;
+            let receipt = server.desk.parcel(parcel, caller).await;
             let is_of_somebody = matches!(receipt, Receipt::Stored | Receipt::Known);
             (receipt, is_of_somebody.then_some(shown))
         }
@@ -112,13 +112,18 @@ async fn take(
     }
 }
 
-fn check(server: &Server, bytes: &[u8]) -> Result<(VerifiedParcel, Proof), Receipt> {
-    let Parcel { to, proof } = Parcel::decode(bytes).map_err(|_| Receipt::Malformed)?;
-    if !server.desk.welcomes(&to, &claimed_author(&proof.head)) {
-        return Err(Receipt::Refused);
-    }
+fn check(
+    server: &Server,
+    caller: Caller,
+    bytes: Vec<u8>,
+) -> Result<(VerifiedParcel, Proof), Receipt> {
+    let Parcel { to, proof } = Parcel::decode(&bytes).map_err(|_| Receipt::Malformed)?;
+    server.desk.admits(&to, &claimed_author(&proof.head), caller)?;
     match proof.clone().verify() {
-        Ok(verified) => Ok((VerifiedParcel { to, proof: verified }, proof)),
+        Ok(verified) => {
+            let bytes = Parcel::proof_bytes(bytes);
+            Ok((VerifiedParcel { to, proof: verified, bytes }, proof))
+        }
         Err(_) => {
             accuse(server, proof);
             Err(Receipt::Malformed)

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use kalends_schema::carry::SignedCarryAsk;
+use kalends_schema::deposit::AddressGroup;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::tree::VerifiedProof;
@@ -20,6 +21,17 @@ pub struct VerifiedParcel {
     pub to: Identity,
     /// What it shows.
     pub proof: VerifiedProof,
+    /// The bytes of the proof as they came, for whoever keeps it as it is.
+    pub bytes: Vec<u8>,
+}
+
+/// Who brings a parcel. That it is the author, or knows them, is not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The endpoint at the other end.
+    pub endpoint: EndpointKey,
+    /// Where it calls from.
+    pub group: AddressGroup,
 }
 
 /// Takes in what others tell, and says whose keyspaces are told to others.
@@ -34,14 +46,17 @@ pub trait Desk: Send + Sync + 'static {
     /// Somebody told of a head; its signatures hold. Called one after the other: hand it on.
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()>;
 
-    /// Whether a parcel to `to` from `author` is worth checking at all. Nothing about it is known
-    /// to hold yet: this is asked first so that strangers cost no signature. Called where waiting
-    /// on the disk is allowed.
-    fn welcomes(&self, to: &Identity, author: &Identity) -> bool;
+    /// Whether a parcel to `to` from `author` is worth checking now. Nothing about it is known to
+    /// hold yet: this is asked first, so that whoever is not wanted, or comes too often, costs no
+    /// signature. Called where waiting on the disk is allowed.
+    ///
+    /// # Errors
+    /// The receipt to give instead.
+    fn admits(&self, to: &Identity, author: &Identity, caller: Caller) -> Result<(), Receipt>;
 
     /// Somebody delivered a parcel, whose proof holds. The receipt is sent as it is returned, so
     /// what it says must be on disk by then.
-    fn parcel(&self, parcel: VerifiedParcel, from: EndpointKey) -> Reply<'_, Receipt>;
+    fn parcel(&self, parcel: VerifiedParcel, caller: Caller) -> Reply<'_, Receipt>;
 
     /// Whether a copy of this identity's keyspace that skipped some heads is to be linked: the heads
     /// between are asked for, so that a fork among them is found. Called where waiting on the disk

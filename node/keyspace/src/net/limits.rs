@@ -28,6 +28,11 @@ pub const FOLLOWERS_MAX: usize = CONNECTIONS_MAX / 2;
 pub const FOLLOWS_PER_ENDPOINT_MAX: usize = 2;
 /// Requests at once on one connection.
 pub const STREAMS_MAX: u32 = 16;
+/// Connections from others that are coming up at once: nobody has shown an address yet, so they take
+/// no place from those that have.
+pub const HANDSHAKES_MAX: usize = 256;
+/// Of them, so many without having shown that they hear us; past it they are asked to.
+pub const UNSHOWN_HANDSHAKES_MAX: usize = HANDSHAKES_MAX / 4;
 /// Connections from others at once.
 pub const CONNECTIONS_MAX: usize = 256;
 /// How long one of them may be without a request. Peers keep theirs for reuse, and keep them alive:

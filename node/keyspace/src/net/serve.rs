@@ -3,55 +3,93 @@
 use std::sync::Arc;
 
 use iroh::Endpoint;
-use iroh::endpoint::{Incoming, RecvStream, SendStream, VarInt};
+use iroh::TransportAddr;
+use iroh::endpoint::{Connection, Incoming, RecvStream, SendStream, VarInt};
+use kalends_schema::deposit::AddressGroup;
 use kalends_schema::key::EndpointKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::connections::Protocol;
 use super::deposit;
+use super::desk::Caller;
 use super::frame::{FrameFault, FrameReader, FrameWriter};
 use super::limits::{CONNECT_TIMEOUT, CONNECTIONS_MAX, PACE_WINDOW, REQUEST_TIMEOUT};
 use super::pace::Pace;
+use super::limits::{HANDSHAKES_MAX, UNSHOWN_HANDSHAKES_MAX};
+use super::places::{Place, Places};
 use super::server::Server;
 use super::sync;
 
 /// The code with which a connection is closed that was without a request for long.
 const CODE_IDLE: VarInt = VarInt::from_u32(2);
 
+/// The code with which a connection is closed whose place went to somebody else.
+const CODE_PLACE: VarInt = VarInt::from_u32(3);
+
 /// Accepts until cancelled; then every connection and stream ends with it.
 pub(crate) async fn accept(endpoint: Endpoint, server: Arc<Server>, cancelled: CancellationToken) {
-    let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let handshakes = Arc::new(Semaphore::new(HANDSHAKES_MAX));
+    let places = Places::new(CONNECTIONS_MAX);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             () = cancelled.cancelled() => return,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
-            incoming = endpoint.accept() => match (incoming, slots.clone().try_acquire_owned()) {
-                (None, _) => return,
-                (Some(incoming), Err(_)) => incoming.refuse(),
-                (Some(incoming), Ok(slot)) => {
-                    connections.spawn(connection(incoming, server.clone(), slot));
+            incoming = endpoint.accept() => {
+                let Some(incoming) = incoming else { return };
+                let going = HANDSHAKES_MAX - handshakes.available_permits();
+                if going >= UNSHOWN_HANDSHAKES_MAX && !incoming.remote_addr_validated() {
+                    // Whoever is there comes again at once.
+                    drop(incoming.retry());
+                    continue;
+                }
+                match handshakes.clone().try_acquire_owned() {
+                    Err(_) => incoming.refuse(),
+                    Ok(turn) => {
+                        connections.spawn(come_up(incoming, turn, server.clone(), places.clone()));
+                    }
                 }
             }
         }
     }
 }
 
-async fn connection(incoming: Incoming, server: Arc<Server>, _slot: OwnedSemaphorePermit) {
+/// Brings a connection up, and serves it if there is a place for it.
+async fn come_up(
+    incoming: Incoming,
+    turn: OwnedSemaphorePermit,
+    server: Arc<Server>,
+    places: Arc<Places>,
+) {
     let Ok(Ok(connection)) = timeout(CONNECT_TIMEOUT, incoming).await else { return };
+    drop(turn);
+    match places.take(group_of(&connection), Instant::now()) {
+        Some(place) => serve(connection, server, &place).await,
+        None => connection.close(CODE_PLACE, b"full"),
+    }
+}
+
+async fn serve(connection: Connection, server: Arc<Server>, place: &Place) {
     let Some(protocol) = Protocol::of_alpn(connection.alpn()) else { return };
-    let from = EndpointKey::from_bytes(*connection.remote_id().as_bytes());
+    let endpoint = EndpointKey::from_bytes(*connection.remote_id().as_bytes());
     let mut streams = JoinSet::new();
     loop {
         tokio::select! {
-            Some(_) = streams.join_next(), if !streams.is_empty() => {}
+            () = place.lost() => return connection.close(CODE_PLACE, b"full"),
+            Some(_) = streams.join_next(), if !streams.is_empty() => {
+                if streams.is_empty() {
+                    place.rests(Instant::now());
+                }
+            }
             opened = connection.accept_bi() => match opened {
                 Err(_) => return,
                 Ok((sender, receiver)) => {
-                    streams.spawn(stream(server.clone(), protocol, from, (sender, receiver)));
+                    place.works();
+                    let caller = Caller { endpoint, group: group_of(&connection) };
+                    streams.spawn(stream(server.clone(), protocol, caller, (sender, receiver)));
                 }
             },
             () = sleep(server.spans.idle), if streams.is_empty() => {
@@ -64,13 +102,14 @@ async fn connection(incoming: Incoming, server: Arc<Server>, _slot: OwnedSemapho
 async fn stream(
     server: Arc<Server>,
     protocol: Protocol,
-    from: EndpointKey,
+    caller: Caller,
     (sender, receiver): (SendStream, RecvStream),
 ) {
     let mut writer = FrameWriter::new(sender, Pace::over(server.spans.pace_window));
+    let from = caller.endpoint;
     let served = match protocol {
         Protocol::Sync => sync::serve(&server, from, receiver, &mut writer).await,
-        Protocol::Deposit => deposit::serve(&server, from, receiver, &mut writer).await,
+        Protocol::Deposit => deposit::serve(&server, caller, receiver, &mut writer).await,
     };
     match served {
         Ok(()) => {
@@ -82,6 +121,17 @@ async fn stream(
             tracing::debug!(from = from.short(), ?protocol, %fault, "stream given up");
             writer.reset();
         }
+    }
+}
+
+/// Where the other end is, by the path that is in use; whoever shows no address is among those who
+/// come through a relay.
+fn group_of(connection: &Connection) -> AddressGroup {
+    let paths = connection.paths();
+    let used = paths.iter().find(|path| path.is_selected()).or_else(|| paths.iter().next());
+    match used.as_ref().map(|path| path.remote_addr()) {
+        Some(TransportAddr::Ip(address)) => AddressGroup::of(address.ip()),
+        _ => AddressGroup::Relayed,
     }
 }
 

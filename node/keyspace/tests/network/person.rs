@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use kalends_keyspace::net::{
-    CarryAnswer, Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, VerifiedParcel,
+    Caller, CarryAnswer, Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity,
+    VerifiedParcel,
 };
 use kalends_keyspace::store::{Precondition, Store, StoreOptions};
 use kalends_schema::carry::SignedCarryAsk;
@@ -40,6 +41,10 @@ impl NotingDesk {
     pub fn welcome(&self, author: Identity) {
         self.welcomes.lock().unwrap().insert(author);
     }
+
+    fn is_welcome(&self, to: &Identity, author: &Identity) -> bool {
+        self.serves(to) && self.welcomes.lock().unwrap().contains(author)
+    }
 }
 
 impl Desk for NotingDesk {
@@ -47,15 +52,15 @@ impl Desk for NotingDesk {
         self.serves.lock().unwrap().contains(identity)
     }
 
-    fn welcomes(&self, to: &Identity, author: &Identity) -> bool {
-        self.serves(to) && self.welcomes.lock().unwrap().contains(author)
+    fn admits(&self, to: &Identity, author: &Identity, _: Caller) -> Result<(), Receipt> {
+        if self.is_welcome(to, author) { Ok(()) } else { Err(Receipt::Refused) }
     }
 
     fn poked(&self, head: SignedHead, from: EndpointKey) -> Reply<'_, ()> {
         Box::pin(async move { self.told.send(Told::Head(Box::new(head), from)).await.unwrap() })
     }
 
-    fn parcel(&self, parcel: VerifiedParcel, _from: EndpointKey) -> Reply<'_, Receipt> {
+    fn parcel(&self, parcel: VerifiedParcel, _caller: Caller) -> Reply<'_, Receipt> {
         Box::pin(async move {
             self.told.send(Told::Parcel(Box::new(parcel))).await.unwrap();
             Receipt::Stored
@@ -63,7 +68,7 @@ impl Desk for NotingDesk {
     }
 
     fn may_ask(&self, mirror: &Identity, asker: &Identity) -> bool {
-        self.welcomes(mirror, asker)
+        self.is_welcome(mirror, asker)
     }
 
     fn carry(&self, ask: SignedCarryAsk, _from: EndpointKey) -> Reply<'_, CarryAnswer> {
