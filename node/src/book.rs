@@ -1,7 +1,8 @@
 //! What a node knows: records read from the store, and the tables that lead from one to another.
 //!
-//! The tables are derived from records and can be made again from them; only the outbox, and the
-//! order in which answers were first seen, say something that no record says.
+//! The tables are derived from records and can be made again from them; only the outbox, strangers'
+//! requests, whom the owner let in, and the order in which answers were first seen say something
+//! that no record says.
 
 pub(crate) mod tables;
 
@@ -13,20 +14,26 @@ mod ground;
 mod handles;
 mod indexes;
 mod links;
+mod matters;
 mod outbox;
 mod read;
+mod requests;
 
 pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
-pub(crate) use dealings::{Dealing, deal, dealings};
+pub(crate) use dealings::{Acquaintance, Dealing, deal, dealings, let_in};
 pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, taking_part};
 pub(crate) use ground::Ground;
 pub(crate) use handles::{handle, name_handle, with_prefix};
 pub(crate) use indexes::{Index, indexes, put_index};
 pub(crate) use links::{Link, answers_of, invitations_to, link, linked_by, proposals_of};
-pub(crate) use outbox::{
-    Due, Parcelled, Row as OutboxRow, Sent, State, Verdict, queue, rows, settle,
-};
-pub(crate) use outbox::{next_try, wake};
+pub(crate) use matters::decoded as decoded_in;
+pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};
+pub(crate) use outbox::row as outbox_row;
+pub(crate) use outbox::{Again, Due, Errand, Load, Parcelled, Sent, State, Verdict};
+pub(crate) use outbox::{Row as OutboxRow, due, index_anew, next_try};
+pub(crate) use outbox::{queue, rows_under, settle, waiting, wake};
 pub(crate) use read::stamped;
 pub(crate) use read::{calendar, contact, decoded, event, profile, record, records_of};
+pub(crate) use requests::{Request, displace, drop_request, is_displaced, matter, next_request};
+pub(crate) use requests::{put_request, request_proof, requests, requests_waiting};

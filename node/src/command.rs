@@ -24,7 +24,7 @@ pub use answer::{AnswerWish, Question, Reply, answer};
 pub use calendar::{CalendarChange, CalendarDraft, CalendarEdit, CalendarOf, CalendarRole};
 pub use calendar::{change_calendar, create_calendar};
 pub(crate) use contact::contact_path;
-pub use contact::{add_contact, follow};
+pub use contact::{add_contact, block, follow, remove_contact, unblock, unfollow};
 pub(crate) use create::area_of;
 pub use create::{EventDraft, create_event};
 pub use edit::{EventEdit, cancel, edit_event};

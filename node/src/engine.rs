@@ -13,6 +13,7 @@ mod input;
 mod load;
 mod parcel;
 mod replica;
+mod request;
 mod stage;
 mod thread;
 mod turn;

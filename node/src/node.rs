@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{Config, NetworkSettings};
 use crate::engine::{Clock, Engine, Pen, Wishes, system_clock};
 use crate::home::{Home, NodeKeys};
-use crate::peers::{FrontDesk, Peers};
+use crate::peers::{FrontDesk, Gate, Peers, STRANGERS_PER_S};
 use crate::server::{self, App, LocalAnswer};
 
 /// How long a command waits for whoever holds the store.
@@ -38,13 +38,21 @@ pub struct NodeConfig {
     pub clock: Clock,
     /// The least time between two pulls of one identity; shorter only in tests.
     pub pull_interval: Duration,
+    /// Parcels of strangers that are looked at in a second; more only in tests.
+    pub strangers_per_s: u32,
 }
 
 impl NodeConfig {
     /// A node of that home with built-in configuration.
     pub fn new(home: Home) -> NodeConfig {
         let pull_interval = Duration::from_secs(1);
-        NodeConfig { home, config: Config::default(), clock: system_clock(), pull_interval }
+        NodeConfig {
+            home,
+            config: Config::default(),
+            clock: system_clock(),
+            pull_interval,
+            strangers_per_s: STRANGERS_PER_S,
+        }
     }
 
     /// A node on this machine only, in a private DHT entered at `bootstrap`.
@@ -74,14 +82,16 @@ impl Node {
     /// # Errors
     /// [`StartError`] naming what is missing, damaged, or held by another program.
     pub async fn start(config: NodeConfig) -> Result<Node, StartError> {
-        let NodeConfig { home, config, clock, pull_interval } = config;
+        let NodeConfig { home, config, clock, pull_interval, strangers_per_s } = config;
         let begun = Begun::open(home, "kalends up", Duration::ZERO, clock).await?;
         let listen = config.api.listen;
         let unheard = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(unheard)?;
         let api = listener.local_addr().map_err(unheard)?;
         let stop = CancellationToken::new();
-        let peers = begun.connect(&config.network, pull_interval, stop.clone()).await?;
+        let gate = Gate::new(strangers_per_s);
+        let network = (&config.network, pull_interval);
+        let peers = begun.connect(network, gate, stop.clone()).await?;
         let token = begun.home.token()?;
         begun.home.set_api_address(Some(api))?;
         let mut tasks = JoinSet::new();
@@ -228,8 +238,8 @@ impl Begun {
 
     async fn connect(
         &self,
-        settings: &NetworkSettings,
-        pull_interval: Duration,
+        (settings, pull_interval): (&NetworkSettings, Duration),
+        gate: Gate,
         stop: CancellationToken,
     ) -> Result<Peers, StartError> {
         let secret = EndpointSecret::from_seed(&self.keys.endpoint.seed());
@@ -237,8 +247,13 @@ impl Begun {
         let me = self.keys.identity;
         let (store, engine, wishes) =
             (self.store.clone(), self.engine.clone(), self.wishes.clone());
-        let desk =
-            FrontDesk { me, store: store.clone(), engine: engine.clone(), wishes: wishes.clone() };
+        let desk = FrontDesk {
+            me,
+            store: store.clone(),
+            engine: engine.clone(),
+            wishes: wishes.clone(),
+            gate: Arc::new(gate),
+        };
         let network = Network::start(config, store.clone(), Arc::new(desk)).await?;
         network.announce_identity(self.keys.packet.clone());
         let (network, clock) = (Arc::new(network), self.clock.clone());

@@ -6,11 +6,13 @@ mod askers;
 mod begin;
 mod desk;
 mod follow;
+mod gate;
 mod poll;
 mod pull;
 mod send;
 
 pub(crate) use desk::FrontDesk;
+pub(crate) use gate::{Gate, STRANGERS_PER_S};
 pub(crate) use pull::fetch;
 
 use std::sync::Arc;

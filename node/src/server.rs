@@ -21,6 +21,7 @@ mod indexes;
 mod invitations;
 mod parse;
 mod profile;
+mod requests;
 mod status;
 mod tags;
 
@@ -32,7 +33,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 use kalends_keyspace::store::Store;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
@@ -95,8 +96,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/identity", get(status::identity))
         .route("/v1/profile", get(profile::show).put(profile::edit))
         .route("/v1/contacts", get(contacts::list).post(contacts::add))
+        .route("/v1/contacts/{who}", patch(contacts::change).delete(contacts::remove))
         .route("/v1/follows", post(contacts::follow))
         .route("/v1/backup", post(backup::make))
+        .route("/v1/follows/{who}", delete(contacts::unfollow))
         .route("/v1/calendars", get(calendars::list).post(calendars::create))
         .route(
             "/v1/calendars/{calendar}",
@@ -116,6 +119,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/export", get(export::export))
         .route("/v1/inbox", get(inbox::list))
         .route("/v1/inbox/{item}", delete(inbox::dismiss))
+        .route("/v1/requests", get(requests::list))
+        .route("/v1/requests/{item}", post(requests::accept).delete(requests::dismiss))
         .route("/v1/agenda", get(agenda::list))
         .route("/v1/indexes", get(indexes::list).post(indexes::join))
         .route("/v1/indexes/show", get(indexes::show))

@@ -16,3 +16,5 @@ mod person;
 mod policy;
 #[path = "whole/refusals.rs"]
 mod refusals;
+#[path = "whole/strangers.rs"]
+mod strangers;

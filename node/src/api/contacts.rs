@@ -1,4 +1,4 @@
-//! `GET` and `POST /v1/contacts`, `POST /v1/follows`
+//! `/v1/contacts`, `/v1/follows`
 
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +23,22 @@ pub struct ContactView {
     pub name: Option<String>,
     /// Whether their keyspace is followed.
     pub followed: bool,
+    /// Whether nothing of theirs is taken or shown.
+    pub blocked: bool,
     /// `epoch.seq` of the copy held here.
     pub copy: Option<String>,
+}
+
+/// What to change of a contact; what is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactChange {
+    /// The owner's own name for them, 1 to 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether nothing of theirs is taken or shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
 }
 
 /// Somebody to follow.

@@ -1,4 +1,4 @@
-//! `GET /v1/inbox`
+//! `GET /v1/inbox`, `/v1/requests`
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,27 @@ pub enum InboxKind {
     Cancelled,
     /// An answer to an event of the owner's waits for their word.
     Decide,
+    /// Among requests: an answer to an event of the owner's, or one that names them.
+    Answer,
+    /// Among requests: an event that names the owner.
+    Named,
+    /// Another time or place is proposed for an event of the owner's.
+    Proposal,
+}
+
+impl InboxKind {
+    /// As it is written in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            InboxKind::Invitation => "invitation",
+            InboxKind::Changed => "changed",
+            InboxKind::Cancelled => "cancelled",
+            InboxKind::Decide => "decide",
+            InboxKind::Answer => "answer",
+            InboxKind::Named => "named",
+            InboxKind::Proposal => "proposal",
+        }
+    }
 }
 
 /// Something that waits for the owner.
@@ -43,4 +64,14 @@ pub struct InboxItem {
     pub comment: Option<String>,
     /// The author's claim of when it was written, RFC 3339.
     pub at: String,
+}
+
+/// Something that a stranger asks: kept apart until the owner lets its author in, or dismisses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// What they ask.
+    #[serde(flatten)]
+    pub item: InboxItem,
+    /// When it came, RFC 3339; of what was found in a copy, the author's claim.
+    pub received_at: String,
 }

@@ -53,8 +53,10 @@ pub enum DeliveryState {
     Queued,
     /// The other side has it on disk.
     Delivered,
-    /// The other side refused it, or 30 days went by.
+    /// 30 days went by.
     GivenUp,
+    /// It waits among the other side's requests: they do not know the owner yet.
+    Requested,
 }
 
 /// Whether and when somebody was told.

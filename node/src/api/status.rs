@@ -24,7 +24,7 @@ pub struct HeadView {
 /// What waits to be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboxView {
-    /// Notices that wait.
+    /// Notices that wait. What lies among others' requests is with them, and not counted.
     pub waiting: u64,
     /// When the oldest of them was written, RFC 3339.
     pub oldest: Option<String>,
@@ -78,6 +78,8 @@ pub struct Status {
     pub copies: u64,
     /// What waits to be told.
     pub outbox: OutboxView,
+    /// Parcels of strangers that wait for the owner's word.
+    pub requests: u64,
     /// How others can reach this node.
     pub reach: Reach,
     /// The DHT's bootstrap nodes, as configured; `null` is the public DHT.

@@ -6,6 +6,7 @@ use kalends_schema::record::{AdmissionOf, Record};
 use redb::ReadableTable;
 
 use super::Ground;
+use super::read::contact;
 use super::tables::DEALINGS;
 
 /// What the owner had to do with somebody.
@@ -15,39 +16,63 @@ pub(crate) struct Dealing {
     pub(crate) hosted: bool,
     /// The owner answered or countered an event of theirs: it is to be readable offline.
     pub(crate) attended: bool,
+    /// The owner let a stranger's requests in. No record says so.
+    pub(crate) let_in: bool,
 }
+
+const HOSTED: u8 = 1;
+const ATTENDED: u8 = 2;
+const LET_IN: u8 = 4;
 
 impl Dealing {
     fn from_bits(bits: u8) -> Dealing {
-        Dealing { hosted: bits & 1 != 0, attended: bits & 2 != 0 }
+        Dealing {
+            hosted: bits & HOSTED != 0,
+            attended: bits & ATTENDED != 0,
+            let_in: bits & LET_IN != 0,
+        }
     }
 
     /// Whether there was anything at all.
     pub(crate) fn any(self) -> bool {
-        self.hosted || self.attended
+        self.hosted || self.attended || self.let_in
     }
 }
 
-/// Remembers whom a record of the owner's own is about.
-pub(crate) fn deal(batch: &Batch, me: Identity, record: &Record) -> Result<(), StoreError> {
+/// Remembers whom a record of the owner's own is about; who that is.
+pub(crate) fn deal(
+    batch: &Batch,
+    me: Identity,
+    record: &Record,
+) -> Result<Option<Identity>, StoreError> {
     let (who, bit) = match record {
-        Record::Invitation(invitation) => (invitation.invitee, 1),
+        Record::Invitation(invitation) => (invitation.invitee, HOSTED),
         Record::Admission(admission) => match &admission.attendee {
-            AdmissionOf::Answer(uri) => (uri.author(), 1),
-            AdmissionOf::Guest(_) => return Ok(()),
+            AdmissionOf::Answer(uri) => (uri.author(), HOSTED),
+            AdmissionOf::Guest(_) => return Ok(None),
         },
-        Record::DeclineCounter(decline) => (decline.proposal.author, 1),
-        Record::Attendee(answer) => (answer.event.author(), 2),
-        Record::CounterProposal(proposal) => (proposal.event.author(), 2),
+        Record::DeclineCounter(decline) => (decline.proposal.author, HOSTED),
+        Record::Attendee(answer) => (answer.event.author(), ATTENDED),
+        Record::CounterProposal(proposal) => (proposal.event.author(), ATTENDED),
         Record::Event(_)
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)
-        | Record::Contact(_) => return Ok(()),
+        | Record::Contact(_) => return Ok(None),
     };
     if who == me {
-        return Ok(());
+        return Ok(None);
     }
+    mark(batch, who, bit)?;
+    Ok(Some(who))
+}
+
+/// Remembers that the owner let a stranger's requests in.
+pub(crate) fn let_in(batch: &Batch, who: Identity) -> Result<(), StoreError> {
+    mark(batch, who, LET_IN)
+}
+
+fn mark(batch: &Batch, who: Identity, bit: u8) -> Result<(), StoreError> {
     let mut table = batch.transaction().open_table(DEALINGS)?;
     let before = table.get(who.as_bytes())?.map_or(0, |row| row.value());
     table.insert(who.as_bytes(), before | bit)?;
@@ -71,5 +96,32 @@ impl Dealing {
         let table = ground.table(DEALINGS)?;
         let bits = table.get(who.as_bytes())?.map_or(0, |row| row.value());
         Ok(Dealing::from_bits(bits))
+    }
+}
+
+/// How the owner stands to somebody: whose parcels are taken, and whose wait or are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Acquaintance {
+    /// A contact, or somebody the owner had to do with.
+    Known,
+    /// Nobody the owner has heard of.
+    Stranger,
+    /// Somebody the owner wants to hear nothing of.
+    Blocked,
+}
+
+impl Acquaintance {
+    /// How `me` stands to `who`.
+    pub(crate) fn with(
+        ground: &impl Ground,
+        me: Identity,
+        who: Identity,
+    ) -> Result<Acquaintance, StoreError> {
+        Ok(match contact(ground, me, who)? {
+            Some(contact) if contact.blocked => Acquaintance::Blocked,
+            Some(_) => Acquaintance::Known,
+            None if Dealing::with(ground, who)?.any() => Acquaintance::Known,
+            None => Acquaintance::Stranger,
+        })
     }
 }

@@ -1,13 +1,19 @@
 //! Who is still to be told of what: durable, one row for each receiver, author and path.
 //!
 //! A row says *which commit* is to be told of, not its bytes: the parcel is made when it is sent,
-//! from what the store has by then, so a newer change replaces an older one by itself.
+//! from what the store has by then, so a newer change replaces an older one by itself. Two tables
+//! lead to the rows: what is tried again lies in the order of when, what is settled in the order of
+//! since when; so nobody reads a settled row to find what is due.
 
 mod backoff;
+mod due;
 mod row;
+mod trim;
 
-pub(crate) use backoff::next_try;
+pub(crate) use backoff::{Again, next_try};
+pub(crate) use due::{Errand, Load, due, waiting};
 pub(crate) use row::{Row, State};
+pub(crate) use trim::index_anew;
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::key::Identity;
@@ -18,7 +24,9 @@ use redb::ReadableTable;
 
 use super::Ground;
 use super::links::split;
-use super::tables::{OUTBOX, end_of};
+use super::tables::{OUTBOX, OUTBOX_DONE, OUTBOX_DUE, end_of};
+
+const BAD_ROW: StoreError = StoreError::BadRow { table: "node_outbox/1" };
 
 /// What is told to whom.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +41,12 @@ impl Due {
         let Due { receiver, author, path } = self;
         [receiver.as_bytes(), author.as_bytes(), path.as_str().as_bytes()].concat()
     }
+
+    fn read(key: &[u8]) -> Result<Due, StoreError> {
+        let (receiver, rest) = key.split_first_chunk::<32>().ok_or(BAD_ROW)?;
+        let (author, path) = split(rest, "node_outbox/1")?;
+        Ok(Due { receiver: Identity::from_bytes(*receiver), author, path })
+    }
 }
 
 /// How a try went.
@@ -40,6 +54,8 @@ impl Due {
 pub(crate) enum Verdict {
     /// The receiver has it, or something newer, on disk.
     Delivered,
+    /// It waits among the receiver's requests; when to ask again, if ever.
+    Requested { next: Option<Timestamp> },
     /// Not now; when to try again, if ever.
     Failed { why: String, next: Option<Timestamp> },
 }
@@ -73,7 +89,7 @@ pub(crate) fn queue(
         stamp,
         queued_at: now,
         at: now,
-        next_at: now,
+        next_at: Some(now),
         attempts: 0,
         why: String::new(),
     };
@@ -85,43 +101,74 @@ pub(crate) fn settle(batch: &Batch, sent: &Sent, now: Timestamp) -> Result<(), S
     let Parcelled { receiver, author, paths } = &sent.parcelled;
     for path in paths {
         let due = Due { receiver: *receiver, author: *author, path: path.clone() };
-        let Some(mut row) = row(batch, &due)? else { continue };
-        if row.state != State::Queued || row.stamp > sent.under {
+        let Some(row) = row(batch, &due)? else { continue };
+        if row.next_at.is_none() || row.stamp > sent.under {
             continue;
         }
-        row.attempts = row.attempts.saturating_add(1);
-        match &sent.verdict {
-            Verdict::Delivered => {
-                (row.state, row.at, row.why) = (State::Delivered, now, String::new());
-            }
-            Verdict::Failed { why, next: Some(next) } => {
-                (row.next_at, row.why) = (*next, why.clone());
-            }
-            Verdict::Failed { why, next: None } => {
-                (row.state, row.at, row.why) = (State::GivenUp, now, why.clone());
-            }
-        }
-        put(batch, &due.key(), &row)?;
+        put(batch, &due.key(), &row.tried(&sent.verdict, now))?;
     }
-    Ok(())
+    trim::trim(batch, now)
 }
 
 /// Has everything for `receiver` tried again now: they were just heard of.
 pub(crate) fn wake(batch: &Batch, receiver: Identity, now: Timestamp) -> Result<bool, StoreError> {
     let mut woken = false;
-    for (due, row) in in_range(batch, receiver.as_bytes())? {
-        if row.state == State::Queued && row.next_at > now {
-            put(batch, &due.key(), &Row { next_at: now, ..row })?;
+    for (due, row) in waiting_for(batch, receiver)? {
+        if row.next_at.is_some_and(|next_at| next_at > now) {
+            put(batch, &due.key(), &Row { next_at: Some(now), ..row })?;
             woken = true;
         }
     }
     Ok(woken)
 }
 
+/// What is tried again of what one receiver is told.
+fn waiting_for(ground: &impl Ground, receiver: Identity) -> Result<Vec<(Due, Row)>, StoreError> {
+    let table = ground.table(OUTBOX_DUE)?;
+    let mut found = Vec::new();
+    for stored in table.range::<&[u8]>(..)? {
+        let (key, ()) = (stored?.0, ());
+        let (_, key) = split_time(key.value())?;
+        if key.starts_with(receiver.as_bytes()) {
+            let due = Due::read(key)?;
+            let row = row(ground, &due)?.ok_or(BAD_ROW)?;
+            found.push((due, row));
+        }
+    }
+    Ok(found)
+}
+
+/// Writes a row, and where it is found.
 fn put(batch: &Batch, key: &[u8], row: &Row) -> Result<(), StoreError> {
-    let mut table = batch.transaction().open_table(OUTBOX)?;
-    table.insert(key, row.to_bytes().as_slice())?;
+    let transaction = batch.transaction();
+    let mut table = transaction.open_table(OUTBOX)?;
+    let former = table.insert(key, row.to_bytes().as_slice())?;
+    let former = former.map(|row| Row::from_bytes(row.value())).transpose()?;
+    let mut due = transaction.open_table(OUTBOX_DUE)?;
+    let mut done = transaction.open_table(OUTBOX_DONE)?;
+    if let Some(former) = former {
+        match former.next_at {
+            Some(next_at) => due.remove(at(next_at, key).as_slice())?,
+            None => done.remove(at(former.at, key).as_slice())?,
+        };
+    }
+    match row.next_at {
+        Some(next_at) => due.insert(at(next_at, key).as_slice(), ())?,
+        None => done.insert(at(row.at, key).as_slice(), ())?,
+    };
     Ok(())
+}
+
+/// A key of the tables that lead to rows.
+fn at(time: Timestamp, key: &[u8]) -> Vec<u8> {
+    [&time.micros().to_be_bytes(), key].concat()
+}
+
+/// Its time, and the key of the row.
+fn split_time(key: &[u8]) -> Result<(Timestamp, &[u8]), StoreError> {
+    let (micros, key) = key.split_first_chunk::<8>().ok_or(BAD_ROW)?;
+    let time = Timestamp::from_micros(i64::from_be_bytes(*micros)).map_err(|_| BAD_ROW)?;
+    Ok((time, key))
 }
 
 /// One row.
@@ -131,22 +178,21 @@ pub(crate) fn row(ground: &impl Ground, due: &Due) -> Result<Option<Row>, StoreE
     row.map(|row| Row::from_bytes(row.value())).transpose()
 }
 
-/// All rows.
-pub(crate) fn rows(ground: &impl Ground) -> Result<Vec<(Due, Row)>, StoreError> {
-    in_range(ground, &[])
-}
-
-fn in_range(ground: &impl Ground, prefix: &[u8]) -> Result<Vec<(Due, Row)>, StoreError> {
+/// Rows of what `receiver` is told of `author`'s paths that begin with `prefix`.
+pub(crate) fn rows_under(
+    ground: &impl Ground,
+    (receiver, author): (Identity, Identity),
+    prefix: &str,
+) -> Result<Vec<Row>, StoreError> {
+    let begin = [receiver.as_bytes(), author.as_bytes(), prefix.as_bytes()].concat();
+    let end = end_of(&begin);
     let table = ground.table(OUTBOX)?;
-    let end = end_of(prefix);
     let mut found = Vec::new();
-    for stored in table.range::<&[u8]>(prefix..end.as_slice())? {
-        let (key, row) = stored?;
-        let bad = StoreError::BadRow { table: "node_outbox/1" };
-        let (receiver, rest) = key.value().split_first_chunk::<32>().ok_or(bad)?;
-        let (author, path) = split(rest, "node_outbox/1")?;
-        let due = Due { receiver: Identity::from_bytes(*receiver), author, path };
-        found.push((due, Row::from_bytes(row.value())?));
+    for stored in table.range::<&[u8]>(begin.as_slice()..end.as_slice())? {
+        found.push(Row::from_bytes(stored?.1.value())?);
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,12 +16,33 @@ pub(crate) const LINKED: TableDefinition<&[u8], &str> = TableDefinition::new("no
 /// author 32 ‖ path → (): invitations that name the owner.
 pub(crate) const INVITED: TableDefinition<&[u8], ()> = TableDefinition::new("node_invited/1");
 
-/// receiver 32 ‖ author 32 ‖ path → state u8 (1 queued, 2 delivered, 3 given up) ‖ epoch u32 ‖
-/// seq u64 of the commit to tell of ‖ queued_at i64 ‖ at i64 ‖ next_at i64 ‖ attempts u32 ‖ why.
+/// receiver 32 ‖ author 32 ‖ path → state u8 (1 queued, 2 delivered, 3 given up, 4 requested) ‖
+/// epoch u32 ‖ seq u64 of the commit to tell of ‖ queued_at i64 ‖ at i64 ‖ next_at i64 ‖
+/// attempts u32 ‖ why.
 pub(crate) const OUTBOX: TableDefinition<&[u8], &[u8]> = TableDefinition::new("node_outbox/1");
 
+/// next_at i64 big-endian ‖ key of [`OUTBOX`] → (): what is tried again, in the order of when.
+pub(crate) const OUTBOX_DUE: TableDefinition<&[u8], ()> = TableDefinition::new("node_outbox_due/1");
+
+/// at i64 big-endian ‖ key of [`OUTBOX`] → (): what is not tried any more, in the order of since when.
+pub(crate) const OUTBOX_DONE: TableDefinition<&[u8], ()> =
+    TableDefinition::new("node_outbox_done/1");
+
+/// number u64, smaller came first → author 32 ‖ address group 7 ‖ endpoint 32 ‖ received_at i64 ‖
+/// epoch u32 ‖ seq u64 of its head ‖ BLAKE3 of author and the paths that concern the owner 32.
+pub(crate) const REQUESTS: TableDefinition<u64, &[u8]> = TableDefinition::new("node_requests/1");
+
+/// number u64 of [`REQUESTS`] → the parcel's proof, as it came.
+pub(crate) const REQUEST_PROOFS: TableDefinition<u64, &[u8]> =
+    TableDefinition::new("node_request_proofs/1");
+
+/// BLAKE3 as in [`REQUESTS`] 32 → displaced_at i64: requests that went for others. Their senders are
+/// told so at the next try.
+pub(crate) const DISPLACED: TableDefinition<&[u8; 32], i64> =
+    TableDefinition::new("node_displaced/1");
+
 /// identity 32 → bits: 1 the owner invited or admitted them or declined what they proposed, 2 the
-/// owner answered or countered their event.
+/// owner answered or countered their event, 4 the owner let their requests in.
 pub(crate) const DEALINGS: TableDefinition<&[u8; 32], u8> = TableDefinition::new("node_dealings/1");
 
 /// BLAKE3(URI) 32 → URI: what handles lead to.
@@ -43,7 +64,7 @@ pub(crate) const DISMISSED: TableDefinition<&[u8; 32], ()> =
 pub(crate) const ASKERS: TableDefinition<&[u8; 32], &[u8; 40]> =
     TableDefinition::new("node_askers/1");
 
-/// `"first_seen"` → the next number of [`LINKS`].
+/// `"first_seen"` → the next number of [`LINKS`]; `"requests"` → the next of [`REQUESTS`].
 pub(crate) const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("node_counters/1");
 
 /// Makes every table, so that readers find them.
@@ -52,6 +73,11 @@ pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::T
     transaction.open_table(LINKED)?;
     transaction.open_table(INVITED)?;
     transaction.open_table(OUTBOX)?;
+    transaction.open_table(OUTBOX_DUE)?;
+    transaction.open_table(OUTBOX_DONE)?;
+    transaction.open_table(REQUESTS)?;
+    transaction.open_table(REQUEST_PROOFS)?;
+    transaction.open_table(DISPLACED)?;
     transaction.open_table(DEALINGS)?;
     transaction.open_table(HANDLES)?;
     transaction.open_table(READ_UP_TO)?;

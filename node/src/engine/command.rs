@@ -86,10 +86,39 @@ pub enum Command {
         /// Under which name.
         name: String,
     },
+    /// Keep somebody as a contact no longer, and follow them no longer. A block stays.
+    RemoveContact {
+        /// Whom.
+        who: Identity,
+    },
+    /// Take and show nothing of somebody, or do so again.
+    Block {
+        /// Whom.
+        who: Identity,
+        /// Whether from now on nothing.
+        blocked: bool,
+    },
     /// Copy somebody's keyspace from now on.
     Follow {
         /// Whose.
         who: Identity,
+    },
+    /// Copy it no longer.
+    Unfollow {
+        /// Whose.
+        who: Identity,
+    },
+    /// Deliver what waits of a stranger, and whatever they send from now on.
+    LetIn {
+        /// Whom.
+        who: Identity,
+    },
+    /// Take a stranger's request off the list.
+    DismissRequest {
+        /// Whose.
+        who: Identity,
+        /// What names this version of it: a changed one comes back.
+        item: Hash,
     },
     /// Create a calendar.
     CreateCalendar(CalendarDraft),
@@ -160,7 +189,12 @@ impl Command {
             | Command::Answer { .. }
             | Command::Decide { .. }
             | Command::Contact { .. }
+            | Command::RemoveContact { .. }
+            | Command::Block { .. }
             | Command::Follow { .. }
+            | Command::Unfollow { .. }
+            | Command::LetIn { .. }
+            | Command::DismissRequest { .. }
             | Command::CreateCalendar(_)
             | Command::ChangeCalendar { .. }
             | Command::Tag { .. }
@@ -197,13 +231,26 @@ impl Turn<'_> {
                 self.or_fail(put)?;
                 (Vec::new(), Vec::new())
             }
+            Command::LetIn { who } => {
+                let put = book::let_in(&self.batch, who);
+                self.or_fail(put)?;
+                self.met.insert(who);
+                (Vec::new(), Vec::new())
+            }
+            Command::DismissRequest { who, item } => {
+                let dismissed = self.dismiss_request(who, &item);
+                self.or_fail(dismissed)?;
+                (Vec::new(), Vec::new())
+            }
             Command::Follow { who } => {
                 self.pulls.push((who, None));
                 (self.about_people(&Command::Follow { who })?, Vec::new())
             }
-            Command::Contact { .. } | Command::Profile(_) => {
-                (self.about_people(&command)?, Vec::new())
-            }
+            Command::Contact { .. }
+            | Command::RemoveContact { .. }
+            | Command::Block { .. }
+            | Command::Unfollow { .. }
+            | Command::Profile(_) => (self.about_people(&command)?, Vec::new()),
             Command::EditEvent { .. }
             | Command::Cancel { .. }
             | Command::Invite { .. }
@@ -293,9 +340,25 @@ impl Turn<'_> {
                 let before = book::contact(&self.batch, me, *who)?;
                 decide::add_contact(*who, name.clone(), before.as_ref(), now)
             }
+            Command::RemoveContact { who } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                return Ok(decide::remove_contact(before, now).into_iter().collect());
+            }
+            Command::Block { who, blocked } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                let write = match blocked {
+                    true => Some(decide::block(*who, before.as_ref(), now)),
+                    false => decide::unblock(before, now),
+                };
+                return Ok(write.into_iter().collect());
+            }
             Command::Follow { who } => {
                 let before = book::contact(&self.batch, me, *who)?;
                 decide::follow(*who, before.as_ref(), now)
+            }
+            Command::Unfollow { who } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                return Ok(decide::unfollow(before, now).into_iter().collect());
             }
             Command::Profile(edit) => {
                 let before = book::profile(&self.batch, me)?;
@@ -314,6 +377,8 @@ impl Turn<'_> {
             | Command::Tag { .. }
             | Command::Untag { .. }
             | Command::Dismiss { .. }
+            | Command::LetIn { .. }
+            | Command::DismissRequest { .. }
             | Command::JoinIndex { .. }
             | Command::Begin { .. }
             | Command::Raw { .. } => return Ok(Vec::new()),

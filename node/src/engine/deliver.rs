@@ -1,7 +1,8 @@
 //! A parcel that came and holds, on its way to the engine.
 
-use kalends_schema::key::{EndpointKey, Identity};
-use kalends_schema::tree::{Revealed, VerifiedProof};
+use kalends_keyspace::net::Caller;
+use kalends_schema::key::Identity;
+use kalends_schema::tree::VerifiedProof;
 
 /// A parcel whose proof holds.
 pub(crate) struct Delivery {
@@ -9,17 +10,15 @@ pub(crate) struct Delivery {
     pub(crate) to: Identity,
     /// What it shows, and whose.
     pub(crate) proof: VerifiedProof,
+    /// The proof's bytes.
+    pub(crate) bytes: Vec<u8>,
     /// Who brought it.
-    pub(crate) from: EndpointKey,
+    pub(crate) caller: Caller,
 }
 
 impl Delivery {
     /// Bytes it brings along.
     pub(super) fn weight(&self) -> usize {
-        let bytes = |revealed: &Revealed| match revealed {
-            Revealed::Entry { value, .. } => value.len(),
-            Revealed::ValueHash(_) => 32,
-        };
-        self.proof.shown().iter().map(|shown| bytes(&shown.revealed)).sum()
+        self.bytes.len()
     }
 }

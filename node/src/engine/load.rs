@@ -75,7 +75,12 @@ impl Turn<'_> {
             | Command::CreateEvent(_)
             | Command::Import { .. }
             | Command::Contact { .. }
+            | Command::RemoveContact { .. }
+            | Command::Block { .. }
             | Command::Follow { .. }
+            | Command::Unfollow { .. }
+            | Command::LetIn { .. }
+            | Command::DismissRequest { .. }
             | Command::CreateCalendar(_)
             | Command::ChangeCalendar { .. }
             | Command::Tag { .. }

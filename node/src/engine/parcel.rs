@@ -1,4 +1,5 @@
-//! Taking a parcel: only from people one knows, only what concerns the owner, path by path.
+//! Taking a parcel of somebody known: only what concerns the owner, path by path. Strangers' parcels
+//! are requests.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +7,15 @@ use kalends_keyspace::net::Receipt;
 use kalends_keyspace::store::{Fact, Hearing, StoreError, View};
 use kalends_schema::deposit::concerns;
 use kalends_schema::hash::Hash;
-use kalends_schema::head::SignedHead;
-use kalends_schema::key::Identity;
+use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::Path;
-use kalends_schema::record::{self, CounterProposal, DeclineCounter, Record};
-use kalends_schema::stamp::Stamp;
+use kalends_schema::record::{CounterProposal, DeclineCounter, Invitation, Record};
 use kalends_schema::tree::{Revealed, Sight, VerifiedProof, value_hash};
 use kalends_schema::uri::{EventUri, Uri};
-use kalends_schema::wire::Decoded;
 
 use super::Delivery;
 use super::turn::Turn;
-use crate::book::{self, Dealing};
+use crate::book::{self, Acquaintance, Dealing, Shown};
 
 /// Seconds after which whoever is ahead of the clock may come again.
 const NOT_YET_RETRY_S: u32 = 3_600;
@@ -25,25 +23,31 @@ const NOT_YET_RETRY_S: u32 = 3_600;
 /// Seconds in which a record that was shown by its hash alone is surely copied.
 const UNSEEN_RETRY_S: u32 = 30;
 
-/// A record shown whole.
-struct Shown {
-    stamp: Stamp,
-    value: Vec<u8>,
-    record: Record,
-}
-
 impl Turn<'_> {
     /// Takes a parcel; what it says is on disk before the receipt is handed out.
-    pub(super) fn parcel(&mut self, delivery: Delivery) -> Result<Receipt, StoreError> {
-        let Delivery { to, proof, from } = delivery;
+    pub(super) fn parcel(&mut self, delivery: &Delivery) -> Result<Receipt, StoreError> {
+        let Delivery { to, proof, bytes: _, caller } = delivery;
         let author = proof.head().head().identity;
-        if to != self.pen.me || author == self.pen.me || !self.is_known(author)? {
+        if *to != self.pen.me || author == self.pen.me || self.is_blocked(author)? {
             return Ok(Receipt::Refused);
         }
         if proof.head().is_not_yet(self.now) {
             return Ok(Receipt::Busy { retry_s: NOT_YET_RETRY_S });
         }
-        let (concerning, unseen) = self.sort(author, &proof)?;
+        if !self.is_known(author)? {
+            return self.request(delivery);
+        }
+        self.deliver(proof, caller.endpoint)
+    }
+
+    /// Takes what somebody known proves, path by path.
+    pub(super) fn deliver(
+        &mut self,
+        proof: &VerifiedProof,
+        from: EndpointKey,
+    ) -> Result<Receipt, StoreError> {
+        let author = proof.head().head().identity;
+        let (concerning, unseen) = self.sort(author, proof)?;
         if unseen || self.follows(author)? {
             self.pulls.push((author, Some(from)));
         }
@@ -58,7 +62,7 @@ impl Turn<'_> {
             }
             receipt = Some(weigh(receipt, hearing));
         }
-        for (path, event, fact) in self.gone(author, &proof)? {
+        for (path, event, fact) in self.gone(author, proof)? {
             let hearing = self.batch.hear(proof.head(), &path, fact)?;
             if hearing == Hearing::Taken {
                 self.dirty = true;
@@ -78,11 +82,12 @@ impl Turn<'_> {
     }
 
     /// Contacts who are not blocked, and whoever the owner had to do with.
-    fn is_known(&self, who: Identity) -> Result<bool, StoreError> {
-        if let Some(contact) = book::contact(&self.batch, self.pen.me, who)? {
-            return Ok(!contact.blocked);
-        }
-        Ok(Dealing::with(&self.batch, who)?.any())
+    pub(super) fn is_known(&self, who: Identity) -> Result<bool, StoreError> {
+        Ok(Acquaintance::with(&self.batch, self.pen.me, who)? == Acquaintance::Known)
+    }
+
+    pub(super) fn is_blocked(&self, who: Identity) -> Result<bool, StoreError> {
+        Ok(Acquaintance::with(&self.batch, self.pen.me, who)? == Acquaintance::Blocked)
     }
 
     fn follows(&self, who: Identity) -> Result<bool, StoreError> {
@@ -110,7 +115,7 @@ impl Turn<'_> {
                     continue;
                 }
             };
-            let Some(record) = decoded(proof.head(), path, value) else { continue };
+            let Some(record) = book::decoded_in(proof.head(), path, value) else { continue };
             let one = Shown { stamp: *stamp, value: value.clone(), record };
             if let Record::DeclineCounter(decline) = &one.record
                 && !self.is_decided_by(author, decline)?
@@ -123,7 +128,7 @@ impl Turn<'_> {
                 concerning.insert(path.clone(), one);
             }
         }
-        let invited: Vec<EventUri> = concerning.values().filter_map(invited_to).collect();
+        let invited = book::invited_to(concerning.values());
         for (path, one) in events {
             let uri = EventUri::try_from(Uri::new(author, path.clone())).ok();
             let Some(uri) = uri else { continue };
@@ -145,7 +150,7 @@ impl Turn<'_> {
         }
         let invited = book::invitations_to(&self.batch)?;
         let linked = |(author, path): &(Identity, Path)| -> Result<bool, StoreError> {
-            let record = book::record::<record::Invitation>(&self.batch, *author, path)?;
+            let record = book::record::<Invitation>(&self.batch, *author, path)?;
             Ok(record.is_some_and(|invitation| invitation.event == *event))
         };
         for one in &invited {
@@ -230,33 +235,10 @@ fn no_record(proof: &VerifiedProof, path: &Path) -> Option<Fact> {
     match proof.look(path) {
         Sight::Absent => Some(Fact::Absent),
         Sight::Present(Revealed::Entry { stamp, value }) => {
-            let unread = decoded(proof.head(), path, value).is_none();
+            let unread = book::decoded_in(proof.head(), path, value).is_none();
             unread.then(|| Fact::Present { stamp: *stamp, value: value.clone() })
         }
         Sight::Present(Revealed::ValueHash(_)) | Sight::Unproven => None,
-    }
-}
-
-fn invited_to(shown: &Shown) -> Option<EventUri> {
-    match &shown.record {
-        Record::Invitation(invitation) => Some(invitation.event.clone()),
-        Record::Event(_)
-        | Record::Attendee(_)
-        | Record::Admission(_)
-        | Record::CounterProposal(_)
-        | Record::DeclineCounter(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Tag(_)
-        | Record::Contact(_) => None,
-    }
-}
-
-fn decoded(head: &SignedHead, path: &Path, value: &[u8]) -> Option<Record> {
-    let said = head.head();
-    match record::read(said.identity, path, value, said.time) {
-        Ok(Decoded::Known(record)) => Some(record),
-        Ok(Decoded::Later { .. } | Decoded::NeedsNewer) | Err(_) => None,
     }
 }
 

@@ -54,6 +54,9 @@ impl Turn<'_> {
             }
             for record in one.before.iter().chain(&one.after) {
                 self.tell(&one.path, record)?;
+                if let Record::Contact(contact) = record {
+                    self.met.insert(contact.identity);
+                }
             }
         }
         Ok(())
@@ -63,7 +66,8 @@ impl Turn<'_> {
         let me = self.pen.me;
         book::name_handle(&self.batch, &self.uri(path))?;
         book::link(&self.batch, me, (me, path), record)?;
-        book::deal(&self.batch, me, record)
+        self.met.extend(book::deal(&self.batch, me, record)?);
+        Ok(())
     }
 
     /// Notes who is to be told, and which of the owner's events it touches.

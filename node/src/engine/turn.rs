@@ -36,6 +36,8 @@ pub(super) struct Turn<'a> {
     pub(super) touched: BTreeSet<EventUri>,
     /// Who is to be told of which path.
     pub(super) told: BTreeSet<(Identity, Path)>,
+    /// To whom the owner may stand otherwise than before: what waits of theirs is looked at again.
+    pub(super) met: BTreeSet<Identity>,
     /// Whose keyspace is wanted.
     pub(super) pulls: Vec<(Identity, Option<EndpointKey>)>,
     /// Whether anything was written besides the owner's records.
@@ -62,6 +64,7 @@ impl<'a> Turn<'a> {
             answers: Vec::new(),
             touched: BTreeSet::new(),
             told: BTreeSet::new(),
+            met: BTreeSet::new(),
             pulls: Vec::new(),
             dirty: false,
             reads_only: None,
@@ -91,7 +94,7 @@ impl<'a> Turn<'a> {
                 self.answers.push(Answer::Command(reply, done));
             }
             Input::Parcel(delivery, reply) => {
-                let receipt = match self.parcel(*delivery) {
+                let receipt = match self.parcel(&delivery) {
                     Ok(receipt) => receipt,
                     Err(error) => {
                         self.fail(&error);
@@ -170,6 +173,8 @@ impl<'a> Turn<'a> {
 
     /// Signs and commits, answers everybody, and says what is to happen now.
     pub(super) fn finish(mut self, wishes: &Wishes) {
+        let met = std::mem::take(&mut self.met);
+        self.try_to(|turn| turn.reconsider(met));
         if self.reads_only.is_none() {
             self.try_to(Turn::admit);
         }

@@ -7,7 +7,7 @@ use kalends_keyspace::store::{OpenError, Store, StoreError, StoreOptions};
 use kalends_schema::key::EndpointSecret;
 
 use super::StartError;
-use crate::book::tables;
+use crate::book::{self, tables};
 use crate::config::NetworkSettings;
 use crate::home::Home;
 
@@ -44,6 +44,7 @@ pub(crate) async fn store(home: &Home, who: &str, patience: Duration) -> Result<
 pub(super) fn own_tables(store: &Store) -> Result<(), StoreError> {
     let batch = store.write()?;
     tables::create(batch.transaction())?;
+    book::index_anew(&batch)?;
     batch.commit()
 }
 

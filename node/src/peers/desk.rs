@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use kalends_keyspace::net::{Desk, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{Caller, Desk, Receipt, Reply, VerifiedParcel};
 use kalends_keyspace::store::{Store, StoreError, View};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 
-use crate::book::{self, Dealing};
+use tokio::time::Instant;
+
+use super::gate::Gate;
+use crate::book::{self, Acquaintance, Dealing};
 use crate::engine::{Delivery, Engine, Input, Wishes};
+
+/// Seconds after which a parcel may come again whose author could not be looked up.
+const UNREADABLE_RETRY_S: u32 = 60;
 
 /// The node's front desk.
 #[derive(Clone)]
@@ -17,29 +23,25 @@ pub(crate) struct FrontDesk {
     pub(crate) store: Store,
     pub(crate) engine: Engine,
     pub(crate) wishes: Arc<Wishes>,
+    pub(crate) gate: Arc<Gate>,
 }
 
 impl FrontDesk {
     /// Whether a person's news are of interest, and whether their keyspace is copied.
     fn regards(&self, who: &Identity) -> Result<Regard, StoreError> {
         let snapshot = self.store.read()?;
+        let standing = Acquaintance::with(&snapshot, self.me, *who)?;
         let contact = book::contact(&snapshot, self.me, *who)?;
-        if contact.as_ref().is_some_and(|contact| contact.blocked) {
-            return Ok(Regard { known: false, copied: false });
-        }
-        let dealing = Dealing::with(&snapshot, *who)?;
-        let followed = contact.as_ref().is_some_and(|contact| contact.followed);
-        Ok(Regard {
-            known: contact.is_some() || dealing.any(),
-            copied: followed || dealing.attended,
-        })
+        let followed = contact.is_some_and(|contact| contact.followed);
+        let copied = followed || Dealing::with(&snapshot, *who)?.attended;
+        Ok(Regard { standing, copied: copied && standing == Acquaintance::Known })
     }
 
-    fn regard_or_none(&self, who: &Identity) -> Regard {
-        self.regards(who).unwrap_or_else(|error| {
-            tracing::error!(%error, "the store cannot be read");
-            Regard { known: false, copied: false }
-        })
+    async fn knows(&self, who: Identity) -> bool {
+        let desk = self.clone();
+        let looking = tokio::task::spawn_blocking(move || desk.regards(&who)).await;
+        let regard = looking.expect("looking does not panic");
+        regard.is_ok_and(|regard| regard.standing == Acquaintance::Known)
     }
 
     /// Takes note of a head: a copy that is behind it is pulled.
@@ -47,7 +49,7 @@ impl FrontDesk {
         let who = head.head().identity;
         let regard = self.regards(&who)?;
         if !regard.copied {
-            return Ok(regard.known);
+            return Ok(regard.standing == Acquaintance::Known);
         }
         let copy = self.store.read()?.head(&who)?;
         if copy.is_none_or(|copy| copy.stamp() < head.stamp()) {
@@ -59,7 +61,7 @@ impl FrontDesk {
 
 #[derive(Clone, Copy)]
 struct Regard {
-    known: bool,
+    standing: Acquaintance,
     copied: bool,
 }
 
@@ -90,22 +92,42 @@ impl Desk for FrontDesk {
         })
     }
 
-    fn welcomes(&self, to: &Identity, author: &Identity) -> bool {
-        *to == self.me && *author != self.me && self.regard_or_none(author).known
+    fn admits(&self, to: &Identity, author: &Identity, caller: Caller) -> Result<(), Receipt> {
+        if *to != self.me || *author == self.me {
+            return Err(Receipt::Refused);
+        }
+        match self.regards(author) {
+            Ok(regard) => self.gate.passes(regard.standing, caller.endpoint, Instant::now()),
+            Err(error) => {
+                tracing::error!(%error, "the store cannot be read");
+                Err(Receipt::Busy { retry_s: UNREADABLE_RETRY_S })
+            }
+        }
     }
 
-    fn parcel(&self, parcel: VerifiedParcel, from: EndpointKey) -> Reply<'_, Receipt> {
+    fn parcel(&self, parcel: VerifiedParcel, caller: Caller) -> Reply<'_, Receipt> {
         Box::pin(async move {
             let author = parcel.proof.head().head().identity;
-            let VerifiedParcel { to, proof } = parcel;
+            let VerifiedParcel { to, proof, bytes } = parcel;
             let time = proof.head().head().time;
-            let receipt = self.engine.deliver(Delivery { to, proof, from }).await;
-            // What a stranger dates says nothing.
-            if receipt != Receipt::Refused {
-                self.wishes.dated(time);
-            }
-            if receipt == Receipt::Stored {
-                self.engine.tell(Input::Heard(author)).await;
+            let receipt = self.engine.deliver(Delivery { to, proof, bytes, caller }).await;
+            match receipt {
+                Receipt::Stored => {
+                    self.wishes.dated(time);
+                    self.engine.tell(Input::Heard(author)).await;
+                }
+                Receipt::Known | Receipt::Stale | Receipt::Superseded => self.wishes.dated(time),
+                // Somebody known is ahead of this clock, or has too much to say.
+                Receipt::Busy { .. } | Receipt::Full if self.knows(author).await => {
+                    self.wishes.dated(time);
+                }
+                // What a stranger dates says nothing.
+                Receipt::Requested
+                | Receipt::Busy { .. }
+                | Receipt::Full
+                | Receipt::Refused
+                | Receipt::TooLarge
+                | Receipt::Malformed => {}
             }
             receipt
         })

@@ -1,6 +1,6 @@
 //! Empties the outbox: one parcel for each receiver who has something due.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kalends_keyspace::net::Receipt;
@@ -9,12 +9,11 @@ use kalends_schema::deposit::Parcel;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::stamp::Stamp;
-use kalends_schema::time::Timestamp;
 use kalends_schema::tree::{Proof, ProveError, Range};
 use tokio::task::JoinSet;
 
 use super::Peers;
-use crate::book::{self, Parcelled, Sent, State, Verdict, next_try};
+use crate::book::{self, Again, Errand, Load, Parcelled, Sent, Verdict, next_try};
 use crate::chance;
 
 /// Receivers told at once.
@@ -25,13 +24,6 @@ const PATHS_MAX: usize = 64;
 const VALUE_BYTES_MAX: usize = 32 * 1024;
 /// The longest sleep between looks at the outbox.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
-
-/// What one receiver is told in one parcel.
-struct Errand {
-    parcelled: Parcelled,
-    attempts: u32,
-    queued_at: Timestamp,
-}
 
 /// Sends until told to stop.
 pub(super) async fn run(peers: Peers) {
@@ -66,13 +58,14 @@ async fn start_due(
 ) -> Result<Duration, StoreError> {
     let store = peers.store.clone();
     let now = (peers.clock)();
-    let looked = tokio::task::spawn_blocking(move || due(&store.read()?, now)).await;
+    let free =
+        Load { receivers_max: SENDING_MAX.saturating_sub(sending.len()), paths_max: PATHS_MAX };
+    let taken = busy.clone();
+    let looked = move || book::due(&store.read()?, now, &taken, free);
+    let looked = tokio::task::spawn_blocking(looked).await;
     let (errands, next) = looked.expect("looking does not panic")?;
     for errand in errands {
         let receiver = errand.parcelled.receiver;
-        if sending.len() >= SENDING_MAX {
-            break;
-        }
         if busy.insert(receiver) {
             sending.spawn(tell(peers.clone(), errand));
         }
@@ -84,47 +77,21 @@ async fn start_due(
     Ok(wait.clamp(Duration::from_millis(10), LOOK_AGAIN))
 }
 
-/// What is due now, one errand a receiver, and when the next is.
-fn due(
-    snapshot: &Snapshot,
-    now: Timestamp,
-) -> Result<(Vec<Errand>, Option<Timestamp>), StoreError> {
-    let mut errands: BTreeMap<Identity, Errand> = BTreeMap::new();
-    let mut next = None;
-    for (due, row) in book::rows(snapshot)? {
-        if row.state != State::Queued {
-            continue;
-        }
-        if row.next_at > now {
-            next = Some(next.map_or(row.next_at, |next: Timestamp| next.min(row.next_at)));
-            continue;
-        }
-        let errand = errands.entry(due.receiver).or_insert_with(|| Errand {
-            parcelled: Parcelled { receiver: due.receiver, author: due.author, paths: Vec::new() },
-            attempts: 0,
-            queued_at: row.queued_at,
-        });
-        if errand.parcelled.paths.len() < PATHS_MAX && errand.parcelled.author == due.author {
-            errand.parcelled.paths.push(due.path);
-            errand.attempts = errand.attempts.max(row.attempts);
-            errand.queued_at = errand.queued_at.min(row.queued_at);
-        }
-    }
-    Ok((errands.into_values().collect(), next))
-}
-
 /// Tells one receiver, and hands the engine how it went.
 async fn tell(peers: Peers, errand: Errand) -> Identity {
     let receiver = errand.parcelled.receiver;
     let (parcelled, under, outcome) = attempt(&peers, errand.parcelled).await;
+    let attempts = errand.attempts.saturating_add(1);
+    let next = |again| {
+        let chance = u32::from_le_bytes(*chance::bytes());
+        next_try((again, attempts), errand.queued_at, (peers.clock)(), chance)
+    };
     let verdict = match outcome {
-        Ok(()) => Verdict::Delivered,
-        Err(why) => {
-            let chance = u32::from_le_bytes(*chance::bytes());
-            let attempts = errand.attempts.saturating_add(1);
-            let next = next_try(attempts, errand.queued_at, (peers.clock)(), chance);
+        Outcome::Arrived => Verdict::Delivered,
+        Outcome::Requested => Verdict::Requested { next: next(Again::Requested) },
+        Outcome::NotTaken { why, retry_s } => {
             tracing::debug!(receiver = receiver.short(), why, "not delivered");
-            Verdict::Failed { why, next }
+            Verdict::Failed { why, next: next(Again::Failed { retry_s }) }
         }
     };
     peers.engine.settle(Sent { parcelled, under, verdict }).await;
@@ -132,24 +99,24 @@ async fn tell(peers: Peers, errand: Errand) -> Identity {
 }
 
 /// Makes the parcel and deposits it; which paths went into it, and under which head.
-async fn attempt(peers: &Peers, wanted: Parcelled) -> (Parcelled, Stamp, Result<(), String>) {
+async fn attempt(peers: &Peers, wanted: Parcelled) -> (Parcelled, Stamp, Outcome) {
     let none = Stamp { epoch: u32::MAX, seq: u64::MAX };
     let store = peers.store.clone();
     let asked = wanted.clone();
     let made = tokio::task::spawn_blocking(move || parcel(&store.read()?, asked)).await;
     let (parcelled, head, proof) = match made {
         Ok(Ok(made)) => made,
-        Ok(Err(error)) => return (wanted, none, Err(error.to_string())),
+        Ok(Err(error)) => return (wanted, none, Outcome::failed(error.to_string())),
         // One parcel that fails must not keep its receiver busy for ever.
-        Err(_) => return (wanted, none, Err("the parcel could not be made".to_owned())),
+        Err(_) => return (wanted, none, Outcome::failed("the parcel could not be made")),
     };
     let parcel = Parcel { to: parcelled.receiver, proof };
     let receipt = peers.network.deposit(&parcelled.receiver, &parcel).await;
     let outcome = match receipt {
         Ok(receipt) => judged(receipt),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Outcome::failed(error.to_string()),
     };
-    if outcome.is_ok() {
+    if outcome == Outcome::Arrived {
         // They may follow the whole keyspace; whether they do is their business.
         let poke = peers.network.poke(&parcelled.receiver, &head).await;
         if let Err(error) = poke {
@@ -159,18 +126,39 @@ async fn attempt(peers: &Peers, wanted: Parcelled) -> (Parcelled, Stamp, Result<
     (parcelled, head.stamp(), outcome)
 }
 
-fn judged(receipt: Receipt) -> Result<(), String> {
+/// What came of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Outcome {
+    /// They have it, or something newer.
+    Arrived,
+    /// They keep it among their requests, from where it may go again.
+    Requested,
+    /// They have it not.
+    NotTaken {
+        /// Why, as far as is known.
+        why: String,
+        /// Seconds they ask to be left alone for.
+        retry_s: u32,
+    },
+}
+
+impl Outcome {
+    fn failed(why: impl Into<String>) -> Outcome {
+        Outcome::NotTaken { why: why.into(), retry_s: 0 }
+    }
+}
+
+fn judged(receipt: Receipt) -> Outcome {
     match receipt {
-        Receipt::Stored
-        | Receipt::Requested
-        | Receipt::Known
-        | Receipt::Stale
-        | Receipt::Superseded => Ok(()),
-        Receipt::Full => Err("they have no room for more from us".to_owned()),
-        Receipt::Refused => Err("they take nothing from people they do not know".to_owned()),
-        Receipt::Busy { retry_s } => Err(format!("busy for {retry_s} s")),
-        Receipt::TooLarge => Err("too large for them".to_owned()),
-        Receipt::Malformed => Err("they could not read it".to_owned()),
+        Receipt::Stored | Receipt::Known | Receipt::Stale | Receipt::Superseded => Outcome::Arrived,
+        Receipt::Requested => Outcome::Requested,
+        Receipt::Full => Outcome::failed("they have no room for more from us"),
+        Receipt::Refused => Outcome::failed("they take nothing from us, or it is not for them"),
+        Receipt::Busy { retry_s } => {
+            Outcome::NotTaken { why: format!("busy for {retry_s} s"), retry_s }
+        }
+        Receipt::TooLarge => Outcome::failed("too large for them"),
+        Receipt::Malformed => Outcome::failed("they could not read it"),
     }
 }
 

@@ -62,8 +62,7 @@ fn answered(
     let facts = reader.facts(event)?;
     let roster = roster(&facts);
     let answer = before(reader, &facts, on).or(was).ok_or_else(Fault::internal)?;
-    let deliveries = reader.deliveries()?;
-    let mut view = reader.as_answered((&facts, &roster), &answer, word, &deliveries)?;
+    let mut view = reader.as_answered((&facts, &roster), &answer, word)?;
     view.notices = done.notices.iter().map(|notice| notice.text().to_owned()).collect();
     Ok(view)
 }

@@ -1,4 +1,4 @@
-//! `GET` and `POST /v1/contacts`, `POST /v1/follows`
+//! `/v1/contacts`, `/v1/follows`
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::App;
-use super::asked::Body;
+use super::asked::{Body, Named};
 use super::problem::Fault;
-use crate::api::{ContactView, FollowView, List, NewContact, NewFollow};
+use crate::api::{ContactChange, ContactView, FollowView, List, NewContact, NewFollow};
 use crate::book;
 use crate::engine::Command;
 use crate::peers::fetch;
@@ -31,6 +31,50 @@ pub(super) async fn add(
         Ok(reader.contact(contact)?)
     });
     Ok((StatusCode::CREATED, Json(view.await?)))
+}
+
+/// A new name, a block, or the end of one.
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    Named(who): Named<String>,
+    Body(change): Body<ContactChange>,
+) -> Result<Json<ContactView>, Fault> {
+    let who = app.read(move |reader| Ok(reader.resolve_person(&who)?)).await?;
+    let me = app.me;
+    // Whoever is blocked last was nobody's contact, perhaps.
+    let before = app.read(move |reader| Ok(reader.contact_or_none(who)?)).await?;
+    let ContactChange { name, blocked } = change;
+    if let Some(name) = name {
+        app.engine.command(Command::Contact { who, name }).await?;
+    }
+    if let Some(blocked) = blocked {
+        app.engine.command(Command::Block { who, blocked }).await?;
+    }
+    app.read(move |reader| match book::contact(&reader.snapshot, me, who)? {
+        Some(contact) => Ok(Json(reader.contact(contact)?)),
+        None => Ok(Json(ContactView { blocked: false, ..before })),
+    })
+    .await
+}
+
+pub(super) async fn remove(
+    State(app): State<Arc<App>>,
+    Named(who): Named<String>,
+) -> Result<Json<ContactView>, Fault> {
+    let who = app.read(move |reader| Ok(reader.resolve_person(&who)?)).await?;
+    let before = app.read(move |reader| Ok(reader.contact_or_none(who)?)).await?;
+    app.engine.command(Command::RemoveContact { who }).await?;
+    Ok(Json(ContactView { followed: false, ..before }))
+}
+
+pub(super) async fn unfollow(
+    State(app): State<Arc<App>>,
+    Named(who): Named<String>,
+) -> Result<Json<FollowView>, Fault> {
+    let who = app.read(move |reader| Ok(reader.resolve_person(&who)?)).await?;
+    let before = app.read(move |reader| Ok(reader.follow(who, None)?)).await?;
+    app.engine.command(Command::Unfollow { who }).await?;
+    Ok(Json(before))
 }
 
 pub(super) async fn follow(

@@ -47,14 +47,13 @@ pub(super) async fn invite(
 }
 
 fn invited(reader: &Reader, event: &EventUri, asked: &[(Identity, Uri)]) -> Result<Invited, Fault> {
-    let deliveries = reader.deliveries()?;
     let mut items = Vec::new();
     for (who, uri) in asked {
         items.push(InvitedPerson {
             person: reader.person(*who)?,
             uri: uri.to_string(),
             handle: reader.handle(uri)?,
-            delivery: deliveries.to(*who, |path| *path == uri.path),
+            delivery: reader.delivery_of(*who, &uri.path)?,
         });
     }
     Ok(Invited { event: reader.event_name(event)?, items, next: None, notices: Vec::new() })

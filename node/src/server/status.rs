@@ -21,6 +21,7 @@ struct Stored {
     head: Option<SignedHead>,
     copies: u64,
     outbox: OutboxView,
+    requests: u64,
     indexes: Vec<IndexView>,
 }
 
@@ -36,7 +37,8 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
             name: reader.profile()?.name,
             head: snapshot.head(&me)?,
             copies,
-            outbox: reader.deliveries()?.waiting(),
+            outbox: reader.outbox()?,
+            requests: book::requests_waiting(snapshot)?,
             indexes: book::indexes(snapshot)?.iter().map(index_view).collect(),
         })
     });
@@ -53,6 +55,7 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
         head: stored.head.as_ref().map(head_view),
         copies: stored.copies,
         outbox: stored.outbox,
+        requests: stored.requests,
         reach: reach(&app),
         bootstrap: app.network.as_ref().and_then(|network| network.bootstrap.clone()),
         indexes: stored.indexes,

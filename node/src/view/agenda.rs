@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kalends_keyspace::store::StoreError;
-use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
 use kalends_schema::record::{Attendee, Event, Invitation, PartStat, Status, When};
 use kalends_schema::recurrence::{Occurrence, Window, occurrences};
@@ -16,7 +15,7 @@ use super::answers::row_of;
 use super::events::{after, end_of};
 use super::{Reader, moment, partstat_word};
 use crate::api::{AgendaItem, EventName, Moment, PersonView};
-use crate::book::{self, Dealing};
+use crate::book;
 
 /// Occurrences of one agenda.
 const ITEMS_MAX: usize = 1_000;
@@ -70,14 +69,6 @@ impl Reader {
             }
         }
         Ok(events)
-    }
-
-    fn is_known(&self, who: Identity) -> Result<bool, StoreError> {
-        let contact = book::contact(&self.snapshot, self.me, who)?;
-        match contact {
-            Some(contact) => Ok(!contact.blocked),
-            None => Ok(Dealing::with(&self.snapshot, who)?.any()),
-        }
     }
 
     fn put_on(

@@ -6,7 +6,7 @@ use kalends_schema::record::{Attendee, Person, RecurrenceId};
 use kalends_schema::roster::{Facts, Roster, Row};
 use kalends_schema::uri::Uri;
 
-use super::{Deliveries, Reader, answer_word};
+use super::{Reader, answer_word};
 use crate::api::{AnswerWord, Answered};
 use crate::command::{Of, answer_path};
 
@@ -25,10 +25,9 @@ impl Reader {
         &self,
         (facts, roster): (&Facts, &Roster),
         answer: &Attendee,
-        deliveries: &Deliveries,
     ) -> Result<Option<Answered>, StoreError> {
         let Some(word) = answer_word(answer.partstat) else { return Ok(None) };
-        self.as_answered((facts, roster), answer, word, deliveries).map(Some)
+        self.as_answered((facts, roster), answer, word).map(Some)
     }
 
     /// An answer said in that word: also one that was just taken back.
@@ -37,7 +36,6 @@ impl Reader {
         (facts, roster): (&Facts, &Roster),
         answer: &Attendee,
         word: AnswerWord,
-        deliveries: &Deliveries,
     ) -> Result<Answered, StoreError> {
         let uri = &facts.event_uri;
         let of = Of { me: self.me, uri, event: &facts.event.record };
@@ -56,7 +54,7 @@ impl Reader {
             guests: answer.guests,
             comment: answer.comment.clone(),
             standing: row.map(|row| row.standing.word().to_owned()),
-            delivery: deliveries.to(uri.author(), |told| *told == path),
+            delivery: self.delivery_of(uri.author(), &path)?,
             notices: Vec::new(),
         })
     }
@@ -67,10 +65,9 @@ impl Reader {
         facts: &Facts,
         roster: &Roster,
     ) -> Result<Vec<Answered>, StoreError> {
-        let deliveries = self.deliveries()?;
         let mut found = Vec::new();
         for fact in facts.answers.iter().filter(|fact| fact.author == self.me) {
-            found.extend(self.answered((facts, roster), &fact.record, &deliveries)?);
+            found.extend(self.answered((facts, roster), &fact.record)?);
         }
         found.sort_by(|one, other| one.on.cmp(&other.on));
         Ok(found)

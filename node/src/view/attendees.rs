@@ -1,21 +1,12 @@
 //! `event attendees`: the roster, as the owner may see it.
 
 use kalends_keyspace::store::{StoreError, View};
-use kalends_schema::id::per_event_prefix;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Access, Person, RecurrenceId, Role};
 use kalends_schema::roster::{self, Facts, Roster, Standing};
-use kalends_schema::uri::EventUri;
 
-use super::{Deliveries, Reader, partstat_word};
+use super::{Reader, partstat_word};
 use crate::api::{Attendees, Counts, DateRows, Row};
-
-/// What rows are made with.
-struct Making<'a> {
-    facts: &'a Facts,
-    deliveries: Deliveries,
-}
 
 impl Reader {
     /// The roster of an event whose facts are known.
@@ -23,10 +14,9 @@ impl Reader {
         let roster = roster::roster(facts);
         let access = &facts.event.record.access;
         let visible = roster.visible_to(Some(self.me), access);
-        let making = Making { facts, deliveries: self.deliveries()? };
         let mut dates = Vec::new();
         for (date, rows) in &visible.dates {
-            let rows = self.rows(&making, rows, Some(date))?;
+            let rows = self.rows(facts, rows, Some(date))?;
             dates.push(DateRows { recurrence_id: date.to_string(), rows });
         }
         Ok(Attendees {
@@ -34,7 +24,7 @@ impl Reader {
             digest: roster.digest(&facts.event_uri, facts.event.stamp).to_string(),
             over: roster.over,
             counts: counts(&roster, access),
-            items: self.rows(&making, &visible.series, None)?,
+            items: self.rows(facts, &visible.series, None)?,
             dates,
             as_of: self.as_of(facts)?,
             next: None,
@@ -44,11 +34,11 @@ impl Reader {
     /// The organizer first, then in the roster's order.
     fn rows(
         &self,
-        making: &Making<'_>,
+        facts: &Facts,
         rows: &[roster::Row],
         on: Option<&RecurrenceId>,
     ) -> Result<Vec<Row>, StoreError> {
-        let rows = rows.iter().map(|row| self.row(making, row, on));
+        let rows = rows.iter().map(|row| self.row(facts, row, on));
         let mut rows = rows.collect::<Result<Vec<Row>, StoreError>>()?;
         rows.sort_by_key(|row| !row.organizer);
         Ok(rows)
@@ -56,22 +46,22 @@ impl Reader {
 
     fn row(
         &self,
-        making: &Making<'_>,
+        facts: &Facts,
         row: &roster::Row,
         on: Option<&RecurrenceId>,
     ) -> Result<Row, StoreError> {
-        let uri = &making.facts.event_uri;
+        let uri = &facts.event_uri;
         let (person, guest) = match &row.person {
             Person::Key(who) => (Some(*who), None),
             Person::Guest(token) => (None, Some(format!("guest:{token}"))),
         };
-        let answers = making.facts.answers.iter().filter(|fact| Some(fact.author) == person);
+        let answers = facts.answers.iter().filter(|fact| Some(fact.author) == person);
         let mut answers = answers.filter(|fact| {
             fact.record.recurrence_id.is_none() || fact.record.recurrence_id.as_ref() == on
         });
         let comment = answers.find_map(|fact| fact.record.comment.clone());
         let told = person.filter(|who| *who != self.me && uri.author() == self.me);
-        let delivery = told.and_then(|who| making.deliveries.to(who, |path| is_about(path, uri)));
+        let delivery = told.map(|who| self.delivery_about(who, uri)).transpose()?.flatten();
         Ok(Row {
             person: person.map(|who| self.person(who)).transpose()?,
             guest,
@@ -105,14 +95,6 @@ impl Reader {
         }
         Ok(heads)
     }
-}
-
-/// Whether a path holds the event, or what its organizer says about it.
-fn is_about(path: &Path, uri: &EventUri) -> bool {
-    let of = |collection| per_event_prefix(uri.path().area(), collection, uri.id());
-    path == uri.path()
-        || path.as_str().starts_with(&of(Collection::Invitations))
-        || path.as_str().starts_with(&of(Collection::Admissions))
 }
 
 fn why(standing: &Standing) -> Option<String> {

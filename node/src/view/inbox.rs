@@ -21,23 +21,26 @@ use crate::api::{InboxItem, InboxKind};
 use crate::book;
 
 /// What an item is about, before it is put into words.
-struct Matter<'a> {
-    kind: InboxKind,
-    record: Uri,
-    event: &'a EventUri,
-    from: Identity,
-    on: Option<RecurrenceId>,
-    was: Option<String>,
-    comment: Option<String>,
-    at: Timestamp,
+pub(super) struct Matter<'a> {
+    pub(super) kind: InboxKind,
+    pub(super) record: Uri,
+    pub(super) event: &'a EventUri,
+    pub(super) from: Identity,
+    pub(super) on: Option<RecurrenceId>,
+    pub(super) was: Option<String>,
+    pub(super) comment: Option<String>,
+    pub(super) at: Timestamp,
 }
 
 impl Reader {
-    /// Everything that waits, the newest first.
+    /// Everything that waits, the newest first. What strangers ask is apart, and nothing of whoever
+    /// is blocked is there.
     pub(crate) fn inbox(&self) -> Result<Vec<InboxItem>, StoreError> {
         let mut items = Vec::new();
         for (author, path) in book::invitations_to(&self.snapshot)? {
-            items.extend(self.invited(author, &path)?);
+            if self.is_known(author)? {
+                items.extend(self.invited(author, &path)?);
+            }
         }
         let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
         for (_, answer) in answers {
@@ -61,17 +64,15 @@ impl Reader {
 
     /// What waits under a URI, or under a handle of at least its first 5 characters.
     pub(crate) fn waiting(&self, reference: &str) -> Result<Vec<InboxItem>, StoreError> {
-        let handle = reference.to_ascii_uppercase();
-        let is_handle = handle.len() >= Uri::HANDLE_CHARS;
-        let fits = |item: &InboxItem| {
-            let whole = item.uri.parse().map(|uri: Uri| uri.handle());
-            item.uri == reference || (is_handle && whole.is_ok_and(|w| w.starts_with(&handle)))
-        };
-        Ok(self.inbox()?.into_iter().filter(fits).collect())
+        Ok(self.inbox()?.into_iter().filter(|item| called(item, reference)).collect())
     }
 
     /// An invitation that stands and is not answered.
-    fn invited(&self, author: Identity, path: &Path) -> Result<Option<InboxItem>, StoreError> {
+    pub(super) fn invited(
+        &self,
+        author: Identity,
+        path: &Path,
+    ) -> Result<Option<InboxItem>, StoreError> {
         let invitation = book::record::<Invitation>(&self.snapshot, author, path)?;
         let Some(invitation) = invitation.filter(|one| one.revoked_at.is_none()) else {
             return Ok(None);
@@ -108,7 +109,7 @@ impl Reader {
     /// What became of somebody's event that the owner answered: it asks anew, or is cancelled.
     fn news_of(&self, answer: &Attendee) -> Result<Option<InboxItem>, StoreError> {
         let uri = &answer.event;
-        if uri.author() == self.me {
+        if uri.author() == self.me || self.is_blocked(uri.author())? {
             return Ok(None);
         }
         let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(None) };
@@ -149,6 +150,9 @@ impl Reader {
         let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(()) };
         let roster = roster(&facts);
         for (who, on) in undecided(&roster, &facts.event.record) {
+            if self.is_blocked(who)? {
+                continue;
+            }
             let mut theirs = facts.answers.iter().filter(|fact| fact.author == who);
             let found = theirs
                 .clone()
@@ -174,7 +178,11 @@ impl Reader {
         Ok(())
     }
 
-    fn item(&self, matter: Matter<'_>, event: Option<&Event>) -> Result<InboxItem, StoreError> {
+    pub(super) fn item(
+        &self,
+        matter: Matter<'_>,
+        event: Option<&Event>,
+    ) -> Result<InboxItem, StoreError> {
         let component = event.and_then(|event| event.component(matter.on.as_ref()));
         Ok(InboxItem {
             kind: matter.kind,
@@ -192,16 +200,17 @@ impl Reader {
     }
 }
 
+/// Whether a URI names an item, or a handle of at least its first 5 characters.
+pub(crate) fn called(item: &InboxItem, reference: &str) -> bool {
+    let handle = reference.to_ascii_uppercase();
+    let is_handle = handle.len() >= Uri::HANDLE_CHARS;
+    let whole = item.uri.parse().map(|uri: Uri| uri.handle());
+    item.uri == reference || (is_handle && whole.is_ok_and(|whole| whole.starts_with(&handle)))
+}
+
 /// What names an item as it is now; when its record changes, so does this.
 pub(crate) fn version_of(item: &InboxItem) -> Hash {
-    let kind = match item.kind {
-        InboxKind::Invitation => "invitation",
-        InboxKind::Changed => "changed",
-        InboxKind::Cancelled => "cancelled",
-        InboxKind::Decide => "decide",
-    };
-    let on = item.on.as_deref().unwrap_or_default();
-    Hash::of(format!("{kind}\n{}\n{on}\n{}", item.uri, item.at).as_bytes())
+    book::version(item.kind, &item.uri, item.on.as_deref(), &item.at)
 }
 
 fn is_cancelled(event: &Event, on: Option<&RecurrenceId>) -> bool {

@@ -8,7 +8,7 @@ use kalends_schema::uri::EventUri;
 
 use super::Reader;
 use crate::api::{ContactView, EventName, FollowView, PersonView, ProfileView};
-use crate::book;
+use crate::book::{self, Acquaintance};
 use crate::command::profile_path;
 
 impl Reader {
@@ -51,6 +51,16 @@ impl Reader {
         })
     }
 
+    /// Whether somebody is a contact, or the owner had to do with them.
+    pub(super) fn is_known(&self, who: Identity) -> Result<bool, StoreError> {
+        Ok(Acquaintance::with(&self.snapshot, self.me, who)? == Acquaintance::Known)
+    }
+
+    /// Whether nothing of theirs is shown.
+    pub(super) fn is_blocked(&self, who: Identity) -> Result<bool, StoreError> {
+        Ok(Acquaintance::with(&self.snapshot, self.me, who)? == Acquaintance::Blocked)
+    }
+
     /// Everybody the owner keeps, by petname.
     pub(crate) fn contacts(&self) -> Result<Vec<ContactView>, StoreError> {
         let contacts = book::records_of::<Contact>(&self.snapshot, self.me, Collection::Contacts)?;
@@ -58,6 +68,16 @@ impl Reader {
         let mut views = views.collect::<Result<Vec<_>, _>>()?;
         views.sort_by_key(|view| (view.petname.is_none(), view.petname.clone(), view.key.clone()));
         Ok(views)
+    }
+
+    /// Somebody as a contact, whether they are one or not.
+    pub(crate) fn contact_or_none(&self, who: Identity) -> Result<ContactView, StoreError> {
+        if let Some(contact) = book::contact(&self.snapshot, self.me, who)? {
+            return self.contact(contact);
+        }
+        let name = book::profile(&self.snapshot, who)?.map(|profile| profile.name);
+        let (key, petname, copy) = (who.to_string(), None, self.copy(who)?);
+        Ok(ContactView { key, petname, name, followed: false, blocked: false, copy })
     }
 
     /// One contact.
@@ -68,6 +88,7 @@ impl Reader {
             petname: contact.name,
             name: profile.map(|profile| profile.name),
             followed: contact.followed,
+            blocked: contact.blocked,
             copy: self.copy(contact.identity)?,
         })
     }

@@ -4,6 +4,8 @@ use kalends_keyspace::store::StoreError;
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 
+use super::Verdict;
+
 /// Characters of a reason that are kept.
 const WHY_CHARS_MAX: usize = 300;
 
@@ -16,6 +18,8 @@ pub(crate) enum State {
     Delivered,
     /// 30 days went by.
     GivenUp,
+    /// It waits among the receiver's requests.
+    Requested,
 }
 
 /// One row.
@@ -28,24 +32,43 @@ pub(crate) struct Row {
     pub(crate) queued_at: Timestamp,
     /// When its state was entered.
     pub(crate) at: Timestamp,
-    /// When it is tried again.
-    pub(crate) next_at: Timestamp,
+    /// When it is tried again; `None` when it is not.
+    pub(crate) next_at: Option<Timestamp>,
     pub(crate) attempts: u32,
     /// Why the last try failed.
     pub(crate) why: String,
 }
 
 impl Row {
+    /// The row after a try that went so.
+    pub(super) fn tried(self, verdict: &Verdict, now: Timestamp) -> Row {
+        let attempts = self.attempts.saturating_add(1);
+        let entered = |state| if self.state == state { self.at } else { now };
+        let (state, at, next_at, why) = match verdict {
+            Verdict::Delivered => (State::Delivered, now, None, String::new()),
+            Verdict::Requested { next } => {
+                (State::Requested, entered(State::Requested), *next, String::new())
+            }
+            Verdict::Failed { why, next: Some(next) } => {
+                (State::Queued, entered(State::Queued), Some(*next), why.clone())
+            }
+            Verdict::Failed { why, next: None } => (State::GivenUp, now, None, why.clone()),
+        };
+        Row { state, at, next_at, attempts, why, ..self }
+    }
+
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let state = match self.state {
             State::Queued => 1,
             State::Delivered => 2,
             State::GivenUp => 3,
+            State::Requested => 4,
         };
         let mut out = vec![state];
         out.extend(self.stamp.to_bytes());
-        for time in [self.queued_at, self.at, self.next_at] {
-            out.extend(time.micros().to_le_bytes());
+        let next_at = self.next_at.map_or(0, Timestamp::micros);
+        for micros in [self.queued_at.micros(), self.at.micros(), next_at] {
+            out.extend(micros.to_le_bytes());
         }
         out.extend(self.attempts.to_le_bytes());
         out.extend(self.why.chars().take(WHY_CHARS_MAX).collect::<String>().into_bytes());
@@ -63,12 +86,20 @@ fn read(bytes: &[u8]) -> Option<Row> {
         1 => State::Queued,
         2 => State::Delivered,
         3 => State::GivenUp,
+        4 => State::Requested,
         _ => return None,
     };
     let (stamp, rest) = rest.split_first_chunk::<12>()?;
     let (queued_at, rest) = time(rest)?;
     let (at, rest) = time(rest)?;
-    let (next_at, rest) = time(rest)?;
+    let (next_at, rest) = rest.split_first_chunk::<8>()?;
+    // What is settled may say when it would have been tried.
+    let next_at = match state {
+        State::Delivered | State::GivenUp => None,
+        State::Queued | State::Requested => {
+            Timestamp::from_micros(i64::from_le_bytes(*next_at)).ok()
+        }
+    };
     let (attempts, why) = rest.split_first_chunk::<4>()?;
     Some(Row {
         state,
@@ -93,13 +124,20 @@ mod tests {
     #[test]
     fn a_row_is_read_back_as_it_was_written() {
         let time = |micros| Timestamp::from_micros(micros).unwrap();
-        for state in [State::Queued, State::Delivered, State::GivenUp] {
+        let states = [
+            (State::Queued, Some(time(3))),
+            (State::Delivered, None),
+            (State::GivenUp, None),
+            (State::Requested, Some(time(3))),
+            (State::Requested, None),
+        ];
+        for (state, next_at) in states {
             let stamp = Stamp { epoch: 2, seq: 9 };
-            let (queued_at, at, next_at) = (time(1), time(2), time(3));
+            let (queued_at, at) = (time(1), time(2));
             let why = "nobody there".to_owned();
             let row = Row { state, stamp, queued_at, at, next_at, attempts: 7, why };
             assert_eq!(Row::from_bytes(&row.to_bytes()).unwrap(), row);
         }
-        assert!(Row::from_bytes(&[4]).is_err());
+        assert!(Row::from_bytes(&[5]).is_err());
     }
 }
