@@ -84,8 +84,11 @@ pub enum Command {
     },
     /// Ask people to an event
     Invite(Invite),
-    /// What others ask of you
+    /// What others ask of you; requests of people you do not know are apart
     Inbox {
+        /// List what people ask whom you do not know
+        #[arg(long)]
+        requests: bool,
         /// What to do with it; without: list it
         #[command(subcommand)]
         action: Option<InboxAction>,
@@ -105,6 +108,12 @@ pub enum Command {
         after_help = "Example: kalends follow 8um71us3fyw6h8wbcxb5ar3rwusy1a6u49956ikzojg3gcwd1dty"
     )]
     Follow {
+        /// A petname, a key, or at least 8 leading characters of a known key
+        who: String,
+    },
+    /// Keep somebody's records fresh no longer
+    #[command(after_help = "Example: kalends unfollow ann")]
+    Unfollow {
         /// A petname, a key, or at least 8 leading characters of a known key
         who: String,
     },

@@ -82,11 +82,18 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
         Some(Command::Profile { action }) => people::profile(context, door, action).await,
         Some(Command::Event { action }) => event::run(context, door, action).await,
         Some(Command::Invite(invite)) => rsvp::invite(context, door, invite).await,
-        Some(Command::Inbox { action }) => inbox::run(context, door, action).await,
+        Some(Command::Inbox { action: Some(action), .. }) => {
+            inbox::run(context, door, action).await
+        }
+        Some(Command::Inbox { requests: true, action: None }) => {
+            inbox::requests(context, door).await
+        }
+        Some(Command::Inbox { requests: false, action: None }) => inbox::list(context, door).await,
         Some(Command::Rsvp(answer)) => rsvp::answer(context, door, answer).await,
         Some(Command::Agenda(days)) => agenda::agenda(context, door, days).await,
         Some(Command::Contact { action }) => people::contact(context, door, action).await,
         Some(Command::Follow { who }) => people::follow(context, door, &who).await,
+        Some(Command::Unfollow { who }) => people::unfollow(context, door, &who).await,
         Some(Command::Calendar { action }) => calendar::run(context, door, action).await,
         Some(Command::Tag { action }) => tag::run(context, door, action).await,
         Some(Command::Find(words)) => tag::find(context, door, words).await,

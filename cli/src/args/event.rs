@@ -179,7 +179,7 @@ pub enum InboxAction {
         /// Its handle
         reference: String,
     },
-    /// Say yes
+    /// Say yes; what its author asks from now on is no request any more
     #[command(after_help = "Example: kalends inbox accept 7K2QD")]
     Accept {
         /// Its handle

@@ -40,7 +40,35 @@ pub enum ContactAction {
         /// The key
         key: String,
     },
-    /// The people you know
+    /// The people you know, and whom you blocked
     #[command(after_help = "Example: kalends contact list")]
     List,
+    /// Call somebody otherwise
+    #[command(after_help = "Example: kalends contact rename bob \"Bob Stein\"")]
+    Rename {
+        /// A petname, a key, or at least 8 leading characters of a known key
+        who: String,
+        /// The new petname
+        name: String,
+    },
+    /// Forget somebody: their name here, and that you follow them; a block stays
+    #[command(after_help = "Example: kalends contact remove bob")]
+    Remove {
+        /// A petname, a key, or at least 8 leading characters of a known key
+        who: String,
+    },
+    /// Take and show nothing of somebody
+    #[command(
+        after_help = "Example: kalends contact block 8um71us3fyw6h8wbcxb5ar3rwusy1a6u49956ikzojg3gcwd1dty"
+    )]
+    Block {
+        /// A petname, a key, or at least 8 leading characters of a known key
+        who: String,
+    },
+    /// Take and show things of somebody again
+    #[command(after_help = "Example: kalends contact unblock bob")]
+    Unblock {
+        /// A petname, a key, or at least 8 leading characters of a known key
+        who: String,
+    },
 }

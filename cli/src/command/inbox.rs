@@ -1,7 +1,7 @@
 //! `kalends inbox`: what others ask of one, and a quick answer.
 
 use chrono_tz::Tz;
-use kalends_node::api::{AnswerWord, InboxItem, InboxKind, List, NewAnswer};
+use kalends_node::api::{AnswerWord, InboxItem, InboxKind, List, NewAnswer, RequestView};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -16,36 +16,74 @@ use crate::zone;
 ///
 /// # Errors
 /// The [`Failure`] to print.
-pub async fn run(
-    context: &Context,
-    door: &Door,
-    action: Option<InboxAction>,
-) -> Result<(), Failure> {
+pub async fn run(context: &Context, door: &Door, action: InboxAction) -> Result<(), Failure> {
     let (reference, answer) = match action {
-        None => return list(context, door).await,
-        Some(InboxAction::Show { reference }) => return show_one(context, door, &reference).await,
-        Some(InboxAction::Dismiss { reference }) => {
-            return dismiss(context, door, &reference).await;
-        }
-        Some(InboxAction::Accept { reference }) => (reference, AnswerWord::Yes),
-        Some(InboxAction::Maybe { reference }) => (reference, AnswerWord::Maybe),
-        Some(InboxAction::Decline { reference }) => (reference, AnswerWord::No),
+        InboxAction::Show { reference } => return show_one(context, door, &reference).await,
+        InboxAction::Dismiss { reference } => return dismiss(context, door, &reference).await,
+        InboxAction::Accept { reference } => (reference, AnswerWord::Yes),
+        InboxAction::Maybe { reference } => (reference, AnswerWord::Maybe),
+        InboxAction::Decline { reference } => (reference, AnswerWord::No),
     };
-    let (item, _) = find(door, &reference).await?;
-    if item.kind == InboxKind::Decide {
+    let found = find(door, &reference).await?;
+    if found.item.kind == InboxKind::Decide {
         return Err(Failure::new("refused", "that is an answer to your own event")
             .at(reference)
             .hint("the command to admit comes later; the API takes it: POST /v1/events/{event}/admissions"));
     }
-    let new = NewAnswer { answer, on: item.on.clone(), guests: None, comment: None };
+    if found.place == Place::Requests {
+        if found.item.kind != InboxKind::Invitation && answer != AnswerWord::Yes {
+            return Err(Failure::new("refused", "that does not ask you to come")
+                .at(reference)
+                .hint("let it in with `accept`, or take it off the list with `dismiss`"));
+        }
+        let call = door.call(Method::POST, &["requests", &found.item.uri]);
+        let let_in = call.send::<RequestView>().await?;
+        if found.item.kind != InboxKind::Invitation {
+            context.screen.answer(&let_in.document, |_| {
+                format!("{} is let in, and whatever its author sends\n", found.item.handle)
+            });
+            return Ok(());
+        }
+    }
+    let new = NewAnswer { answer, on: found.item.on.clone(), guests: None, comment: None };
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
-    rsvp::send(context, door, &item.event.uri, &new, tz).await
+    rsvp::send(context, door, &found.item.event.uri, &new, tz).await
 }
 
-async fn list(context: &Context, door: &Door) -> Result<(), Failure> {
+/// Prints what waits, and how much more strangers ask.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn list(context: &Context, door: &Door) -> Result<(), Failure> {
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
     let answer = door.get::<List<InboxItem>>(&["inbox"]).await?;
-    context.screen.answer(&answer.document, |_| lines(&answer.view.items, tz));
+    let requests = door.get::<List<RequestView>>(&["requests"]).await?.view.items.len();
+    context.screen.answer(&answer.document, |_| {
+        let mut text = lines(&answer.view.items, tz);
+        match requests {
+            0 => {}
+            1 => text.push_str("1 request of somebody you do not know: kalends inbox --requests\n"),
+            more => text.push_str(&format!(
+                "{more} requests of people you do not know: kalends inbox --requests\n"
+            )),
+        }
+        text
+    });
+    Ok(())
+}
+
+/// Prints what people ask whom one does not know.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn requests(context: &Context, door: &Door) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
+    let answer = door.get::<List<RequestView>>(&["requests"]).await?;
+    let items: Vec<InboxItem> = answer.view.items.iter().map(|one| one.item.clone()).collect();
+    context.screen.answer(&answer.document, |_| match items.as_slice() {
+        [] => "no requests\n".to_owned(),
+        items => lines(items, tz),
+    });
     Ok(())
 }
 
@@ -77,12 +115,15 @@ fn kind(item: &InboxItem) -> &'static str {
         InboxKind::Changed => "asks anew",
         InboxKind::Cancelled => "is cancelled",
         InboxKind::Decide => "waits for your word",
+        InboxKind::Answer => "answers",
+        InboxKind::Named => "names you",
+        InboxKind::Proposal => "proposes otherwise",
     }
 }
 
 async fn show_one(context: &Context, door: &Door, reference: &str) -> Result<(), Failure> {
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
-    let (item, document) = find(door, reference).await?;
+    let Found { item, document, place } = find(door, reference).await?;
     context.screen.answer(&document, |_| {
         let mut text = lines(std::slice::from_ref(&item), tz);
         text.push_str(&format!(
@@ -90,40 +131,80 @@ async fn show_one(context: &Context, door: &Door, reference: &str) -> Result<(),
             plain(&item.event.uri),
             show::at(&item.at, Some(tz))
         ));
+        if place == Place::Requests {
+            text.push_str(&format!("from somebody you do not know, {}\n", item.from.key));
+        }
         text
     });
     Ok(())
 }
 
 async fn dismiss(context: &Context, door: &Door, reference: &str) -> Result<(), Failure> {
-    let (item, _) = find(door, reference).await?;
-    let call = door.call(Method::DELETE, &["inbox", &item.uri]);
-    let answer = call.send::<InboxItem>().await?;
-    context.screen.answer(&answer.document, |_| format!("{} is off the list\n", item.handle));
+    let Found { item, document: _, place } = find(door, reference).await?;
+    let document = match place {
+        Place::Inbox => {
+            let call = door.call(Method::DELETE, &["inbox", &item.uri]);
+            call.send::<InboxItem>().await?.document
+        }
+        Place::Requests => {
+            let call = door.call(Method::DELETE, &["requests", &item.uri]);
+            call.send::<RequestView>().await?.document
+        }
+    };
+    context.screen.answer(&document, |_| format!("{} is off the list\n", item.handle));
     Ok(())
 }
 
-/// The one item that a handle names.
-async fn find(door: &Door, reference: &str) -> Result<(InboxItem, Value), Failure> {
-    let answer = door.get::<List<InboxItem>>(&["inbox"]).await?;
+/// Where an item waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Inbox,
+    Requests,
+}
+
+/// The item that was meant.
+struct Found {
+    item: InboxItem,
+    document: Value,
+    place: Place,
+}
+
+/// The one item that a handle names, in the inbox or else among the requests.
+async fn find(door: &Door, reference: &str) -> Result<Found, Failure> {
+    let inbox = door.get::<List<InboxItem>>(&["inbox"]).await?;
+    let requests = door.get::<List<RequestView>>(&["requests"]).await?;
     let wanted = reference.to_uppercase();
     let fits = |item: &InboxItem| {
-        item.uri == reference
-            || item.event.uri == reference
-            || item.handle.starts_with(&wanted)
-            || item.event.handle.starts_with(&wanted)
+        !reference.is_empty()
+            && (item.uri == reference
+                || item.event.uri == reference
+                || item.handle.starts_with(&wanted)
+                || item.event.handle.starts_with(&wanted))
     };
-    let found: Vec<usize> =
-        (0..answer.view.items.len()).filter(|index| fits(&answer.view.items[*index])).collect();
-    match found[..] {
-        [one] if !reference.is_empty() => {
-            Ok((answer.view.items[one].clone(), answer.document["items"][one].clone()))
+    let found = |item: &InboxItem, document: &Value, place| Found {
+        item: item.clone(),
+        document: document.clone(),
+        place,
+    };
+    let documents = |document: &Value| document["items"].as_array().cloned().unwrap_or_default();
+    let items = inbox.view.items.iter().zip(documents(&inbox.document));
+    let items = items.filter(|(item, _)| fits(item));
+    let mut all: Vec<Found> =
+        items.map(|(item, document)| found(item, &document, Place::Inbox)).collect();
+    let items = requests.view.items.iter().zip(documents(&requests.document));
+    let items = items.filter(|(one, _)| fits(&one.item));
+    all.extend(items.map(|(one, document)| found(&one.item, &document, Place::Requests)));
+    match (all.len(), all.pop()) {
+        (1, Some(one)) => Ok(one),
+        (0, _) | (_, None) => {
+            Err(Failure::new("not-found", format!("nothing in the inbox is called {reference}"))
+                .at("REF")
+                .hint("see what is there: kalends inbox"))
         }
-        [] => Err(Failure::new("not-found", format!("nothing in the inbox is called {reference}"))
-            .at("REF")
-            .hint("see what is there: kalends inbox")),
-        _ => Err(Failure::new("ambiguous", format!("`{reference}` fits {} items", found.len()))
-            .at("REF")
-            .hint("write more of the handle")),
+        (several, Some(_)) => {
+            Err(Failure::new("ambiguous", format!("`{reference}` fits {several} items"))
+                .at("REF")
+                .hint("write more of the handle"))
+        }
     }
 }

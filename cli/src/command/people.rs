@@ -1,6 +1,6 @@
-//! `kalends profile`, `kalends contact`, `kalends follow`
+//! `kalends profile`, `kalends contact`, `kalends follow`, `kalends unfollow`
 
-use kalends_node::api::{ContactView, FollowView, List, NewContact, NewFollow};
+use kalends_node::api::{ContactChange, ContactView, FollowView, List, NewContact, NewFollow};
 use kalends_node::api::{ProfileChange, ProfileView};
 use reqwest::Method;
 
@@ -59,7 +59,38 @@ pub async fn contact(context: &Context, door: &Door, action: ContactAction) -> R
                 lines(&answer.view.items)
             });
         }
+        ContactAction::Rename { who, name } => {
+            change(context, door, &who, ContactChange { name: Some(name), blocked: None }).await?;
+        }
+        ContactAction::Block { who } => {
+            change(context, door, &who, ContactChange { name: None, blocked: Some(true) }).await?;
+        }
+        ContactAction::Unblock { who } => {
+            change(context, door, &who, ContactChange { name: None, blocked: Some(false) }).await?;
+        }
+        ContactAction::Remove { who } => {
+            let call = door.call(Method::DELETE, &["contacts", &who]);
+            let answer = call.send::<ContactView>().await?;
+            let contact = &answer.view;
+            context.screen.answer(&answer.document, |_| {
+                let name = contact.petname.as_deref().map_or_else(|| contact.key.clone(), plain);
+                let but = if contact.blocked { "; the block stays" } else { "" };
+                format!("{name} is no contact any more{but}\n")
+            });
+        }
     }
+    Ok(())
+}
+
+async fn change(
+    context: &Context,
+    door: &Door,
+    who: &str,
+    change: ContactChange,
+) -> Result<(), Failure> {
+    let call = door.call(Method::PATCH, &["contacts", who]).json(&change)?;
+    let answer = call.send::<ContactView>().await?;
+    context.screen.answer(&answer.document, |_| lines(std::slice::from_ref(&answer.view)));
     Ok(())
 }
 
@@ -71,11 +102,34 @@ fn lines(contacts: &[ContactView]) -> String {
                 contact.petname.as_deref().map(plain).unwrap_or_default(),
                 contact.key.clone(),
                 contact.name.as_deref().map(plain).unwrap_or_default(),
-                if contact.followed { "followed".to_owned() } else { String::new() },
+                standing(contact).to_owned(),
             ]
         })
         .collect();
     table(&rows)
+}
+
+fn standing(contact: &ContactView) -> &'static str {
+    match (contact.blocked, contact.followed) {
+        (true, _) => "blocked",
+        (false, true) => "followed",
+        (false, false) => "",
+    }
+}
+
+/// Follows somebody no longer.
+///
+/// # Errors
+/// The [`Failure`] to print.
+pub async fn unfollow(context: &Context, door: &Door, who: &str) -> Result<(), Failure> {
+    let call = door.call(Method::DELETE, &["follows", who]);
+    let answer = call.send::<FollowView>().await?;
+    let follow = &answer.view;
+    context.screen.answer(&answer.document, |_| {
+        let name = follow.petname.as_deref().map_or_else(|| follow.key.clone(), plain);
+        format!("{name} is not followed any more\n")
+    });
+    Ok(())
 }
 
 /// Follows somebody.

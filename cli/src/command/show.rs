@@ -110,6 +110,9 @@ pub fn delivery(delivery: &Delivery, reader: Tz) -> String {
         DeliveryState::Queued => format!("queued{}", why.unwrap_or_default()),
         DeliveryState::Delivered => format!("delivered {}", at(&delivery.at, Some(reader))),
         DeliveryState::GivenUp => format!("given up{}", why.unwrap_or_default()),
+        DeliveryState::Requested => {
+            format!("among their requests since {}", at(&delivery.at, Some(reader)))
+        }
     }
 }
 

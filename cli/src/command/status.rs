@@ -45,6 +45,10 @@ fn text(status: &Status, tz: Option<Tz>) -> String {
     }
     rows.push(row("copies", copies(status.copies)));
     rows.push(row("waiting", waiting(status, tz)));
+    if status.requests > 0 {
+        let requests = format!("{}, see kalends inbox --requests", status.requests);
+        rows.push(row("requests", requests));
+    }
     rows.push(row("reachable", reach(&status.reach)));
     for index in &status.indexes {
         rows.push(row("indexer", plain(&index.url)));

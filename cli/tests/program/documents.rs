@@ -64,6 +64,21 @@ fn the_documents_of_every_command_are_pinned() {
 }
 
 #[test]
+fn the_documents_of_whom_one_knows_are_pinned() {
+    let ann = Machine::of("Ann");
+    ann.json(&["contact", "add", "bob", KEY]);
+    ann.json(&["follow", "bob"]);
+    pinned("unfollow", &ann.json(&["unfollow", "bob"]));
+    pinned("contact-rename", &ann.json(&["contact", "rename", "bob", "Bob Stein"]));
+    pinned("contact-block", &ann.json(&["contact", "block", "Bob Stein"]));
+    pinned("contact-unblock", &ann.json(&["contact", "unblock", "Bob Stein"]));
+    pinned("contact-remove", &ann.json(&["contact", "remove", "Bob Stein"]));
+    assert_eq!(ann.run(&["contact", "rename", "bob", "Bob"]).code, 4);
+    pinned("inbox-requests", &ann.json(&["inbox", "--requests"]));
+    assert_eq!(ann.run(&["inbox", "accept", "7K2QD"]).code, 4);
+}
+
+#[test]
 fn the_document_of_a_failure_is_pinned() {
     let ann = Machine::of("Ann");
     pinned("error", &ann.run(&["event", "create", "", "--at", "tomorrow 9am", "--json"]).json());
