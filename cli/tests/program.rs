@@ -19,6 +19,8 @@ mod events;
 mod first_run;
 #[path = "program/keeping.rs"]
 mod keeping;
+#[path = "program/flood.rs"]
+mod flood;
 #[path = "program/privacy.rs"]
 mod privacy;
 #[path = "program/service.rs"]

@@ -5,3 +5,4 @@ pub mod history;
 pub mod measure;
 pub mod real_life;
 pub mod scenario;
+pub mod strangers;

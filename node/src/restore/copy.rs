@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kalends_keyspace::guarded::{self, FileError};
-use kalends_keyspace::net::{Desk, Network, PullError, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{Caller, Desk, Network, PullError, Receipt, Reply, VerifiedParcel};
 use kalends_keyspace::store::{Store, StoreError, StoreOptions, View};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity};
@@ -145,11 +145,11 @@ impl Desk for Nobody {
         Box::pin(async {})
     }
 
-    fn welcomes(&self, _: &Identity, _: &Identity) -> bool {
-        false
+    fn admits(&self, _: &Identity, _: &Identity, _: Caller) -> Result<(), Receipt> {
+        Err(Receipt::Refused)
     }
 
-    fn parcel(&self, _: VerifiedParcel, _: EndpointKey) -> Reply<'_, Receipt> {
+    fn parcel(&self, _: VerifiedParcel, _: Caller) -> Reply<'_, Receipt> {
         Box::pin(async { Receipt::Refused })
     }
 }
