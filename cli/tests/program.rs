@@ -17,10 +17,10 @@ mod documents;
 mod events;
 #[path = "program/first_run.rs"]
 mod first_run;
-#[path = "program/keeping.rs"]
-mod keeping;
 #[path = "program/flood.rs"]
 mod flood;
+#[path = "program/keeping.rs"]
+mod keeping;
 #[path = "program/privacy.rs"]
 mod privacy;
 #[path = "program/service.rs"]

@@ -1,3 +1,5 @@
+//! The outbox over a real store: what is due, what is settled, what is dropped.
+
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::{Store, StoreOptions};

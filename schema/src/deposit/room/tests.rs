@@ -1,3 +1,5 @@
+//! The bounds of strangers' requests, and that one group cannot drive out another.
+
 use proptest::prelude::*;
 
 use super::{Origin, Room, room};
