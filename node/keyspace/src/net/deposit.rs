@@ -92,11 +92,7 @@ pub(crate) async fn serve(
 /// What a parcel shows, and under which head.
 type Showing = (Proof, SignedHead);
 
-async fn take(
-    server: &Arc<Server>,
-    caller: Caller,
-    bytes: Vec<u8>,
-) -> (Receipt, Option<Showing>) {
+async fn take(server: &Arc<Server>, caller: Caller, bytes: Vec<u8>) -> (Receipt, Option<Showing>) {
     let checking = server.clone();
     let checked = tokio::task::spawn_blocking(move || check(&checking, caller, bytes)).await;
     match checked {
