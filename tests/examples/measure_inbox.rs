@@ -3,7 +3,7 @@
 //! `cargo build --release -p kalends`.
 //! Prints how fast the node's API answers before and during, and what became of the parcels.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement, run by hand")]
+#![allow(clippy::unwrap_used, reason = "a measurement, run by hand")]
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use std::io::{BufRead, BufReader};
 
 use kalends_keyspace::net::Testnet;
+use kalends_tests::measure::{Goal, row};
 use kalends_tests::strangers::{Flood, Tally, parcels};
 use serde_json::Value;
 
@@ -146,15 +147,18 @@ async fn main() {
     let kept = node.get("/v1/status").await["requests"].clone();
     flooding.await.unwrap();
 
-    println!("{offered} parcels of strangers in {took:.0} s: {got:?}; {kept} kept");
+    let count = |n: usize| n as f64;
+    row(&format!("parcels offered in {took:.0} s"), count(offered), "", Goal::None).unwrap();
+    for (receipt, times) in &got {
+        row(&format!("… of them {receipt:?}"), count(*times), "", Goal::None).unwrap();
+    }
+    let kept = kept.as_f64().unwrap_or(0.0);
+    row("kept in the end", kept, "", Goal::AtMost(256.0)).unwrap();
     for (((method, path), before), during) in ASKED.iter().zip(&before).zip(&during) {
-        let (b50, b99, d50, d99) =
-            (at(before, 0.5), at(before, 0.99), at(during, 0.5), at(during, 0.99));
-        println!(
-            "{method} {path}: p50 {b50:.2} ms before, {d50:.2} ms during ({:.2} ×); \
-             p99 {b99:.2} ms, {d99:.2} ms ({:.2} ×)",
-            d50 / b50,
-            d99 / b99
-        );
+        for (name, part) in [("middle", 0.5), ("99th of 100", 0.99)] {
+            let (quiet, busy) = (at(before, part), at(during, part));
+            row(&format!("{method} {path}, {name}, before"), quiet, "ms", Goal::None).unwrap();
+            row("… during", busy, "ms", Goal::AtMost(2.0 * quiet)).unwrap();
+        }
     }
 }
