@@ -44,6 +44,11 @@ impl Raw {
         Ok(connection)
     }
 
+    /// Returns when the other side has closed the connection.
+    pub async fn lost(&self) {
+        self.connection.closed().await;
+    }
+
     /// A stream on which nothing was sent yet.
     pub async fn open(&self) -> Result<(SendStream, RecvStream), String> {
         self.connection.open_bi().await.map_err(|lost| lost.to_string())
