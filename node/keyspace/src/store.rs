@@ -22,6 +22,7 @@ mod log;
 mod sign;
 
 mod copy;
+mod forget;
 mod heard;
 mod shown;
 mod sweep;
@@ -47,6 +48,7 @@ pub use copy::{Applied, Begun, CopyError, CopyKind, CopyStage, Quota};
 pub use duplicate::DuplicateError;
 pub use error::{OpenError, PutError, SignError, StoreError};
 pub use evidence::Marks;
+pub use forget::ForgetError;
 pub use heard::{Fact, HEARD_BYTES_MAX, HEARD_ROWS_MAX, Hearing};
 pub use tables::Role;
 pub use verify::{VerifyError, Whole};

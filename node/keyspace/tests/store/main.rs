@@ -6,6 +6,7 @@ mod batches;
 mod copies;
 mod durable;
 mod forks;
+mod forget;
 mod heard;
 mod people;
 mod proofs;
