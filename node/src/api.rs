@@ -38,7 +38,10 @@ pub use events::{EventSummary, EventView, EventWritten, NewEvent, WaitlistFields
 pub use export::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};
 pub use find::{FindQuery, Found, FoundKind};
 pub use inbox::{InboxItem, InboxKind, RequestView};
-pub use indexes::{IndexAnswer, IndexQuery, IndexView, JoinIndex};
+pub use indexes::{
+    IndexAnswer, IndexLeft, IndexQuery, IndexState, IndexStateView, IndexView, JoinIndex,
+    LeaveIndex,
+};
 pub use invitations::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
 pub use moment::Moment;
 pub use parts::{Delivery, DeliveryState, EventName, List, PersonView};

@@ -25,7 +25,7 @@ pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, taking_part};
 pub(crate) use ground::Ground;
 pub(crate) use handles::{handle, name_handle, with_prefix};
-pub(crate) use indexes::{Index, indexes, put_index};
+pub(crate) use indexes::{Index, drop_index, indexes, put_index};
 pub(crate) use links::{Link, answers_of, invitations_to, link, linked_by, proposals_of};
 pub(crate) use matters::decoded as decoded_in;
 pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};

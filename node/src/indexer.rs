@@ -85,6 +85,26 @@ impl Asking<'_> {
         self.ask((Method::PUT, body.unwrap_or_default()), url, key, &path).await
     }
 
+    /// Leaves as `me`: everything of theirs is erased there.
+    pub(crate) async fn leave(
+        &self,
+        url: &str,
+        key: Identity,
+        me: Identity,
+    ) -> Result<Answer, IndexerError> {
+        self.ask((Method::DELETE, Vec::new()), url, key, &format!("/v1/people/{me}")).await
+    }
+
+    /// Asks how far the indexer's copy of `me` is.
+    pub(crate) async fn state(
+        &self,
+        url: &str,
+        key: Identity,
+        me: Identity,
+    ) -> Result<Answer, IndexerError> {
+        self.get(url, key, &format!("/v1/people/{me}")).await
+    }
+
     /// Asks for a document.
     pub(crate) async fn get(
         &self,

@@ -19,6 +19,7 @@ mod find;
 mod inbox;
 mod indexes;
 mod invitations;
+mod joined;
 mod parse;
 mod profile;
 mod requests;
@@ -124,6 +125,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/agenda", get(agenda::list))
         .route("/v1/indexes", get(indexes::list).post(indexes::join))
         .route("/v1/indexes/show", get(indexes::show))
+        .route("/v1/indexes/states", get(joined::states))
+        .route("/v1/indexes/{key}", delete(joined::leave))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(imports)
         .fallback(problem::no_such_path)

@@ -24,6 +24,13 @@ pub(crate) fn put_index(batch: &Batch, index: &Index) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Forgets an indexer.
+pub(crate) fn drop_index(batch: &Batch, key: &Identity) -> Result<(), StoreError> {
+    let mut table = batch.transaction().open_table(INDEXES)?;
+    table.remove(key.as_bytes())?;
+    Ok(())
+}
+
 /// All of them.
 pub(crate) fn indexes(ground: &impl Ground) -> Result<Vec<Index>, StoreError> {
     let table = ground.table(INDEXES)?;

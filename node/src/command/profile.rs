@@ -20,6 +20,8 @@ pub struct ProfileEdit {
     pub timezone: Option<Option<Tz>>,
     /// An indexer that was joined.
     pub joined: Option<Identity>,
+    /// An indexer that was left.
+    pub left: Option<Identity>,
 }
 
 /// Where a profile lies.
@@ -48,6 +50,7 @@ pub fn edit_profile(
     if let Some(joined) = edit.joined.filter(|joined| !profile.indexers.contains(joined)) {
         profile.indexers.push(joined);
     }
+    profile.indexers.retain(|indexer| Some(*indexer) != edit.left);
     if before != Some(&profile) {
         profile.last_modified = now;
     }

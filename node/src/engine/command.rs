@@ -150,6 +150,11 @@ pub enum Command {
         /// Where its API is.
         url: String,
     },
+    /// Forget an indexer that the owner left.
+    LeaveIndex {
+        /// Its key.
+        key: Identity,
+    },
     /// Take an item off the inbox without answering it.
     Dismiss {
         /// What names this version of it: a changed one comes back.
@@ -200,7 +205,8 @@ impl Command {
             | Command::Tag { .. }
             | Command::Untag { .. }
             | Command::Dismiss { .. }
-            | Command::JoinIndex { .. } => 1_024,
+            | Command::JoinIndex { .. }
+            | Command::LeaveIndex { .. } => 1_024,
         }
     }
 }
@@ -226,6 +232,7 @@ impl Turn<'_> {
             Command::Tag { uri, labels } => (self.tags(&uri, &labels)?, Vec::new()),
             Command::Untag { uri, labels } => (self.untags(&uri, &labels)?, Vec::new()),
             Command::JoinIndex { key, url } => return self.join(key, url),
+            Command::LeaveIndex { key } => return self.leave(key),
             Command::Dismiss { item } => {
                 let put = book::dismiss(&self.batch, &item);
                 self.or_fail(put)?;
@@ -332,6 +339,15 @@ impl Turn<'_> {
         Ok(done)
     }
 
+    fn leave(&mut self, key: Identity) -> Result<Done, CommandError> {
+        let edit = ProfileEdit { left: Some(key), ..ProfileEdit::default() };
+        let writes = self.about_people(&Command::Profile(edit))?;
+        let done = self.write(writes, Vec::new())?;
+        let dropped = book::drop_index(&self.batch, &key);
+        self.or_fail(dropped)?;
+        Ok(done)
+    }
+
     /// Contacts, follows and the profile: records that rest on their former selves alone.
     fn about_people(&self, command: &Command) -> Result<Vec<Write>, CommandError> {
         let (me, now) = (self.pen.me, self.now);
@@ -381,6 +397,7 @@ impl Turn<'_> {
             | Command::DismissRequest { .. }
             | Command::JoinIndex { .. }
             | Command::Begin { .. }
+            | Command::LeaveIndex { .. }
             | Command::Raw { .. } => return Ok(Vec::new()),
         };
         Ok(vec![write])

@@ -88,6 +88,7 @@ impl Turn<'_> {
             | Command::Dismiss { .. }
             | Command::JoinIndex { .. }
             | Command::Begin { .. }
+            | Command::LeaveIndex { .. }
             | Command::Raw { .. } => quiet(Vec::new()),
         }
     }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::App;
 use super::asked::{Body, Parameters};
+use super::joined::notices;
 use super::problem::Fault;
 use crate::api::{IndexAnswer, IndexQuery, IndexView, JoinIndex, List, ProblemType};
 use crate::book::{self, Index};
@@ -47,7 +48,7 @@ impl From<IndexerError> for Fault {
 }
 
 impl App {
-    fn asking(&self) -> Asking<'_> {
+    pub(super) fn asking(&self) -> Asking<'_> {
         Asking { writer: &self.writer, cert: &self.cert, clock: &self.clock }
     }
 }
@@ -80,13 +81,12 @@ pub(super) async fn join(
         let found = indexes.iter().find(|index| index.key == key);
         found.map(index_view).ok_or_else(Fault::internal)
     });
-    let notices = answer.body["notices"].as_array().into_iter().flatten();
-    let notices = notices.filter_map(Value::as_str).map(str::to_owned).collect();
+    let notices = notices(&answer.body);
     Ok((StatusCode::CREATED, Json(IndexView { notices, ..view.await? })))
 }
 
 /// The indexer's own words, as far as it is a problem document.
-fn said_no(body: &Value, status: u16) -> Fault {
+pub(super) fn said_no(body: &Value, status: u16) -> Fault {
     let text = |name: &str| body[name].as_str().map(str::to_owned);
     let what = text("what").or_else(|| text("detail")).or_else(|| text("title"));
     let what = what.unwrap_or_else(|| format!("the indexer answered {status}"));
@@ -127,7 +127,7 @@ pub(super) async fn show(
 }
 
 /// The indexer that is meant; without a word for it, the only one.
-fn chosen(mut indexes: Vec<Index>, reference: Option<&str>) -> Result<Index, Fault> {
+pub(super) fn chosen(mut indexes: Vec<Index>, reference: Option<&str>) -> Result<Index, Fault> {
     if let Some(reference) = reference {
         let reference = reference.trim_end_matches('/');
         indexes.retain(|index| {

@@ -27,7 +27,7 @@ pub(super) async fn edit(
         name: change.name,
         image: change.image.map(unless_empty),
         timezone: timezone.transpose()?,
-        joined: None,
+        ..ProfileEdit::default()
     };
     app.engine.command(Command::Profile(edit)).await?;
     app.read(|reader| Ok(Json(reader.profile()?))).await
