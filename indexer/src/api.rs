@@ -8,26 +8,34 @@ mod event;
 mod events;
 mod health;
 mod limits;
+mod metrics;
+mod operator;
 mod people;
 mod people_lists;
 mod problem;
 mod proven;
 mod query;
+mod rates;
 mod signed;
+mod state;
 
-use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, put};
+use axum::routing::get;
 use kalends_keyspace::store::Store;
 use kalends_schema::key::Identity;
 
 use crate::answer::{Answered, Evidence, Look, Reader, Refused, with_reader};
 use crate::config::{IndexerConfig, JoinCode, JoinPolicy};
 use crate::follow::Follower;
+use crate::link::Linker;
+use crate::lists::Lists;
 use crate::storage::Storage;
+use limits::Limits;
+pub(crate) use operator::{guarded, operator_router};
 use problem::Problem;
 pub(crate) use signed::Signer;
 
@@ -38,33 +46,42 @@ pub(crate) struct Api {
     pub(crate) name: Arc<str>,
     pub(crate) join: JoinPolicy,
     pub(crate) codes: Arc<[JoinCode]>,
-    pub(crate) allow: Arc<BTreeSet<Identity>>,
-    pub(crate) denied: Arc<BTreeSet<Identity>>,
+    pub(crate) lists: Lists,
     pub(crate) followed_max: usize,
     pub(crate) store: Store,
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) follower: Follower,
+    pub(crate) home: Arc<Path>,
+    pub(crate) linker: Arc<Linker>,
+    limits: Arc<Limits>,
+}
+
+/// What an API answers from.
+pub(crate) struct Ground {
+    pub(crate) identity: Identity,
+    pub(crate) store: Store,
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) lists: Lists,
+    pub(crate) linker: Arc<Linker>,
 }
 
 impl Api {
-    pub(crate) fn new(
-        config: &IndexerConfig,
-        identity: Identity,
-        store: Store,
-        storage: Arc<dyn Storage>,
-        follower: Follower,
-    ) -> Api {
+    pub(crate) fn new(config: &IndexerConfig, ground: Ground, follower: Follower) -> Api {
+        let Ground { identity, store, storage, lists, linker } = ground;
+        let limits = Arc::new(Limits::new(config, follower.measures().clone()));
         Api {
             identity,
             name: config.name.as_str().into(),
             join: config.join,
             codes: config.codes.clone().into(),
-            allow: Arc::new(config.allow.iter().copied().collect()),
-            denied: Arc::new(config.deny.iter().copied().collect()),
+            lists,
             followed_max: config.followed_max,
             store,
             storage,
             follower,
+            home: config.home.as_path().into(),
+            linker,
+            limits,
         }
     }
 
@@ -87,8 +104,9 @@ impl Api {
         mut question: impl FnMut(&mut Reader<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<Answered<T>, Problem> {
         let work = move |api: Api| {
-            let (store, storage, denied) = (&api.store, &*api.storage, &*api.denied);
-            let look = Look { store, storage, denied, evidence };
+            let denied = api.lists.denied();
+            let (store, storage) = (&api.store, &*api.storage);
+            let look = Look { store, storage, denied: &denied, evidence };
             Ok(with_reader(look, |reader| question(reader))?)
         };
         self.blocking(work).await
@@ -97,12 +115,14 @@ impl Api {
 
 /// All routes; `signer` signs answers where a request wants it.
 pub(crate) fn router(api: Api, signer: Signer) -> Router {
+    let limits = api.limits.clone();
     let routes = Router::new()
         .route("/health", get(health::health))
+        .route("/metrics", get(metrics::metrics))
         .route("/v1/events", get(events::events))
         .route("/v1/events/{author}/{id}", get(event::event))
         .route("/v1/events/{author}/{id}/roster", get(event::roster))
-        .route("/v1/people/{id}", put(people::join))
+        .route("/v1/people/{id}", get(people::state).put(people::join).delete(people::leave))
         .route("/v1/people/{id}/agenda", get(people_lists::agenda))
         .route("/v1/people/{id}/answers", get(people_lists::answers))
         .route("/v1/people/{id}/invitations", get(people_lists::invitations))
@@ -110,5 +130,5 @@ pub(crate) fn router(api: Api, signer: Signer) -> Router {
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(api)
         .layer(from_fn_with_state(Arc::new(signer), signed::signed));
-    limits::bounded(routes)
+    limits::bounded(routes, limits)
 }

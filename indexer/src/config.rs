@@ -9,6 +9,8 @@ use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use serde::Deserialize;
 
+use crate::disk::DiskProbe;
+
 /// The configuration written on first start; every line says its default.
 const FIRST: &str = include_str!("config/first.toml");
 
@@ -21,11 +23,22 @@ const FILE_BYTES_MAX: u64 = 64 * 1024;
 pub enum JoinPolicy {
     /// Anybody with a key.
     Open,
-    /// Whoever brings one of the configured codes.
+    /// Whoever brings a code: a configured one, or one of `kalends indexer invite`.
     #[default]
     Invite,
     /// The identities of the `allow` list.
     List,
+}
+
+impl JoinPolicy {
+    /// As it is written.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            JoinPolicy::Open => "open",
+            JoinPolicy::Invite => "invite",
+            JoinPolicy::List => "list",
+        }
+    }
 }
 
 /// A code that lets somebody join: a secret between the operator and them.
@@ -94,6 +107,14 @@ pub struct IndexerConfig {
     pub pulls_max: usize,
     /// Bytes of pages that are kept in memory, of the replicas and of the rows each.
     pub cache_bytes: usize,
+    /// Free bytes of the disk below which nothing is taken in any more.
+    pub disk_free_min: u64,
+    /// What says how many are free.
+    pub disk: DiskProbe,
+    /// Requests that one address, and one identity, may make in a minute; 0 sets no bound.
+    pub requests_per_minute: u32,
+    /// Whether the last address of `X-Forwarded-For` is whom a request comes from.
+    pub trust_forwarded_for: bool,
 }
 
 /// Why a configuration cannot be used.
@@ -144,6 +165,9 @@ struct File {
     poll_max_seconds: Option<u64>,
     pulls_max: Option<usize>,
     cache_mebibytes: Option<usize>,
+    disk_free_min_mebibytes: Option<u64>,
+    requests_per_minute: Option<u32>,
+    trust_forwarded_for: Option<bool>,
 }
 
 impl IndexerConfig {
@@ -170,6 +194,10 @@ impl IndexerConfig {
             pull_interval: Duration::from_secs(1),
             pulls_max: 8,
             cache_bytes: 64 * 1024 * 1024,
+            disk_free_min: 512 * 1024 * 1024,
+            disk: DiskProbe::of_system(),
+            requests_per_minute: 1_200,
+            trust_forwarded_for: false,
         }
     }
 
@@ -213,6 +241,10 @@ impl IndexerConfig {
         set(&mut self.poll_max, file.poll_max_seconds.map(Duration::from_secs));
         set(&mut self.pulls_max, file.pulls_max);
         set(&mut self.cache_bytes, file.cache_mebibytes.map(|n| n.saturating_mul(1 << 20)));
+        let disk_free_min = file.disk_free_min_mebibytes.map(|n| n.saturating_mul(1 << 20));
+        set(&mut self.disk_free_min, disk_free_min);
+        set(&mut self.requests_per_minute, file.requests_per_minute);
+        set(&mut self.trust_forwarded_for, file.trust_forwarded_for);
         Ok(())
     }
 
@@ -292,7 +324,7 @@ mod tests {
         said.take_file(file).unwrap();
         (said.bind, said.bootstrap, said.relays) = (None, None, None);
         assert_eq!(format!("{said:?}"), format!("{:?}", IndexerConfig::new("home")));
-        assert_eq!(uncommented().lines().count(), 18, "every field of the file");
+        assert_eq!(uncommented().lines().count(), 21, "every field of the file");
     }
 
     #[test]

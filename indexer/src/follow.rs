@@ -2,21 +2,26 @@
 //!
 //! A person joins, or a followed person's records name them. News come by a poke and by polling,
 //! so there is no idle connection per person. Read in this order: `schedule` (pure: who is due),
-//! `desk` (what others tell), `run` (pulls, links, follows on).
+//! `circle` (pure: whom to follow), `desk` (what others tell), `pull` (one copy, linked), `run`
+//! (all of it, over and over).
 
+mod circle;
 mod desk;
+mod pull;
 mod run;
 mod schedule;
 
 pub(crate) use desk::{IndexerDesk, Served};
-pub(crate) use run::{Tools, run};
+pub(crate) use pull::Tools;
+pub(crate) use run::{Follows, run};
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::stamp::Stamp;
 use tokio::sync::mpsc;
+
+use crate::measure::Measures;
 
 /// News that wait for the follower; more are dropped, and found by polling.
 const NEWS_MAX: usize = 4_096;
@@ -26,6 +31,10 @@ const NEWS_MAX: usize = 4_096;
 pub(crate) enum News {
     /// Somebody joined.
     Joined(Identity),
+    /// Somebody left.
+    Left(Identity),
+    /// Somebody was denied, or is not any more.
+    Listed(Identity),
     /// Somebody told of a head.
     Poked {
         /// Whose.
@@ -48,57 +57,57 @@ pub(crate) struct Backlog {
     pub(crate) failing: usize,
 }
 
-#[derive(Debug, Default)]
-struct Counts {
-    waiting: AtomicUsize,
-    pulling: AtomicUsize,
-    failing: AtomicUsize,
-}
-
-/// How others reach the follower: never fails, and waits for no one but who joins.
+/// How others reach the follower: never fails, and waits for no one but who joins, leaves or is
+/// listed.
 #[derive(Debug, Clone)]
 pub(crate) struct Follower {
     news: mpsc::Sender<News>,
-    counts: Arc<Counts>,
+    measures: Arc<Measures>,
 }
 
 impl Follower {
     /// A follower's handle, and where its news come out.
     pub(crate) fn new() -> (Follower, mpsc::Receiver<News>) {
         let (news, coming) = mpsc::channel(NEWS_MAX);
-        (Follower { news, counts: Arc::default() }, coming)
+        (Follower { news, measures: Arc::default() }, coming)
     }
 
-    /// Somebody joined. Waits for room: no poll finds whom the schedule does not hold yet.
+    /// What is counted.
+    pub(crate) fn measures(&self) -> &Arc<Measures> {
+        &self.measures
+    }
+
+    /// Whether anybody follows: whether an indexer runs, and not just a home is open.
+    pub(crate) fn is_heard(&self) -> bool {
+        !self.news.is_closed()
+    }
+
+    /// Somebody joined.
     pub(crate) async fn joined(&self, identity: Identity) {
-        if self.news.send(News::Joined(identity)).await.is_err() {
-            tracing::debug!("nobody follows now; the next start takes them up");
-        }
+        self.say(News::Joined(identity)).await;
+    }
+
+    /// Somebody left.
+    pub(crate) async fn left(&self, identity: Identity) {
+        self.say(News::Left(identity)).await;
+    }
+
+    /// Somebody was denied, or is not any more.
+    pub(crate) async fn listed(&self, identity: Identity) {
+        self.say(News::Listed(identity)).await;
     }
 
     /// Somebody told of a head.
     pub(crate) fn poked(&self, identity: Identity, stamp: Stamp, from: EndpointKey) {
-        self.tell(News::Poked { identity, stamp, from });
-    }
-
-    /// How much there is to do.
-    pub(crate) fn backlog(&self) -> Backlog {
-        Backlog {
-            waiting: self.counts.waiting.load(Ordering::Relaxed),
-            pulling: self.counts.pulling.load(Ordering::Relaxed),
-            failing: self.counts.failing.load(Ordering::Relaxed),
-        }
-    }
-
-    fn tell(&self, news: News) {
-        if self.news.try_send(news).is_err() {
+        if self.news.try_send(News::Poked { identity, stamp, from }).is_err() {
             tracing::debug!("too much news at once; some is left to polling");
         }
     }
 
-    fn count(&self, backlog: Backlog) {
-        self.counts.waiting.store(backlog.waiting, Ordering::Relaxed);
-        self.counts.pulling.store(backlog.pulling, Ordering::Relaxed);
-        self.counts.failing.store(backlog.failing, Ordering::Relaxed);
+    /// Waits for room: no poll finds what is said here.
+    async fn say(&self, news: News) {
+        if self.news.send(news).await.is_err() {
+            tracing::debug!("nobody follows now; the next start reads what is kept");
+        }
     }
 }

@@ -12,11 +12,13 @@ use kalends_keyspace::store::{OpenError, Store, StoreError, StoreOptions};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{Identity, WriterSecret};
 
-use crate::api::{Api, Signer, router};
+use crate::api::{Api, Ground, Signer, operator_router, router};
 use crate::config::{ConfigError, IndexerConfig};
 use crate::follow::Follower;
 use crate::home::{self, HomeError, Keys};
 use crate::link::{FoldError, Folded, Linker, fold, fold_all};
+use crate::lists::Lists;
+use crate::operator::{OperatorAnswer, answer_inside};
 use crate::own::{OwnError, own_head};
 use crate::storage::{Following, RedbStorage, Storage, StorageError};
 
@@ -65,6 +67,7 @@ pub struct Index {
     store: Store,
     storage: Arc<dyn Storage>,
     linker: Arc<Linker>,
+    lists: Lists,
 }
 
 impl Index {
@@ -83,7 +86,9 @@ impl Index {
         storage.forget_nonces(now)?;
         let head = own_head(&store, &keys, &config.name, now)?;
         let linker = Arc::new(Linker::new(store.clone(), storage.clone()));
-        let index = Index { config, keys, head, store, storage, linker };
+        linker.erase_rest()?;
+        let lists = Lists::load(&config, &*storage)?;
+        let index = Index { config, keys, head, store, storage, linker, lists };
         let followed = Vec::from_iter(index.followed()?);
         fold(&index.store.read()?, &*index.storage, &followed)?;
         Ok(index)
@@ -147,11 +152,36 @@ impl Index {
         self.routes(Follower::new().0)
     }
 
+    /// What an operator asks of a home on which no indexer runs: a path of `/v1/operator/…`, and
+    /// a JSON body or nothing.
+    pub async fn operator(&self, method: &str, path: &str, body: Vec<u8>) -> OperatorAnswer {
+        let routes = self.operator_routes(Follower::new().0);
+        answer_inside(routes, method, path, body).await
+    }
+
     pub(crate) fn routes(&self, follower: Follower) -> Router {
-        let (store, storage) = (self.store.clone(), self.storage.clone());
         let writer = WriterSecret::from_seed(&self.keys.writer.seed());
         let signer = Signer { writer, cert: *self.head.cert() };
-        router(Api::new(&self.config, self.identity(), store, storage, follower), signer)
+        router(self.api(follower), signer)
+    }
+
+    pub(crate) fn operator_routes(&self, follower: Follower) -> Router {
+        operator_router(self.api(follower))
+    }
+
+    fn api(&self, follower: Follower) -> Api {
+        let ground = Ground {
+            identity: self.identity(),
+            store: self.store.clone(),
+            storage: self.storage.clone(),
+            lists: self.lists.clone(),
+            linker: self.linker.clone(),
+        };
+        Api::new(&self.config, ground, follower)
+    }
+
+    pub(crate) fn lists(&self) -> &Lists {
+        &self.lists
     }
 
     pub(crate) fn linker(&self) -> &Arc<Linker> {

@@ -12,10 +12,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::api::guarded;
 use crate::config::IndexerConfig;
-use crate::follow::{Follower, IndexerDesk, Served, Tools, run};
+use crate::follow::{Follower, Follows, IndexerDesk, Served, Tools, run};
 use crate::home::Keys;
 use crate::index::{Index, IndexerError};
+use crate::operator::OpenDoor;
 
 /// How long requests that are being answered are given when the indexer stops.
 const STOPPING: Duration = Duration::from_secs(5);
@@ -40,6 +42,7 @@ pub struct Indexer {
     follower: Follower,
     cancel: CancellationToken,
     tasks: JoinSet<()>,
+    _door: OpenDoor,
 }
 
 impl Indexer {
@@ -67,16 +70,21 @@ impl Indexer {
         let mut tasks = JoinSet::new();
         let routes = index.routes(follower.clone());
         tasks.spawn(serve(listener, routes, cancel.clone()));
+        let (door, listener) = OpenDoor::open(&config.home).await?;
+        let routes = guarded(index.operator_routes(follower.clone()), &door.token);
+        tasks.spawn(serve(listener, routes, cancel.clone()));
         let store = index.store().clone();
         let tools = Arc::new(Tools {
             network: network.clone(),
             store: store.clone(),
             storage: index.storage().clone(),
             linker: index.linker().clone(),
+            measures: follower.measures().clone(),
         });
         let news = (follower.clone(), news);
-        tasks.spawn(run(tools, config, (identity, served), news, cancel.clone()));
-        Ok(Indexer { identity, address, network, store, follower, cancel, tasks })
+        let follows = Follows { own: identity, config, lists: index.lists().clone(), served };
+        tasks.spawn(run(tools, follows, news, cancel.clone()));
+        Ok(Indexer { identity, address, network, store, follower, cancel, tasks, _door: door })
     }
 
     /// Who this indexer is: the audience of tokens.
@@ -120,7 +128,7 @@ impl Indexer {
 
     /// How much there is to do.
     pub fn progress(&self) -> Progress {
-        let backlog = self.follower.backlog();
+        let backlog = self.follower.measures().backlog();
         Progress { waiting: backlog.waiting, pulling: backlog.pulling, failing: backlog.failing }
     }
 
@@ -171,7 +179,8 @@ fn network_config(config: &IndexerConfig, keys: &Keys) -> NetworkConfig {
 
 async fn serve(listener: TcpListener, routes: Router, cancel: CancellationToken) {
     let stop = async move { cancel.cancelled().await };
-    if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stop).await {
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stop).await {
         tracing::error!(%error, "the API ended");
     }
 }

@@ -16,7 +16,7 @@ mod linker;
 mod named;
 
 pub use expand::{Expansion, expand};
-pub use fold::{FoldError, Folded, fold, fold_all, named_by};
+pub use fold::{FoldError, Folded, fold, fold_all, named_by, unfold};
 pub(crate) use judge::floating_zone;
 pub use judge::{Subject, judge};
 pub(crate) use linker::Linker;

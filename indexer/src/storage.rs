@@ -1,15 +1,17 @@
 //! What the index must be able to keep and find, in the words of the domain.
 //!
 //! Handlers, the link fold and the follower know only these traits; [`redb`](RedbStorage) is the
-//! one engine there is. *Kept* are people, arrivals and used tokens; everything else is *derived*
+//! one engine there is. *Kept* are [`Kept`]'s tables, arrivals and used tokens; everything else is *derived*
 //! from them and the replicas, and can be thrown away.
 
 mod codec;
+mod kept;
 mod key;
 mod redb;
 mod row;
 mod tables;
 
+pub use kept::{Entry, Invite, Kept, List, OverQuota};
 pub use key::{Short, Target};
 pub use redb::RedbStorage;
 pub use row::{
@@ -60,7 +62,7 @@ pub enum Nonce {
 }
 
 /// The index as it can be changed.
-pub trait Storage: Send + Sync + 'static {
+pub trait Storage: Kept + Send + Sync + 'static {
     /// The rows as they are now; later changes do not show in them.
     ///
     /// # Errors
@@ -78,12 +80,6 @@ pub trait Storage: Send + Sync + 'static {
     /// # Errors
     /// [`StorageError`]; nothing has changed then.
     fn drop_derived(&self) -> Result<(), StorageError>;
-
-    /// Keeps that these identities are followed; whoever joined stays joined.
-    ///
-    /// # Errors
-    /// [`StorageError`]; nothing has changed then.
-    fn follow(&self, people: &[(Identity, Following)]) -> Result<(), StorageError>;
 
     /// Forgets the nonces of tokens that nobody takes any more at `now`.
     ///

@@ -64,6 +64,7 @@ impl FromRequest<Api> for Asked {
                     Bound { method: parts.method.as_str(), path_and_query: asked, body: &body };
                 let token = UnverifiedToken::from_base64url(text)?;
                 let token = token.verify(&api.identity, &request, now())?;
+                api.limits.count(token.identity())?;
                 let asker = api.blocking(move |api| api.admit(&token)).await?;
                 if let Some(signed_for) = parts.extensions.get::<Asker>() {
                     signed_for.is(asker);

@@ -1,9 +1,12 @@
-//! `PUT /v1/people/{id}`: somebody joins. Their public keyspace is copied from then on.
+//! `PUT /v1/people/{id}`: somebody joins, and their public keyspace is copied from then on.
+//! `DELETE`: they leave, and everything of theirs is erased. `GET`: how far their copy is.
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use kalends_keyspace::store::View;
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
+use kalends_schema::stamp::Stamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,14 +14,21 @@ use super::Api;
 use super::asked::{Asked, Named};
 use super::problem::Problem;
 use super::query::invalid;
+use crate::answer::Refused;
 use crate::clock::now;
 use crate::config::JoinPolicy;
 use crate::storage::Following;
 
 /// What is kept of whoever joins, and how to leave.
-const NOTICES: [&str; 2] = [
+const JOINED: [&str; 2] = [
     "This indexer keeps a copy of your public records and of when they came, and answers anybody with them.",
-    "Leaving by the API comes later; until then its operator can deny your key, and nothing of yours is shown.",
+    "To leave: kalends index leave, or DELETE on the same resource. Everything of yours is erased then.",
+];
+
+/// What is kept of whoever left.
+const LEFT: [&str; 2] = [
+    "Your records, when they came, and all that was derived from them are erased here.",
+    "A hash of your key stays, so that others' records do not bring you back; and so does proof that two heads of one number were signed with it, if there is any.",
 ];
 
 /// The body of a request to join.
@@ -32,73 +42,146 @@ pub(super) async fn join(
     State(api): State<Api>,
     Named(id): Named<String>,
     asked: Asked,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+) -> Result<Json<Value>, Problem> {
+    let (identity, body) = by_themselves(&id, asked)?;
+    let join = if body.is_empty() {
+        Join::default()
+    } else {
+        serde_json::from_slice(&body)
+            .map_err(|_| invalid("body", "no such object", "{\"code\": \"…\"} or nothing"))?
+    };
+    api.blocking(move |api| api.let_in(&identity, join.code.as_deref())).await?;
+    api.follower.joined(identity).await;
+    Ok(Json(json!({
+        "key": identity.to_string(),
+        "indexer": api.identity.to_string(),
+        "notices": JOINED,
+    })))
+}
+
+pub(super) async fn leave(
+    State(api): State<Api>,
+    Named(id): Named<String>,
+    asked: Asked,
+) -> Result<Json<Value>, Problem> {
+    let (identity, body) = by_themselves(&id, asked)?;
+    if !body.is_empty() {
+        return Err(invalid("body", "something", "nothing"));
+    }
+    // Nothing is copied any more from here on; what is being copied is erased when it has come.
+    let was_here = api.blocking(move |api| api.is_known(&identity)).await?;
+    if !was_here {
+        return Err(Problem::NotFound { what: id });
+    }
+    api.follower.left(identity).await;
+    api.blocking(move |api| {
+        api.linker.leave(&identity).map_err(|error| {
+            tracing::error!(%error, "somebody who left is not erased yet; a start goes on with it");
+            Problem::Internal
+        })
+    })
+    .await?;
+    Ok(Json(json!({
+        "key": identity.to_string(),
+        "indexer": api.identity.to_string(),
+        "notices": LEFT,
+    })))
+}
+
+pub(super) async fn state(
+    State(api): State<Api>,
+    Named(id): Named<String>,
+    asked: Asked,
+) -> Result<Json<Value>, Problem> {
+    let (identity, _) = by_themselves(&id, asked)?;
+    let over = api.follower.measures().over_quota().contains_key(&identity);
+    api.blocking(move |api| {
+        let rows = api.storage.read()?;
+        let following = rows.people()?.into_iter().find(|(who, _)| *who == identity);
+        let Some((_, following)) = following else { return Err(Problem::NotFound { what: id }) };
+        let copied = api.store.read().and_then(|view| view.head(&identity));
+        let copied = copied.map_err(Refused::from)?.map(|head| head.stamp());
+        let linked = rows.linked(&identity)?.map(|linked| linked.stamp);
+        Ok(Json(json!({
+            "key": identity.to_string(),
+            "indexer": api.identity.to_string(),
+            "joined": matches!(following, Following::Joined { .. }),
+            "denied": api.lists.denied().contains(&identity),
+            "over_quota": over,
+            "copied": copied.map(stamp_json),
+            "linked": linked.map(stamp_json),
+        })))
+    })
+    .await
+}
+
+fn stamp_json(stamp: Stamp) -> Value {
+    json!([stamp.epoch, stamp.seq])
+}
+
+/// The identity in the path, which must be the one that asks; and the body.
+fn by_themselves(id: &str, asked: Asked) -> Result<(Identity, axum::body::Bytes), Problem> {
     asked.query.done("no parameters")?;
     let identity: Identity = id
         .parse()
         .map_err(|_| invalid("id", "no key", "a key of 52 lower-case z-base-32 characters"))?;
     match asked.asker {
         None => {
-            let what = "joining needs a token by the identity itself";
-            return Err(Problem::Unauthorized { what });
+            let what = "this needs a token by the identity itself";
+            Err(Problem::Unauthorized { what })
         }
         Some(asker) if asker != identity => {
             let what = "the token is by another identity";
-            return Err(Problem::Unauthorized { what });
+            Err(Problem::Unauthorized { what })
         }
-        Some(_) => {}
+        Some(_) => Ok((identity, asked.body)),
     }
-    let join = if asked.body.is_empty() {
-        Join::default()
-    } else {
-        serde_json::from_slice(&asked.body)
-            .map_err(|_| invalid("body", "no such object", "{\"code\": \"…\"} or nothing"))?
-    };
-    api.lets_in(&identity, join.code.as_deref())?;
-    let joined = Following::Joined { at: now() };
-    api.blocking(move |api| {
-        api.has_room_for(&identity)?;
-        Ok(api.storage.follow(&[(identity, joined)])?)
-    })
-    .await?;
-    api.follower.joined(identity).await;
-    let body = json!({
-        "key": identity.to_string(),
-        "indexer": api.identity.to_string(),
-        "notices": NOTICES,
-    });
-    Ok((StatusCode::OK, Json(body)))
 }
 
 impl Api {
-    /// Whoever is followed already costs nothing more.
-    fn has_room_for(&self, identity: &Identity) -> Result<(), Problem> {
+    /// Whether somebody is followed, or left before.
+    fn is_known(&self, identity: &Identity) -> Result<bool, Problem> {
         let people = self.storage.read()?.people()?;
-        if people.len() < self.followed_max || people.iter().any(|(known, _)| known == identity) {
-            return Ok(());
-        }
-        let what = "this indexer follows as many identities as it may";
-        Err(Problem::Refused { what, hint: "ask its operator for room" })
+        Ok(people.iter().any(|(who, _)| who == identity) || self.storage.has_left(identity)?)
     }
 
-    fn lets_in(&self, identity: &Identity, code: Option<&str>) -> Result<(), Problem> {
-        if self.denied.contains(identity) {
+    /// Keeps that somebody joined, if they may. Joining twice is joining once, and needs no code.
+    fn let_in(&self, identity: &Identity, code: Option<&str>) -> Result<(), Problem> {
+        if self.lists.denied().contains(identity) {
             let what = "this indexer does not follow that identity";
             return Err(Problem::Refused { what, hint: "ask its operator" });
         }
-        let (may, what, hint) = match self.join {
-            JoinPolicy::Open => return Ok(()),
-            JoinPolicy::Invite => (
-                code.is_some_and(|code| self.codes.iter().any(|known| known.is(code))),
-                "joining needs a code that this indexer gave out",
-                "ask its operator for one",
-            ),
-            JoinPolicy::List => (
-                self.allow.contains(identity),
-                "this indexer takes people from its list only",
-                "ask its operator",
-            ),
+        let people = self.storage.read()?.people()?;
+        let known = people.iter().find(|(who, _)| who == identity).map(|(_, why)| *why);
+        if known.is_none() && people.len() >= self.followed_max {
+            let what = "this indexer follows as many identities as it may";
+            return Err(Problem::Refused { what, hint: "ask its operator for room" });
+        }
+        let has_joined = matches!(known, Some(Following::Joined { .. }));
+        let code = match (has_joined, self.join) {
+            (true, _) | (false, JoinPolicy::Open) => None,
+            (false, JoinPolicy::Invite) => self.code_to_spend(code)?,
+            (false, JoinPolicy::List) if self.lists.allowed().contains(identity) => None,
+            (false, JoinPolicy::List) => {
+                let what = "this indexer takes people from its list only";
+                return Err(Problem::Refused { what, hint: "ask its operator" });
+            }
         };
-        if may { Ok(()) } else { Err(Problem::Refused { what, hint }) }
+        if self.storage.join(identity, now(), code.as_ref())? { Ok(()) } else { Err(no_code()) }
     }
+
+    /// The code that is spent by joining; none where it is one of the configuration's, which are
+    /// good for ever.
+    fn code_to_spend(&self, code: Option<&str>) -> Result<Option<Hash>, Problem> {
+        let code = code.ok_or_else(no_code)?;
+        if self.codes.iter().any(|known| known.is(code)) {
+            return Ok(None);
+        }
+        Ok(Some(Hash::of(code.as_bytes())))
+    }
+}
+
+fn no_code() -> Problem {
+    let what = "joining needs a code that this indexer gave out, and that is still good";
+    Problem::Refused { what, hint: "ask its operator for one" }
 }

@@ -1,5 +1,7 @@
 //! Every error of the API as a problem document (RFC 9457): the one place that knows HTTP statuses.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -8,6 +10,9 @@ use serde_json::json;
 
 use crate::answer::Refused;
 use crate::storage::StorageError;
+
+/// How long used tokens are remembered.
+const NONCES_SECONDS: u64 = 600;
 
 /// Why a request is not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +41,9 @@ pub(crate) enum Problem {
     /// Too many requests.
     #[error("too many tokens within ten minutes")]
     TooMany,
+    /// More requests than one address or identity may make in a minute.
+    #[error("more requests within a minute than are answered")]
+    TooOften { wait: Duration },
     /// Not let in.
     #[error("{what}")]
     Refused { what: &'static str, hint: &'static str },
@@ -61,7 +69,7 @@ impl Problem {
             | Problem::Unauthorized { .. }
             | Problem::Replayed
             | Problem::OldEpoch { .. } => "unauthorized",
-            Problem::TooMany => "too-many-requests",
+            Problem::TooMany | Problem::TooOften { .. } => "too-many-requests",
             Problem::Refused { .. } => "refused",
             Problem::TooLarge { .. } | Problem::Bound { .. } => "too-large",
             Problem::Internal => "internal",
@@ -77,7 +85,7 @@ impl Problem {
             | Problem::Unauthorized { .. }
             | Problem::Replayed
             | Problem::OldEpoch { .. } => StatusCode::UNAUTHORIZED,
-            Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Problem::TooMany | Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::Refused { .. } => StatusCode::FORBIDDEN,
             Problem::TooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::Bound { status, .. } => *status,
@@ -96,7 +104,10 @@ impl Problem {
             | Problem::OldEpoch { .. }
             | Problem::TooMany => "Authorization",
             Problem::TooLarge { what, .. } | Problem::Bound { what, .. } => what,
-            Problem::Method | Problem::Refused { .. } | Problem::Internal => "request",
+            Problem::Method
+            | Problem::TooOften { .. }
+            | Problem::Refused { .. }
+            | Problem::Internal => "request",
         }
     }
 
@@ -110,6 +121,7 @@ impl Problem {
             Problem::NotFound { .. }
             | Problem::Method
             | Problem::TooMany
+            | Problem::TooOften { .. }
             | Problem::Refused { .. }
             | Problem::TooLarge { .. }
             | Problem::Bound { .. }
@@ -121,6 +133,7 @@ impl Problem {
         match self {
             Problem::Refused { hint, .. } | Problem::TooLarge { hint, .. } => Some(hint),
             Problem::TooMany => Some("wait ten minutes"),
+            Problem::TooOften { .. } => Some("wait as long as Retry-After says"),
             Problem::Invalid { .. }
             | Problem::NotFound { .. }
             | Problem::Method
@@ -134,9 +147,30 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Seconds after which asking again makes sense.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Problem::TooMany => Some(NONCES_SECONDS),
+            Problem::TooOften { wait } => Some(wait.as_secs() + 1),
+            Problem::Invalid { .. }
+            | Problem::NotFound { .. }
+            | Problem::Method
+            | Problem::Token(_)
+            | Problem::Unauthorized { .. }
+            | Problem::Replayed
+            | Problem::OldEpoch { .. }
+            | Problem::Refused { .. }
+            | Problem::TooLarge { .. }
+            | Problem::Bound { .. }
+            | Problem::Internal => None,
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.status();
+        let (status, retry_after) = (self.status(), self.retry_after());
         let body = json!({
             "type": self.kind(),
             "status": status.as_u16(),
@@ -146,7 +180,13 @@ impl IntoResponse for Problem {
             "hint": self.hint(),
         });
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (status, kind, Json(body).into_response().into_body()).into_response()
+        let body = Json(body).into_response().into_body();
+        match retry_after {
+            None => (status, kind, body).into_response(),
+            Some(seconds) => {
+                (status, kind, [(header::RETRY_AFTER, seconds.to_string())], body).into_response()
+            }
+        }
     }
 }
 

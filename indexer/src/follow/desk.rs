@@ -18,6 +18,10 @@ impl Served {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(identity);
     }
 
+    pub(crate) fn remove(&self, identity: &Identity) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(identity);
+    }
+
     fn holds(&self, identity: &Identity) -> bool {
         self.0.read().unwrap_or_else(PoisonError::into_inner).contains(identity)
     }

@@ -1,83 +1,53 @@
 //! The follower's one task: pulls who is due, links what came, follows whom it names.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kalends_keyspace::net::Network;
-use kalends_keyspace::store::Store;
-use kalends_schema::key::{EndpointKey, Identity};
+use kalends_schema::key::Identity;
 use tokio::sync::mpsc;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::circle::Circle;
 use super::desk::Served;
-use super::schedule::{Outcome, Pace, Schedule};
+use super::pull::{Done, Tools, blocking, pull};
+use super::schedule::{Pace, Schedule};
 use super::{Follower, News};
 use crate::config::IndexerConfig;
-use crate::link::{FoldError, Linker, named_by};
-use crate::storage::{Following, Storage};
+use crate::lists::Lists;
+use crate::measure::Disk;
+use crate::storage::{Following, OverQuota};
 
 /// While nobody is due, the follower still looks around this often.
 const IDLE: Duration = Duration::from_mins(1);
 /// How often used tokens that are past their time are forgotten.
 const SWEEP: Duration = Duration::from_mins(10);
+/// How often the disk is asked how much room it has.
+const DISK: Duration = Duration::from_secs(5);
+/// How soon it is tried again to keep whom to follow, when the disk failed.
+const STORE_AGAIN: Duration = Duration::from_secs(10);
 /// Where new records name more people than this, those are left to their own pace.
 const NUDGES_MAX: usize = 64;
-/// People whom one person's records make the index follow, so that nobody fills it alone.
-const NAMED_MAX: usize = 1_000;
 
-/// What pulling and linking need.
-pub(crate) struct Tools {
-    pub(crate) network: Arc<Network>,
-    pub(crate) store: Store,
-    pub(crate) storage: Arc<dyn Storage>,
-    pub(crate) linker: Arc<Linker>,
-}
-
-/// Whom to follow, and how far.
-struct Circle {
-    own: Identity,
-    denied: BTreeSet<Identity>,
-    depth_max: u8,
-    followed_max: usize,
-    depths: BTreeMap<Identity, u8>,
-    /// How many are followed because of somebody, since the start.
-    brought: BTreeMap<Identity, usize>,
-    /// Who came closer: all that they name counts anew.
-    closer: BTreeSet<Identity>,
-}
-
-/// What came of one pull.
-struct Done {
-    identity: Identity,
-    outcome: Outcome,
-    named: BTreeSet<Identity>,
-    /// Whom records that are new name.
-    news_of: BTreeSet<Identity>,
+/// Whose task it is: what it must know from the start.
+pub(crate) struct Follows {
+    pub(crate) own: Identity,
+    pub(crate) config: IndexerConfig,
+    pub(crate) lists: Lists,
+    pub(crate) served: Served,
 }
 
 /// Follows until cancelled.
 pub(crate) async fn run(
     tools: Arc<Tools>,
-    config: IndexerConfig,
-    (own, served): (Identity, Served),
+    follows: Follows,
     (follower, mut news): (Follower, mpsc::Receiver<News>),
     cancel: CancellationToken,
 ) {
     let start = Instant::now();
-    let pace =
-        Pace { shortest: config.poll_min, longest: config.poll_max, pulls_max: config.pulls_max };
-    let mut circuit = Circuit {
-        schedule: Schedule::new(pace),
-        circle: Circle::new(own, &config),
-        tools,
-        served,
-        pulls: JoinSet::new(),
-        ids: HashMap::new(),
-    };
-    circuit.begin().await;
+    let mut circuit = Circuit::begin(tools, follows).await;
     let mut swept = Duration::ZERO;
     loop {
         let elapsed = start.elapsed();
@@ -86,9 +56,11 @@ pub(crate) async fn run(
             let storage = circuit.tools.storage.clone();
             blocking(move || Ok(storage.forget_nonces(crate::clock::now())?)).await;
         }
+        circuit.look_at_disk(elapsed);
+        circuit.store_again(elapsed).await;
         circuit.start_due(elapsed);
-        follower.count(circuit.schedule.backlog(elapsed));
-        let wake = circuit.schedule.wakes().unwrap_or(Duration::MAX).min(elapsed + IDLE);
+        follower.measures().set_backlog(circuit.schedule.backlog(elapsed));
+        let wake = circuit.wakes(elapsed);
         tokio::select! {
             () = cancel.cancelled() => break,
             Some(told) = news.recv() => circuit.heard(told, start.elapsed()),
@@ -99,6 +71,13 @@ pub(crate) async fn run(
         }
     }
     circuit.pulls.shutdown().await;
+    // A fold that goes on comes to the end of it, so that nothing is done twice at the next start.
+    let linker = circuit.tools.linker.clone();
+    blocking(move || {
+        linker.settle();
+        Ok(())
+    })
+    .await;
 }
 
 /// Everything that the task keeps between two turns.
@@ -106,44 +85,118 @@ struct Circuit {
     schedule: Schedule,
     circle: Circle,
     tools: Arc<Tools>,
+    config: IndexerConfig,
     served: Served,
     pulls: JoinSet<Done>,
     ids: HashMap<Id, Identity>,
+    over: BTreeMap<Identity, OverQuota>,
+    /// Whom to follow, not kept yet because the disk failed, and when it is tried again.
+    unstored: BTreeMap<Identity, u8>,
+    store_at: Duration,
+    disk_at: Duration,
 }
 
 impl Circuit {
     /// Takes up whoever was followed when the indexer last ran.
-    async fn begin(&mut self) {
-        let storage = self.tools.storage.clone();
-        let people = blocking(move || Ok(storage.read()?.people()?)).await.unwrap_or_default();
+    async fn begin(tools: Arc<Tools>, follows: Follows) -> Circuit {
+        let Follows { own, config, lists, served } = follows;
+        let storage = tools.storage.clone();
+        let kept = blocking(move || {
+            Ok((storage.read()?.people()?, storage.left()?, storage.over_quota()?))
+        });
+        let (people, left, over) = kept.await.unwrap_or_default();
+        let pace = Pace {
+            shortest: config.poll_min,
+            longest: config.poll_max,
+            pulls_max: config.pulls_max,
+        };
+        let mut circuit = Circuit {
+            schedule: Schedule::new(pace),
+            circle: Circle::new(own, &config, lists, left),
+            tools,
+            config,
+            served,
+            pulls: JoinSet::new(),
+            ids: HashMap::new(),
+            over: over.into_iter().collect(),
+            unstored: BTreeMap::new(),
+            store_at: Duration::ZERO,
+            disk_at: Duration::ZERO,
+        };
+        circuit.tools.measures.set_over_quota(circuit.over.clone());
         for (identity, following) in people {
-            if self.circle.may(&identity) {
-                self.circle.depths.insert(identity, following.depth());
-                self.served.add(identity);
-                self.schedule.add(identity, Duration::ZERO);
-            }
+            circuit.circle.take_up(identity, following.depth());
+            circuit.listed(&identity, Duration::ZERO);
         }
+        circuit
     }
 
     fn start_due(&mut self, now: Duration) {
-        while let Some((identity, hint)) = self.schedule.next(now) {
-            let anew = self.circle.closer.remove(&identity);
-            let handle = self.pulls.spawn(pull(self.tools.clone(), identity, hint, anew));
-            self.ids.insert(handle.id(), identity);
+        if self.tools.measures.disk().is_low {
+            return;
         }
+        while let Some(look) = self.schedule.next(now) {
+            let anew = self.circle.is_closer(&look.identity);
+            let handle = self.pulls.spawn(pull(self.tools.clone(), look, anew));
+            self.ids.insert(handle.id(), look.identity);
+        }
+    }
+
+    /// When there is something to do next, if nobody says anything before.
+    fn wakes(&self, now: Duration) -> Duration {
+        let idle = now + IDLE;
+        if self.tools.measures.disk().is_low {
+            return self.disk_at.min(idle);
+        }
+        let store = if self.unstored.is_empty() { idle } else { self.store_at };
+        self.schedule.wakes().unwrap_or(idle).min(store).min(idle)
+    }
+
+    /// With the disk nearly full nothing more is taken in; answers go on.
+    fn look_at_disk(&mut self, now: Duration) {
+        if now < self.disk_at {
+            return;
+        }
+        self.disk_at = now + DISK;
+        // A disk that nobody knows anything of is taken for one with room.
+        let free = self.config.disk.free(&self.config.home);
+        let is_low = free.is_some_and(|free| free < self.config.disk_free_min);
+        if is_low && !self.tools.measures.disk().is_low {
+            tracing::error!("the disk is nearly full; nothing is taken in until there is room");
+        }
+        self.tools.measures.set_disk(Disk { free: free.unwrap_or(0), is_low });
     }
 
     fn heard(&mut self, news: News, now: Duration) {
         match news {
             News::Joined(identity) => {
-                self.circle.depths.insert(identity, 0);
-                self.circle.closer.insert(identity);
-                self.served.add(identity);
-                self.schedule.add(identity, now);
+                self.circle.joined(identity);
+                self.listed(&identity, now);
             }
+            News::Left(identity) => {
+                self.circle.left(&identity);
+                self.unstored.remove(&identity);
+                self.served.remove(&identity);
+                self.schedule.remove(&identity);
+                if self.over.remove(&identity).is_some() {
+                    self.tools.measures.set_over_quota(self.over.clone());
+                }
+            }
+            News::Listed(identity) => self.listed(&identity, now),
             News::Poked { identity, stamp, from } => {
                 self.schedule.poked(identity, stamp, from, now);
             }
+        }
+    }
+
+    /// Looks at somebody who is followed from now on, or no more where the lists say so.
+    fn listed(&mut self, identity: &Identity, now: Duration) {
+        if self.circle.may(identity) && self.circle.holds(identity) {
+            self.served.add(*identity);
+            self.schedule.add(*identity, now);
+        } else {
+            self.served.remove(identity);
+            self.schedule.remove(identity);
         }
     }
 
@@ -156,120 +209,51 @@ impl Circuit {
             Err(error) => {
                 let Some(identity) = self.ids.remove(&error.id()) else { return };
                 tracing::error!(identity = %identity.short(), "a pull ended in a panic");
-                let (named, news_of) = Default::default();
-                Done { identity, outcome: Outcome::Failed, named, news_of }
+                Done::failed(identity)
             }
         };
         self.schedule.done(&done.identity, done.outcome, now);
+        if let Some(over) = done.over {
+            self.mark(done.identity, over).await;
+        }
         if done.news_of.len() <= NUDGES_MAX {
             done.news_of.iter().for_each(|identity| self.schedule.nudge(identity, now));
         }
-        let new = self.circle.widen(&done.identity, done.named);
-        if new.is_empty() {
+        self.unstored.extend(self.circle.widen(&done.identity, done.named));
+        self.store_at = now;
+    }
+
+    /// Follows whom records name, once that is kept; while the disk fails, it is tried again.
+    async fn store_again(&mut self, now: Duration) {
+        if self.unstored.is_empty() || now < self.store_at {
             return;
         }
-        let rows: Vec<_> = new.iter().map(|(who, depth)| (*who, named(*depth))).collect();
+        let named = |(who, depth): (&Identity, &u8)| (*who, Following::Named { depth: *depth });
+        let rows: Vec<_> = self.unstored.iter().map(named).collect();
         let storage = self.tools.storage.clone();
         if blocking(move || Ok(storage.follow(&rows)?)).await.is_none() {
+            self.store_at = now + STORE_AGAIN;
             return;
         }
-        for (identity, _) in new {
-            self.served.add(identity);
-            self.schedule.add(identity, now);
-        }
-    }
-}
-
-fn named(depth: u8) -> Following {
-    Following::Named { depth }
-}
-
-impl Circle {
-    fn new(own: Identity, config: &IndexerConfig) -> Circle {
-        Circle {
-            own,
-            denied: config.deny.iter().copied().collect(),
-            depth_max: config.reference_depth,
-            followed_max: config.followed_max,
-            depths: BTreeMap::new(),
-            brought: BTreeMap::new(),
-            closer: BTreeSet::new(),
+        for identity in std::mem::take(&mut self.unstored).into_keys() {
+            self.listed(&identity, now);
         }
     }
 
-    fn may(&self, identity: &Identity) -> bool {
-        *identity != self.own && !self.denied.contains(identity)
-    }
-
-    /// Whom to follow, or to follow as somebody closer, because `author` names them.
-    fn widen(&mut self, author: &Identity, named: BTreeSet<Identity>) -> Vec<(Identity, u8)> {
-        let depth = self.depths.get(author).map_or(u8::MAX, |depth| depth.saturating_add(1));
-        if depth > self.depth_max {
-            return Vec::new();
+    /// Keeps whether a keyspace is over its quota, where that changed.
+    async fn mark(&mut self, identity: Identity, over: Option<OverQuota>) {
+        if self.over.get(&identity).copied() == over || !self.circle.holds(&identity) {
+            return;
         }
-        let mut new = Vec::new();
-        let mut brought = self.brought.get(author).copied().unwrap_or(0);
-        for identity in named {
-            let known = self.depths.get(&identity).copied();
-            let is_room = brought < NAMED_MAX && self.depths.len() < self.followed_max;
-            let is_room = known.is_some() || is_room;
-            if self.may(&identity) && is_room && known.is_none_or(|known| known > depth) {
-                brought += usize::from(known.is_none());
-                self.depths.insert(identity, depth);
-                self.closer.insert(identity);
-                new.push((identity, depth));
-            }
-        }
-        self.brought.insert(*author, brought);
-        new
+        match over {
+            Some(over) => self.over.insert(identity, over),
+            None => self.over.remove(&identity),
+        };
+        self.tools.measures.set_over_quota(self.over.clone());
+        let storage = self.tools.storage.clone();
+        blocking(move || Ok(storage.mark_quota(&identity, over)?)).await;
     }
 }
 
-/// Pulls one keyspace and brings its rows to what is here then, also when the pull failed.
-async fn pull(
-    tools: Arc<Tools>,
-    identity: Identity,
-    hint: Option<EndpointKey>,
-    anew: bool,
-) -> Done {
-    let pulled = tools.network.pull(&identity, hint).await;
-    let mut outcome = match &pulled {
-        Ok(pulled) if pulled.applied.is_some() => Outcome::Changed(pulled.head.stamp()),
-        Ok(pulled) => Outcome::Same(pulled.head.stamp()),
-        Err(error) => {
-            tracing::debug!(identity = %identity.short(), %error, "nobody gave the keyspace");
-            Outcome::Failed
-        }
-    };
-    let (store, linker) = (tools.store.clone(), tools.linker.clone());
-    let linked = blocking(move || {
-        let news_of = linker.link(&identity)?.named;
-        let mut named = news_of.clone();
-        if anew {
-            named.extend(named_by(&store.read()?, &identity)?);
-        }
-        Ok((named, news_of))
-    });
-    let (named, news_of) = linked.await.unwrap_or_else(|| {
-        outcome = Outcome::Failed;
-        Default::default()
-    });
-    Done { identity, outcome, named, news_of }
-}
-
-/// Runs what waits on the disk; what fails is logged here and tried again later.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, FoldError> + Send + 'static,
-) -> Option<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(done)) => Some(done),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "the index cannot be read or written");
-            None
-        }
-        Err(_) => {
-            tracing::error!("linking ended in a panic");
-            None
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

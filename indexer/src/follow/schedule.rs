@@ -1,11 +1,15 @@
-//! Who is due to be looked at. Pure: time is handed in, as the duration since the start.
+//! Who is due to be looked at, and where to ask. Pure: time is handed in, as the duration since
+//! the start.
 //!
-//! Quiet keyspaces are looked at less and less often, failing ones too; whoever changes is looked
-//! at often again. News make somebody due at once.
+//! Keyspaces are looked at as often as news of them came: half of their mean gap, or half of the
+//! silence since, whichever is longer. Failing ones are retried less and less often. News make
+//! somebody due at once. Whoever gave a keyspace last is asked first, so that the DHT is only asked
+//! where they do not answer, and once in a hundred days to see whether they hide something.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use kalends_schema::hash::Hash;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::stamp::Stamp;
 
@@ -16,11 +20,13 @@ use super::Backlog;
 const RETRY: Duration = Duration::from_secs(5);
 /// How soon somebody may be looked at again because others' records name them.
 const NUDGE: Duration = Duration::from_secs(5);
+/// How often the DHT is asked about somebody whose node answers: 1 % of all on each day.
+const AUDIT: Duration = Duration::from_hours(100 * 24);
 
 /// How often one is looked at, and how many at once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
-    /// The shortest time between two looks.
+    /// The shortest time between two looks, before jitter of at most a quarter less.
     pub(super) shortest: Duration,
     /// The longest.
     pub(super) longest: Duration,
@@ -28,13 +34,26 @@ pub(super) struct Pace {
     pub(super) pulls_max: usize,
 }
 
+/// A pull to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Look {
+    /// Of whose keyspace.
+    pub(super) identity: Identity,
+    /// Where to ask first; `None` asks the DHT.
+    pub(super) ask: Option<EndpointKey>,
+    /// Whether the DHT is asked although somebody is known who has it.
+    pub(super) audit: bool,
+}
+
 /// What came of a pull.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// There was something new.
-    Changed(Stamp),
+    Changed(Stamp, EndpointKey),
     /// There was nothing new.
-    Same(Stamp),
+    Same(Stamp, EndpointKey),
+    /// There is something new that is not taken: the keyspace is over its quota.
+    OverQuota,
     /// Nobody gave it.
     Failed,
 }
@@ -43,10 +62,18 @@ pub(super) enum Outcome {
 struct Person {
     due: Duration,
     looked: Option<Duration>,
-    interval: Duration,
+    looks: u32,
+    /// The mean time between news.
+    gap: Duration,
+    /// When the last news came; first, when they were taken up.
+    news: Duration,
     retry: Duration,
     have: Option<Stamp>,
+    /// Who told of news.
     hint: Option<EndpointKey>,
+    /// Who gave the keyspace last.
+    node: Option<EndpointKey>,
+    audit: Duration,
     failing: bool,
     state: State,
 }
@@ -87,15 +114,26 @@ impl Schedule {
         let person = Person {
             due: now,
             looked: None,
-            interval: self.pace.shortest,
+            looks: 0,
+            gap: self.pace.shortest,
+            news: now,
             retry: RETRY.min(self.pace.shortest),
             have: None,
             hint: None,
+            node: None,
+            audit: now.saturating_add(part(&identity, 0, AUDIT)),
             failing: false,
             state: State::Waiting,
         };
         self.people.insert(identity, person);
         self.queue.insert((now, identity));
+    }
+
+    /// Follows somebody no more. A pull that goes on comes to its end.
+    pub(super) fn remove(&mut self, identity: &Identity) {
+        if let Some(person) = self.people.remove(identity) {
+            self.queue.remove(&(person.due, *identity));
+        }
     }
 
     /// Somebody told of a head. Of strangers, and of heads that are here, nothing comes.
@@ -134,9 +172,8 @@ impl Schedule {
         }
     }
 
-    /// The next to pull now, and where to ask first; `None` while nobody is due or enough is
-    /// going on.
-    pub(super) fn next(&mut self, now: Duration) -> Option<(Identity, Option<EndpointKey>)> {
+    /// The next to pull now; `None` while nobody is due or enough is going on.
+    pub(super) fn next(&mut self, now: Duration) -> Option<Look> {
         if self.pulling >= self.pace.pulls_max {
             return None;
         }
@@ -145,7 +182,12 @@ impl Schedule {
         let person = self.people.get_mut(&identity)?;
         person.state = State::Pulling;
         self.pulling += 1;
-        Some((identity, person.hint.take()))
+        let known = person.hint.take().or(person.node);
+        let audit = person.audit <= now && known.is_some();
+        if audit {
+            person.audit = now.saturating_add(AUDIT);
+        }
+        Some(Look { identity, ask: known.filter(|_| !audit), audit })
     }
 
     /// When the next is due; `None` while nobody is, or enough is going on.
@@ -155,30 +197,17 @@ impl Schedule {
 
     /// A pull came to its end.
     pub(super) fn done(&mut self, identity: &Identity, outcome: Outcome, now: Duration) {
-        let Pace { shortest, longest, .. } = self.pace;
-        let Some(person) = self.people.get_mut(identity) else { return };
         self.pulling = self.pulling.saturating_sub(1);
-        let doubled = person.interval.saturating_mul(2).clamp(shortest, longest);
-        person.looked = Some(now);
-        person.failing = outcome == Outcome::Failed;
-        if !person.failing {
-            person.retry = RETRY.min(shortest);
+        let Some(person) = self.people.get_mut(identity) else { return };
+        // Whoever left and came back during the pull is due anyway.
+        if person.state == State::Waiting {
+            return;
         }
-        let wait = match outcome {
-            Outcome::Changed(have) => {
-                person.have = Some(have);
-                person.interval = shortest;
-                shortest
-            }
-            Outcome::Same(have) => {
-                person.have = Some(have);
-                std::mem::replace(&mut person.interval, doubled)
-            }
-            Outcome::Failed => {
-                let doubled = person.retry.saturating_mul(2).min(longest);
-                std::mem::replace(&mut person.retry, doubled)
-            }
-        };
+        person.looked = Some(now);
+        person.looks = person.looks.wrapping_add(1);
+        person.failing = outcome == Outcome::Failed;
+        let wait = person.wait(outcome, self.pace, now);
+        let wait = wait.saturating_sub(part(identity, person.looks, wait / 4));
         // What was told of during the pull may not have been in it; after a failure it waits.
         let again = person.state == State::PullingAgain && !person.failing;
         person.due = if again { now } else { now.saturating_add(wait) };
@@ -194,6 +223,41 @@ impl Schedule {
             failing: self.people.values().filter(|person| person.failing).count(),
         }
     }
+}
+
+impl Person {
+    /// How long they are left alone after a pull.
+    fn wait(&mut self, outcome: Outcome, pace: Pace, now: Duration) -> Duration {
+        let Pace { shortest, longest, .. } = pace;
+        match outcome {
+            Outcome::Failed => {
+                let doubled = self.retry.saturating_mul(2).min(longest);
+                return std::mem::replace(&mut self.retry, doubled);
+            }
+            Outcome::OverQuota => return longest,
+            Outcome::Changed(have, from) => {
+                // The first copy says nothing about how often there is something new.
+                if self.have.is_some() {
+                    let gap = now.saturating_sub(self.news);
+                    self.gap = (self.gap.saturating_mul(3).saturating_add(gap)) / 4;
+                }
+                self.news = now;
+                (self.have, self.node) = (Some(have), Some(from));
+            }
+            Outcome::Same(have, from) => (self.have, self.node) = (Some(have), Some(from)),
+        }
+        self.retry = RETRY.min(shortest);
+        let silence = now.saturating_sub(self.news);
+        (self.gap.max(silence) / 2).clamp(shortest, longest)
+    }
+}
+
+/// A part of `whole`, the same for the same look of the same person: so that not all are due at
+/// once, and nothing here rolls dice.
+fn part(identity: &Identity, look: u32, whole: Duration) -> Duration {
+    let seed = [identity.as_bytes().as_slice(), &look.to_le_bytes()].concat();
+    let [first, second, ..] = *Hash::of(&seed).as_bytes();
+    whole / u32::from(u16::MAX) * u32::from(u16::from_le_bytes([first, second]))
 }
 
 #[cfg(test)]

@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use kalends_keyspace::store::{Delta, Op, Ops, Snapshot, StoreError, View};
+use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::FUTURE_MICROS_MAX;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{self, Record};
 use kalends_schema::stamp::Stamp;
+use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{CalendarUri, Uri};
 use kalends_schema::wire::Decoded;
 
@@ -69,6 +71,28 @@ pub fn fold(
     let folded = authors.iter().map(|author| work.fold(author)).collect::<Result<_, _>>()?;
     work.write()?;
     Ok(folded)
+}
+
+/// Takes every row of `author` back, as if they had never been followed. There must be no replica
+/// of theirs in `view` any more. Answers how many records had rows.
+///
+/// # Errors
+/// [`FoldError`]; what is left is taken the next time.
+pub fn unfold(
+    view: &Snapshot,
+    storage: &dyn Storage,
+    author: &Identity,
+) -> Result<usize, FoldError> {
+    let paths = storage.read()?.versions(author)?;
+    let mut work = Work::new(view, storage);
+    // Rows go whatever the head was.
+    let time = Timestamp::from_micros(1).expect("a time after 1970");
+    let stamp = Stamp { epoch: 0, seq: 0 };
+    let linked = Linked { author: *author, stamp, time, head: Hash::ZERO };
+    let mut author = Author { linked, folded: Folded::default(), ripe: BTreeSet::new() };
+    paths.into_keys().try_for_each(|path| work.take(&mut author, &path, None))?;
+    work.write()?;
+    Ok(author.folded.judged)
 }
 
 /// Drops every derived row and derives it again, for `authors`.

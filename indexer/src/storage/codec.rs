@@ -9,8 +9,8 @@ use kalends_schema::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Following, Linked, Listed, MentionKind, Position, RecordRows, Scope, Short, Slot, Target,
-    Unending, Verdict,
+    Following, Invite, Linked, Listed, MentionKind, OverQuota, Position, RecordRows, Scope, Short,
+    Slot, Target, Unending, Verdict,
 };
 
 /// Characters of an event's id: a `TimestampId`.
@@ -190,6 +190,38 @@ pub(super) fn read_following(bytes: &[u8]) -> Option<Following> {
     match bytes {
         [0, at @ ..] => Some(Following::Joined { at: read_time(at)? }),
         [1, depth] => Some(Following::Named { depth: *depth }),
+        _ => None,
+    }
+}
+
+/// The value of [`super::tables::CODES`].
+pub(super) fn invite(invite: Invite) -> Vec<u8> {
+    let Invite { uses, expires } = invite;
+    [uses.to_le_bytes().as_slice(), &expires.micros().to_le_bytes()].concat()
+}
+
+/// Reads what [`invite`] wrote.
+pub(super) fn read_invite(bytes: &[u8]) -> Option<Invite> {
+    let (uses, expires) = bytes.split_first_chunk::<4>()?;
+    Some(Invite { uses: u32::from_le_bytes(*uses), expires: read_time(expires)? })
+}
+
+/// The value of [`super::tables::OVER_QUOTA`].
+pub(super) fn over_quota(over: OverQuota) -> Vec<u8> {
+    let (kind, count) = match over {
+        OverQuota::Records(records) => (0, records),
+        OverQuota::Bytes(bytes) => (1, bytes),
+    };
+    [[kind].as_slice(), &count.to_le_bytes()].concat()
+}
+
+/// Reads what [`over_quota`] wrote.
+pub(super) fn read_over_quota(value: &[u8]) -> Option<OverQuota> {
+    let (kind, count) = value.split_first()?;
+    let count = u64::from_le_bytes(count.try_into().ok()?);
+    match kind {
+        0 => Some(OverQuota::Records(count)),
+        1 => Some(OverQuota::Bytes(count)),
         _ => None,
     }
 }

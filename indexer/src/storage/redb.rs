@@ -1,5 +1,6 @@
 //! The embedded engine: one redb file, one writer, readers on snapshots.
 
+mod kept;
 mod read;
 mod write;
 
@@ -8,10 +9,10 @@ use std::path::Path as FilePath;
 use kalends_keyspace::guarded;
 use kalends_schema::key::Identity;
 use kalends_schema::time::Timestamp;
-use redb::{Database, ReadableDatabase, ReadableTable, WriteTransaction};
+use redb::{Database, ReadableDatabase, WriteTransaction};
 
-use super::tables::{DERIVED, KEPT, PEOPLE, RETIRED};
-use super::{Following, Linking, Nonce, Rows, Storage, StorageError, codec};
+use super::tables::{DERIVED, KEPT, RETIRED};
+use super::{Linking, Nonce, Rows, Storage, StorageError};
 
 /// The index in one redb file.
 pub struct RedbStorage {
@@ -82,22 +83,6 @@ impl Storage for RedbStorage {
             for table in DERIVED {
                 transaction.delete_table(table).map_err(engine)?;
                 transaction.open_table(table).map_err(engine)?;
-            }
-            Ok(())
-        })
-    }
-
-    fn follow(&self, people: &[(Identity, Following)]) -> Result<(), StorageError> {
-        self.write(|transaction| {
-            let mut table = transaction.open_table(PEOPLE).map_err(engine)?;
-            for (identity, following) in people {
-                let key = identity.as_bytes().as_slice();
-                let known = table.get(key).map_err(engine)?;
-                let known = known.and_then(|row| codec::read_following(row.value()));
-                if known.is_none_or(|known| known.depth() > following.depth()) {
-                    let value = codec::following(*following);
-                    table.insert(key, value.as_slice()).map_err(engine)?;
-                }
             }
             Ok(())
         })

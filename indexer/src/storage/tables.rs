@@ -23,6 +23,22 @@ pub(super) const ARRIVALS: Bytes = TableDefinition::new("arrivals_v1");
 /// `identity 32 ‖ time i64 ‖ nonce 16` → nothing.
 pub(super) const NONCES: Bytes = TableDefinition::new("nonces_v1");
 
+/// Who left and did not come back; the key while their rows are still being erased.
+/// `BLAKE3(identity) 32` → nothing | `identity 32`.
+pub(super) const LEFT: Bytes = TableDefinition::new("left_v1");
+
+/// The operator's lists.
+/// `0u8 allowed | 1u8 denied ‖ identity 32` → nothing.
+pub(super) const LISTED: Bytes = TableDefinition::new("listed_v1");
+
+/// Codes for joining.
+/// `BLAKE3(code) 32` → `uses left u32 LE ‖ good until i64 LE`.
+pub(super) const CODES: Bytes = TableDefinition::new("codes_v1");
+
+/// Keyspaces that are not copied further, and what their newest head says of them.
+/// `identity 32` → `0u8 records | 1u8 bytes ‖ u64 LE`.
+pub(super) const OVER_QUOTA: Bytes = TableDefinition::new("over_quota_v1");
+
 // Derived: a function of the replicas and of who is followed, and of no clock.
 
 /// The head that an identity's rows stand for.
@@ -55,7 +71,8 @@ pub(super) const EARLY: Bytes = TableDefinition::new("early_v2");
 pub(super) const DERIVED: [Bytes; 6] = [LINKED, RECORDS, MENTIONS, OCCURRENCES, UNENDING, EARLY];
 
 /// Every kept table.
-pub(super) const KEPT: [Bytes; 3] = [PEOPLE, ARRIVALS, NONCES];
+pub(super) const KEPT: [Bytes; 7] = [PEOPLE, ARRIVALS, NONCES, LEFT, LISTED, CODES, OVER_QUOTA];
+
 
 /// Derived tables of earlier layouts: dropped at the first start, and derived anew.
 pub(super) const RETIRED: [Bytes; 6] = [

@@ -94,6 +94,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "postcard",
             "rand",
             "redb",
+            "rustix",
             "serde",
             "serde_json",
             "thiserror",
