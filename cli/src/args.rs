@@ -18,7 +18,9 @@ pub use event::{
 };
 pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
 pub use people::{ContactAction, ProfileAction};
-pub use service::{Demo, IndexAction, IndexerAction, IndexerRun, Init, NetworkArgs, Up};
+pub use service::{
+    Demo, IndexAction, IndexerAction, IndexerRun, Init, ListChange, NetworkArgs, Up,
+};
 pub use tag::{Find, TagAction};
 
 /// Kalends, a peer-to-peer calendar.

@@ -21,6 +21,8 @@ mod first_run;
 mod flood;
 #[path = "program/keeping.rs"]
 mod keeping;
+#[path = "program/operator.rs"]
+mod operator;
 #[path = "program/privacy.rs"]
 mod privacy;
 #[path = "program/service.rs"]

@@ -69,6 +69,18 @@ pub enum IndexAction {
         #[arg(long)]
         code: Option<String>,
     },
+    /// Leave an indexer: everything of yours is erased there
+    #[command(after_help = "Example: kalends index leave http://127.0.0.1:7301")]
+    Leave {
+        /// The indexer's URL, its key, or at least 8 characters of it
+        indexer: String,
+        /// Also when it cannot be told: it is only forgotten here then
+        #[arg(long)]
+        forget: bool,
+    },
+    /// The indexers you joined, and how far their copies of yours are
+    #[command(after_help = "Example: kalends index list")]
+    List,
     /// What an indexer says of an event, or of itself
     #[command(after_help = "Example: kalends index show Picnic")]
     Show {
@@ -88,6 +100,39 @@ pub enum IndexerAction {
     /// Drop every derived row and derive it again from the copies
     #[command(after_help = "Example: kalends indexer rebuild --home /srv/kalends")]
     Rebuild,
+    /// How it stands: who is followed, what waits, sizes
+    #[command(after_help = "Example: kalends indexer stats --home /srv/kalends")]
+    Stats,
+    /// Neither follow nor show somebody any more; without a key: who is denied
+    #[command(
+        after_help = "Example: kalends indexer deny 8um71us3fyw6h8wbcxb5ar3rwusy1a6u49956ikzojg3gcwd1dty"
+    )]
+    Deny(ListChange),
+    /// Let somebody join where only listed people may; without a key: who is allowed
+    #[command(
+        after_help = "Example: kalends indexer allow 8um71us3fyw6h8wbcxb5ar3rwusy1a6u49956ikzojg3gcwd1dty"
+    )]
+    Allow(ListChange),
+    /// Make a code with which somebody can join; it is shown this once
+    #[command(after_help = "Example: kalends indexer invite --uses 5 --days 7")]
+    Invite {
+        /// How many may join with it
+        #[arg(long, default_value_t = 1)]
+        uses: u32,
+        /// For how many days it is good
+        #[arg(long, default_value_t = 30)]
+        days: u32,
+    },
+}
+
+/// `kalends indexer deny` and `allow`
+#[derive(Debug, Args)]
+pub struct ListChange {
+    /// Whose key
+    pub key: Option<String>,
+    /// Take it off the list
+    #[arg(long, requires = "key")]
+    pub remove: bool,
 }
 
 /// `kalends indexer run`

@@ -1,6 +1,9 @@
-//! `kalends index join|show`
+//! `kalends index join|leave|list|show`
 
-use kalends_node::api::{IndexAnswer, IndexQuery, IndexView, JoinIndex, List};
+use kalends_node::api::{
+    IndexAnswer, IndexLeft, IndexQuery, IndexState, IndexStateView, IndexView, JoinIndex,
+    LeaveIndex, List,
+};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -29,6 +32,15 @@ pub async fn run(context: &Context, door: &Door, action: IndexAction) -> Result<
                 )
             });
         }
+        IndexAction::Leave { indexer, forget } => {
+            let call = door.call(Method::DELETE, &["indexes", &indexer]);
+            let answer = call.query(&LeaveIndex { forget })?.send::<IndexLeft>().await?;
+            context.screen.answer(&answer.document, |_| left(&answer.view));
+        }
+        IndexAction::List => {
+            let answer = door.get::<List<IndexStateView>>(&["indexes", "states"]).await?;
+            context.screen.answer(&answer.document, |_| states(&answer.view.items));
+        }
         IndexAction::Show { event: None, at: None } => {
             let answer = door.get::<List<IndexView>>(&["indexes"]).await?;
             context.screen.answer(&answer.document, |_| joined(&answer.view.items));
@@ -43,9 +55,47 @@ pub async fn run(context: &Context, door: &Door, action: IndexAction) -> Result<
     Ok(())
 }
 
+/// What a list says when there is nothing to list.
+const NONE: &str = "no indexer joined; join one with: kalends index join URL\n";
+
+fn left(left: &IndexLeft) -> String {
+    let what = if left.erased {
+        "everything of yours is erased there"
+    } else {
+        "it could not be told, and may keep what it has"
+    };
+    format!("left {} at {}\n{what}\n{}", left.key, plain(&left.url), show::notices(&left.notices))
+}
+
+fn states(indexes: &[IndexStateView]) -> String {
+    if indexes.is_empty() {
+        return NONE.to_owned();
+    }
+    let behind = |index: &IndexStateView| match index.behind {
+        Some(1) => "1 commit behind".to_owned(),
+        Some(commits) => format!("{commits} commits behind"),
+        None => "behind".to_owned(),
+    };
+    let row = |index: &IndexStateView| {
+        let state = match index.state {
+            IndexState::Current => "has your newest commit".to_owned(),
+            IndexState::Behind => behind(index),
+            IndexState::Waiting => "has no copy yet".to_owned(),
+            IndexState::OverQuota => format!("over its quota, {}", behind(index)),
+            IndexState::Denied => "does not show you".to_owned(),
+            IndexState::Unknown => "does not know you".to_owned(),
+            IndexState::Unreachable => "did not answer".to_owned(),
+        };
+        let why = index.why.as_deref().map(plain).unwrap_or_default();
+        let short = index.key.get(..8).unwrap_or(&index.key).to_owned();
+        vec![short, plain(&index.url), state, why]
+    };
+    table(&indexes.iter().map(row).collect::<Vec<_>>())
+}
+
 fn joined(indexes: &[IndexView]) -> String {
     if indexes.is_empty() {
-        return "no indexer joined; join one with: kalends index join URL\n".to_owned();
+        return NONE.to_owned();
     }
     let rows: Vec<Vec<String>> = indexes
         .iter()

@@ -1,4 +1,6 @@
-//! `kalends indexer run|rebuild`
+//! `kalends indexer run|rebuild|stats|deny|allow|invite`
+
+mod operate;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,6 +22,10 @@ pub async fn run(context: &Context, action: IndexerAction) -> Result<(), Failure
     match action {
         IndexerAction::Run(options) => serve(context, options).await,
         IndexerAction::Rebuild => derive(context).await,
+        IndexerAction::Stats => operate::stats(context).await,
+        IndexerAction::Deny(change) => operate::change(context, "denied", change).await,
+        IndexerAction::Allow(change) => operate::change(context, "allowed", change).await,
+        IndexerAction::Invite { uses, days } => operate::invite(context, uses, days).await,
     }
 }
 
@@ -104,9 +110,9 @@ fn who_may_join(join: JoinPolicy) -> &'static str {
     match join {
         JoinPolicy::Open => "anybody with a key may join\n",
         JoinPolicy::Invite => {
-            "with a code of `codes` in indexer.toml, as --code CODE; or let anybody: --join open\n"
+            "with a code that `kalends indexer invite` makes, as --code CODE; or let anybody: --join open\n"
         }
-        JoinPolicy::List => "only the keys of `allow` in indexer.toml may join\n",
+        JoinPolicy::List => "only keys that `kalends indexer allow` lists may join\n",
     }
 }
 

@@ -175,9 +175,19 @@ impl Running {
     }
 
     /// Asks it to stop, as systemd would, and waits until it has.
-    pub fn stop(mut self) -> i32 {
+    pub fn stop(self) -> i32 {
+        self.tell_to_stop().ended()
+    }
+
+    /// Asks it to stop, and does not wait.
+    pub fn tell_to_stop(self) -> Running {
         let id = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        self
+    }
+
+    /// Waits until it has ended, and answers how.
+    pub fn ended(mut self) -> i32 {
         self.child.wait().unwrap().code().unwrap_or(-1)
     }
 }
