@@ -70,6 +70,7 @@ impl Reason {
                 | AttemptError::GaveUp
                 | AttemptError::TooSlow
                 | AttemptError::Resting
+                | AttemptError::Stale { .. }
                 | AttemptError::Spent { .. },
             ) => Reason::Unreachable,
             Some(AttemptError::Refused(_)) => Reason::Refused,

@@ -73,7 +73,6 @@ pub(super) const DERIVED: [Bytes; 6] = [LINKED, RECORDS, MENTIONS, OCCURRENCES, 
 /// Every kept table.
 pub(super) const KEPT: [Bytes; 7] = [PEOPLE, ARRIVALS, NONCES, LEFT, LISTED, CODES, OVER_QUOTA];
 
-
 /// Derived tables of earlier layouts: dropped at the first start, and derived anew.
 pub(super) const RETIRED: [Bytes; 6] = [
     TableDefinition::new("linked_v1"),
