@@ -75,7 +75,9 @@ impl Reason {
             ) => Reason::Unreachable,
             Some(AttemptError::Refused(_)) => Reason::Refused,
             Some(AttemptError::Copy(CopyError::Store(_))) => Reason::Disk,
-            Some(AttemptError::Copy(_) | AttemptError::Fault(_)) => Reason::Fault,
+            Some(
+                AttemptError::Copy(_) | AttemptError::Fault(_) | AttemptError::Unprovable { .. },
+            ) => Reason::Fault,
         }
     }
 }

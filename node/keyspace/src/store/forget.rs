@@ -1,7 +1,7 @@
 //! Forgetting somebody: whatever is stored of a keyspace that is not one's own goes.
 
 use kalends_schema::key::Identity;
-use redb::WriteTransaction;
+use redb::{TableDefinition, Value, WriteTransaction};
 
 use super::Store;
 use super::error::StoreError;
@@ -26,7 +26,7 @@ pub enum ForgetError {
 impl Store {
     /// Erases the copy of a keyspace, its heads, and what parcels proved of it. When this returns,
     /// no table has a row of it; a copy that is being staged may still become one afterwards.
-    /// Proofs that its writer signed two heads of one stamp are not of a keyspace, and stay.
+    /// Evidence of forks and faults is not of a keyspace, and stays.
     ///
     /// # Errors
     /// [`ForgetError`]; when it is killed midway, the next start takes away what is left.
@@ -45,12 +45,26 @@ impl Store {
     }
 }
 
+/// Takes away what lies under the identity itself. Evidence of what its writer did stays.
 fn take_heads(transaction: &WriteTransaction, identity: &Identity) -> Result<(), StoreError> {
-    transaction.open_table(tables::KEYSPACES)?.remove(identity.as_bytes())?;
-    transaction.open_table(tables::KNOWN)?.remove(identity.as_bytes())?;
+    let key = identity.as_bytes();
+    transaction.open_table(tables::KEYSPACES)?.remove(key)?;
+    transaction.open_table(tables::KNOWN)?.remove(key)?;
+    transaction.open_table(tables::UNPROVABLE)?.remove(key)?;
+    transaction.open_table(tables::SHOWN)?.remove(key)?;
+    take_prefixed(transaction, tables::HEARD, identity)?;
+    take_prefixed(transaction, tables::HEADS, identity)?;
+    take_prefixed(transaction, tables::UNLINKED, identity)
+}
+
+fn take_prefixed<V: Value + 'static>(
+    transaction: &WriteTransaction,
+    table: TableDefinition<'static, &'static [u8], V>,
+    identity: &Identity,
+) -> Result<(), StoreError> {
     let begin = identity_key(identity, "");
     let end = end_of_prefix(&begin);
-    let mut heard = transaction.open_table(tables::HEARD)?;
-    heard.retain_in::<&[u8], _>(begin.as_slice()..end.as_slice(), |_, _| false)?;
+    let mut table = transaction.open_table(table)?;
+    table.retain_in::<&[u8], _>(begin.as_slice()..end.as_slice(), |_, _| false)?;
     Ok(())
 }

@@ -5,8 +5,8 @@
 mod batches;
 mod copies;
 mod durable;
-mod forks;
 mod forget;
+mod forks;
 mod heard;
 mod people;
 mod proofs;
