@@ -78,9 +78,10 @@ fn judged(
         Ok(pulled) => {
             measures.pulled();
             let stamp = pulled.head.stamp();
+            let from = pulled.mirror.is_none().then_some(pulled.from);
             let outcome = match pulled.applied {
-                Some(_) => Outcome::Changed(stamp, pulled.from),
-                None => Outcome::Same(stamp, pulled.from),
+                Some(_) => Outcome::Changed(stamp, from),
+                None => Outcome::Same(stamp, from),
             };
             (outcome, Some(None))
         }

@@ -48,10 +48,11 @@ pub(super) struct Look {
 /// What came of a pull.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// There was something new.
-    Changed(Stamp, EndpointKey),
+    /// There was something new, and an endpoint of the owner's gave it, or a mirror (`None`), which
+    /// is not asked first another time: it may be behind.
+    Changed(Stamp, Option<EndpointKey>),
     /// There was nothing new.
-    Same(Stamp, EndpointKey),
+    Same(Stamp, Option<EndpointKey>),
     /// There is something new that is not taken: the keyspace is over its quota.
     OverQuota,
     /// Nobody gave it.
@@ -242,9 +243,9 @@ impl Person {
                     self.gap = (self.gap.saturating_mul(3).saturating_add(gap)) / 4;
                 }
                 self.news = now;
-                (self.have, self.node) = (Some(have), Some(from));
+                (self.have, self.node) = (Some(have), from);
             }
-            Outcome::Same(have, from) => (self.have, self.node) = (Some(have), Some(from)),
+            Outcome::Same(have, from) => (self.have, self.node) = (Some(have), from),
         }
         self.retry = RETRY.min(shortest);
         let silence = now.saturating_sub(self.news);

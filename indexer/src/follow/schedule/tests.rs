@@ -17,11 +17,11 @@ fn node() -> EndpointKey {
 }
 
 fn same(seq: u64) -> Outcome {
-    Outcome::Same(stamp(seq), node())
+    Outcome::Same(stamp(seq), Some(node()))
 }
 
 fn changed(seq: u64) -> Outcome {
-    Outcome::Changed(stamp(seq), node())
+    Outcome::Changed(stamp(seq), Some(node()))
 }
 
 fn schedule(pulls_max: usize) -> Schedule {
@@ -122,6 +122,15 @@ fn the_dht_is_asked_where_nobody_is_known_and_once_in_a_hundred_days() {
         schedule.done(&person(1), same(1), now);
     }
     assert!((3..=5).contains(&audits) && asked > 2_000, "{audits} of {asked}");
+}
+
+#[test]
+fn a_mirror_is_not_asked_first_another_time() {
+    let mut schedule = schedule(1);
+    schedule.add(person(1), Duration::ZERO);
+    let mut now = Duration::ZERO;
+    waits(&mut schedule, &mut now, &[same(1), Outcome::Changed(stamp(2), None)]);
+    assert_eq!(schedule.next(now).unwrap().ask, None);
 }
 
 #[test]
