@@ -19,7 +19,8 @@ pub use event::{
 pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
 pub use people::{ContactAction, ProfileAction};
 pub use service::{
-    Demo, IndexAction, IndexerAction, IndexerRun, Init, ListChange, NetworkArgs, Up,
+    Demo, IndexAction, IndexSearchArgs, IndexerAction, IndexerRun, Init, ListChange, NetworkArgs,
+    Up,
 };
 pub use tag::{Find, TagAction};
 

@@ -42,6 +42,8 @@ pub use indexes::{
     IndexAnswer, IndexLeft, IndexQuery, IndexState, IndexStateView, IndexView, JoinIndex,
     LeaveIndex,
 };
+pub use indexes::{IndexCheck, IndexVerification, IndexVerifyQuery};
+pub use indexes::{IndexFailure, IndexSearch, IndexSearchQuery};
 pub use invitations::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
 pub use moment::Moment;
 pub use parts::{Delivery, DeliveryState, EventName, List, PersonView};

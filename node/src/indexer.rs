@@ -2,8 +2,14 @@
 //!
 //! The program must have installed rustls's crypto provider before the first request.
 
+mod rows;
+mod verify;
+
+pub(crate) use verify::{Question, verify};
+
 use std::time::Duration;
 
+use kalends_schema::answer::HEADER;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
 use kalends_schema::token::{self, Request, SCHEME, TokenError, TokenFor};
@@ -46,6 +52,12 @@ pub(crate) enum IndexerError {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
+    /// The body as it came.
+    pub(crate) bytes: Vec<u8>,
+    /// The indexer's signature, where there is one.
+    pub(crate) signature: Option<String>,
+    /// Path and query as they were sent.
+    pub(crate) asked: String,
 }
 
 /// What requests are signed with.
@@ -63,7 +75,8 @@ impl Asking<'_> {
         expected: Option<Identity>,
     ) -> Result<Identity, IndexerError> {
         let url = whole(url, "/health")?;
-        let answer = send(Client::new().get(url)).await?;
+        let asked = sent(&url);
+        let answer = send(Client::new().get(url), asked).await?;
         let key = answer.body["key"].as_str().and_then(|key| key.parse::<Identity>().ok());
         let got = key.ok_or(IndexerError::NotOne)?;
         match expected {
@@ -125,10 +138,7 @@ impl Asking<'_> {
         let to = TokenFor { audience, time: (self.clock)(), nonce: *chance::bytes() };
         let url = whole(url, path)?;
         // The token binds the path as it is sent, whatever the URL makes of it.
-        let sent = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
+        let sent = sent(&url);
         let request = Request { method: method.as_str(), path_and_query: &sent, body: &body };
         let token = token::sign(self.writer, self.cert, &to, &request)?;
         let request = Client::new()
@@ -136,7 +146,7 @@ impl Asking<'_> {
             .header(AUTHORIZATION, format!("{SCHEME} {token}"))
             .header(CONTENT_TYPE, "application/json")
             .body(body);
-        send(request).await
+        send(request, sent).await
     }
 }
 
@@ -155,13 +165,23 @@ fn root_of(error: &reqwest::Error) -> String {
     root.to_string()
 }
 
-async fn send(request: reqwest::RequestBuilder) -> Result<Answer, IndexerError> {
+/// Path and query as they are sent.
+fn sent(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+async fn send(request: reqwest::RequestBuilder, asked: String) -> Result<Answer, IndexerError> {
     let unreachable = |error: reqwest::Error| IndexerError::Unreachable {
         place: error.url().map(ToString::to_string).unwrap_or_default(),
         why: root_of(&error),
     };
     let mut response = request.timeout(TIMEOUT).send().await.map_err(unreachable)?;
     let status = response.status().as_u16();
+    let signature = response.headers().get(HEADER).and_then(|value| value.to_str().ok());
+    let signature = signature.map(str::to_owned);
     let mut bytes = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(unreachable)? {
         if bytes.len() + piece.len() > ANSWER_BYTES_MAX {
@@ -170,5 +190,5 @@ async fn send(request: reqwest::RequestBuilder) -> Result<Answer, IndexerError> 
         bytes.extend_from_slice(&piece);
     }
     let body = serde_json::from_slice(&bytes).map_err(|_| IndexerError::NotOne)?;
-    Ok(Answer { status, body })
+    Ok(Answer { status, body, bytes, signature, asked })
 }

@@ -17,6 +17,8 @@ mod events;
 mod export;
 mod find;
 mod inbox;
+mod index_search;
+mod index_verify;
 mod indexes;
 mod invitations;
 mod joined;
@@ -124,9 +126,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/requests/{item}", post(requests::accept).delete(requests::dismiss))
         .route("/v1/agenda", get(agenda::list))
         .route("/v1/indexes", get(indexes::list).post(indexes::join))
+        .route("/v1/indexes/search", get(index_search::search))
         .route("/v1/indexes/show", get(indexes::show))
         .route("/v1/indexes/states", get(joined::states))
         .route("/v1/indexes/{key}", delete(joined::leave))
+        .route("/v1/indexes/verify", get(index_verify::verification))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(imports)
         .fallback(problem::no_such_path)

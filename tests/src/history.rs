@@ -88,6 +88,16 @@ impl History {
         &self.facts.event_uri
     }
 
+    /// Who somebody is.
+    pub fn identity(&self, who: usize) -> Identity {
+        self.authors[who].identity
+    }
+
+    /// Where everybody's keyspaces lie.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// How many people there are.
     pub fn people(&self) -> usize {
         self.authors.len()

@@ -81,6 +81,18 @@ pub enum IndexAction {
     /// The indexers you joined, and how far their copies of yours are
     #[command(after_help = "Example: kalends index list")]
     List,
+    /// Look for events at the indexers you joined
+    #[command(after_help = "Example: kalends index search choir --from 2027-06-01 --tag music")]
+    Search(IndexSearchArgs),
+    /// Check what an indexer says of an event: every proof, and the roster recomputed from them
+    #[command(after_help = "Example: kalends index verify Picnic")]
+    Verify {
+        /// URI, id, handle, or words of the title
+        event: String,
+        /// The indexer's URL or key; the only one you joined unless said
+        #[arg(long)]
+        at: Option<String>,
+    },
     /// What an indexer says of an event, or of itself
     #[command(after_help = "Example: kalends index show Picnic")]
     Show {
@@ -90,6 +102,40 @@ pub enum IndexAction {
         #[arg(long)]
         at: Option<String>,
     },
+}
+
+/// `kalends index search`
+#[derive(Debug, Args)]
+pub struct IndexSearchArgs {
+    /// Words that the title, the places or the description all have
+    pub words: Vec<String>,
+    /// The first day; now unless said
+    #[arg(long, value_name = "WHEN")]
+    pub from: Option<String>,
+    /// The day after the last; a year on unless said
+    #[arg(long, value_name = "WHEN")]
+    pub to: Option<String>,
+    /// A label that somebody put on the event
+    #[arg(long)]
+    pub tag: Option<String>,
+    /// confirmed, tentative or cancelled
+    #[arg(long)]
+    pub status: Option<String>,
+    /// open, invited-only or approval-required
+    #[arg(long)]
+    pub policy: Option<String>,
+    /// The organizer's key
+    #[arg(long, value_name = "KEY")]
+    pub organizer: Option<String>,
+    /// A calendar's URI
+    #[arg(long, value_name = "URI")]
+    pub calendar: Option<String>,
+    /// How many dates, 1 to 500
+    #[arg(long, default_value_t = 50)]
+    pub limit: usize,
+    /// The indexer's URL or key; all you joined unless said
+    #[arg(long)]
+    pub at: Option<String>,
 }
 
 /// `kalends indexer …`

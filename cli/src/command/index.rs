@@ -1,17 +1,18 @@
-//! `kalends index join|leave|list|show`
+//! `kalends index join|leave|list|search|show|verify`
 
 use kalends_node::api::{
-    IndexAnswer, IndexLeft, IndexQuery, IndexState, IndexStateView, IndexView, JoinIndex,
-    LeaveIndex, List,
+    IndexAnswer, IndexLeft, IndexQuery, IndexSearch, IndexSearchQuery, IndexState, IndexStateView,
+    IndexVerification, IndexVerifyQuery, IndexView, JoinIndex, LeaveIndex, List,
 };
 use reqwest::Method;
 use serde_json::Value;
 
 use super::{Context, show};
-use crate::args::IndexAction;
+use crate::args::{IndexAction, IndexSearchArgs};
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::screen::{plain, table};
+use crate::screen::{Busy, plain, table};
+use crate::zone;
 
 /// Does what was typed after `kalends index`.
 ///
@@ -41,6 +42,8 @@ pub async fn run(context: &Context, door: &Door, action: IndexAction) -> Result<
             let answer = door.get::<List<IndexStateView>>(&["indexes", "states"]).await?;
             context.screen.answer(&answer.document, |_| states(&answer.view.items));
         }
+        IndexAction::Search(wanted) => search(context, door, wanted).await?,
+        IndexAction::Verify { event, at } => verify(context, door, event, at).await?,
         IndexAction::Show { event: None, at: None } => {
             let answer = door.get::<List<IndexView>>(&["indexes"]).await?;
             context.screen.answer(&answer.document, |_| joined(&answer.view.items));
@@ -91,6 +94,89 @@ fn states(indexes: &[IndexStateView]) -> String {
         vec![short, plain(&index.url), state, why]
     };
     table(&indexes.iter().map(row).collect::<Vec<_>>())
+}
+
+async fn search(context: &Context, door: &Door, wanted: IndexSearchArgs) -> Result<(), Failure> {
+    let tz = zone::of(door, context.tz.as_deref(), None).await?;
+    let edge = |text: &Option<String>, name| {
+        text.as_deref().map(|text| zone::edge(text, name, tz)).transpose()
+    };
+    let words = wanted.words.join(" ");
+    let query = IndexSearchQuery {
+        from: edge(&wanted.from, "--from")?,
+        to: edge(&wanted.to, "--to")?,
+        zone: Some(tz.name().to_owned()),
+        text: (!words.is_empty()).then_some(words),
+        tag: wanted.tag,
+        status: wanted.status,
+        policy: wanted.policy,
+        organizer: wanted.organizer,
+        calendar: wanted.calendar,
+        limit: Some(wanted.limit),
+        index: wanted.at,
+    };
+    let call = door.call(Method::GET, &["indexes", "search"]).query(&query)?;
+    let busy = Busy::with(context.screen, "asking the indexers".to_owned());
+    let answer = call.send::<IndexSearch>().await?;
+    drop(busy);
+    context.screen.answer(&answer.document, |_| found(&answer.view));
+    Ok(())
+}
+
+fn found(search: &IndexSearch) -> String {
+    let rows: Vec<Vec<String>> = search.items.iter().map(row).collect();
+    let mut text = if rows.is_empty() { "nothing found\n".to_owned() } else { table(&rows) };
+    if search.more {
+        text.push_str("there is more: name more words or fewer days, or raise --limit\n");
+    }
+    for failure in &search.failed {
+        let key = failure.key.get(..8).unwrap_or(&failure.key);
+        text.push_str(&format!("{key} gave no answer: {}\n", plain(&failure.what)));
+    }
+    text
+}
+
+async fn verify(
+    context: &Context,
+    door: &Door,
+    event: String,
+    at: Option<String>,
+) -> Result<(), Failure> {
+    let query = IndexVerifyQuery { event, index: at };
+    let call = door.call(Method::GET, &["indexes", "verify"]).query(&query)?;
+    let busy = Busy::with(context.screen, "asking the indexer for its proofs".to_owned());
+    let answer = call.send::<IndexVerification>().await?;
+    drop(busy);
+    context.screen.answer(&answer.document, |_| verified(&answer.view));
+    let failed = answer.view.checks.iter().find(|check| !check.ok);
+    match failed {
+        None => Ok(()),
+        Some(check) => {
+            let what = check.what.as_deref().unwrap_or("it does not hold");
+            let what = format!("{}: {what}", check.name);
+            Err(Failure::new("proof-failed", what).at(&answer.view.event).told())
+        }
+    }
+}
+
+fn verified(said: &IndexVerification) -> String {
+    let rows: Vec<Vec<String>> = said
+        .checks
+        .iter()
+        .map(|check| {
+            let word = if check.ok { "holds" } else { "FAILS" };
+            let what = check.what.as_deref().map(plain).unwrap_or_default();
+            vec![check.name.clone(), word.to_owned(), what]
+        })
+        .collect();
+    let mut text = table(&rows);
+    for key in &said.not_followed {
+        text.push_str(&format!("not followed there: {} (no word on their answer)\n", plain(key)));
+    }
+    if let Some(digest) = &said.digest {
+        text.push_str(&format!("the records make digest {}\n", plain(digest)));
+    }
+    text
 }
 
 fn joined(indexes: &[IndexView]) -> String {

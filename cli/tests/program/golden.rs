@@ -42,6 +42,7 @@ fn kind(text: &str, field: &str) -> Option<&'static str> {
     match field {
         "handle" => Some("handle"),
         "uid" => Some("uid"),
+        "id" if text.len() == 13 => Some("id"),
         "home" | "recovery_file" | "file" | "folder" | "restore" => Some("path"),
         "api" | "bootstrap" => Some("address"),
         "join" => Some("line"),

@@ -51,6 +51,15 @@ fn an_invitation_and_an_answer_find_their_way_by_key() {
     let indexed = ann
         .until(&["index", "show", "Picnic"], |answer| answer["body"]["digest"] == roster["digest"]);
     assert_eq!(indexed["status"], 200);
+    let words = ["index", "search", "picnic", "--from", "2027-05-01", "--to", "2027-07-01"];
+    let found = ann.json(&words);
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    pinned("index-search", &found);
+    // Ann's node may have written since; the indexer is then behind, and verify says so.
+    let verify = |_| ann.run(&["index", "verify", "Picnic", "--json"]).json();
+    let verified = (0..200).map(verify).find(|said| said["ok"] == true).unwrap();
+    assert_eq!(verified["digest"], roster["digest"]);
+    pinned("index-verify", &verified);
     let agenda = bob.json(&["agenda", "2027-06-01", "2027-06-02"]);
     assert_eq!(agenda["items"][0]["title"], "Picnic");
 }

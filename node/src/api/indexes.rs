@@ -1,4 +1,4 @@
-//! `GET` and `POST /v1/indexes`, `GET /v1/indexes/show`, `GET /v1/indexes/states`,
+//! `GET` and `POST /v1/indexes`, `GET /v1/indexes/show`, `…/states`, `…/search` and `…/verify`,
 //! `DELETE /v1/indexes/{key}`
 
 use serde::{Deserialize, Serialize};
@@ -120,4 +120,106 @@ pub struct IndexLeft {
     /// What it keeps, in its own words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<String>,
+}
+
+/// `GET /v1/indexes/verify?…`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexVerifyQuery {
+    /// A reference to an event.
+    pub event: String,
+    /// Key (8 characters or more) or URL of an indexer joined; absent: the only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
+}
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexCheck {
+    /// `signature`, `proofs`, `heads`, `freshness`, `records`, `digest`, `rows` or `counts`; those
+    /// that rest on one that failed are not there.
+    pub name: String,
+    /// Whether it holds.
+    pub ok: bool,
+    /// What does not hold.
+    pub what: Option<String>,
+}
+
+/// What an indexer says of an event, checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexVerification {
+    /// The indexer's key.
+    pub key: String,
+    /// What was asked.
+    pub url: String,
+    /// The event's URI.
+    pub event: String,
+    /// Whether everything holds.
+    pub ok: bool,
+    /// The roster's digest as the proofs make it.
+    pub digest: Option<String>,
+    /// What was checked, in order.
+    pub checks: Vec<IndexCheck>,
+    /// People whom the roster rests on and whom the indexer says it does not follow: of their
+    /// answers nothing is proven.
+    pub not_followed: Vec<String>,
+}
+
+/// `GET /v1/indexes/search?…`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IndexSearchQuery {
+    /// Words that the title, the places or the description all have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// From when: a date or local time in `zone`, or RFC 3339; absent: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Until when; absent: a year on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// An IANA zone; absent: UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// A label that somebody put on the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// `CONFIRMED`, `TENTATIVE` or `CANCELLED`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// `open`, `invited-only` or `approval-required`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The organizer's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organizer: Option<String>,
+    /// A calendar's URI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+    /// How many dates, 1 to 500; absent: 50.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+    /// Key (8 characters or more) or URL of an indexer joined; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
+}
+
+/// What indexers found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexSearch {
+    /// Dates as the indexers list them, by start; `index` is the key of whoever said so.
+    pub items: Vec<Value>,
+    /// Whether there is more than was asked for.
+    pub more: bool,
+    /// Indexers that gave no answer.
+    pub failed: Vec<IndexFailure>,
+}
+
+/// An indexer that gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexFailure {
+    /// The indexer's key.
+    pub key: String,
+    /// Why.
+    pub what: String,
 }

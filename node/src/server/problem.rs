@@ -38,6 +38,11 @@ impl Fault {
         self
     }
 
+    /// What is wrong, as a sentence.
+    pub(super) fn what(&self) -> String {
+        self.0.what.clone()
+    }
+
     /// The same problem, at another place.
     pub(super) fn at(mut self, place: &str) -> Fault {
         self.0.place = place.to_owned();

@@ -56,6 +56,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "chacha20poly1305",
             "chrono",
             "chrono-tz",
+            "data-encoding",
             "futures-lite",
             "http",
             "http-body-util",
