@@ -3,6 +3,7 @@
 mod calendar;
 mod event;
 mod home;
+mod mirror;
 mod people;
 mod service;
 mod tag;
@@ -17,6 +18,7 @@ pub use event::{
     Publish, Rsvp, RsvpAnswer,
 };
 pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
+pub use mirror::{MirrorAction, MirrorServe};
 pub use people::{ContactAction, ProfileAction};
 pub use service::{
     Demo, IndexAction, IndexSearchArgs, IndexerAction, IndexerRun, Init, ListChange, NetworkArgs,
@@ -139,6 +141,12 @@ pub enum Command {
         /// What to do
         #[command(subcommand)]
         action: IndexAction,
+    },
+    /// Who answers for you while you are away, and whom you answer for
+    Mirror {
+        /// What to do
+        #[command(subcommand)]
+        action: MirrorAction,
     },
     /// Run a community's index
     Indexer {

@@ -12,6 +12,7 @@ mod inbox;
 mod index;
 mod indexer;
 mod manual;
+mod mirror;
 mod passphrase;
 mod people;
 mod restore;
@@ -98,6 +99,7 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
         Some(Command::Tag { action }) => tag::run(context, door, action).await,
         Some(Command::Find(words)) => tag::find(context, door, words).await,
         Some(Command::Index { action }) => index::run(context, door, action).await,
+        Some(Command::Mirror { action }) => mirror::run(context, door, action).await,
         Some(
             Command::Init(_)
             | Command::Up(_)

@@ -162,7 +162,7 @@ fn announce(network: &Network, index: &Index) {
     let cert = head.cert().cert();
     let now = crate::clock::now();
     network.announce_identity(SignedIdentity::sign(&keys.identity, cert.writer, cert.epoch, now));
-    network.announce_writer(&keys.writer, head, &[]);
+    network.announce_writer(&keys.writer, head);
 }
 
 fn network_config(config: &IndexerConfig, keys: &Keys) -> NetworkConfig {

@@ -17,6 +17,7 @@ mod find;
 mod inbox;
 mod indexes;
 mod invitations;
+mod mirrors;
 mod moment;
 mod parts;
 mod problem;
@@ -45,6 +46,9 @@ pub use indexes::{
 pub use indexes::{IndexCheck, IndexVerification, IndexVerifyQuery};
 pub use indexes::{IndexFailure, IndexSearch, IndexSearchQuery};
 pub use invitations::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
+pub use mirrors::{
+    CarriedCounts, CarriedState, CarriedView, MirrorState, MirrorView, NewCarried, NewMirror,
+};
 pub use moment::Moment;
 pub use parts::{Delivery, DeliveryState, EventName, List, PersonView};
 pub use problem::{Candidate, Problem, ProblemType};

@@ -7,6 +7,7 @@
 pub(crate) mod tables;
 
 mod askers;
+mod carried;
 mod dealings;
 mod dismissed;
 mod facts;
@@ -15,11 +16,15 @@ mod handles;
 mod indexes;
 mod links;
 mod matters;
+mod mirrors;
 mod outbox;
 mod read;
 mod requests;
 
 pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
+pub(crate) use carried::{
+    Carried, Word, all_carried, carried, carried_quota, drop_carried, is_only_carried, put_carried,
+};
 pub(crate) use dealings::{Acquaintance, Dealing, deal, dealings, let_in};
 pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, taking_part};
@@ -29,6 +34,7 @@ pub(crate) use indexes::{Index, drop_index, indexes, put_index};
 pub(crate) use links::{Link, answers_of, invitations_to, link, linked_by, proposals_of};
 pub(crate) use matters::decoded as decoded_in;
 pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};
+pub(crate) use mirrors::{Mirror, Standing, Visited, drop_mirror, mirror, mirrors, put_mirror};
 pub(crate) use outbox::row as outbox_row;
 pub(crate) use outbox::{Again, Due, Errand, Load, Parcelled, Sent, State, Verdict};
 pub(crate) use outbox::{Row as OutboxRow, due, index_anew, next_try};

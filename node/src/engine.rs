@@ -11,6 +11,7 @@ mod command;
 mod deliver;
 mod input;
 mod load;
+mod mirror;
 mod parcel;
 mod replica;
 mod request;
@@ -21,6 +22,7 @@ mod wishes;
 
 pub use command::Command;
 pub use input::{CommandError, Done, Notice};
+pub use mirror::MirrorWish;
 
 pub(crate) use deliver::Delivery;
 pub(crate) use input::Input;
@@ -28,15 +30,16 @@ pub(crate) use wishes::Wishes;
 
 use std::sync::Arc;
 
-use kalends_keyspace::net::Receipt;
+use kalends_keyspace::net::{CarryAnswer, Receipt};
 use kalends_keyspace::store::Store;
+use kalends_schema::carry::SignedCarryAsk;
 use kalends_schema::head::SignedCert;
-use kalends_schema::key::{Identity, WriterSecret};
+use kalends_schema::key::{EndpointKey, Identity, WriterSecret};
 use kalends_schema::path::Path;
 use kalends_schema::time::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::book::Sent;
+use crate::book::{Sent, Visited};
 use input::Reply;
 
 /// Inputs that may wait; past it callers wait to hand theirs in.
@@ -110,6 +113,21 @@ impl Engine {
         let (reply, answer) = oneshot::channel();
         let input = Input::Parcel(Box::new(delivery), reply);
         self.ask(input, answer).await.unwrap_or(Receipt::Busy { retry_s: 60 })
+    }
+
+    /// Has somebody's ask to be carried decided and committed.
+    pub(crate) async fn carry(&self, ask: SignedCarryAsk, from: EndpointKey) -> CarryAnswer {
+        let (reply, answer) = oneshot::channel();
+        // An engine that has stopped is asked again.
+        let answer = self.ask(Input::CarryAsked(Box::new(ask), from, reply), answer).await;
+        answer.unwrap_or(CarryAnswer::Waiting)
+    }
+
+    /// Has the outcome of a visit to a mirror written down; returns when that is on disk.
+    pub(crate) async fn visited(&self, visited: Visited) {
+        let (reply, answer) = oneshot::channel();
+        // An engine that has stopped visits again at its next start.
+        drop(self.ask(Input::Visited(visited, reply), answer).await);
     }
 
     /// Tells the engine something that nobody waits to hear back from; waits for room.

@@ -95,7 +95,8 @@ impl Node {
         let token = begun.home.token()?;
         begun.home.set_api_address(Some(api))?;
         let mut tasks = JoinSet::new();
-        peers.start(WriterSecret::from_seed(&begun.keys.writer.seed()), &mut tasks);
+        let writer = WriterSecret::from_seed(&begun.keys.writer.seed());
+        peers.start((writer, begun.keys.cert), &mut tasks);
         let serving = Serving { api, peers: peers.clone(), network: config.network };
         let (app, thread) = begun.app(Some(serving));
         let router = server::guarded(server::router(app.clone()), &token);

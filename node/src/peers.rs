@@ -7,6 +7,7 @@ mod begin;
 mod desk;
 mod follow;
 mod gate;
+mod mirrors;
 mod poll;
 mod pull;
 mod send;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use kalends_keyspace::net::Network;
 use kalends_keyspace::store::Store;
+use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -59,7 +61,13 @@ impl Peers {
     }
 
     /// Starts the tasks; they end when told to stop.
-    pub(crate) fn start(&self, writer: WriterSecret, tasks: &mut JoinSet<()>) {
+    pub(crate) fn start(
+        &self,
+        (writer, cert): (WriterSecret, SignedCert),
+        tasks: &mut JoinSet<()>,
+    ) {
+        let signing = mirrors::Signing { writer: WriterSecret::from_seed(&writer.seed()), cert };
+        tasks.spawn(mirrors::run(self.clone(), signing));
         tasks.spawn(begin::look_for_oneself(self.clone()));
         tasks.spawn(send::run(self.clone()));
         tasks.spawn(pull::run(self.clone()));

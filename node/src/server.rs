@@ -22,6 +22,7 @@ mod index_verify;
 mod indexes;
 mod invitations;
 mod joined;
+mod mirrors;
 mod parse;
 mod profile;
 mod requests;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
 use kalends_keyspace::store::Store;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
@@ -131,6 +132,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/indexes/states", get(joined::states))
         .route("/v1/indexes/{key}", delete(joined::leave))
         .route("/v1/indexes/verify", get(index_verify::verification))
+        .route("/v1/mirrors", get(mirrors::list).post(mirrors::add))
+        .route("/v1/mirrors/{who}", delete(mirrors::remove))
+        .route("/v1/carried", get(mirrors::carried))
+        .route("/v1/carried/{who}", put(mirrors::serve).delete(mirrors::stop))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(imports)
         .fallback(problem::no_such_path)

@@ -8,6 +8,7 @@ mod delivery;
 mod events;
 mod find;
 mod inbox;
+mod mirrors;
 mod moment;
 mod people;
 mod requests;

@@ -8,6 +8,8 @@ mod api;
 mod calendars;
 #[path = "whole/meeting.rs"]
 mod meeting;
+#[path = "whole/mirrors.rs"]
+mod mirrors;
 #[path = "whole/news.rs"]
 mod news;
 #[path = "whole/person.rs"]

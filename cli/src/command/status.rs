@@ -1,9 +1,9 @@
 //! `kalends status` and `kalends id show`
 
 use chrono_tz::Tz;
-use kalends_node::api::{IdentityView, Reach, Status};
+use kalends_node::api::{CarriedCounts, IdentityView, Reach, Status};
 
-use super::{Context, show};
+use super::{Context, mirror, show};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::screen::{plain, table};
@@ -53,7 +53,25 @@ fn text(status: &Status, tz: Option<Tz>) -> String {
     for index in &status.indexes {
         rows.push(row("indexer", plain(&index.url)));
     }
+    for one in &status.mirrors {
+        let who = show::person(&one.person);
+        rows.push(row("mirror", format!("{who}: {}", mirror::standing(one))));
+    }
+    if status.carried.carried + status.carried.asking > 0 {
+        rows.push(row("carries", carries(&status.carried)));
+    }
     format!("{}{}", table(&rows), show::notices(&status.notices))
+}
+
+fn carries(counts: &CarriedCounts) -> String {
+    let people = |count| if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
+    match counts.asking {
+        0 => people(counts.carried),
+        asking => {
+            let (carried, asking) = (people(counts.carried), people(asking));
+            format!("{carried}; {asking} waiting for your word: kalends mirror serve --list")
+        }
+    }
 }
 
 /// Whose keyspaces are copied here.

@@ -55,6 +55,12 @@ fn the_documents_of_every_command_are_pinned() {
     pinned("tag-list", &ann.json(&["tag", "list"]));
     pinned("find", &ann.json(&["find", "pract", "#singing"]));
     pinned("index-show", &ann.json(&["index", "show"]));
+    pinned("mirror-add", &ann.json(&["mirror", "add", "bob"]));
+    pinned("mirror-list", &ann.json(&["mirror", "list"]));
+    pinned("mirror-serve", &ann.json(&["mirror", "serve", "bob", "--records", "10000"]));
+    pinned("mirror-serve-list", &ann.json(&["mirror", "serve", "--list"]));
+    pinned("mirror-serve-stop", &ann.json(&["mirror", "serve", "--stop", "bob"]));
+    pinned("mirror-remove", &ann.json(&["mirror", "remove", "bob"]));
     let export = ann.json(&["event", "export", "Practice"]);
     assert!(export["ics"].as_str().unwrap().contains("RRULE:FREQ=WEEKLY;COUNT=3"));
     let ics = export["ics"].as_str().unwrap().replace("UID:", "UID:other-");

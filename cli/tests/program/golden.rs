@@ -47,7 +47,11 @@ fn kind(text: &str, field: &str) -> Option<&'static str> {
         "api" | "bootstrap" => Some("address"),
         "join" => Some("line"),
         "url" if text.starts_with("http://127.0.0.1:") => Some("address"),
-        "at" | "started_at" | "last_modified" | "joined_at" if is_recent(text) => Some("now"),
+        "added_at" | "at" | "since" | "started_at" | "last_modified" | "joined_at"
+            if is_recent(text) =>
+        {
+            Some("now")
+        }
         _ if text.starts_with("pubky://") => Some("uri"),
         _ if is_key => Some("key"),
         _ if is_digest => Some("digest"),

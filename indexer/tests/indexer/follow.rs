@@ -51,7 +51,7 @@ async fn network(world: &World, who: usize, bootstrap: Vec<String>) -> Network {
         Network::start(config, world.store.clone(), Arc::new(Own(person.key()))).await.unwrap();
     let writer = person.writer.public();
     network.announce_identity(SignedIdentity::sign(&person.secret, writer, 1, wall_clock()));
-    network.announce_writer(&person.writer, &head(world, who), &[]);
+    network.announce_writer(&person.writer, &head(world, who));
     network.announced().await;
     network
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::IndexView;
+use super::{CarriedCounts, IndexView, MirrorView};
 
 /// The owner's newest head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +86,10 @@ pub struct Status {
     pub bootstrap: Option<Vec<String>>,
     /// Indexers joined.
     pub indexes: Vec<IndexView>,
+    /// The owner's mirrors, and how far each is.
+    pub mirrors: Vec<MirrorView>,
+    /// Whom the owner is a mirror of, and who asks.
+    pub carried: CarriedCounts,
     /// Anything the owner should know: a clock that disagrees, a newer head seen elsewhere.
     pub notices: Vec<String>,
 }

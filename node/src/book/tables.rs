@@ -64,6 +64,17 @@ pub(crate) const DISMISSED: TableDefinition<&[u8; 32], ()> =
 pub(crate) const ASKERS: TableDefinition<&[u8; 32], &[u8; 40]> =
     TableDefinition::new("node_askers/1");
 
+/// mirror 32 → standing u8 (1 unasked, 2 waiting, 3 carried, 4 refused, 5 leaving) ‖ added_at i64 ‖
+/// answered_at i64 ‖ records u64 ‖ bytes u64 ‖ epoch u32 ‖ seq u64 of its copy ‖ seen_at i64 ‖ why
+/// it was not reached. A time of 0 is none.
+pub(crate) const MIRRORS: TableDefinition<&[u8; 32], &[u8]> =
+    TableDefinition::new("node_mirrors/1");
+
+/// identity 32 → word u8 (1 none yet, 2 yes, 3 no) ‖ since i64 ‖ asked_at i64 ‖ records u64 ‖
+/// bytes u64 ‖ endpoint 32 that asked. A time of 0 and an endpoint of zeros are none.
+pub(crate) const CARRIED: TableDefinition<&[u8; 32], &[u8; 65]> =
+    TableDefinition::new("node_carried/1");
+
 /// `"first_seen"` → the next number of [`LINKS`]; `"requests"` → the next of [`REQUESTS`].
 pub(crate) const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("node_counters/1");
 
@@ -85,6 +96,8 @@ pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::T
     transaction.open_table(COUNTERS)?;
     transaction.open_table(DISMISSED)?;
     transaction.open_table(ASKERS)?;
+    transaction.open_table(MIRRORS)?;
+    transaction.open_table(CARRIED)?;
     Ok(())
 }
 

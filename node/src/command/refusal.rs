@@ -95,6 +95,27 @@ pub enum Refusal {
     /// The record is there, and this version cannot read it.
     #[error("the record needs a newer version, or is damaged")]
     Unreadable,
+    /// Nobody is a mirror of their own.
+    #[error("nobody is a mirror of their own")]
+    OwnMirror,
+    /// As many mirrors as a packet names.
+    #[error("there are {max} mirrors already, and no more can be announced")]
+    TooManyMirrors {
+        /// How many there may be.
+        max: usize,
+    },
+    /// They are none of the owner's mirrors.
+    #[error("{who} is no mirror of yours")]
+    NoMirror {
+        /// Who is meant.
+        who: Identity,
+    },
+    /// As many are carried as one machine keeps fresh.
+    #[error("{max} people are carried already, and no more can be")]
+    TooManyCarried {
+        /// How many there may be.
+        max: usize,
+    },
     /// A test's raw write outside the owner's keyspace or grammar.
     #[error("not a record of one's own that may be written")]
     NotWritable,

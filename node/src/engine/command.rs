@@ -9,7 +9,7 @@ use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 
 use super::stage::{Staged, stage};
 use super::turn::Turn;
-use super::{CommandError, Done, Notice, load};
+use super::{CommandError, Done, MirrorWish, Notice, load};
 use crate::book::{self, Index};
 use crate::command::{
     self as decide, AnswerWish, CalendarChange, CalendarDraft, EventDraft, EventEdit, InviteWish,
@@ -155,6 +155,8 @@ pub enum Command {
         /// Its key.
         key: Identity,
     },
+    /// Something about mirrors.
+    Mirror(MirrorWish),
     /// Take an item off the inbox without answering it.
     Dismiss {
         /// What names this version of it: a changed one comes back.
@@ -205,6 +207,7 @@ impl Command {
             | Command::Tag { .. }
             | Command::Untag { .. }
             | Command::Dismiss { .. }
+            | Command::Mirror(_)
             | Command::JoinIndex { .. }
             | Command::LeaveIndex { .. } => 1_024,
         }
@@ -233,6 +236,7 @@ impl Turn<'_> {
             Command::Untag { uri, labels } => (self.untags(&uri, &labels)?, Vec::new()),
             Command::JoinIndex { key, url } => return self.join(key, url),
             Command::LeaveIndex { key } => return self.leave(key),
+            Command::Mirror(wish) => return self.mirror(wish),
             Command::Dismiss { item } => {
                 let put = book::dismiss(&self.batch, &item);
                 self.or_fail(put)?;
@@ -398,6 +402,7 @@ impl Turn<'_> {
             | Command::JoinIndex { .. }
             | Command::Begin { .. }
             | Command::LeaveIndex { .. }
+            | Command::Mirror(_)
             | Command::Raw { .. } => return Ok(Vec::new()),
         };
         Ok(vec![write])

@@ -1,14 +1,15 @@
 //! What comes into the engine, and what its commands are answered with.
 
-use kalends_keyspace::net::Receipt;
+use kalends_keyspace::net::{CarryAnswer, Receipt};
 use kalends_keyspace::store::{PutError, SignError, StoreError};
-use kalends_schema::key::Identity;
+use kalends_schema::carry::SignedCarryAsk;
+use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::Uri;
 use tokio::sync::oneshot;
 
 use super::{Command, Delivery};
-use crate::book::{Asker, Sent};
+use crate::book::{Asker, Sent, Visited};
 use crate::command::Refusal;
 
 pub(super) type Reply<T> = oneshot::Sender<T>;
@@ -29,6 +30,10 @@ pub(crate) enum Input {
     Linked(Identity, Reply<()>),
     /// A contact's endpoint asked for the owner's head.
     Asked(Asker),
+    /// Somebody asks to be carried; the ask holds.
+    CarryAsked(Box<SignedCarryAsk>, EndpointKey, Reply<CarryAnswer>),
+    /// A mirror of the owner's was visited.
+    Visited(Visited, Reply<()>),
     /// Nothing was written for long: a head is signed all the same.
     Renew,
     /// The thread ends.

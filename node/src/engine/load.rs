@@ -89,6 +89,7 @@ impl Turn<'_> {
             | Command::JoinIndex { .. }
             | Command::Begin { .. }
             | Command::LeaveIndex { .. }
+            | Command::Mirror(_)
             | Command::Raw { .. } => quiet(Vec::new()),
         }
     }

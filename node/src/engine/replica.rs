@@ -17,6 +17,10 @@ impl Turn<'_> {
     /// Links what came with the newest copy of `who`, since the last time.
     pub(super) fn replica(&mut self, who: Identity) -> Result<(), StoreError> {
         let Some(head) = self.batch.head(&who)? else { return Ok(()) };
+        // Whom the owner only carries for others is none of the owner's own business.
+        if book::is_only_carried(&self.batch, self.pen.me, who)? {
+            return Ok(());
+        }
         let since = read_up_to(&self.batch, who)?;
         if since == Some(head.stamp()) {
             return Ok(());

@@ -79,6 +79,12 @@ fn weight(input: &Input) -> usize {
         Input::Command(command, _) => command.weight(),
         Input::Parcel(delivery, _) => delivery.weight(),
         Input::Replica(_) | Input::Linked(..) => LINKING_BYTES,
-        Input::Sent(..) | Input::Heard(_) | Input::Asked(_) | Input::Renew | Input::Stop => 0,
+        Input::CarryAsked(..) => 1_024,
+        Input::Sent(..)
+        | Input::Heard(_)
+        | Input::Asked(_)
+        | Input::Visited(..)
+        | Input::Renew
+        | Input::Stop => 0,
     }
 }

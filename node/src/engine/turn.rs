@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kalends_keyspace::net::Receipt;
+use kalends_keyspace::net::{CarryAnswer, Receipt};
 use kalends_keyspace::store::{Batch, Store, StoreError, View};
 use kalends_schema::head::SignedHead;
 use kalends_schema::id::timestamp_id;
@@ -20,6 +20,7 @@ use crate::book::{self, Due};
 enum Answer {
     Command(Reply<Result<Done, CommandError>>, Result<Done, CommandError>),
     Parcel(Reply<Receipt>, Receipt),
+    Carry(Reply<CarryAnswer>, CarryAnswer),
     /// Nothing to say but that it is on disk.
     Noted(Reply<()>),
 }
@@ -40,6 +41,10 @@ pub(super) struct Turn<'a> {
     pub(super) met: BTreeSet<Identity>,
     /// Whose keyspace is wanted.
     pub(super) pulls: Vec<(Identity, Option<EndpointKey>)>,
+    /// Who is to be shown that the owner has spoken of them.
+    pub(super) greets: Vec<Identity>,
+    /// Whether mirrors are to be asked or announced anew.
+    pub(super) mirrors_changed: bool,
     /// Whether anything was written besides the owner's records.
     pub(super) dirty: bool,
     /// Set when another machine has written above what is here.
@@ -66,6 +71,8 @@ impl<'a> Turn<'a> {
             told: BTreeSet::new(),
             met: BTreeSet::new(),
             pulls: Vec::new(),
+            greets: Vec::new(),
+            mirrors_changed: false,
             dirty: false,
             reads_only: None,
             wakes_outbox: false,
@@ -78,7 +85,7 @@ impl<'a> Turn<'a> {
         match input {
             Input::Command(command, reply) => {
                 let others = std::mem::take(&mut self.told);
-                let pulls = self.pulls.len();
+                let (pulls, greets) = (self.pulls.len(), self.greets.len());
                 let done = match self.reads_only {
                     Some(known) => Err(CommandError::Behind { known }),
                     None => self.command(*command),
@@ -87,6 +94,7 @@ impl<'a> Turn<'a> {
                 if done.is_err() {
                     // What is refused has no effects.
                     self.pulls.truncate(pulls);
+                    self.greets.truncate(greets);
                 }
                 let people: BTreeSet<Identity> = self.told.iter().map(|(who, _)| *who).collect();
                 let done = done.map(|done| Done { told: people.len(), ..done });
@@ -124,6 +132,17 @@ impl<'a> Turn<'a> {
                 turn.dirty = true;
                 book::put_asker(&turn.batch, &asker, turn.now)
             }),
+            Input::CarryAsked(ask, from, reply) => {
+                let said = self.asked(&ask, from).unwrap_or_else(|error| {
+                    self.fail(&error);
+                    CarryAnswer::Waiting
+                });
+                self.answers.push(Answer::Carry(reply, said));
+            }
+            Input::Visited(visited, reply) => {
+                self.try_to(|turn| turn.visited(visited));
+                self.answers.push(Answer::Noted(reply));
+            }
             Input::Renew if self.reads_only.is_some() => {}
             Input::Renew => self.batch.renew(&self.pen.me),
             Input::Stop => {}
@@ -179,6 +198,7 @@ impl<'a> Turn<'a> {
             self.try_to(Turn::admit);
         }
         let dirty = self.dirty;
+        let (greets, mirrors) = (std::mem::take(&mut self.greets), self.mirrors_changed);
         let outcome = self.seal();
         let (head, batch, pulls, wakes, answers) = match outcome {
             Ok(sealed) => sealed,
@@ -197,6 +217,7 @@ impl<'a> Turn<'a> {
                     answer(reply, done.map(|done| Done { stamp, ..done }));
                 }
                 Answer::Parcel(reply, receipt) => answer(reply, receipt),
+                Answer::Carry(reply, said) => answer(reply, said),
                 Answer::Noted(reply) => answer(reply, ()),
             }
         }
@@ -208,6 +229,12 @@ impl<'a> Turn<'a> {
         }
         for (who, from) in pulls {
             wishes.want_pull(who, from);
+        }
+        for who in greets {
+            wishes.greet(who);
+        }
+        if mirrors {
+            wishes.look_at_mirrors();
         }
     }
 
@@ -252,6 +279,8 @@ fn give_up(why: &str, answers: Vec<Answer>) {
                 answer(reply, Err(CommandError::Unsigned { why: why.to_owned() }));
             }
             Answer::Parcel(reply, _) => answer(reply, Receipt::Busy { retry_s: 60 }),
+            // Nothing is kept of it: it is asked again.
+            Answer::Carry(reply, _) => answer(reply, CarryAnswer::Waiting),
             // Dropped: whoever waits goes on without.
             Answer::Noted(_) => {}
         }

@@ -19,6 +19,9 @@ const PULLS_MAX: usize = 4_096;
 /// Endpoints that may wait to be recognized; past it they ask again.
 const ASKERS_WAITING_MAX: usize = 1_024;
 
+/// People that may wait to be greeted; past it they ask again by themselves.
+const GREETINGS_MAX: usize = 256;
+
 /// What is to happen.
 pub(crate) struct Wishes {
     pulls: Mutex<BTreeMap<Identity, Option<EndpointKey>>>,
@@ -28,10 +31,18 @@ pub(crate) struct Wishes {
     askers: Mutex<BTreeSet<EndpointKey>>,
     /// One of them did.
     pub(crate) asked: Notify,
+    /// Who is to be told of the owner's head, so that they ask again.
+    greetings: Mutex<BTreeSet<Identity>>,
+    /// Mirrors that told of a head of their own.
+    recalled: Mutex<BTreeSet<Identity>>,
+    /// Mirrors are to be asked or announced anew, or somebody is to be greeted.
+    pub(crate) mirrors: Notify,
     /// The outbox has something due.
     pub(crate) outbox: Notify,
     /// The owner's newest head, to be announced.
     pub(crate) head: watch::Sender<Option<SignedHead>>,
+    /// The head that others were told of last: what changed `priv` alone is told later.
+    pub(crate) told: watch::Sender<Option<SignedHead>>,
     /// A head of the owner's above the one that is here: another machine wrote it, and this one
     /// only reads, or the keyspace would fork.
     pub(crate) behind: OnceLock<Stamp>,
@@ -41,12 +52,26 @@ pub(crate) struct Wishes {
 
 impl Wishes {
     pub(crate) fn new() -> Wishes {
-        let (head, _) = watch::channel(None);
+        let (head, told) = (watch::Sender::new(None), watch::Sender::new(None));
         let pulls = Mutex::new(BTreeMap::new());
         let (askers, asked) = (Mutex::new(BTreeSet::new()), Notify::new());
         let (pull, outbox, behind) = (Notify::new(), Notify::new(), OnceLock::new());
         let latest_heard = AtomicI64::new(0);
-        Wishes { pulls, pull, askers, asked, outbox, head, behind, latest_heard }
+        let (greetings, recalled, mirrors) = Default::default();
+        Wishes {
+            pulls,
+            pull,
+            askers,
+            asked,
+            greetings,
+            recalled,
+            mirrors,
+            outbox,
+            head,
+            told,
+            behind,
+            latest_heard,
+        }
     }
 
     /// Remembers when somebody known says that they wrote.
@@ -69,6 +94,41 @@ impl Wishes {
         }
         drop(pulls);
         self.pull.notify_one();
+    }
+
+    /// Wants somebody told of the owner's head: the owner has spoken of them.
+    pub(crate) fn greet(&self, who: Identity) {
+        let mut greetings = self.greetings.lock().unwrap_or_else(PoisonError::into_inner);
+        if greetings.len() < GREETINGS_MAX {
+            greetings.insert(who);
+        }
+        drop(greetings);
+        self.mirrors.notify_one();
+    }
+
+    /// Takes those who are to be greeted.
+    pub(crate) fn take_greetings(&self) -> BTreeSet<Identity> {
+        std::mem::take(&mut *self.greetings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Wants mirrors asked or announced anew.
+    pub(crate) fn look_at_mirrors(&self) {
+        self.mirrors.notify_one();
+    }
+
+    /// Wants this mirror asked again: its owner may have said something.
+    pub(crate) fn ask_mirror(&self, mirror: Identity) {
+        let mut recalled = self.recalled.lock().unwrap_or_else(PoisonError::into_inner);
+        if recalled.len() < GREETINGS_MAX {
+            recalled.insert(mirror);
+        }
+        drop(recalled);
+        self.mirrors.notify_one();
+    }
+
+    /// Takes the mirrors that are to be asked again.
+    pub(crate) fn take_recalled(&self) -> BTreeSet<Identity> {
+        std::mem::take(&mut *self.recalled.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes the next of whoever is to be pulled.

@@ -137,7 +137,7 @@ async fn announce(
     head: &SignedHead,
     pokes: &mut JoinSet<()>,
 ) -> Told {
-    peers.network.announce_writer(writer, head, &[]);
+    peers.network.announce_writer(writer, head);
     let (store, me, now) = (peers.store.clone(), peers.me, (peers.clock)());
     let read = tokio::task::spawn_blocking(move || whom_to_tell(&store, me, now)).await;
     match read.expect("reading does not panic") {
@@ -155,6 +155,7 @@ async fn announce(
         }
         Err(error) => tracing::error!(%error, "the store cannot be read"),
     }
+    peers.wishes.told.send_replace(Some(*head));
     Told { root: head.head().root, stamp: head.stamp() }
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use kalends_keyspace::net::{Caller, Desk, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{Caller, CarryAnswer, Desk, Receipt, Reply, VerifiedParcel};
 use kalends_keyspace::store::{Store, StoreError, View};
+use kalends_schema::carry::SignedCarryAsk;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 
@@ -33,8 +34,14 @@ impl FrontDesk {
         let standing = Acquaintance::with(&snapshot, self.me, *who)?;
         let contact = book::contact(&snapshot, self.me, *who)?;
         let followed = contact.is_some_and(|contact| contact.followed);
-        let copied = followed || Dealing::with(&snapshot, *who)?.attended;
-        Ok(Regard { standing, copied: copied && standing == Acquaintance::Known })
+        let followed = followed || Dealing::with(&snapshot, *who)?.attended;
+        let carried = book::carried_quota(&snapshot, *who)?.is_some();
+        let copied = match standing {
+            Acquaintance::Known => followed || carried,
+            Acquaintance::Stranger => carried,
+            Acquaintance::Blocked => false,
+        };
+        Ok(Regard { standing, copied })
     }
 
     async fn knows(&self, who: Identity) -> bool {
@@ -44,9 +51,35 @@ impl FrontDesk {
         regard.is_ok_and(|regard| regard.standing == Acquaintance::Known)
     }
 
+    /// Whether the owner is this person's mirror.
+    fn carries(&self, who: &Identity) -> bool {
+        let carried = || -> Result<bool, StoreError> {
+            Ok(book::carried_quota(&self.store.read()?, *who)?.is_some())
+        };
+        carried().unwrap_or_else(|error| {
+            tracing::error!(%error, "the store cannot be read");
+            false
+        }) && !self.blocks(who)
+    }
+
+    /// Whether the owner wants nothing of them; nor of anybody while that cannot be read.
+    fn blocks(&self, who: &Identity) -> bool {
+        let contact = || book::contact(&self.store.read()?, self.me, *who);
+        contact().map_or(true, |contact| contact.is_some_and(|contact| contact.blocked))
+    }
+
+    /// Whether this is a mirror of the owner's.
+    fn is_mirror(&self, who: Identity) -> Result<bool, StoreError> {
+        Ok(book::mirror(&self.store.read()?, who)?.is_some())
+    }
+
     /// Takes note of a head: a copy that is behind it is pulled.
     fn heard_of(&self, head: &SignedHead, from: EndpointKey) -> Result<bool, StoreError> {
         let who = head.head().identity;
+        if self.is_mirror(who)? {
+            // Its owner may have said something.
+            self.wishes.ask_mirror(who);
+        }
         let regard = self.regards(&who)?;
         if !regard.copied {
             return Ok(regard.standing == Acquaintance::Known);
@@ -67,7 +100,7 @@ struct Regard {
 
 impl Desk for FrontDesk {
     fn serves(&self, identity: &Identity) -> bool {
-        *identity == self.me
+        *identity == self.me || self.carries(identity)
     }
 
     fn asked(&self, identities: &[Identity], from: EndpointKey) {
@@ -103,6 +136,14 @@ impl Desk for FrontDesk {
                 Err(Receipt::Busy { retry_s: UNREADABLE_RETRY_S })
             }
         }
+    }
+
+    fn may_ask(&self, mirror: &Identity, asker: &Identity) -> bool {
+        *mirror == self.me && *asker != self.me && !self.blocks(asker)
+    }
+
+    fn carry(&self, ask: SignedCarryAsk, from: EndpointKey) -> Reply<'_, CarryAnswer> {
+        Box::pin(self.engine.carry(ask, from))
     }
 
     fn parcel(&self, parcel: VerifiedParcel, caller: Caller) -> Reply<'_, Receipt> {

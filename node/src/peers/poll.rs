@@ -92,6 +92,11 @@ pub(super) fn followed(
             people.insert(who, None);
         }
     }
+    for carried in book::all_carried(&snapshot)? {
+        if carried.quota().is_some() && !blocked.contains(&carried.who) {
+            people.insert(carried.who, None);
+        }
+    }
     for (who, stamp) in &mut people {
         *stamp = snapshot.head(who)?.map(|head| head.stamp());
     }

@@ -1,10 +1,12 @@
 //! Copies the keyspaces that are wanted, a few at once.
 
 use kalends_keyspace::net::{PullError, Pulled};
+use kalends_keyspace::store::{Quota, Store, StoreError};
 use kalends_schema::key::{EndpointKey, Identity};
 use tokio::task::JoinSet;
 
 use super::Peers;
+use crate::book;
 
 /// Keyspaces copied at once.
 const PULLING_MAX: usize = 4;
@@ -37,7 +39,22 @@ pub(crate) async fn fetch(
     who: Identity,
     from: Option<EndpointKey>,
 ) -> Result<Pulled, PullError> {
-    let pulled = peers.network.pull(&who, from).await?;
+    let (store, me) = (peers.store.clone(), peers.me);
+    let quota = tokio::task::spawn_blocking(move || quota(&store, me, who)).await;
+    let quota = quota.expect("looking does not panic").unwrap_or_else(|error| {
+        tracing::error!(%error, "the store cannot be read");
+        Quota::default()
+    });
+    let pulled = peers.network.pull_within(&who, from, quota).await?;
     peers.engine.link(who).await;
     Ok(pulled)
+}
+
+/// How large a copy may be: of whom the owner follows the usual, of whom they only carry what they
+/// said.
+fn quota(store: &Store, me: Identity, who: Identity) -> Result<Quota, StoreError> {
+    let snapshot = store.read()?;
+    let carried = book::carried_quota(&snapshot, who)?;
+    let only = book::is_only_carried(&snapshot, me, who)?;
+    Ok(carried.filter(|_| only).unwrap_or_default())
 }

@@ -148,6 +148,14 @@ impl From<Refusal> for Fault {
             Refusal::NothingToWithdraw => of(ProblemType::NotFound, "answer"),
             Refusal::Gone => of(ProblemType::NotFound, "event"),
             Refusal::Unreadable => of(ProblemType::Unsupported, "event"),
+            Refusal::OwnMirror => of(ProblemType::Refused, "who"),
+            Refusal::TooManyMirrors { .. } => of(ProblemType::Refused, "who")
+                .hint("take one away first: kalends mirror remove WHO"),
+            Refusal::NoMirror { .. } => {
+                of(ProblemType::NotFound, "who").expected("one that `kalends mirror list` lists")
+            }
+            Refusal::TooManyCarried { .. } => of(ProblemType::Refused, "who")
+                .hint("stop carrying somebody first: kalends mirror serve --stop WHO"),
             Refusal::NotWritable => of(ProblemType::Refused, "path"),
         }
     }

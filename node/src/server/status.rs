@@ -11,7 +11,9 @@ use kalends_schema::head::SignedHead;
 use super::App;
 use super::indexes::index_view;
 use super::problem::Fault;
-use crate::api::{HeadView, IdentityView, IndexView, OutboxView, Reach, Status};
+use crate::api::{
+    CarriedCounts, HeadView, IdentityView, IndexView, MirrorView, OutboxView, Reach, Status,
+};
 use crate::book;
 use crate::view::rfc3339;
 
@@ -23,10 +25,12 @@ struct Stored {
     outbox: OutboxView,
     requests: u64,
     indexes: Vec<IndexView>,
+    mirrors: Vec<MirrorView>,
+    carried: CarriedCounts,
 }
 
 pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, Fault> {
-    let me = app.me;
+    let (me, told) = (app.me, app.told());
     let stored = app.read(move |reader| {
         let snapshot = &reader.snapshot;
         let mut copies = 0;
@@ -40,6 +44,8 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
             outbox: reader.outbox()?,
             requests: book::requests_waiting(snapshot)?,
             indexes: book::indexes(snapshot)?.iter().map(index_view).collect(),
+            mirrors: reader.mirrors(told)?,
+            carried: reader.carried_counts()?,
         })
     });
     let stored = stored.await?;
@@ -59,6 +65,8 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
         reach: reach(&app),
         bootstrap: app.network.as_ref().and_then(|network| network.bootstrap.clone()),
         indexes: stored.indexes,
+        mirrors: stored.mirrors,
+        carried: stored.carried,
         notices: notices(&app),
     }))
 }

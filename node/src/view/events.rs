@@ -73,7 +73,11 @@ impl Reader {
         let mut people = vec![self.me];
         if all {
             let others = self.snapshot.identities()?;
-            people.extend(others.into_iter().filter(|who| *who != self.me));
+            for who in others.into_iter().filter(|who| *who != self.me) {
+                if !book::is_only_carried(&self.snapshot, self.me, who)? {
+                    people.push(who);
+                }
+            }
         }
         let mut found = Vec::new();
         for who in people {

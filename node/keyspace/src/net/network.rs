@@ -211,11 +211,15 @@ impl Network {
         self.announcer.identity(packet);
     }
 
-    /// Publishes the writer's packet with this head, at most once a minute, and hourly. Of
-    /// `mirrors` the first six are named.
-    pub fn announce_writer(&self, secret: &WriterSecret, head: &SignedHead, mirrors: &[Identity]) {
+    /// Publishes the writer's packet with this head, at most once a minute, and hourly.
+    pub fn announce_writer(&self, secret: &WriterSecret, head: &SignedHead) {
         let said = (head.stamp(), WriterPacket::short(&head.hash()));
-        self.announcer.writer(secret, said, mirrors);
+        self.announcer.writer(secret, said);
+    }
+
+    /// Names these mirrors in the writer's packet from now on, the first six of them.
+    pub fn announce_mirrors(&self, mirrors: &[Identity]) {
+        self.announcer.mirrors(mirrors);
     }
 
     /// Waits until everything that is announced was published once; at once without a DHT.

@@ -166,7 +166,8 @@ impl Person {
             SignedIdentity::sign(&self.secret, writer, epoch, now())
         };
         self.network.announce_identity(packet);
-        self.network.announce_writer(&self.writer, head, mirrors);
+        self.network.announce_mirrors(mirrors);
+        self.network.announce_writer(&self.writer, head);
         tokio::time::timeout(PATIENCE, self.network.announced()).await.unwrap();
     }
 

@@ -9,14 +9,16 @@ use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, WriterSecret};
 use kalends_schema::stamp::Stamp;
 use pkarr::SignedPacket;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::dht::{Dht, PublishFault};
 use super::packet::{NodeAddress, WriterPacket};
 use super::schedule::Schedule;
 use super::signed::{self, SignedIdentity};
-use crate::net::limits::{MIRRORS_MAX, PACKET_BYTES_MAX, PUBLISH_EVERY_MIN_SHORT};
+use crate::net::limits::{
+    FAREWELL_TIMEOUT, MIRRORS_MAX, PACKET_BYTES_MAX, PUBLISH_EVERY_MIN_SHORT,
+};
 
 /// What the announcer says for others, and the wish to say something new.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ pub(crate) struct Announcer {
 struct State {
     identity: Option<SignedIdentity>,
     writer: Option<Writer>,
+    mirrors: Vec<Identity>,
     endpoint: Vec<String>,
     awaits_endpoint: bool,
     schedules: BTreeMap<Slot, Schedule>,
@@ -44,7 +47,6 @@ struct Writer {
     secret: WriterSecret,
     stamp: Stamp,
     head: [u8; 10],
-    mirrors: Vec<Identity>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +73,7 @@ impl Announcer {
         let state = State {
             identity: None,
             writer: None,
+            mirrors: Vec::new(),
             endpoint: Vec::new(),
             awaits_endpoint,
             schedules,
@@ -86,17 +89,15 @@ impl Announcer {
     }
 
     /// From now on the writer's packet says this.
-    pub(crate) fn writer(
-        &self,
-        secret: &WriterSecret,
-        (stamp, head): (Stamp, [u8; 10]),
-        mirrors: &[Identity],
-    ) {
+    pub(crate) fn writer(&self, secret: &WriterSecret, (stamp, head): (Stamp, [u8; 10])) {
         let secret = WriterSecret::from_seed(&secret.seed());
+        self.change(Slot::Writer, |state| state.writer = Some(Writer { secret, stamp, head }));
+    }
+
+    /// From now on the writer's packet names these mirrors, as far as there is room.
+    pub(crate) fn mirrors(&self, mirrors: &[Identity]) {
         let mirrors = mirrors.iter().take(MIRRORS_MAX).copied().collect();
-        self.change(Slot::Writer, |state| {
-            state.writer = Some(Writer { secret, stamp, head, mirrors });
-        });
+        self.change(Slot::Writer, |state| state.mirrors = mirrors);
     }
 
     /// Waits until everything that is announced was published once.
@@ -123,7 +124,7 @@ impl Announcer {
         loop {
             let due = self.due();
             tokio::select! {
-                () = cancelled.cancelled() => return,
+                () = cancelled.cancelled() => return self.farewell().await,
                 _ = changes.changed() => {}
                 told = ours.changed() => match told {
                     Ok(()) => self.endpoint(&ours.borrow_and_update().clone()),
@@ -131,12 +132,31 @@ impl Announcer {
                 },
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     tokio::select! {
-                        () = cancelled.cancelled() => return,
+                        () = cancelled.cancelled() => return self.farewell().await,
                         () = self.publish_due(Instant::now()) => {}
                     }
                 }
             }
         }
+    }
+
+    /// The last word before it ends: what the DHT was not told yet, for who asks while nobody is
+    /// here. What it does not take in time stays unsaid.
+    async fn farewell(&self) {
+        let publish = |slot| async move {
+            if self.is_unsaid(slot) {
+                self.publish(slot).await;
+            }
+        };
+        let all = async { tokio::join!(publish(Slot::Identity), publish(Slot::Writer)) };
+        if timeout(FAREWELL_TIMEOUT, all).await.is_err() {
+            tracing::debug!("the DHT was not told the last of it in time");
+        }
+    }
+
+    fn is_unsaid(&self, slot: Slot) -> bool {
+        let mut state = self.state.lock().expect("no holder panics");
+        state.has(slot) && state.schedule(slot).is_unsaid()
     }
 
     fn endpoint(&self, texts: &[String]) {
@@ -290,7 +310,7 @@ impl State {
             stamp: writer.stamp,
             head: writer.head,
             nodes: vec![NodeAddress { endpoint, relay: relay.map(str::to_owned) }],
-            mirrors: writer.mirrors.clone(),
+            mirrors: self.mirrors.clone(),
         })
     }
 }

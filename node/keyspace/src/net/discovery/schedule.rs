@@ -12,6 +12,8 @@ use crate::net::limits::{PUBLISH_RETRY_FIRST, PUBLISH_RETRY_MAX, REPUBLISH_EVERY
 pub(crate) struct Schedule {
     every_min: Duration,
     changed: bool,
+    /// A publication has begun and not ended.
+    begun: bool,
     published: Option<Instant>,
     failed: Option<(Instant, Duration)>,
 }
@@ -19,7 +21,7 @@ pub(crate) struct Schedule {
 impl Schedule {
     /// Nothing to publish yet; once there is, at most every `every_min`.
     pub(crate) fn new(every_min: Duration) -> Schedule {
-        Schedule { every_min, changed: false, published: None, failed: None }
+        Schedule { every_min, changed: false, begun: false, published: None, failed: None }
     }
 
     /// The packet says something new.
@@ -30,6 +32,11 @@ impl Schedule {
     /// Whether it was ever published.
     pub(crate) fn is_published(&self) -> bool {
         self.published.is_some()
+    }
+
+    /// Whether there is something that the DHT was not told, or may not have been.
+    pub(crate) fn is_unsaid(&self) -> bool {
+        self.changed || self.begun
     }
 
     /// When it is to be published next; `None` when there is nothing to say.
@@ -48,11 +55,13 @@ impl Schedule {
     /// It is being published as it is now; what changes from here on is another publication.
     pub(crate) fn start(&mut self) {
         self.changed = false;
+        self.begun = true;
     }
 
     /// What was started is published.
     pub(crate) fn done(&mut self, now: Instant) {
         self.published = Some(now);
+        self.begun = false;
         self.failed = None;
     }
 
@@ -63,6 +72,7 @@ impl Schedule {
             Some((_, wait)) => (wait * 2).min(PUBLISH_RETRY_MAX),
         };
         self.changed = true;
+        self.begun = false;
         self.failed = Some((now, wait));
     }
 }
@@ -72,6 +82,21 @@ mod tests {
     use super::*;
 
     const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn what_was_not_published_to_the_end_is_unsaid() {
+        let start = Instant::now();
+        let mut schedule = Schedule::new(MINUTE);
+        assert!(!schedule.is_unsaid());
+        schedule.change();
+        schedule.start();
+        assert!(schedule.is_unsaid(), "it may not have come through");
+        schedule.done(start);
+        assert!(!schedule.is_unsaid());
+        schedule.start();
+        schedule.fail(start);
+        assert!(schedule.is_unsaid());
+    }
 
     #[test]
     fn a_change_is_published_at_once_and_then_at_most_once_a_minute() {
