@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kalends_keyspace::net::{Desk, Network, NetworkConfig, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{Network, NetworkConfig};
 use kalends_keyspace::store::{Store, StoreOptions};
 use kalends_schema::hash::Hash;
-use kalends_schema::head::SignedHead;
-use kalends_schema::key::{EndpointKey, EndpointSecret};
+use kalends_schema::key::EndpointSecret;
 use kalends_schema::time::Timestamp;
 
+use super::super::IndexerDesk;
 use super::super::schedule::Outcome;
 use super::*;
 use crate::link::Linker;
@@ -114,35 +114,15 @@ impl Kept for Failing {
     }
 }
 
-/// Serves nobody.
-struct Nobody;
-
-impl Desk for Nobody {
-    fn serves(&self, _identity: &Identity) -> bool {
-        false
-    }
-
-    fn poked(&self, _head: SignedHead, _from: EndpointKey) -> Reply<'_, ()> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn welcomes(&self, _to: &Identity, _author: &Identity) -> bool {
-        false
-    }
-
-    fn parcel(&self, _parcel: VerifiedParcel, _from: EndpointKey) -> Reply<'_, Receipt> {
-        Box::pin(std::future::ready(Receipt::Refused))
-    }
-}
-
 async fn circuit(folder: &std::path::Path, times: usize) -> Circuit {
     let config = IndexerConfig::new(folder);
     let store = Store::open(&folder.join("keyspaces.redb"), StoreOptions::default()).unwrap();
     let real = RedbStorage::open(&folder.join("index.redb"), 1 << 20).unwrap();
     let storage = Arc::new(Failing { real, times: AtomicUsize::new(times) });
     let lists = Lists::load(&config, &*storage).unwrap();
+    let desk = IndexerDesk { served: Served::default(), follower: Follower::new().0 };
     let loopback = NetworkConfig::loopback(EndpointSecret::from_seed(&[1; 32]), Vec::new());
-    let network = Network::start(loopback, store.clone(), Arc::new(Nobody)).await.unwrap();
+    let network = Network::start(loopback, store.clone(), Arc::new(desk)).await.unwrap();
     let linker = Arc::new(Linker::new(store.clone(), storage.clone()));
     let (network, measures) = (Arc::new(network), Arc::default());
     let tools = Arc::new(Tools { network, store, storage, measures, linker });
