@@ -5,6 +5,7 @@ mod announce;
 mod askers;
 mod begin;
 mod desk;
+mod evidence;
 mod follow;
 mod gate;
 mod mirrors;
@@ -69,6 +70,7 @@ impl Peers {
         let signing = mirrors::Signing { writer: WriterSecret::from_seed(&writer.seed()), cert };
         tasks.spawn(mirrors::run(self.clone(), signing));
         tasks.spawn(begin::look_for_oneself(self.clone()));
+        tasks.spawn(evidence::run(self.clone()));
         tasks.spawn(send::run(self.clone()));
         tasks.spawn(pull::run(self.clone()));
         tasks.spawn(poll::run(self.clone()));

@@ -4,7 +4,7 @@ use kalends_node::api::{ContactChange, ContactView, FollowView, List, NewContact
 use kalends_node::api::{ProfileChange, ProfileView};
 use reqwest::Method;
 
-use super::Context;
+use super::{Context, show};
 use crate::args::{ContactAction, ProfileAction};
 use crate::door::Door;
 use crate::failure::Failure;
@@ -103,6 +103,7 @@ fn lines(contacts: &[ContactView]) -> String {
                 contact.key.clone(),
                 contact.name.as_deref().map(plain).unwrap_or_default(),
                 standing(contact).to_owned(),
+                show::marks(&contact.marks),
             ]
         })
         .collect();

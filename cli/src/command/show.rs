@@ -11,12 +11,27 @@ use crate::when;
 /// A person: the reader's own name for them, else theirs with 8 characters of the key.
 pub fn person(person: &PersonView) -> String {
     let key = person.key.get(..8).unwrap_or(&person.key);
-    match (&person.petname, &person.name) {
+    let name = match (&person.petname, &person.name) {
         _ if person.me => "you".to_owned(),
         (Some(petname), _) => plain(petname),
         (None, Some(name)) => format!("{} ({key})", plain(name)),
         (None, None) => key.to_owned(),
+    };
+    match marks(&person.marks).as_str() {
+        "" => name,
+        marks => format!("{name} [{marks}]"),
     }
+}
+
+/// What is to be known of a keyspace, in a few words.
+pub fn marks(marks: &[String]) -> String {
+    let words = marks.iter().map(|mark| match mark.as_str() {
+        "forked" => "forked: what they signed contradicts itself".to_owned(),
+        "unlinked" => "unlinked: not shown to follow from what was here".to_owned(),
+        "unprovable" => "unprovable: nobody's copy comes out".to_owned(),
+        other => plain(other),
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 /// A start or an end, taken apart.

@@ -27,6 +27,9 @@ pub struct ContactView {
     pub blocked: bool,
     /// `epoch.seq` of the copy held here.
     pub copy: Option<String>,
+    /// What is to be known of their keyspace: `forked`, `unlinked`, `unprovable`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<String>,
 }
 
 /// What to change of a contact; what is left out stays.

@@ -32,6 +32,9 @@ pub struct PersonView {
     /// Whether it is the owner of this node.
     #[serde(default)]
     pub me: bool,
+    /// What is to be known of their keyspace: `forked`, `unlinked`, `unprovable`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<String>,
 }
 
 /// An event by its names.

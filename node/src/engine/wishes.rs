@@ -74,6 +74,14 @@ impl Wishes {
         }
     }
 
+    /// From now on the owner's keyspace is only read: another machine wrote it up to there.
+    pub(crate) fn only_read(&self, known: Stamp) {
+        if self.behind.set(known).is_ok() {
+            let known = known.to_string();
+            tracing::warn!(known, "another machine has written; this one only reads");
+        }
+    }
+
     /// Remembers when somebody known says that they wrote.
     pub(crate) fn dated(&self, time: Timestamp) {
         self.latest_heard.fetch_max(time.micros(), Ordering::Relaxed);

@@ -10,6 +10,7 @@ use kalends_schema::key::{EndpointKey, Identity};
 
 use tokio::time::Instant;
 
+use super::begin::oneself;
 use super::gate::Gate;
 use crate::book::{self, Acquaintance, Dealing};
 use crate::engine::{Delivery, Engine, Input, Wishes};
@@ -76,6 +77,12 @@ impl FrontDesk {
     /// Takes note of a head: a copy that is behind it is pulled.
     fn heard_of(&self, head: &SignedHead, from: EndpointKey) -> Result<bool, StoreError> {
         let who = head.head().identity;
+        if who == self.me {
+            if let Some(known) = oneself(&self.store, self.me, None)? {
+                self.wishes.only_read(known);
+            }
+            return Ok(false);
+        }
         if self.is_mirror(who)? {
             // Its owner may have said something.
             self.wishes.ask_mirror(who);
@@ -101,6 +108,12 @@ struct Regard {
 impl Desk for FrontDesk {
     fn serves(&self, identity: &Identity) -> bool {
         *identity == self.me || self.carries(identity)
+    }
+
+    fn links(&self, identity: &Identity) -> bool {
+        let dealing = self.store.read().and_then(|snapshot| Dealing::with(&snapshot, *identity));
+        // Heads of people one shares no event with are taken as they come.
+        self.serves(identity) || dealing.is_ok_and(Dealing::any)
     }
 
     fn asked(&self, identities: &[Identity], from: EndpointKey) {

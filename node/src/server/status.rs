@@ -12,7 +12,8 @@ use super::App;
 use super::indexes::index_view;
 use super::problem::Fault;
 use crate::api::{
-    CarriedCounts, HeadView, IdentityView, IndexView, MirrorView, OutboxView, Reach, Status,
+    CarriedCounts, HeadView, IdentityView, IndexView, MirrorView, OutboxView, PersonView, Reach,
+    Status,
 };
 use crate::book;
 use crate::view::rfc3339;
@@ -27,6 +28,7 @@ struct Stored {
     indexes: Vec<IndexView>,
     mirrors: Vec<MirrorView>,
     carried: CarriedCounts,
+    marked: Vec<String>,
 }
 
 pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, Fault> {
@@ -34,8 +36,14 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
     let stored = app.read(move |reader| {
         let snapshot = &reader.snapshot;
         let mut copies = 0;
+        let mut marked = Vec::new();
         for who in snapshot.identities()? {
             copies += u64::from(who != me && snapshot.head(&who)?.is_some());
+            let marks = reader.marks(who)?;
+            if !marks.is_empty() && marked.len() < MARKED_MAX {
+                let person = reader.person(who)?;
+                marked.extend(marks.iter().map(|mark| sentence(&person, mark)));
+            }
         }
         Ok(Stored {
             name: reader.profile()?.name,
@@ -46,6 +54,7 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
             indexes: book::indexes(snapshot)?.iter().map(index_view).collect(),
             mirrors: reader.mirrors(told)?,
             carried: reader.carried_counts()?,
+            marked,
         })
     });
     let stored = stored.await?;
@@ -67,8 +76,36 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
         indexes: stored.indexes,
         mirrors: stored.mirrors,
         carried: stored.carried,
-        notices: notices(&app),
+        notices: notices(&app).into_iter().chain(stored.marked).collect(),
     }))
+}
+
+/// People whose marks one status tells of.
+const MARKED_MAX: usize = 100;
+
+/// What is to be known of a keyspace, as a sentence.
+fn sentence(person: &PersonView, mark: &str) -> String {
+    let short = person.key.get(..8).unwrap_or(&person.key);
+    let name = person.petname.as_deref().unwrap_or(short);
+    match mark {
+        "forked" if person.me => {
+            "Your keyspace is forked: two machines wrote in your name. End it with a new epoch \
+             (kalends id restore)."
+                .to_owned()
+        }
+        "forked" => format!(
+            "{name} is forked: what they signed contradicts itself. Everybody goes by their highest \
+             version until they begin a new epoch."
+        ),
+        "unlinked" => format!(
+            "{name} is unlinked: nobody could show that their newest version follows from the one \
+             that was here before."
+        ),
+        _ => format!(
+            "{name} is unprovable: copies from two sources did not come out at what they signed. \
+             They are asked again later."
+        ),
+    }
 }
 
 fn notices(app: &App) -> Vec<String> {

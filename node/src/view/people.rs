@@ -21,6 +21,7 @@ impl Reader {
             petname: contact.and_then(|contact| contact.name),
             name: profile.map(|profile| profile.name),
             me: who == self.me,
+            marks: self.marks(who)?,
         })
     }
 
@@ -77,7 +78,8 @@ impl Reader {
         }
         let name = book::profile(&self.snapshot, who)?.map(|profile| profile.name);
         let (key, petname, copy) = (who.to_string(), None, self.copy(who)?);
-        Ok(ContactView { key, petname, name, followed: false, blocked: false, copy })
+        let marks = self.marks(who)?;
+        Ok(ContactView { key, petname, name, followed: false, blocked: false, copy, marks })
     }
 
     /// One contact.
@@ -90,7 +92,14 @@ impl Reader {
             followed: contact.followed,
             blocked: contact.blocked,
             copy: self.copy(contact.identity)?,
+            marks: self.marks(contact.identity)?,
         })
+    }
+
+    /// The marks of somebody's keyspace, by their words.
+    pub(crate) fn marks(&self, who: Identity) -> Result<Vec<String>, StoreError> {
+        let words = self.snapshot.marks(&who)?.words();
+        Ok(words.into_iter().map(str::to_owned).collect())
     }
 
     /// Somebody followed; `why` says what keeps a newer copy from being here.

@@ -38,7 +38,17 @@ pub struct Marks {
 impl Marks {
     /// Whether there is nothing to know.
     pub fn is_clear(&self) -> bool {
-        self.forked.is_empty() && self.unlinked.is_none() && self.unprovable.is_none()
+        self.words().is_empty()
+    }
+
+    /// The marks that are set, by their words: `forked`, `unlinked`, `unprovable`.
+    pub fn words(&self) -> Vec<&'static str> {
+        let set = [
+            (!self.forked.is_empty(), "forked"),
+            (self.unlinked.is_some(), "unlinked"),
+            (self.unprovable.is_some(), "unprovable"),
+        ];
+        set.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word).collect()
     }
 }
 

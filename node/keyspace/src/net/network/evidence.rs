@@ -57,18 +57,22 @@ impl Network {
         Err(MirrorError::Failed { attempts })
     }
 
-    /// The newest stamp that is known of an identity: as the DHT tells, and as each of `witnesses`,
-    /// its mirrors and indexers, shows by a head. `None` when nobody knows of any.
+    /// The newest stamp that is known of an identity: as the DHT tells, and as each of `witnesses`
+    /// and of the mirrors that its packet names shows by a head. `None` when nobody knows of any.
     ///
     /// Heads that witnesses show are held against what is known here; the DHT's word is a hint.
     pub async fn newest_of(&self, identity: &Identity, witnesses: &[Identity]) -> Option<Stamp> {
         let mut newest = None;
+        let mut witnesses = witnesses.to_vec();
         if let Ok(located) = self.locate(identity).await {
             newest = Some(located.stamp);
             self.meet_announced(&located).await;
+            witnesses.extend(located.mirrors);
         }
+        witnesses.sort();
+        witnesses.dedup();
         for witness in witnesses {
-            match self.mirrored(witness, identity).await {
+            match self.mirrored(&witness, identity).await {
                 Ok(head) => newest = newest.max(head.map(|head| head.stamp())),
                 Err(error) => {
                     tracing::debug!(witness = witness.short(), %error, "a witness did not answer");
