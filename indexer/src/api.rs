@@ -6,6 +6,7 @@
 mod asked;
 mod event;
 mod events;
+mod forks;
 mod health;
 mod limits;
 mod metrics;
@@ -125,6 +126,7 @@ pub(crate) fn router(api: Api, signer: Signer) -> Router {
         .route("/v1/people/{id}", get(people::state).put(people::join).delete(people::leave))
         .route("/v1/people/{id}/agenda", get(people_lists::agenda))
         .route("/v1/people/{id}/answers", get(people_lists::answers))
+        .route("/v1/people/{id}/forks", get(forks::forks))
         .route("/v1/people/{id}/invitations", get(people_lists::invitations))
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::no_such_method)

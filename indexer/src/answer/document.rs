@@ -142,6 +142,9 @@ pub(crate) struct RosterAnswer {
     pub(crate) roster: RosterBody,
     /// `[identity, epoch, seq]` of every keyspace that was looked into.
     pub(crate) as_of: Vec<(String, u32, u64)>,
+    /// `[identity, [word, …]]` of those keyspaces that are `forked`, `unlinked` or `unprovable`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) marks: Vec<(String, Vec<&'static str>)>,
 }
 
 /// A label and how many people put it there.
@@ -175,6 +178,9 @@ pub(crate) struct EventAnswer {
     pub(crate) roster: RosterBody,
     /// `[identity, epoch, seq]` of every keyspace that was looked into.
     pub(crate) as_of: Vec<(String, u32, u64)>,
+    /// `[identity, [word, …]]` of those keyspaces that are `forked`, `unlinked` or `unprovable`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) marks: Vec<(String, Vec<&'static str>)>,
 }
 
 /// An event as a person's lists name it.
@@ -286,4 +292,14 @@ pub(crate) struct EventsAnswer {
     pub(crate) next: Option<String>,
     pub(crate) withheld: usize,
     pub(crate) incomplete: Vec<Incomplete>,
+}
+
+/// `GET /v1/people/{id}/forks`
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ForksAnswer {
+    pub(crate) person: String,
+    /// `forked`, `unlinked`, `unprovable`: what counts now.
+    pub(crate) marks: Vec<&'static str>,
+    /// Evidence that proves itself, base64url without padding, the highest epoch last.
+    pub(crate) evidence: Vec<String>,
 }

@@ -53,6 +53,7 @@ pub(crate) fn event_answer(
         withheld: roster.withheld,
         roster,
         as_of: reader.as_of()?,
+        marks: reader.marks()?,
     })
 }
 

@@ -272,6 +272,18 @@ impl Reader<'_> {
         Ok(heads)
     }
 
+    /// What is to be known of the keyspaces that were looked into, of those that are marked.
+    pub(crate) fn marks(&self) -> Result<Vec<(String, Vec<&'static str>)>, Refused> {
+        let mut marked = Vec::new();
+        for identity in self.consulted.keys() {
+            let words = self.view.marks(identity)?.words();
+            if !words.is_empty() {
+                marked.push((identity.to_string(), words));
+            }
+        }
+        Ok(marked)
+    }
+
     /// When this indexer first took the version that `stamp` wrote, µs since 1970.
     pub(crate) fn indexed_at(&self, uri: &Uri, stamp: Stamp) -> Result<Option<i64>, Refused> {
         let arrival = self.rows.arrival(&uri.author, &uri.path, stamp)?;

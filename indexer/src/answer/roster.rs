@@ -42,7 +42,7 @@ pub(crate) fn roster_answer(
         return Err(Refused::NotFound { what: format!("{uri} on {date}") });
     }
     let roster = roster_body(reader, &known, ask, asker)?;
-    Ok(RosterAnswer { roster, as_of: reader.as_of()? })
+    Ok(RosterAnswer { roster, as_of: reader.as_of()?, marks: reader.marks()? })
 }
 
 /// The roster without the heads it rests on.

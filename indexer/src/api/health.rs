@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Api;
 use super::problem::Problem;
+use crate::answer::Refused;
 
 pub(super) async fn health(State(api): State<Api>) -> Result<Json<Value>, Problem> {
     api.blocking(|api| {
@@ -15,7 +16,19 @@ pub(super) async fn health(State(api): State<Api>) -> Result<Json<Value>, Proble
         health["name"] = json!(&*api.name);
         health["version"] = json!(env!("CARGO_PKG_VERSION"));
         health["join"] = json!(api.join.word());
+        health["forked"] = json!(forked(&api)?);
         Ok(Json(health))
     })
     .await
+}
+
+/// Keyspaces whose owners contradict themselves, and of which no higher epoch is known.
+fn forked(api: &Api) -> Result<usize, Problem> {
+    let view = api.store.read().map_err(Refused::from)?;
+    let mut forked = 0;
+    for identity in view.accused().map_err(Refused::from)? {
+        let marks = view.marks(&identity).map_err(Refused::from)?;
+        forked += usize::from(!marks.forked.is_empty());
+    }
+    Ok(forked)
 }

@@ -8,6 +8,7 @@ mod concerns;
 mod crowd;
 mod filters;
 mod follow;
+mod forks;
 mod leave;
 mod limits;
 mod links;

@@ -1,0 +1,32 @@
+//! `GET /v1/people/{id}/forks`: what is known against the owner of a keyspace.
+
+use axum::Json;
+use axum::extract::State;
+use data_encoding::BASE64URL_NOPAD;
+use kalends_schema::key::Identity;
+
+use super::Api;
+use super::asked::{Asked, Named};
+use super::problem::Problem;
+use super::query::invalid;
+use crate::answer::Refused;
+use crate::answer::document::ForksAnswer;
+
+pub(super) async fn forks(
+    State(api): State<Api>,
+    Named(id): Named<String>,
+    asked: Asked,
+) -> Result<Json<ForksAnswer>, Problem> {
+    asked.query.done("no parameters")?;
+    let identity: Identity = id
+        .parse()
+        .map_err(|_| invalid("id", "no key", "a key of 52 lower-case z-base-32 characters"))?;
+    api.blocking(move |api| {
+        let view = api.store.read().map_err(Refused::from)?;
+        let marks = view.marks(&identity).map_err(Refused::from)?.words();
+        let evidence = view.evidence(&identity).map_err(Refused::from)?;
+        let evidence = evidence.iter().map(|bytes| BASE64URL_NOPAD.encode(bytes)).collect();
+        Ok(Json(ForksAnswer { person: identity.to_string(), marks, evidence }))
+    })
+    .await
+}
