@@ -1,6 +1,7 @@
 //! What can be typed: every command, its options, and an example of it.
 
 mod calendar;
+mod change;
 mod event;
 mod home;
 mod mirror;
@@ -13,6 +14,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use calendar::{CalendarAction, CalendarCreate, CalendarEdit, CalendarShare};
+pub use change::{
+    CounterAction, Decide, EventEdit, PromotionArg, Propose, StatusArg, Times, Uninvite, Which,
+};
 pub use event::{
     EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, PolicyArg,
     Publish, Rsvp, RsvpAnswer,
@@ -81,7 +85,7 @@ pub enum Command {
         #[command(subcommand)]
         action: ProfileAction,
     },
-    /// Events: make, list, show, import, export, and who is coming
+    /// Events: make, change, list, show, import, export, and who is coming
     Event {
         /// What to do
         #[command(subcommand)]
@@ -89,6 +93,14 @@ pub enum Command {
     },
     /// Ask people to an event
     Invite(Invite),
+    /// Take invitations back
+    Uninvite(Uninvite),
+    /// Other times and places, proposed and decided
+    Counter {
+        /// What to do
+        #[command(subcommand)]
+        action: CounterAction,
+    },
     /// What others ask of you; requests of people you do not know are apart
     Inbox {
         /// List what people ask whom you do not know

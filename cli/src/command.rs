@@ -4,7 +4,9 @@ mod agenda;
 mod attendees;
 mod backup;
 mod calendar;
+mod change;
 mod config;
+mod counter;
 mod event;
 mod export;
 mod home;
@@ -20,6 +22,7 @@ mod rsvp;
 mod show;
 mod status;
 mod tag;
+mod times;
 mod up;
 
 use kalends_node::home::Home;
@@ -83,6 +86,8 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
         Some(Command::Profile { action }) => people::profile(context, door, action).await,
         Some(Command::Event { action }) => event::run(context, door, action).await,
         Some(Command::Invite(invite)) => rsvp::invite(context, door, invite).await,
+        Some(Command::Uninvite(uninvite)) => change::uninvite(context, door, uninvite).await,
+        Some(Command::Counter { action }) => counter::run(context, door, action).await,
         Some(Command::Inbox { action: Some(action), .. }) => {
             inbox::run(context, door, action).await
         }

@@ -7,6 +7,10 @@ mod golden;
 #[path = "program/machine.rs"]
 mod machine;
 
+#[path = "program/changes.rs"]
+mod changes;
+#[path = "program/counters.rs"]
+mod counters;
 #[path = "program/crash.rs"]
 mod crash;
 #[path = "program/demo.rs"]

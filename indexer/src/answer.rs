@@ -10,6 +10,7 @@ mod event;
 mod facts;
 mod listing;
 mod people;
+mod proposals;
 mod reader;
 mod roster;
 

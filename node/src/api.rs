@@ -14,6 +14,7 @@ mod contacts;
 mod events;
 mod export;
 mod find;
+mod history;
 mod inbox;
 mod indexes;
 mod invitations;
@@ -22,6 +23,7 @@ mod moment;
 mod parts;
 mod problem;
 mod profile;
+mod proposals;
 mod status;
 mod tags;
 mod words;
@@ -38,6 +40,7 @@ pub use events::{AccessFields, AccessView, Cancel, ComponentView, EventChange, E
 pub use events::{EventSummary, EventView, EventWritten, NewEvent, WaitlistFields};
 pub use export::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};
 pub use find::{FindQuery, Found, FoundKind};
+pub use history::{EventDeleted, EventHistory, EventVersion};
 pub use inbox::{InboxItem, InboxKind, RequestView};
 pub use indexes::{
     IndexAnswer, IndexLeft, IndexQuery, IndexState, IndexStateView, IndexView, JoinIndex,
@@ -53,6 +56,8 @@ pub use moment::Moment;
 pub use parts::{Delivery, DeliveryState, EventName, List, PersonView};
 pub use problem::{Candidate, Problem, ProblemType};
 pub use profile::{ProfileChange, ProfileView};
+pub use proposals::{NewProposal, NewProposalDecision, ProposalDecided, ProposalDecision};
+pub use proposals::{ProposalQuery, ProposalView};
 pub use status::{HeadView, IdentityView, OutboxView, Reach, Status};
 pub use tags::{TagChange, TagQuery, TagView};
 pub use words::VisibilityWord;

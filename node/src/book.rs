@@ -1,7 +1,8 @@
 //! What a node knows: records read from the store, and the tables that lead from one to another.
 //!
 //! The tables are derived from records and can be made again from them; only the outbox, strangers'
-//! requests, whom the owner let in, and the order in which answers were first seen say something
+//! requests, whom the owner let in, the order in which answers were first seen, what is to be
+//! deleted, and the history say something
 //! that no record says.
 
 pub(crate) mod tables;
@@ -9,10 +10,12 @@ pub(crate) mod tables;
 mod askers;
 mod carried;
 mod dealings;
+mod deleting;
 mod dismissed;
 mod facts;
 mod ground;
 mod handles;
+mod history;
 mod indexes;
 mod links;
 mod matters;
@@ -26,12 +29,15 @@ pub(crate) use carried::{
     Carried, Word, all_carried, carried, carried_quota, drop_carried, is_only_carried, put_carried,
 };
 pub(crate) use dealings::{Acquaintance, Dealing, deal, dealings, let_in};
+pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
 pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, taking_part};
 pub(crate) use ground::Ground;
 pub(crate) use handles::{handle, name_handle, with_prefix};
+pub(crate) use history::{Version, keep, versions};
 pub(crate) use indexes::{Index, drop_index, indexes, put_index};
-pub(crate) use links::{Link, answers_of, invitations_to, link, linked_by, proposals_of};
+pub(crate) use links::proposals_of;
+pub(crate) use links::{Link, answers_of, invitations_of, invitations_to, link, linked_by};
 pub(crate) use matters::decoded as decoded_in;
 pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};
 pub(crate) use mirrors::{Mirror, Standing, Visited, drop_mirror, mirror, mirrors, put_mirror};

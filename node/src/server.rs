@@ -25,6 +25,7 @@ mod joined;
 mod mirrors;
 mod parse;
 mod profile;
+mod proposals;
 mod requests;
 mod status;
 mod tags;
@@ -113,13 +114,17 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/tags", get(tags::list).patch(tags::change))
         .route("/v1/find", get(find::find))
         .route("/v1/events", get(events::list).post(events::create))
-        .route("/v1/events/{event}", get(events::show).patch(events::edit))
+        .route("/v1/events/{event}", get(events::show).patch(events::edit).delete(events::delete))
         .route("/v1/events/{event}/cancel", post(events::cancel))
+        .route("/v1/events/{event}/history", get(events::history))
         .route("/v1/events/{event}/attendees", get(attendees::show))
         .route("/v1/events/{event}/invitations", post(invitations::invite))
         .route("/v1/events/{event}/invitations/{who}", delete(invitations::revoke))
         .route("/v1/events/{event}/answer", post(answers::answer))
         .route("/v1/events/{event}/admissions", post(attendees::decide))
+        .route("/v1/events/{event}/proposals", post(proposals::propose))
+        .route("/v1/proposals", get(proposals::list))
+        .route("/v1/proposals/{proposal}/decision", post(proposals::decide))
         .route("/v1/export", get(export::export))
         .route("/v1/inbox", get(inbox::list))
         .route("/v1/inbox/{item}", delete(inbox::dismiss))

@@ -45,6 +45,8 @@ stories! {
     a56_organizer_promotes
     a58_guests
     a61_cancelled
+    a66_counter_proposals
+    a67_counter_proposals_to_dates
     lapsed
     new_limit
 }

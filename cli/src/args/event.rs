@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::{Decide, EventEdit, Which};
+
 /// `kalends event …`
 #[derive(Debug, Subcommand)]
 pub enum EventAction {
@@ -14,6 +16,29 @@ pub enum EventAction {
     /// One event, whole
     #[command(after_help = "Example: kalends event show Picnic")]
     Show {
+        /// URI, id, handle, or words of the title
+        event: String,
+    },
+    /// Change an event of yours, or one date of it
+    Edit(EventEdit),
+    /// Call an event of yours off, or one date of it; it stays readable, and people are told
+    #[command(
+        after_help = "Examples:\n  kalends event cancel Picnic\n  kalends event cancel Choir --on 2026-12-08"
+    )]
+    Cancel(Which),
+    /// Take an event of yours away: cancelled first where others take part, gone once all are told
+    #[command(after_help = "Example: kalends event delete Picnic")]
+    Delete {
+        /// URI, id, handle, or words of the title
+        event: String,
+    },
+    /// Let somebody in, also beyond the limit
+    Admit(Decide),
+    /// Keep somebody out until you say otherwise
+    Deny(Decide),
+    /// The versions of an event that this node has seen
+    #[command(after_help = "Example: kalends event history Picnic")]
+    History {
         /// URI, id, handle, or words of the title
         event: String,
     },

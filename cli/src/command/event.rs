@@ -1,18 +1,19 @@
-//! `kalends event create|list|show`
+//! `kalends event create|list|show`, and where the other commands of events are
 
-use chrono::{Days, TimeDelta};
 use chrono_tz::Tz;
-use kalends_node::api::{AccessFields, ComponentView, EventQuery, EventSummary, EventView};
+use kalends_node::api::{
+    AccessFields, ComponentView, Decision, EventQuery, EventSummary, EventView,
+};
 use kalends_node::api::{EventWritten, List, NewEvent, PolicyWord, VisibilityWord, WaitlistFields};
 use kalends_schema::record::When;
 use reqwest::Method;
 
-use super::{Context, attendees, export, show};
+use super::times::{Ending, end_of, whole_day};
+use super::{Context, attendees, change, export, show};
 use crate::args::{EventAction, EventCreate, EventList, PolicyArg, Publish};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::screen::{plain, plain_lines, table};
-use crate::when::read_length;
 use crate::zone;
 
 /// Does what was typed after `kalends event`.
@@ -22,6 +23,12 @@ use crate::zone;
 pub async fn run(context: &Context, door: &Door, action: EventAction) -> Result<(), Failure> {
     match action {
         EventAction::Create(create) => self::create(context, door, create).await,
+        EventAction::Edit(edit) => change::edit(context, door, edit).await,
+        EventAction::Cancel(which) => change::cancel(context, door, which).await,
+        EventAction::Delete { event } => change::delete(context, door, &event).await,
+        EventAction::Admit(decide) => change::decide(context, door, decide, Decision::Admit).await,
+        EventAction::Deny(decide) => change::decide(context, door, decide, Decision::Deny).await,
+        EventAction::History { event } => change::history(context, door, &event).await,
         EventAction::List(list) => self::list(context, door, list).await,
         EventAction::Show { event } => self::show(context, door, &event).await,
         EventAction::Import(import) => export::import(context, door, import).await,
@@ -46,7 +53,8 @@ async fn create(context: &Context, door: &Door, create: EventCreate) -> Result<(
         context.screen.note(note);
     }
     let start_when = whole_day(start.when, create.all_day, &create.at)?;
-    let end = end_of(context, &create, start_when, tz)?;
+    let flags = (create.to.as_deref(), create.length.as_deref().or(default_length(start_when)));
+    let end = end_of(context, flags, start_when, tz)?.unwrap_or(Ending::Open);
     let new = NewEvent {
         title: create.title,
         start: zone::moment(&start_when),
@@ -97,97 +105,21 @@ async fn create(context: &Context, door: &Door, create: EventCreate) -> Result<(
     Ok(())
 }
 
-fn policy(policy: PolicyArg) -> PolicyWord {
+/// A whole day ends by itself; anything else lasts an hour unless said.
+fn default_length(start: When) -> Option<&'static str> {
+    match start {
+        When::Date(_) => None,
+        When::Zoned { .. } | When::Floating(_) => Some("1h"),
+    }
+}
+
+/// The API's word for it.
+pub fn policy(policy: PolicyArg) -> PolicyWord {
     match policy {
         PolicyArg::Open => PolicyWord::Open,
         PolicyArg::InvitedOnly => PolicyWord::InvitedOnly,
         PolicyArg::ApprovalRequired => PolicyWord::ApprovalRequired,
     }
-}
-
-/// A day for `--all-day`; a time otherwise, since a day alone could mean either.
-fn whole_day(when: When, all_day: bool, text: &str) -> Result<When, Failure> {
-    match when {
-        _ if all_day => Ok(When::Date(when.date())),
-        When::Date(_) => Err(Failure::usage("--at", format!("`{text}` says no time of day"))
-            .hint("add a time, as in `tomorrow 14:00`, or say --all-day")),
-        When::Zoned { .. } | When::Floating(_) => Ok(when),
-    }
-}
-
-/// How an event's end is said.
-enum Ending {
-    /// A whole day ends by itself.
-    Open,
-    At(When),
-    /// So many seconds on, where the wall clock shows the end's time twice.
-    After(u32),
-}
-
-/// The end: `--to`, else `--for`, else one hour; a whole day has none unless said.
-fn end_of(context: &Context, create: &EventCreate, start: When, tz: Tz) -> Result<Ending, Failure> {
-    if let Some(text) = &create.to {
-        return named_end(context, text, start, tz);
-    }
-    let length = match &create.length {
-        Some(text) => read_length(text).map_err(|error| {
-            let hint = "write one like 90m, 1h30m, 2d or 1w";
-            Failure::usage("--for", error.to_string()).hint(hint)
-        })?,
-        None if start.is_date() => return Ok(Ending::Open),
-        None => crate::when::Length { days: 0, seconds: 3_600 },
-    };
-    let late = || Failure::usage("--for", "the end is past the year 9999");
-    match start {
-        When::Date(date) if length.seconds == 0 => date
-            .checked_add_days(Days::new(u64::from(length.days)))
-            .map(|date| Ending::At(When::Date(date)))
-            .ok_or_else(late),
-        When::Date(_) => {
-            Err(Failure::usage("--for", "whole days last whole days").hint("write one like 2d"))
-        }
-        When::Zoned { .. } | When::Floating(_) => later(start, length, tz).ok_or_else(late),
-    }
-}
-
-/// The end as `--to` says it.
-fn named_end(context: &Context, text: &str, start: When, tz: Tz) -> Result<Ending, Failure> {
-    let end = zone::read_end(text, "--to", &start, tz)?;
-    if let Some(note) = &end.note {
-        context.screen.note(note);
-    }
-    match (start, end.when) {
-        // People name the last day; iCalendar's end is the day after it.
-        (When::Date(_), end) => {
-            Ok(end.date().succ_opt().map_or(Ending::Open, |day| Ending::At(When::Date(day))))
-        }
-        (When::Zoned { local, .. }, When::Date(_)) => Err(Failure::usage(
-            "--to",
-            format!("`{text}` says no time of day, while the start says {}", local.time()),
-        )
-        .hint("add a time, as in `16:00`, or say --all-day")),
-        (When::Zoned { .. } | When::Floating(_), end) if end.local() < start.local() => {
-            let said = end.local().format("%Y-%m-%d %H:%M");
-            Err(Failure::usage("--to", format!("the end, {said}, is before the start"))
-                .hint("write the day too, as in `2026-12-02 01:00`, or say --for 2h"))
-        }
-        (When::Zoned { .. } | When::Floating(_), end) => Ok(Ending::At(end)),
-    }
-}
-
-/// `start` and a length on: days by the wall clock, the rest by the true one.
-fn later(start: When, length: crate::when::Length, tz: Tz) -> Option<Ending> {
-    use chrono::TimeZone;
-    let day = start.local().checked_add_days(Days::new(u64::from(length.days)))?;
-    // A day on may be a time that the clocks skip: then it is when they are through.
-    let through = || tz.from_local_datetime(&(day + TimeDelta::hours(1))).earliest();
-    let moment = tz.from_local_datetime(&day).earliest().or_else(through)?;
-    let end = moment.checked_add_signed(TimeDelta::seconds(i64::from(length.seconds)))?;
-    let local = end.naive_local();
-    if length.days == 0 && tz.from_local_datetime(&local).earliest() != Some(end) {
-        return Some(Ending::After(length.seconds));
-    }
-    Some(Ending::At(When::Zoned { local, tz }))
 }
 
 async fn list(context: &Context, door: &Door, list: EventList) -> Result<(), Failure> {

@@ -1,11 +1,14 @@
 //! `kalends inbox`: what others ask of one, and a quick answer.
 
 use chrono_tz::Tz;
-use kalends_node::api::{AnswerWord, InboxItem, InboxKind, List, NewAnswer, RequestView};
+use kalends_node::api::{
+    AnswerWord, Decision, InboxItem, InboxKind, List, NewAnswer, NewDecision, ProposalDecision,
+    RequestView,
+};
 use reqwest::Method;
 use serde_json::Value;
 
-use super::{Context, rsvp, show};
+use super::{Context, change, counter, rsvp, show};
 use crate::args::InboxAction;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -25,10 +28,22 @@ pub async fn run(context: &Context, door: &Door, action: InboxAction) -> Result<
         InboxAction::Decline { reference } => (reference, AnswerWord::No),
     };
     let found = find(door, &reference).await?;
-    if found.item.kind == InboxKind::Decide {
-        return Err(Failure::new("refused", "that is an answer to your own event")
-            .at(reference)
-            .hint("the command to admit comes later; the API takes it: POST /v1/events/{event}/admissions"));
+    match found.item.kind {
+        InboxKind::Decide => return admit(context, door, &found.item, answer).await,
+        InboxKind::Proposal if found.item.proposal.is_some() => {
+            return decide(context, door, &found.item, answer).await;
+        }
+        InboxKind::ProposalAccepted | InboxKind::ProposalDeclined => {
+            return Err(Failure::new("refused", "that is an answer to what you proposed")
+                .at(reference)
+                .hint("take it off the list: kalends inbox dismiss"));
+        }
+        InboxKind::Invitation
+        | InboxKind::Changed
+        | InboxKind::Cancelled
+        | InboxKind::Answer
+        | InboxKind::Named
+        | InboxKind::Proposal => {}
     }
     if found.place == Place::Requests {
         if found.item.kind != InboxKind::Invitation && answer != AnswerWord::Yes {
@@ -48,6 +63,45 @@ pub async fn run(context: &Context, door: &Door, action: InboxAction) -> Result<
     let new = NewAnswer { answer, on: found.item.on.clone(), guests: None, comment: None };
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
     rsvp::send(context, door, &found.item.event.uri, &new, tz).await
+}
+
+/// An answer to an event of the owner's: let in, or kept out.
+async fn admit(
+    context: &Context,
+    door: &Door,
+    item: &InboxItem,
+    word: AnswerWord,
+) -> Result<(), Failure> {
+    let decision = match word {
+        AnswerWord::Yes => Decision::Admit,
+        AnswerWord::No => Decision::Deny,
+        AnswerWord::Maybe | AnswerWord::Withdraw => return Err(only_two(item)),
+    };
+    let new = NewDecision { who: item.from.key.clone(), decision, on: item.on.clone() };
+    change::send_decision(context, door, &item.event.uri, &new).await
+}
+
+/// What somebody proposed for an event of the owner's.
+async fn decide(
+    context: &Context,
+    door: &Door,
+    item: &InboxItem,
+    word: AnswerWord,
+) -> Result<(), Failure> {
+    let decision = match word {
+        AnswerWord::Yes => ProposalDecision::Accept,
+        AnswerWord::No => ProposalDecision::Decline,
+        AnswerWord::Maybe | AnswerWord::Withdraw => return Err(only_two(item)),
+    };
+    let proposal = item.proposal.as_ref();
+    let proposal = proposal.ok_or_else(|| Failure::internal("an item without its proposal"))?;
+    counter::decide(context, door, proposal, (decision, None)).await
+}
+
+fn only_two(item: &InboxItem) -> Failure {
+    Failure::new("refused", "there is no maybe to that")
+        .at(item.handle.clone())
+        .hint("accept it or decline it")
 }
 
 /// Prints what waits, and how much more strangers ask.
@@ -95,7 +149,10 @@ pub fn lines(items: &[InboxItem], tz: Tz) -> String {
     let rows: Vec<Vec<String>> = items
         .iter()
         .map(|item| {
-            let span = item.start.as_ref().map(|at| show::span(at, item.end.as_ref(), tz));
+            let span = match &item.proposal {
+                Some(proposal) => Some(counter::what(proposal, tz)),
+                None => item.start.as_ref().map(|at| show::span(at, item.end.as_ref(), tz)),
+            };
             vec![
                 item.handle.clone(),
                 kind(item).to_owned(),
@@ -118,6 +175,8 @@ fn kind(item: &InboxItem) -> &'static str {
         InboxKind::Answer => "answers",
         InboxKind::Named => "names you",
         InboxKind::Proposal => "proposes otherwise",
+        InboxKind::ProposalAccepted => "is as you proposed",
+        InboxKind::ProposalDeclined => "stays as it is",
     }
 }
 

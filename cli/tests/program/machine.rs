@@ -136,6 +136,19 @@ impl Machine {
         Running { child, said }
     }
 
+    /// Repeats a command until somebody who has just come is reached.
+    pub fn until_reached(&self, arguments: &[&str]) -> Value {
+        let started = Instant::now();
+        loop {
+            let ended = self.run(&[arguments, &["--json"]].concat());
+            if ended.code != 5 || started.elapsed() > PATIENCE {
+                assert_eq!(ended.code, 0, "{arguments:?}: {ended:?}");
+                return ended.json();
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
     /// Repeats a command until its document satisfies `holds`.
     pub fn until(&self, arguments: &[&str], holds: impl Fn(&Value) -> bool) -> Value {
         let found = self.within(PATIENCE, arguments, holds);

@@ -154,6 +154,23 @@ pub(crate) struct TagCount {
     pub(crate) taggers_count: usize,
 }
 
+/// A counter-proposal, and how it stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ProposalView {
+    pub(crate) uri: String,
+    pub(crate) person: PersonView,
+    /// open, outdated, accepted, declined or refused.
+    pub(crate) state: &'static str,
+    /// What names this version of it, in hexadecimal.
+    pub(crate) value_hash: String,
+    /// Epoch and seq of the commit that wrote this version.
+    pub(crate) stamp: (u32, u64),
+    /// The organizer's word with a decline.
+    pub(crate) reply: Option<String>,
+    /// The JSON face.
+    pub(crate) proposal: Value,
+}
+
 /// `GET /v1/events/{author}/{id}`
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct EventAnswer {
@@ -172,6 +189,8 @@ pub(crate) struct EventAnswer {
     /// Calendars that it really is in.
     pub(crate) calendars: Vec<String>,
     pub(crate) tags: Vec<TagCount>,
+    /// Counter-proposals, as the roster's visibility allows.
+    pub(crate) proposals: Vec<ProposalView>,
     pub(crate) counts: Counts,
     pub(crate) withheld: usize,
     /// The roster's first page.

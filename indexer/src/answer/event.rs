@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::document::{EventAnswer, TagCount};
 use super::facts::facts;
+use super::proposals::proposals;
 use super::reader::{Reader, Refused};
 use super::roster::{RosterAsk, handle, pair, roster_body};
 use crate::storage::{MentionKind, Target};
@@ -18,7 +19,7 @@ use crate::storage::{MentionKind, Target};
 const TAGS_MAX: usize = 10_000;
 
 /// The event `uri` in the JSON face (`null` where only overrides are known), its overrides as
-/// events of their own, its roster, calendars and tags.
+/// events of their own, its roster, calendars, tags and counter-proposals.
 ///
 /// # Errors
 /// [`Refused::NotFound`] when there is no such event, or `asker` may not know of it.
@@ -35,6 +36,7 @@ pub(crate) fn event_answer(
     let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
     let roster = roster_body(reader, &known, ask, asker)?;
     let tags = tags(reader, uri)?;
+    let proposals = proposals(reader, &known, asker)?;
     let mut overrides = event_faces(uri, event);
     let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };
     let indexed_at = reader.indexed_at(uri.as_uri(), facts.event.stamp)?;
@@ -49,6 +51,7 @@ pub(crate) fn event_answer(
         overrides,
         calendars,
         tags,
+        proposals,
         counts: roster.counts.clone(),
         withheld: roster.withheld,
         roster,

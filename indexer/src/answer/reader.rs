@@ -118,6 +118,7 @@ struct Consulted {
 /// A record as it stands in a replica.
 pub(crate) struct Found {
     pub(crate) stamp: Stamp,
+    pub(crate) value: Vec<u8>,
     pub(crate) record: Record,
 }
 
@@ -174,7 +175,7 @@ impl Reader<'_> {
         let Some(entry) = self.view.get(author, path)? else { return Ok(None) };
         let decoded = record::read(*author, path, &entry.value, head.time);
         let Ok(Decoded::Known(record)) = decoded else { return Ok(None) };
-        Ok(Some(Found { stamp: entry.stamp, record }))
+        Ok(Some(Found { stamp: entry.stamp, value: entry.value, record }))
     }
 
     /// Records of one collection of somebody's `pub`, by id, after `after`: whether they hold is

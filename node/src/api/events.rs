@@ -117,6 +117,9 @@ pub struct EventChange {
     /// New end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<Moment>,
+    /// How long it lasts from now on, in seconds, instead of an end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub for_seconds: Option<u32>,
     /// New rule; empty makes it a single event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rrule: Option<String>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EventName, Moment, PersonView};
+use super::{EventName, Moment, PersonView, ProposalView};
 
 /// What an item asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,10 @@ pub enum InboxKind {
     Named,
     /// Another time or place is proposed for an event of the owner's.
     Proposal,
+    /// What the owner proposed was accepted.
+    ProposalAccepted,
+    /// What the owner proposed was declined.
+    ProposalDeclined,
 }
 
 impl InboxKind {
@@ -35,6 +39,8 @@ impl InboxKind {
             InboxKind::Answer => "answer",
             InboxKind::Named => "named",
             InboxKind::Proposal => "proposal",
+            InboxKind::ProposalAccepted => "proposal-accepted",
+            InboxKind::ProposalDeclined => "proposal-declined",
         }
     }
 }
@@ -44,7 +50,7 @@ impl InboxKind {
 pub struct InboxItem {
     /// What it asks for.
     pub kind: InboxKind,
-    /// URI of the record that waits: the invitation, the event, or the answer.
+    /// URI of the record that waits: the invitation, the event, the answer, or the proposal.
     pub uri: String,
     /// Its handle: the reference for a reply.
     pub handle: String,
@@ -64,6 +70,9 @@ pub struct InboxItem {
     pub comment: Option<String>,
     /// The author's claim of when it was written, RFC 3339.
     pub at: String,
+    /// What is proposed, where it is about a proposal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<Box<ProposalView>>,
 }
 
 /// Something that a stranger asks: kept apart until the owner lets its author in, or dismisses it.

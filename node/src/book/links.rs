@@ -95,7 +95,7 @@ pub(crate) fn answers_of(ground: &impl Ground, event: &EventUri) -> Result<Vec<L
 }
 
 /// Where invitations to an event lie, also ones that are gone by now.
-pub(super) fn invitations_of(
+pub(crate) fn invitations_of(
     ground: &impl Ground,
     event: &EventUri,
 ) -> Result<Vec<Link>, StoreError> {

@@ -75,7 +75,19 @@ pub(crate) const MIRRORS: TableDefinition<&[u8; 32], &[u8]> =
 pub(crate) const CARRIED: TableDefinition<&[u8; 32], &[u8; 65]> =
     TableDefinition::new("node_carried/1");
 
-/// `"first_seen"` → the next number of [`LINKS`]; `"requests"` → the next of [`REQUESTS`].
+/// BLAKE3(event URI) 32 ‖ epoch u32 ‖ seq u64 of a version → seen_at i64 ‖ its value; no value
+/// where the event was removed.
+pub(crate) const HISTORY: TableDefinition<&[u8], &[u8]> = TableDefinition::new("node_history/1");
+
+/// seen_at i64 ‖ key of [`HISTORY`] → bytes of its row: the oldest go first.
+pub(crate) const HISTORY_AGE: TableDefinition<&[u8], u64> =
+    TableDefinition::new("node_history_age/1");
+
+/// path of an event of the owner's → since when it is to go, once everybody was told, i64.
+pub(crate) const DELETING: TableDefinition<&str, i64> = TableDefinition::new("node_deleting/1");
+
+/// `"first_seen"` → the next number of [`LINKS`]; `"requests"` → the next of [`REQUESTS`];
+/// `"history_bytes"` → bytes of [`HISTORY`].
 pub(crate) const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("node_counters/1");
 
 /// Makes every table, so that readers find them.
@@ -98,6 +110,9 @@ pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::T
     transaction.open_table(ASKERS)?;
     transaction.open_table(MIRRORS)?;
     transaction.open_table(CARRIED)?;
+    transaction.open_table(HISTORY)?;
+    transaction.open_table(HISTORY_AGE)?;
+    transaction.open_table(DELETING)?;
     Ok(())
 }
 

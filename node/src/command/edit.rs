@@ -1,8 +1,10 @@
 //! `event edit` in the small, and `event cancel` (RFC 5546 §2.1.4, §3.2.5).
 
+use kalends_schema::hash::Hash;
 use kalends_schema::order::{Also, significant_change};
 use kalends_schema::record::{Component, End, Event, Record, RecurrenceId, Status, When};
 use kalends_schema::time::Timestamp;
+use kalends_schema::uri::Uri;
 
 use super::{AccessEdit, Of, Refusal, Write};
 
@@ -38,12 +40,32 @@ pub struct EventEdit {
 /// # Errors
 /// [`Refusal`] for anybody but the organizer, or a date the event does not have.
 pub fn edit_event(of: &Of<'_>, edit: EventEdit, now: Timestamp) -> Result<Write, Refusal> {
+    let also = Also { uninvited: false, ask_again: edit.ask_again };
+    let after = changed(of, edit)?;
+    Ok(numbered(of, after, also, now))
+}
+
+/// The event as somebody proposed, with their proposal and the version of it named.
+///
+/// # Errors
+/// [`Refusal`] as [`edit_event`].
+pub(super) fn accept_edit(
+    of: &Of<'_>,
+    edit: EventEdit,
+    proposal: (Uri, Hash),
+    now: Timestamp,
+) -> Result<Write, Refusal> {
+    let after = Event { accepted_proposal: Some(proposal), ..changed(of, edit)? };
+    Ok(numbered(of, after, Also::default(), now))
+}
+
+/// The event with the edit made, before it is numbered.
+fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
     of.mine()?;
     of.has(edit.on.as_ref())?;
     if moves_dates(of.event, &edit) {
         return Err(Refusal::MovesDates);
     }
-    let also = Also { uninvited: false, ask_again: edit.ask_again };
     let mut after = of.event.clone();
     edit.access.clone().apply(&mut after.access);
     let component = match edit.on {
@@ -51,7 +73,7 @@ pub fn edit_event(of: &Of<'_>, edit: EventEdit, now: Timestamp) -> Result<Write,
         None => after.master.as_mut().ok_or(Refusal::Unreadable)?,
     };
     change(component, edit);
-    Ok(numbered(of, after, also, now))
+    Ok(after)
 }
 
 /// The event cancelled, or that one occurrence.
@@ -89,7 +111,12 @@ fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) -> Write {
         after
     } else {
         let edited = significant_change(of.event, after, also, now);
-        Event { last_modified: now, ..edited.event }
+        let mut event = Event { last_modified: now, ..edited.event };
+        // Another time than the one that was proposed is not what was accepted (`0140`).
+        if edited.significant && event.accepted_proposal == of.event.accepted_proposal {
+            event.accepted_proposal = None;
+        }
+        event
     };
     Write { path: of.uri.path().clone(), record: Some(Record::Event(Box::new(event))) }
 }

@@ -83,6 +83,24 @@ pub enum Refusal {
         /// Whose it would be.
         who: Identity,
     },
+    /// The organizer changes the event instead.
+    #[error("the event is your own: change it")]
+    OwnProposal,
+    /// The event hears proposals of those who may answer it, and they may not.
+    #[error("the event takes proposals of those who may answer it")]
+    NotHeard,
+    /// The event has another time by now than the one that was countered.
+    #[error("the proposal counters number {named} of the event, which has changed since")]
+    OutdatedProposal {
+        /// The `sequence` it names.
+        named: u32,
+    },
+    /// Another version of the proposal is here than was looked at.
+    #[error("the proposal was changed meanwhile")]
+    ProposalChanged,
+    /// The event says that it was accepted.
+    #[error("the proposal was accepted already")]
+    AcceptedProposal,
     /// There is no answer to withdraw.
     #[error("there is no answer to withdraw")]
     NothingToWithdraw,

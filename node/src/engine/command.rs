@@ -5,15 +5,15 @@ use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Event, Record, RecurrenceId, RsvpPolicy, Visibility};
-use kalends_schema::uri::{CalendarUri, EventUri, Uri};
+use kalends_schema::uri::{CalendarUri, EventUri, ProposalUri, Uri};
 
 use super::stage::{Staged, stage};
 use super::turn::Turn;
 use super::{CommandError, Done, MirrorWish, Notice, load};
 use crate::book::{self, Index};
 use crate::command::{
-    self as decide, AnswerWish, CalendarChange, CalendarDraft, EventDraft, EventEdit, InviteWish,
-    ProfileEdit, Write,
+    self as decide, AnswerWish, CalendarChange, CalendarDraft, CounterWish, EventDraft, EventEdit,
+    InviteWish, ProfileEdit, ProposalVerdict, Write,
 };
 
 /// What the owner wants done. References are resolved: people are keys, events are URIs.
@@ -36,6 +36,11 @@ pub enum Command {
         event: EventUri,
         /// Only that occurrence.
         on: Option<RecurrenceId>,
+    },
+    /// Delete an event of one's own: at once, or cancelled first and gone once all were told.
+    Delete {
+        /// Which.
+        event: EventUri,
     },
     /// Keep events that came by import. Of those here already by their UID, the newer is kept.
     /// Answered with one URI for each, in the same order.
@@ -78,6 +83,20 @@ pub enum Command {
         admit: bool,
         /// Only for that occurrence.
         on: Option<RecurrenceId>,
+    },
+    /// Propose another time or place for somebody's event.
+    Counter {
+        /// Which.
+        event: EventUri,
+        /// What.
+        wish: CounterWish,
+    },
+    /// Accept or decline what somebody proposed for an event of one's own.
+    DecideProposal {
+        /// Their proposal.
+        proposal: ProposalUri,
+        /// Which of the two.
+        verdict: ProposalVerdict,
     },
     /// Keep somebody as a contact.
     Contact {
@@ -191,10 +210,13 @@ impl Command {
             | Command::CreateEvent(_)
             | Command::EditEvent { .. }
             | Command::Cancel { .. }
+            | Command::Delete { .. }
             | Command::Invite { .. }
             | Command::Revoke { .. }
             | Command::Answer { .. }
             | Command::Decide { .. }
+            | Command::Counter { .. }
+            | Command::DecideProposal { .. }
             | Command::Contact { .. }
             | Command::RemoveContact { .. }
             | Command::Block { .. }
@@ -264,15 +286,22 @@ impl Turn<'_> {
             | Command::Profile(_) => (self.about_people(&command)?, Vec::new()),
             Command::EditEvent { .. }
             | Command::Cancel { .. }
+            | Command::Delete { .. }
             | Command::Invite { .. }
             | Command::Revoke { .. }
             | Command::Answer { .. }
-            | Command::Decide { .. } => self.about_event(command)?,
+            | Command::Decide { .. }
+            | Command::Counter { .. }
+            | Command::DecideProposal { .. } => self.about_event(command)?,
         };
         self.write(writes, notices)
     }
 
-    fn write(&mut self, writes: Vec<Write>, notices: Vec<Notice>) -> Result<Done, CommandError> {
+    pub(super) fn write(
+        &mut self,
+        writes: Vec<Write>,
+        notices: Vec<Notice>,
+    ) -> Result<Done, CommandError> {
         let (me, now) = (self.pen.me, self.now);
         let written = writes.iter().map(|write| self.uri(&write.path)).collect();
         let staged = self.batch.attempt(|batch| {
@@ -387,11 +416,14 @@ impl Turn<'_> {
             Command::CreateEvent(_)
             | Command::EditEvent { .. }
             | Command::Cancel { .. }
+            | Command::Delete { .. }
             | Command::Import { .. }
             | Command::Invite { .. }
             | Command::Revoke { .. }
             | Command::Answer { .. }
             | Command::Decide { .. }
+            | Command::Counter { .. }
+            | Command::DecideProposal { .. }
             | Command::CreateCalendar(_)
             | Command::ChangeCalendar { .. }
             | Command::Tag { .. }

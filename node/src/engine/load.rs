@@ -49,6 +49,7 @@ impl Turn<'_> {
                 let facts = self.facts(&event)?;
                 quiet(vec![decide::cancel(&self.of(&facts), on, now)?])
             }
+            Command::Delete { event } => quiet(self.deleted(&event)?),
             Command::Invite { event, people, wish } => {
                 let facts = self.facts(&event)?;
                 let writes = people.iter().map(|who| self.invitation(&facts, *who, &wish));
@@ -65,11 +66,21 @@ impl Turn<'_> {
                 if event.author() != self.pen.me {
                     self.pulls.push((event.author(), None));
                 }
+                self.seen.insert(event.clone());
                 self.answered(&event, &wish)
             }
             Command::Decide { event, who, admit, on } => {
                 let facts = self.facts(&event)?;
                 quiet(vec![self.decision(&facts, (who, admit), on)?])
+            }
+            Command::Counter { event, wish } => {
+                // As an answer does: what becomes of it is read in the organizer's keyspace.
+                self.pulls.push((event.author(), None));
+                self.seen.insert(event.clone());
+                quiet(vec![self.proposed(&event, wish)?])
+            }
+            Command::DecideProposal { proposal, verdict } => {
+                quiet(self.proposal_decided(&proposal, verdict)?)
             }
             Command::Profile(_)
             | Command::CreateEvent(_)
@@ -94,11 +105,11 @@ impl Turn<'_> {
         }
     }
 
-    fn facts(&self, event: &EventUri) -> Result<Facts, CommandError> {
+    pub(super) fn facts(&self, event: &EventUri) -> Result<Facts, CommandError> {
         Ok(book::gather(&self.batch, event)?.ok_or(Refusal::Gone)?)
     }
 
-    fn of<'f>(&self, facts: &'f Facts) -> Of<'f> {
+    pub(super) fn of<'f>(&self, facts: &'f Facts) -> Of<'f> {
         Of { me: self.pen.me, uri: &facts.event_uri, event: &facts.event.record }
     }
 

@@ -68,6 +68,8 @@ impl Turn<'_> {
                 self.dirty = true;
                 if event.author() == self.pen.me {
                     self.touched.insert(event);
+                } else if *event.path() == path {
+                    self.seen.insert(event);
                 }
             }
             receipt = Some(weigh(receipt, hearing));
@@ -141,20 +143,16 @@ impl Turn<'_> {
     }
 
     /// Whether the owner answered or countered that event, or is invited to it.
-    fn takes_part(&self, event: &EventUri) -> Result<bool, StoreError> {
+    pub(super) fn takes_part(&self, event: &EventUri) -> Result<bool, StoreError> {
         let me = self.pen.me;
         let answers = book::answers_of(&self.batch, event)?.into_iter();
         let mut said = answers.chain(book::proposals_of(&self.batch, event)?);
         if said.any(|link| link.author == me) {
             return Ok(true);
         }
-        let invited = book::invitations_to(&self.batch)?;
-        let linked = |(author, path): &(Identity, Path)| -> Result<bool, StoreError> {
-            let record = book::record::<Invitation>(&self.batch, *author, path)?;
-            Ok(record.is_some_and(|invitation| invitation.event == *event))
-        };
-        for one in &invited {
-            if linked(one)? {
+        for link in book::invitations_of(&self.batch, event)? {
+            let record = book::record::<Invitation>(&self.batch, link.author, &link.path)?;
+            if record.is_some_and(|one| one.invitee == me && one.event == *event) {
                 return Ok(true);
             }
         }
@@ -215,9 +213,9 @@ impl Turn<'_> {
     ) -> Result<(), StoreError> {
         let me = self.pen.me;
         book::name_handle(&self.batch, &Uri::new(author, path.clone()))?;
-        let Some(event) = book::link(&self.batch, me, (author, path), record)? else {
-            return Ok(());
-        };
+        let linked = book::link(&self.batch, me, (author, path), record)?;
+        self.note_version(author, path, record)?;
+        let Some(event) = linked else { return Ok(()) };
         if event.author() == me {
             self.touched.insert(event);
         } else if event.author() != author

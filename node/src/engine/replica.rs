@@ -32,6 +32,7 @@ impl Turn<'_> {
             }
         }
         self.lost(who)?;
+        self.removed(who)?;
         self.dirty = true;
         let mut table = self.batch.transaction().open_table(READ_UP_TO)?;
         table.insert(who.as_bytes(), &head.stamp().to_bytes())?;
@@ -61,6 +62,18 @@ impl Turn<'_> {
             });
             paths.extend(puts.filter(of_interest));
         }
+    }
+
+    /// Events of theirs that the owner answered, countered or was invited to, and that are gone.
+    fn removed(&mut self, who: Identity) -> Result<(), StoreError> {
+        let mut named = book::linked_by(&self.batch, self.pen.me)?;
+        named.extend(book::linked_by(&self.batch, who)?);
+        for (_, event) in named {
+            if event.author() == who && self.batch.get(&who, event.path())?.is_none() {
+                self.seen.insert(event);
+            }
+        }
+        Ok(())
     }
 
     /// Events of the owner's that somebody's record was about which is gone, or is no record any

@@ -53,6 +53,7 @@ impl Turn<'_> {
                 self.remember(&one.path, after)?;
             }
             for record in one.before.iter().chain(&one.after) {
+                self.note_version(self.pen.me, &one.path, record)?;
                 self.tell(&one.path, record)?;
                 if let Record::Contact(contact) = record {
                     self.met.insert(contact.identity);

@@ -35,6 +35,8 @@ pub(super) struct Turn<'a> {
     answers: Vec<Answer>,
     /// Events of the owner's whose facts changed: admissions may be due.
     pub(super) touched: BTreeSet<EventUri>,
+    /// Events of which another version may be here.
+    pub(super) seen: BTreeSet<EventUri>,
     /// Who is to be told of which path.
     pub(super) told: BTreeSet<(Identity, Path)>,
     /// To whom the owner may stand otherwise than before: what waits of theirs is looked at again.
@@ -68,6 +70,7 @@ impl<'a> Turn<'a> {
             last_id,
             answers: Vec::new(),
             touched: BTreeSet::new(),
+            seen: BTreeSet::new(),
             told: BTreeSet::new(),
             met: BTreeSet::new(),
             pulls: Vec::new(),
@@ -195,6 +198,7 @@ impl<'a> Turn<'a> {
         let met = std::mem::take(&mut self.met);
         self.try_to(|turn| turn.reconsider(met));
         if self.reads_only.is_none() {
+            self.try_to(Turn::sweep);
             self.try_to(Turn::admit);
         }
         let dirty = self.dirty;
@@ -255,6 +259,7 @@ impl<'a> Turn<'a> {
                 }
             }
         }
+        self.try_to(Turn::keep_versions);
         match self.failed {
             Some(why) => Err((why, self.answers)),
             None => Ok((head, self.batch, self.pulls, self.wakes_outbox, self.answers)),

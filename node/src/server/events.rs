@@ -1,4 +1,5 @@
-//! `GET` and `POST /v1/events`, `GET` and `PATCH /v1/events/{event}`, `POST …/cancel`
+//! `GET` and `POST /v1/events`, `GET`, `PATCH` and `DELETE /v1/events/{event}`, `POST …/cancel`,
+//! `GET …/history`
 
 use std::sync::Arc;
 
@@ -14,13 +15,14 @@ use super::asked::{Body, Named, Parameters};
 use super::parse::{event_draft, event_edit, occurrence};
 use super::problem::Fault;
 use crate::api::{
-    Cancel, EventChange, EventQuery, EventSummary, EventView, EventWritten, List, NewEvent,
-    ProblemType,
+    Cancel, EventChange, EventDeleted, EventHistory, EventQuery, EventSummary, EventView,
+    EventWritten, List, NewEvent, ProblemType,
 };
 use crate::book;
+use crate::command::goes_by;
 use crate::engine::{Command, Done};
 use crate::peers::fetch;
-use crate::view::Reader;
+use crate::view::{Reader, rfc3339};
 
 /// Items of a page unless told otherwise, and at most.
 const PAGE: usize = 200;
@@ -164,4 +166,45 @@ pub(super) async fn cancel(
     let (event, on) = found.await?;
     let done = app.engine.command(Command::Cancel { event: event.clone(), on }).await?;
     app.written(event, done).await
+}
+
+pub(super) async fn delete(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+) -> Result<Json<EventDeleted>, Fault> {
+    let found = app.read(move |reader| {
+        let event = reader.facts_of(&reference)?.event_uri;
+        let name = reader.event_name(&event)?;
+        Ok((event, name))
+    });
+    let (event, name) = found.await?;
+    let done = app.engine.command(Command::Delete { event: event.clone() }).await?;
+    app.read(move |reader| {
+        let deleting = book::deleting(&reader.snapshot)?;
+        let since = deleting.into_iter().find(|(path, _)| path == event.path());
+        Ok(Json(EventDeleted {
+            event: name,
+            gone: book::event(&reader.snapshot, &event)?.is_none(),
+            gone_by: since.map(|(_, since)| rfc3339(goes_by(since))),
+            queued: done.told as u64,
+        }))
+    })
+    .await
+}
+
+pub(super) async fn history(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+) -> Result<Json<EventHistory>, Fault> {
+    app.read(move |reader| {
+        let uri = reader.resolve_event(&reference)?;
+        let history = reader.history(&uri)?;
+        if history.items.is_empty() {
+            let what = "no version of that event was seen here";
+            return Err(Fault::new(ProblemType::NotFound, "event", what)
+                .expected("an event that you organize or attend"));
+        }
+        Ok(Json(history))
+    })
+    .await
 }

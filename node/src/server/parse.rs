@@ -8,9 +8,10 @@ use kalends_schema::recurrence::{is_occurrence, recurrence_id_of};
 use kalends_schema::uri::CalendarUri;
 
 use super::problem::Fault;
+use crate::api::NewProposal;
 use crate::api::{AccessFields, CalendarFields, EventChange, Moment, NewCalendar, NewEvent};
 use crate::book;
-use crate::command::{AccessEdit, CalendarDraft, CalendarEdit, EventDraft, EventEdit};
+use crate::command::{AccessEdit, CalendarDraft, CalendarEdit, CounterWish, EventDraft, EventEdit};
 use crate::view::{Reader, visibility_of, when_of};
 
 /// A date or time of the field `place`.
@@ -56,15 +57,7 @@ pub(super) fn occurrence(event: &Event, on: &str) -> Result<RecurrenceId, Fault>
 /// An event to create.
 pub(super) fn event_draft(reader: &Reader, new: NewEvent) -> Result<EventDraft, Fault> {
     let start = when(&new.start, "start")?;
-    let end = match (&new.end, new.for_seconds) {
-        (Some(_), Some(_)) => {
-            let what = "both end and for_seconds are given";
-            return Err(Fault::invalid("end", what, "one of them"));
-        }
-        (Some(end), None) => Some(End::At(when(end, "end")?)),
-        (None, Some(seconds)) => Some(End::After { days: 0, seconds }),
-        (None, None) => None,
-    };
+    let end = end_or_length(new.end.as_ref(), new.for_seconds)?;
     let calendars = calendars(reader, &new.calendars)?;
     let visibility = match new.visibility {
         Some(word) => visibility_of(word),
@@ -154,20 +147,42 @@ pub(super) fn event_edit(
 ) -> Result<EventEdit, Fault> {
     let on = change.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
     let start = change.start.as_ref().map(|start| when(start, "start")).transpose()?;
-    let end = change.end.as_ref().map(|end| when(end, "end")).transpose()?;
+    let end = end_or_length(change.end.as_ref(), change.for_seconds)?;
     Ok(EventEdit {
         on,
         title: change.title,
         description: change.description.map(unless_empty),
         locations: change.locations,
         start,
-        end: end.map(End::At),
+        end,
         rrule: change.rrule.map(unless_empty),
         exdate: whens(&change.exdate, "exdate")?,
         status: change.status.map(Into::into),
         access: access_edit(reader, change.access)?,
         ask_again: change.ask_again,
     })
+}
+
+/// Another time or place to propose for an event.
+pub(super) fn counter_wish(event: &Event, new: NewProposal) -> Result<CounterWish, Fault> {
+    let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
+    let start = new.start.as_ref().map(|start| when(start, "start")).transpose()?;
+    let end = end_or_length(new.end.as_ref(), new.for_seconds)?;
+    let (location, comment) = (new.location, new.comment);
+    Ok(CounterWish { on, start, end, location, comment })
+}
+
+/// The end, by itself or by a length; not both.
+fn end_or_length(end: Option<&Moment>, seconds: Option<u32>) -> Result<Option<End>, Fault> {
+    match (end, seconds) {
+        (Some(_), Some(_)) => {
+            let what = "both end and for_seconds are given";
+            Err(Fault::invalid("end", what, "one of them"))
+        }
+        (Some(end), None) => Ok(Some(End::At(when(end, "end")?))),
+        (None, Some(seconds)) => Ok(Some(End::After { days: 0, seconds })),
+        (None, None) => Ok(None),
+    }
 }
 
 /// A calendar to create; its zone is the profile's unless told.

@@ -145,6 +145,20 @@ impl From<Refusal> for Fault {
             Refusal::NoAnswer { .. } => {
                 of(ProblemType::NotFound, "who").expected("somebody whose answer has arrived")
             }
+            Refusal::OwnProposal => {
+                of(ProblemType::Refused, "event").hint("change it: kalends event edit")
+            }
+            Refusal::NotHeard => {
+                of(ProblemType::NotInvited, "event").hint("its organizer invites people to it")
+            }
+            Refusal::OutdatedProposal { .. } => of(ProblemType::Conflict, "proposal")
+                .hint("change the event by hand: kalends event edit"),
+            Refusal::ProposalChanged => {
+                of(ProblemType::Conflict, "proposal").hint("look at it again: kalends counter list")
+            }
+            Refusal::AcceptedProposal => {
+                of(ProblemType::Refused, "proposal").hint("change the event: kalends event edit")
+            }
             Refusal::NothingToWithdraw => of(ProblemType::NotFound, "answer"),
             Refusal::Gone => of(ProblemType::NotFound, "event"),
             Refusal::Unreadable => of(ProblemType::Unsupported, "event"),

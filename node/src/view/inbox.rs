@@ -6,6 +6,7 @@ use kalends_keyspace::store::StoreError;
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
+use kalends_schema::proposal::ProposalState;
 use kalends_schema::record::{
     Attendee, Event, Invitation, PartStat, Person, Promotion, RecurrenceId, Status,
 };
@@ -52,6 +53,7 @@ impl Reader {
                 self.to_decide(&uri, &mut items)?;
             }
         }
+        items.extend(self.about_proposals()?);
         let mut waiting = Vec::with_capacity(items.len());
         for item in items {
             if !book::is_dismissed(&self.snapshot, &version_of(&item))? {
@@ -178,6 +180,48 @@ impl Reader {
         Ok(())
     }
 
+    /// What others propose for the owner's events, and what became of what the owner proposed.
+    fn about_proposals(&self) -> Result<Vec<InboxItem>, StoreError> {
+        let mut items = Vec::new();
+        for one in self.standing_proposals(None)? {
+            let (uri, proposal) = (&one.uri, &one.proposal);
+            let Some(event) = book::event(&self.snapshot, &proposal.event)? else { continue };
+            let own = uri.author() == self.me;
+            let (kind, from, at) = match (own, one.state, &one.decline) {
+                (false, Some(ProposalState::Open), _) => {
+                    (InboxKind::Proposal, uri.author(), proposal.last_modified)
+                }
+                (true, Some(ProposalState::Accepted), _) => {
+                    let at = event.record.last_modified;
+                    (InboxKind::ProposalAccepted, proposal.event.author(), at)
+                }
+                (true, Some(ProposalState::Declined), Some(decline)) => {
+                    let organizer = proposal.event.author();
+                    (InboxKind::ProposalDeclined, organizer, decline.last_modified)
+                }
+                (true | false, Some(_) | None, _) => continue,
+            };
+            if !self.is_coming(&event.record) {
+                continue;
+            }
+            let comment = one.decline.as_ref().and_then(|decline| decline.comment.clone());
+            let matter = Matter {
+                kind,
+                record: uri.as_uri().clone(),
+                event: &proposal.event,
+                from,
+                on: proposal.recurrence_id,
+                was: None,
+                comment: if own { comment } else { proposal.comment.clone() },
+                at,
+            };
+            let mut item = self.item(matter, Some(&event.record))?;
+            item.proposal = Some(Box::new(self.proposal_view(&one)?));
+            items.push(item);
+        }
+        Ok(items)
+    }
+
     pub(super) fn item(
         &self,
         matter: Matter<'_>,
@@ -196,6 +240,7 @@ impl Reader {
             was: matter.was,
             comment: matter.comment,
             at: rfc3339(matter.at),
+            proposal: None,
         })
     }
 }

@@ -1,9 +1,8 @@
 //! Reading the fields of a JSON object, with errors that name the field and never its content.
 
-use data_encoding::HEXLOWER;
 use serde_json::{Map, Value};
 
-use crate::hash::Hash;
+use crate::hash::{BadHash, Hash};
 use crate::key::Identity;
 use crate::record::{Invalid, RecurrenceId};
 use crate::time::Timestamp;
@@ -140,9 +139,9 @@ pub(super) fn read_uri<T: TryFrom<Uri>>(field: &'static str, text: &str) -> Resu
 
 /// A hash of 32 bytes.
 pub(super) fn read_hash(text: &str) -> Result<Hash, Invalid> {
-    let got = || format!("{} characters", text.chars().count());
-    let bytes = HEXLOWER.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-    bytes.map(Hash).ok_or_else(|| Invalid::new("value_hash", got(), "64 hexadecimal digits"))
+    text.parse().map_err(|BadHash { chars }| {
+        Invalid::new("value_hash", format!("{chars} characters"), "64 hexadecimal digits")
+    })
 }
 
 /// A person as `pubky://<key>`; a bare key is the older spelling.

@@ -1,7 +1,9 @@
 //! What people's programs do for them.
 
-use kalends_node::api::{Decision, ProblemType};
-use kalends_schema::uri::{EventUri, Uri};
+use kalends_node::api::{Decision, ProblemType, ProposalDecision};
+use kalends_schema::id::attendee_id;
+use kalends_schema::path::Area;
+use kalends_schema::uri::{EventUri, ProposalUri, Uri};
 use serde_json::Value;
 
 use super::person::Person;
@@ -37,6 +39,7 @@ impl Stage {
             | ProblemType::NotInvited
             | ProblemType::NotTheOrganizer
             | ProblemType::PrivateEvent
+            | ProblemType::Conflict
             | ProblemType::Cancelled => Ok(()),
             _ => Err(format!("their program did not refuse, but: {}", problem.what)),
         }
@@ -80,8 +83,22 @@ impl Stage {
             }
             Act::Cancel(which) => program::cancel(&event, on(which)),
             Act::Move(which, start) => program::reschedule(&event, on(which), start),
+            Act::Propose(which, start) => program::propose(&event, on(which), start),
+            Act::Accept(name, which) => {
+                program::decide_proposal(&self.proposal(name, which)?, ProposalDecision::Accept)
+            }
+            Act::Decline(name, which) => {
+                program::decide_proposal(&self.proposal(name, which)?, ProposalDecision::Decline)
+            }
             Act::Change(_, rules) => program::change(&event, rules),
         })
+    }
+
+    /// Where somebody's proposal for an event lies.
+    pub(crate) fn proposal(&self, name: &str, which: &Which) -> Result<ProposalUri, String> {
+        let id = attendee_id(self.event(&which.title)?, which.on.as_ref(), None);
+        let whose = self.person(name)?.identity;
+        ProposalUri::of(whose, Area::Pub, &id).map_err(|e| e.to_string())
     }
 
     /// Waits until somebody's node has an event as its organizer has it. Whoever answers an event
@@ -89,7 +106,8 @@ impl Stage {
     async fn catches_up(&self, person: &Person, act: &Act) -> Result<(), String> {
         let uri = self.event(title_of(act))?.as_uri();
         let organizer = self.organizer_of(title_of(act))?;
-        let fetches = matches!(act, Act::Answer(..)) && person.entry(uri)?.is_none();
+        let fetches =
+            matches!(act, Act::Answer(..) | Act::Propose(..)) && person.entry(uri)?.is_none();
         if !organizer.is_online() || fetches {
             return Ok(());
         }
@@ -136,6 +154,9 @@ fn title_of(act: &Act) -> &str {
         | Act::Admit(_, which)
         | Act::Deny(_, which)
         | Act::Cancel(which)
+        | Act::Propose(which, _)
+        | Act::Accept(_, which)
+        | Act::Decline(_, which)
         | Act::Move(which, _) => &which.title,
         Act::Change(title, _) => title,
     }
@@ -144,7 +165,7 @@ fn title_of(act: &Act) -> &str {
 /// The records that an act of somebody who may not be the organizer wrote.
 fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
     match act {
-        Act::Answer(..) => Ok(vec![uri_in(done)?]),
+        Act::Answer(..) | Act::Propose(..) => Ok(vec![uri_in(done)?]),
         Act::Invite(..) => {
             let items = done["items"].as_array().ok_or("invitations without items")?;
             items.iter().map(uri_in).collect()
@@ -154,6 +175,8 @@ fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
         | Act::Admit(..)
         | Act::Deny(..)
         | Act::Cancel(_)
+        | Act::Accept(..)
+        | Act::Decline(..)
         | Act::Move(..)
         | Act::Change(..) => Ok(Vec::new()),
     }

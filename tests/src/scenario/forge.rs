@@ -1,12 +1,13 @@
 //! What people write into their own keyspaces although their program would not: the rules have to
 //! hold against it, since every keyspace is its owner's to write.
 
-use kalends_schema::id::{admission_id, attendee_id, invitation_id};
+use kalends_schema::id::{admission_id, attendee_id, decline_counter_id, invitation_id};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Admission, AdmissionOf, AdmissionState, Attendee, Event, Invitation, Record,
+    Admission, AdmissionOf, AdmissionState, Attendee, DeclineCounter, Event, Invitation, Record,
 };
 use kalends_schema::time::Timestamp;
+use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AttendeeUri, Uri};
 use kalends_schema::wire;
 
@@ -30,6 +31,10 @@ impl Stage {
             }
             Forgery::Answer(word, which, day) => {
                 let (path, record) = self.answer(author, *word, which, day.as_deref())?;
+                (&which.title, path, record)
+            }
+            Forgery::Decline(of, which) => {
+                let (path, record) = self.declined(of, which)?;
                 (&which.title, path, record)
             }
             Forgery::Rewrite(from, to) => {
@@ -99,6 +104,22 @@ impl Stage {
             ..Attendee::new(event, word.partstat(), claimed)
         };
         Ok((at, Record::Attendee(record)))
+    }
+
+    /// A decline of somebody's proposal as its organizer's node has it.
+    fn declined(&self, of: &str, which: &Which) -> Result<(Path, Record), String> {
+        let proposal = self.proposal(of, which)?.as_uri().clone();
+        let held = self.organizer_of(&which.title)?.entry(&proposal)?;
+        let held = held.ok_or("the organizer has no such proposal")?;
+        let record = DeclineCounter {
+            value_hash: value_hash(held.stamp, &held.value),
+            comment: None,
+            created_at: now(),
+            last_modified: now(),
+            proposal,
+        };
+        let id = decline_counter_id(&record.proposal);
+        Ok((path(Collection::DeclineCounters, &id)?, Record::DeclineCounter(record)))
     }
 
     /// The answer to one event, naming another in its place.

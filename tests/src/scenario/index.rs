@@ -31,6 +31,23 @@ pub(crate) async fn roster(
     }
 }
 
+/// An event with everything that names it at an indexer.
+///
+/// # Errors
+/// What the indexer answered instead.
+pub(crate) async fn event(
+    http: &Client,
+    indexer: &Indexer,
+    who: Option<&Person>,
+    event: &EventUri,
+) -> Result<Value, String> {
+    let path = format!("/v1/events/{}/{}", event.author(), event.id());
+    match ask(http, indexer, who, &path).await? {
+        (StatusCode::OK, body) => Ok(body),
+        (status, body) => Err(format!("{indexer:?} said {status}: {body}")),
+    }
+}
+
 async fn ask(
     http: &Client,
     indexer: &Indexer,

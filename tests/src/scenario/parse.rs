@@ -122,9 +122,30 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             words.expect("to")?;
             Act::Move(which, when(words)?)
         }
+        "propose" => {
+            let start = when(words)?;
+            words.expect("for")?;
+            Act::Propose(which(words)?, start)
+        }
+        "accept" => {
+            let (name, which) = proposal_of(words)?;
+            Act::Accept(name, which)
+        }
+        "decline" => {
+            let (name, which) = proposal_of(words)?;
+            Act::Decline(name, which)
+        }
         "change" => Act::Change(words.title()?, rules(words)?),
         verb => return Err(format!("nobody can `{verb}`")),
     })
+}
+
+/// `the proposal of Bob for "Picnic"`
+fn proposal_of(words: &mut Words) -> Result<(String, Which), String> {
+    words.expect("the proposal of")?;
+    let name = words.name()?;
+    words.expect("for")?;
+    Ok((name, which(words)?))
 }
 
 fn new_event(words: &mut Words) -> Result<NewEvent, String> {
@@ -222,6 +243,11 @@ fn guests(words: &mut Words) -> Result<Option<u32>, String> {
 }
 
 fn forgery(words: &mut Words) -> Result<Forgery, String> {
+    if words.take("a") {
+        words.expect("decline of")?;
+        let (name, which) = proposal_of(words)?;
+        return Ok(Forgery::Decline(name, which));
+    }
     words.expect("an")?;
     match words.word("invitation, admission or answer")?.as_str() {
         "invitation" => {
@@ -254,14 +280,28 @@ fn claim(text: &str) -> Result<Claim, String> {
     if text.starts_with("roster ") {
         return roster(text);
     }
+    if text.starts_with("proposals ") {
+        return proposals(text);
+    }
     let mut words = Words::of(text)?;
     let claim = match words.name() {
+        Ok(who) if words.take("sees") => {
+            let (of, Which { title, .. }) = proposal_of(&mut words)?;
+            Claim::Sees { who, of, title, state: words.word("how it stands")? }
+        }
         Ok(name) => {
             words.expect("has heard of")?;
             Claim::Heard(name, words.title()?)
         }
         Err(_) => {
             let title = words.title()?;
+            if words.take("starts") {
+                let start = words.word("a date or time")?;
+                words.expect("with sequence")?;
+                let sequence = words.read("a number")?;
+                words.end()?;
+                return Ok(Claim::Starts { title, start, sequence });
+            }
             words.expect("is")?;
             if words.take("unknown") {
                 Claim::Unknown(title)
@@ -285,22 +325,38 @@ fn roster(text: &str) -> Result<Claim, String> {
     let mut words = Words::of(head)?;
     words.expect("roster")?;
     let which = which(&mut words)?;
-    let asker = if !words.take("as") {
-        Asker::Organizer
-    } else if words.take("anonymous") {
-        Asker::Anonymous
-    } else {
-        Asker::Person(words.name()?)
-    };
+    let asker = asker(&mut words)?;
     words.end()?;
-    let rows: BTreeSet<String> = match rows.trim() {
+    Ok(Claim::Roster { which, asker, rows: listed(rows) })
+}
+
+/// `proposals for "Picnic" as Bob: Bob open`, or `nobody`.
+fn proposals(text: &str) -> Result<Claim, String> {
+    let (head, rows) = text.split_once(": ").ok_or("expected `:` and whose are shown")?;
+    let mut words = Words::of(head)?;
+    words.expect("proposals for")?;
+    let title = words.title()?;
+    let asker = asker(&mut words)?;
+    words.end()?;
+    Ok(Claim::Proposals { title, asker, rows: listed(rows) })
+}
+
+fn asker(words: &mut Words) -> Result<Asker, String> {
+    if !words.take("as") {
+        return Ok(Asker::Organizer);
+    }
+    if words.take("anonymous") {
+        return Ok(Asker::Anonymous);
+    }
+    Ok(Asker::Person(words.name()?))
+}
+
+fn listed(rows: &str) -> BTreeSet<String> {
+    let one_spelling = |row: &str| row.split_whitespace().collect::<Vec<_>>().join(" ");
+    match rows.trim() {
         "nobody" => BTreeSet::new(),
-        rows => rows
-            .split(',')
-            .map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
-            .collect(),
-    };
-    Ok(Claim::Roster { which, asker, rows })
+        rows => rows.split(',').map(one_spelling).collect(),
+    }
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use kalends_node::Node;
 use kalends_node::api::{
     AccessFields, AnswerWord, Cancel, Decision, EventChange, Moment, NewAnswer, NewContact,
-    NewDecision, NewEvent, NewInvitations, PolicyWord, Problem, PromotionWord, RoleWord, ScopeWord,
-    VisibilityWord, WaitlistFields,
+    NewDecision, NewEvent, NewInvitations, NewProposal, NewProposalDecision, PolicyWord, Problem,
+    PromotionWord, ProposalDecision, RoleWord, ScopeWord, VisibilityWord, WaitlistFields,
 };
 use kalends_schema::record::When;
+use kalends_schema::uri::ProposalUri;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -119,6 +120,25 @@ pub(crate) fn change(event: &str, rules: &[Rule]) -> Request {
     Request::new("PATCH", of(event, ""), &change)
 }
 
+/// `POST …/proposals` with another start.
+pub(crate) fn propose(event: &str, on: Option<String>, start: &When) -> Request {
+    let new = NewProposal { on, start: Some(moment(start)), ..NewProposal::default() };
+    Request::new("POST", of(event, "/proposals"), &new)
+}
+
+/// `POST /v1/proposals/{proposal}/decision`
+pub(crate) fn decide_proposal(proposal: &ProposalUri, decision: ProposalDecision) -> Request {
+    let path = format!("/v1/proposals/{}/decision", escaped(&proposal.to_string()));
+    let new = NewProposalDecision { decision, value_hash: None, comment: None };
+    Request::new("POST", path, &new)
+}
+
+/// `GET /v1/proposals?event=`
+pub(crate) fn proposals(event: &str) -> Request {
+    let path = format!("/v1/proposals?event={}", escaped(event));
+    Request { method: "GET", path, body: Vec::new() }
+}
+
 /// `GET …/attendees`
 pub(crate) fn attendees(event: &str) -> Request {
     Request { method: "GET", path: of(event, "/attendees"), body: Vec::new() }
@@ -137,7 +157,12 @@ pub(crate) fn join(url: String) -> Request {
 
 /// A path below an event, which is named by its URI.
 fn of(event: &str, rest: &str) -> String {
-    format!("/v1/events/{}{rest}", event.replace(':', "%3A").replace('/', "%2F"))
+    format!("/v1/events/{}{rest}", escaped(event))
+}
+
+/// A URI as one segment of a path.
+fn escaped(uri: &str) -> String {
+    uri.replace(':', "%3A").replace('/', "%2F")
 }
 
 fn moment(when: &When) -> Moment {

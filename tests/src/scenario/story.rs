@@ -62,6 +62,12 @@ pub enum Act {
     Cancel(Which),
     /// `moves "Picnic" to 2027-06-02 15:00 Europe/Berlin`
     Move(Which, When),
+    /// `proposes 2027-06-02 16:00 Europe/Berlin for "Picnic"`
+    Propose(Which, When),
+    /// `accepts the proposal of Bob for "Picnic"`
+    Accept(Name, Which),
+    /// `declines the proposal of Bob for "Picnic"`
+    Decline(Name, Which),
     /// `changes "Picnic" limit 3 waitlist`
     Change(String, Vec<Rule>),
 }
@@ -144,6 +150,8 @@ pub enum Forgery {
     Admission(Name, Which),
     /// `forges an answer yes to "Picnic" of 2020-01-01`: claims to be as old
     Answer(Word, Which, Option<String>),
+    /// `forges a decline of the proposal of Bob for "Picnic"`
+    Decline(Name, Which),
     /// `rewrites their answer to "Picnic" as one to "Dinner"`
     Rewrite(String, String),
 }
@@ -159,6 +167,35 @@ pub enum Claim {
         asker: Asker,
         /// Everybody who is listed, and how.
         rows: BTreeSet<String>,
+    },
+    /// `then proposals for "Picnic": Bob open, Cem declined`
+    Proposals {
+        /// Which event.
+        title: String,
+        /// Who asks.
+        asker: Asker,
+        /// Everybody whose proposal is shown, and how it stands.
+        rows: BTreeSet<String>,
+    },
+    /// `then Ann sees the proposal of Bob for "Picnic" open`: on her own node
+    Sees {
+        /// Who sees it.
+        who: Name,
+        /// Whose proposal.
+        of: Name,
+        /// For which event.
+        title: String,
+        /// How it stands.
+        state: String,
+    },
+    /// `then "Picnic" starts 2027-06-02T16:00:00 with sequence 1`
+    Starts {
+        /// Which event.
+        title: String,
+        /// DTSTART
+        start: String,
+        /// SEQUENCE
+        sequence: u32,
     },
     /// `then "Picnic" is over` (`true`) or `is not over`
     Over(String, bool),

@@ -1,0 +1,83 @@
+//! Counter-proposals to one event, as its document shows them: event ← proposal ← decline.
+
+use kalends_schema::id::decline_counter_id;
+use kalends_schema::json::to_json;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::proposal::{Countered, ProposalState, Proposed};
+use kalends_schema::record::{DeclineCounter, Record};
+use kalends_schema::roster::roster;
+use kalends_schema::tree::value_hash;
+use kalends_schema::uri::{ProposalUri, Uri};
+
+use super::document::ProposalView;
+use super::facts::Known;
+use super::reader::{Reader, Refused};
+use super::roster::{pair, person_view};
+use crate::storage::{MentionKind, Target};
+
+/// Proposals to one event that one answer reads.
+const PROPOSALS_MAX: usize = 1_000;
+
+/// The proposals that `asker` may see: everybody their own, the organizer all, and whoever may see
+/// the whole roster those that are heard.
+pub(super) fn proposals(
+    reader: &mut Reader<'_>,
+    known: &Known,
+    asker: Option<Identity>,
+) -> Result<Vec<ProposalView>, Refused> {
+    let facts = &known.facts;
+    let (uri, event) = (&facts.event_uri, &facts.event.record);
+    let target = Target::from(uri.as_uri());
+    let mentions = reader.rows.mentions(target, MentionKind::Proposal, None, PROPOSALS_MAX)?;
+    if mentions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let roster = roster(facts);
+    let whole = roster.visible_to(asker, &event.access).whole;
+    let countered = Countered { uri, event, roster: &roster };
+    let mut shown = Vec::new();
+    for mention in mentions {
+        let Some(found) = reader.record(&mention.author, &mention.path)? else { continue };
+        let Record::CounterProposal(proposal) = &found.record else { continue };
+        let at = Uri::new(mention.author, mention.path.clone());
+        let Ok(proposed_at) = ProposalUri::try_from(at.clone()) else { continue };
+        if proposal.event != *uri {
+            continue;
+        }
+        let value_hash = value_hash(found.stamp, &found.value);
+        let proposed = Proposed { uri: &proposed_at, value_hash, proposal };
+        let decline = decline(reader, uri.author(), &at)?;
+        let state = countered.state(&proposed, decline.as_ref());
+        let is_theirs = asker == Some(mention.author) || asker == Some(uri.author());
+        if !is_theirs && (!whole || state == ProposalState::Refused) {
+            continue;
+        }
+        let reply = decline.filter(|_| state == ProposalState::Declined);
+        shown.push(ProposalView {
+            uri: at.to_string(),
+            person: person_view(reader, &mention.author)?,
+            state: state.word(),
+            value_hash: value_hash.to_string(),
+            stamp: pair(found.stamp),
+            reply: reply.and_then(|decline| decline.comment),
+            proposal: to_json(&at, &found.record),
+        });
+    }
+    Ok(shown)
+}
+
+/// The organizer's decline of a proposal: nobody else's is looked for.
+fn decline(
+    reader: &mut Reader<'_>,
+    organizer: Identity,
+    proposal: &Uri,
+) -> Result<Option<DeclineCounter>, Refused> {
+    let id = decline_counter_id(proposal);
+    let path = Path::of(proposal.path.area(), Collection::DeclineCounters, &id);
+    let path = path.expect("a hash id is an id");
+    Ok(match reader.record(&organizer, &path)?.map(|found| found.record) {
+        Some(Record::DeclineCounter(decline)) => Some(decline),
+        _ => None,
+    })
+}

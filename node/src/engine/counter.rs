@@ -1,0 +1,56 @@
+//! Counter-proposals: what a decision about one rests on.
+
+use kalends_keyspace::store::View;
+use kalends_schema::proposal::{Countered, Proposed};
+use kalends_schema::record::{CounterProposal, DeclineCounter};
+use kalends_schema::roster::{Facts, roster};
+use kalends_schema::tree::value_hash;
+use kalends_schema::uri::{EventUri, ProposalUri};
+
+use super::CommandError;
+use super::turn::Turn;
+use crate::book;
+use crate::command::{self as decide, CounterWish, ProposalVerdict, Refusal, Write};
+
+impl Turn<'_> {
+    /// The owner's proposal to somebody's event.
+    pub(super) fn proposed(
+        &self,
+        event: &EventUri,
+        wish: CounterWish,
+    ) -> Result<Write, CommandError> {
+        let me = self.pen.me;
+        let facts = self.facts(event)?;
+        let of = self.of(&facts);
+        let path = decide::proposal_path(&of, wish.on.as_ref());
+        let before: Option<CounterProposal> = book::record(&self.batch, me, &path)?;
+        let roster = roster(&facts);
+        let countered = Countered { uri: event, event: of.event, roster: &roster };
+        let heard = countered.hears(me, wish.on.as_ref());
+        Ok(decide::propose(&of, wish, (heard, before.as_ref()), self.now)?)
+    }
+
+    /// The owner's word on a proposal, and the seats that it keeps.
+    pub(super) fn proposal_decided(
+        &self,
+        proposal: &ProposalUri,
+        verdict: ProposalVerdict,
+    ) -> Result<Vec<Write>, CommandError> {
+        let entry = self.batch.get(&proposal.author(), proposal.path())?;
+        let entry = entry.ok_or(Refusal::Gone)?;
+        let record: Option<CounterProposal> =
+            book::record(&self.batch, proposal.author(), proposal.path())?;
+        let record = record.ok_or(Refusal::Unreadable)?;
+        let facts: Facts = self.facts(&record.event)?;
+        let of = self.of(&facts);
+        let declined: Option<DeclineCounter> =
+            book::record(&self.batch, of.uri.author(), &decide::decline_path(proposal))?;
+        let roster = roster(&facts);
+        let countered = Countered { uri: of.uri, event: of.event, roster: &roster };
+        let value_hash = value_hash(entry.stamp, &entry.value);
+        let proposed = Proposed { uri: proposal, value_hash, proposal: &record };
+        let state = countered.state(&proposed, declined.as_ref());
+        let known = (state, declined.as_ref());
+        Ok(decide::decide_proposal(&of, &proposed, verdict, known, self.now)?)
+    }
+}

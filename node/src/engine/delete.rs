@@ -1,0 +1,98 @@
+//! Deleting events: at once, or after everybody heard that they are cancelled. Looked at after
+//! every batch: a parcel that was delivered, or given up, is one.
+
+use kalends_keyspace::store::StoreError;
+use kalends_schema::id::{admission_id, attendee_id};
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::roster::Facts;
+use kalends_schema::uri::{EventUri, Uri};
+
+use super::CommandError;
+use super::turn::Turn;
+use crate::book;
+use crate::command::{self as decide, Deletion, Write};
+
+impl Turn<'_> {
+    /// Deletes an event of the owner's, or cancels it first.
+    pub(super) fn deleted(&self, event: &EventUri) -> Result<Vec<Write>, CommandError> {
+        let facts = self.facts(event)?;
+        let mut concerned = match event.path().area() {
+            Area::Pub => book::taking_part(&self.batch, event)?,
+            Area::Priv => Default::default(),
+        };
+        concerned.remove(&self.pen.me);
+        let about = self.about(&facts);
+        match decide::delete(&self.of(&facts), concerned.len(), about, self.now)? {
+            Deletion::AtOnce(writes) => Ok(writes),
+            Deletion::CancelFirst(writes) => {
+                book::put_deleting(&self.batch, event.path(), self.now)?;
+                Ok(writes)
+            }
+        }
+    }
+
+    /// Takes away what was to go and of which everybody concerned was told.
+    pub(super) fn sweep(&mut self) -> Result<(), StoreError> {
+        for (path, since) in book::deleting(&self.batch)? {
+            let told_now = self.told.iter().any(|(_, told)| *told == path);
+            let uri = EventUri::try_from(Uri::new(self.pen.me, path.clone())).ok();
+            let untold = match &uri {
+                Some(uri) => book::untold(&self.batch, uri)? + usize::from(told_now),
+                None => 0,
+            };
+            let facts = match &uri {
+                Some(uri) => book::gather(&self.batch, uri)?,
+                None => None,
+            };
+            let Some(facts) = facts.filter(|facts| decide::is_still_cancelled(&self.of(facts)))
+            else {
+                // It is gone, or takes place after all.
+                book::forget_deleting(&self.batch, &path)?;
+                self.dirty = true;
+                continue;
+            };
+            if decide::may_go(since, untold, self.now) {
+                self.go(&facts, &path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn go(&mut self, facts: &Facts, path: &Path) -> Result<(), StoreError> {
+        let writes = decide::gone(&self.of(facts), self.about(facts));
+        match self.write(writes, Vec::new()) {
+            Ok(_) => {
+                book::forget_deleting(&self.batch, path)?;
+                self.dirty = true;
+                Ok(())
+            }
+            Err(CommandError::Store(error)) => Err(error),
+            Err(error) => {
+                tracing::error!(%error, "an event was not deleted");
+                Ok(())
+            }
+        }
+    }
+
+    /// The owner's invitations, admissions and answers about an event of theirs.
+    fn about(&self, facts: &Facts) -> Vec<Path> {
+        let (me, of) = (self.pen.me, self.of(facts));
+        let invitations = facts.invitations.iter().filter(|fact| fact.author == me).map(|fact| {
+            let invitation = &fact.record;
+            decide::invitation_path(&of, invitation.invitee, invitation.recurrence_id.as_ref())
+        });
+        let at = |collection, id: &str| {
+            Path::of(of.uri.path().area(), collection, id).expect("an id made here is an id")
+        };
+        let admissions = facts.admissions.iter().filter(|fact| fact.author == me).map(|fact| {
+            let admission = &fact.record;
+            let id = admission_id(of.uri, admission.recurrence_id.as_ref(), &admission.attendee);
+            at(Collection::Admissions, &id)
+        });
+        let answers = facts.answers.iter().filter(|fact| fact.author == me).map(|fact| {
+            let id = attendee_id(of.uri, fact.record.recurrence_id.as_ref(), None);
+            at(Collection::Attendees, &id)
+        });
+        invitations.chain(admissions).chain(answers).collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! `GET /v1/proposals?event=`, `POST /v1/events/{event}/proposals`,
+//! `POST /v1/proposals/{proposal}/decision`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use kalends_schema::hash::{BadHash, Hash};
+use kalends_schema::uri::ProposalUri;
+
+use super::App;
+use super::asked::{Body, Named, Parameters};
+use super::parse::{counter_wish, unless_empty};
+use super::problem::Fault;
+use crate::api::{
+    List, NewProposal, NewProposalDecision, ProblemType, ProposalDecided, ProposalDecision,
+    ProposalQuery, ProposalView,
+};
+use crate::book;
+use crate::command::{ProposalVerdict, ProposalWord};
+use crate::engine::Command;
+use crate::view::Reader;
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    Parameters(query): Parameters<ProposalQuery>,
+) -> Result<Json<List<ProposalView>>, Fault> {
+    app.read(move |reader| {
+        let event = query.event.as_deref().map(|event| reader.resolve_event(event)).transpose()?;
+        Ok(Json(List::whole(reader.proposals(event.as_ref())?)))
+    })
+    .await
+}
+
+pub(super) async fn propose(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+    Body(new): Body<NewProposal>,
+) -> Result<Json<ProposalView>, Fault> {
+    let uri = app.event_here(reference).await?;
+    let found = app.read(move |reader| {
+        let facts = reader.facts(&uri)?;
+        let wish = counter_wish(&facts.event.record, new)?;
+        Ok((facts.event_uri, wish))
+    });
+    let (event, wish) = found.await?;
+    let done = app.engine.command(Command::Counter { event, wish }).await?;
+    let written = done.written.first().cloned().ok_or_else(Fault::internal)?;
+    let proposal = ProposalUri::try_from(written).map_err(|_| Fault::internal())?;
+    app.read(move |reader| view_of(reader, &proposal).map(Json)).await
+}
+
+pub(super) async fn decide(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+    Body(new): Body<NewProposalDecision>,
+) -> Result<Json<ProposalDecided>, Fault> {
+    let seen = new.value_hash.as_deref().map(hash).transpose()?;
+    let comment = new.comment.and_then(unless_empty);
+    let word = match new.decision {
+        ProposalDecision::Accept => ProposalWord::Accept,
+        ProposalDecision::Decline => ProposalWord::Decline { comment },
+    };
+    let proposal = app.read(move |reader| Ok(reader.resolve_proposal(&reference)?)).await?;
+    let verdict = ProposalVerdict { word, seen };
+    let command = Command::DecideProposal { proposal: proposal.clone(), verdict };
+    let done = app.engine.command(command).await?;
+    app.read(move |reader| {
+        let view = view_of(reader, &proposal)?;
+        let event = book::event(&reader.snapshot, &view.event.uri.parse().map_err(broken)?)?;
+        Ok(Json(ProposalDecided {
+            sequence: event.map_or(0, |event| event.record.sequence()),
+            proposal: view,
+            decision: new.decision,
+            queued: done.told as u64,
+        }))
+    })
+    .await
+}
+
+fn view_of(reader: &Reader, proposal: &ProposalUri) -> Result<ProposalView, Fault> {
+    let views = reader.proposals(None)?;
+    let uri = proposal.to_string();
+    views.into_iter().find(|view| view.uri == uri).ok_or_else(|| {
+        Fault::new(ProblemType::NotFound, "proposal", "no such proposal is here")
+            .expected("the handle of a proposal, as `kalends counter list` shows them")
+    })
+}
+
+fn broken(_: kalends_schema::uri::BadUri) -> Fault {
+    Fault::internal()
+}
+
+fn hash(text: &str) -> Result<Hash, Fault> {
+    text.parse().map_err(|error: BadHash| {
+        let expected = "64 hexadecimal digits, as the proposal shows them";
+        Fault::invalid("value_hash", error.to_string(), expected)
+    })
+}
