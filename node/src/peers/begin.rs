@@ -43,11 +43,12 @@ impl Peers {
         }
     }
 
-    /// Who may know of a head of the owner's: the indexers joined. The mirrors are named in the
-    /// owner's own packet.
+    /// Who may know of a head of the owner's: the indexers joined, and the mirrors asked.
     fn witnesses(&self) -> Result<Vec<Identity>, StoreError> {
-        let indexes = book::indexes(&self.store.read()?)?;
-        Ok(indexes.into_iter().map(|index| index.key).collect())
+        let snapshot = self.store.read()?;
+        let indexes = book::indexes(&snapshot)?.into_iter().map(|index| index.key);
+        let mirrors = book::mirrors(&snapshot)?.into_iter().map(|mirror| mirror.key);
+        Ok(indexes.chain(mirrors).collect())
     }
 }
 

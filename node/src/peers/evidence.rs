@@ -1,4 +1,4 @@
-//! Asks the indexers joined what they know against those who are copied here.
+//! Asks the indexers joined and the mirrors asked what they know against those who are copied here.
 
 use std::time::Duration;
 
@@ -37,10 +37,11 @@ pub(super) async fn run(peers: Peers) {
 
 /// Who is asked, and about whom.
 fn plan(store: &Store, me: Identity) -> Result<(Vec<Identity>, Vec<Identity>), StoreError> {
-    let indexes = book::indexes(&store.read()?)?;
+    let snapshot = store.read()?;
     let people = followed(store, me)?;
-    let witnesses = indexes.into_iter().map(|index| index.key).collect();
-    Ok((witnesses, people.into_keys().chain([me]).collect()))
+    let indexes = book::indexes(&snapshot)?.into_iter().map(|index| index.key);
+    let mirrors = book::mirrors(&snapshot)?.into_iter().map(|mirror| mirror.key);
+    Ok((indexes.chain(mirrors).collect(), people.into_keys().chain([me]).collect()))
 }
 
 async fn ask(peers: &Peers, witnesses: &[Identity], people: &[Identity]) {
