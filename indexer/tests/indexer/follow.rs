@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 use crate::world::{World, at, event, event_id, event_path, standing, wall_clock};
 
 /// How long anything on loopback may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A person's machine that serves what it has and takes nothing.
 struct Own(Identity);
@@ -43,7 +43,7 @@ impl Desk for Own {
     }
 }
 
-async fn network(world: &World, who: usize, bootstrap: Vec<String>) -> Network {
+pub async fn network(world: &World, who: usize, bootstrap: Vec<String>) -> Network {
     let person = &world.people[who];
     let secret = EndpointSecret::from_seed(&[40 + who as u8; 32]);
     let config = NetworkConfig::loopback(secret, bootstrap);
@@ -56,11 +56,16 @@ async fn network(world: &World, who: usize, bootstrap: Vec<String>) -> Network {
     network
 }
 
-fn head(world: &World, who: usize) -> SignedHead {
+pub fn head(world: &World, who: usize) -> SignedHead {
     world.store.read().unwrap().head(&world.key(who)).unwrap().unwrap()
 }
 
-async fn http(indexer: &Indexer, method: &str, path: &str, token: Option<&str>) -> (u16, Value) {
+pub async fn http(
+    indexer: &Indexer,
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+) -> (u16, Value) {
     let mut stream = TcpStream::connect(indexer.address()).await.unwrap();
     let token = token.map(|token| format!("Authorization: {token}\r\n")).unwrap_or_default();
     let request =
@@ -73,7 +78,7 @@ async fn http(indexer: &Indexer, method: &str, path: &str, token: Option<&str>) 
     (status, serde_json::from_str(body).unwrap())
 }
 
-async fn join(indexer: &Indexer, world: &World, who: usize) {
+pub async fn join(indexer: &Indexer, world: &World, who: usize) {
     let path = format!("/v1/people/{}", world.key(who));
     let request = Request { method: "PUT", path_and_query: &path, body: b"" };
     let (audience, nonce) = (indexer.identity(), [who as u8; 16]);

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+mod bounds;
 mod calendars;
 mod concerns;
 mod crowd;
