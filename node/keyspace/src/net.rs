@@ -22,6 +22,8 @@ mod wire;
 mod attempt;
 mod connections;
 mod deposit;
+#[doc(hidden)]
+pub mod hostile;
 mod places;
 mod serve;
 mod server;
