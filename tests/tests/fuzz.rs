@@ -3,6 +3,7 @@
 //! `KALENDS_FUZZ_SEED` gives the number to begin with, `KALENDS_FUZZ_SECONDS` another time.
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+#![allow(clippy::print_stdout, reason = "a test says how far it came")]
 
 #[path = "../fuzz/mutate.rs"]
 mod mutate;
