@@ -41,6 +41,19 @@ impl JoinPolicy {
     }
 }
 
+/// Whom the indexer is a mirror of, when they ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CarryPolicy {
+    /// Whoever joined.
+    #[default]
+    Joined,
+    /// Who joined and is on the `carry_list`.
+    List,
+    /// Nobody.
+    None,
+}
+
 /// A code that lets somebody join: a secret between the operator and them.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
@@ -89,6 +102,10 @@ pub struct IndexerConfig {
     pub allow: Vec<Identity>,
     /// Who may neither join nor be followed.
     pub deny: Vec<Identity>,
+    /// Whom the indexer is a mirror of, when they ask.
+    pub carry: CarryPolicy,
+    /// Who may ask under [`CarryPolicy::List`].
+    pub carry_list: Vec<Identity>,
     /// How many identities are followed in all.
     pub followed_max: usize,
     /// How far references are followed from those who joined: 1 is the people their records name.
@@ -157,6 +174,8 @@ struct File {
     codes: Option<Vec<JoinCode>>,
     allow: Option<Vec<String>>,
     deny: Option<Vec<String>>,
+    carry: Option<CarryPolicy>,
+    carry_list: Option<Vec<String>>,
     followed_max: Option<usize>,
     reference_depth: Option<u8>,
     records_max: Option<u64>,
@@ -185,6 +204,8 @@ impl IndexerConfig {
             codes: Vec::new(),
             allow: Vec::new(),
             deny: Vec::new(),
+            carry: CarryPolicy::default(),
+            carry_list: Vec::new(),
             followed_max: 10_000,
             reference_depth: 2,
             records_max: 100_000,
@@ -233,6 +254,8 @@ impl IndexerConfig {
         set(&mut self.codes, file.codes);
         self.allow = identities("allow", file.allow)?;
         self.deny = identities("deny", file.deny)?;
+        set(&mut self.carry, file.carry);
+        self.carry_list = identities("carry_list", file.carry_list)?;
         set(&mut self.followed_max, file.followed_max);
         set(&mut self.reference_depth, file.reference_depth);
         set(&mut self.records_max, file.records_max);
@@ -324,7 +347,7 @@ mod tests {
         said.take_file(file).unwrap();
         (said.bind, said.bootstrap, said.relays) = (None, None, None);
         assert_eq!(format!("{said:?}"), format!("{:?}", IndexerConfig::new("home")));
-        assert_eq!(uncommented().lines().count(), 21, "every field of the file");
+        assert_eq!(uncommented().lines().count(), 23, "every field of the file");
     }
 
     #[test]

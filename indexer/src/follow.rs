@@ -5,12 +5,14 @@
 //! `circle` (pure: whom to follow), `desk` (what others tell), `pull` (one copy, linked), `run`
 //! (all of it, over and over).
 
+mod carry;
 mod circle;
 mod desk;
 mod pull;
 mod run;
 mod schedule;
 
+pub(crate) use carry::Carrier;
 pub(crate) use desk::{IndexerDesk, Served};
 pub(crate) use pull::Tools;
 pub(crate) use run::{Follows, run};

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::guarded;
 use crate::config::IndexerConfig;
-use crate::follow::{Follower, Follows, IndexerDesk, Served, Tools, run};
+use crate::follow::{Carrier, Follower, Follows, IndexerDesk, Served, Tools, run};
 use crate::home::Keys;
 use crate::index::{Index, IndexerError};
 use crate::operator::OpenDoor;
@@ -59,7 +59,10 @@ impl Indexer {
         let (follower, news) = Follower::new();
         let served = Served::default();
         served.add(identity);
-        let desk = Arc::new(IndexerDesk { served: served.clone(), follower: follower.clone() });
+        let (store, storage) = (index.store().clone(), index.storage().clone());
+        let carrier = Carrier::new(identity, &config, store, storage);
+        let (follows, tells) = (served.clone(), follower.clone());
+        let desk = Arc::new(IndexerDesk { served: follows, follower: tells, carrier });
         let network = network_config(&config, index.keys());
         let network = Arc::new(Network::start(network, index.store().clone(), desk).await?);
         announce(&network, &index);

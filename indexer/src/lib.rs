@@ -21,7 +21,7 @@ mod operator;
 mod own;
 pub mod storage;
 
-pub use config::{ConfigError, IndexerConfig, JoinCode, JoinPolicy};
+pub use config::{CarryPolicy, ConfigError, IndexerConfig, JoinCode, JoinPolicy};
 pub use disk::DiskProbe;
 pub use home::HomeError;
 pub use index::{Index, IndexerError, dump, rebuild};

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use kalends_keyspace::net::{Caller, Desk, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{Caller, CarryAnswer, Desk, Receipt, Reply, VerifiedParcel};
+use kalends_schema::carry::SignedCarryAsk;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 
-use super::Follower;
+use super::{Carrier, Follower};
 
 /// Whose keyspaces are copied here, and may be copied from here.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +33,7 @@ impl Served {
 pub(crate) struct IndexerDesk {
     pub(crate) served: Served,
     pub(crate) follower: Follower,
+    pub(crate) carrier: Carrier,
 }
 
 impl Desk for IndexerDesk {
@@ -45,6 +47,17 @@ impl Desk for IndexerDesk {
             self.follower.poked(head.identity(), head.stamp(), from);
         }
         Box::pin(std::future::ready(()))
+    }
+
+    fn may_ask(&self, mirror: &Identity, asker: &Identity) -> bool {
+        self.carrier.is_asked(mirror, asker)
+    }
+
+    fn carry(&self, ask: SignedCarryAsk, _from: EndpointKey) -> Reply<'_, CarryAnswer> {
+        let carrier = self.carrier.clone();
+        let answering = tokio::task::spawn_blocking(move || carrier.answer(&ask));
+        // What was not answered is asked again.
+        Box::pin(async move { answering.await.unwrap_or(CarryAnswer::Waiting) })
     }
 
     fn admits(&self, _: &Identity, _: &Identity, _: Caller) -> Result<(), Receipt> {

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use kalends_indexer::{Indexer, IndexerConfig, JoinPolicy};
 use kalends_keyspace::net::{
-    Caller, Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, Testnet, VerifiedParcel,
+    Caller, CarryAnswer, Desk, Network, NetworkConfig, Receipt, Reply, SignedIdentity, Testnet,
+    VerifiedParcel,
 };
 use kalends_keyspace::store::View;
+use kalends_schema::carry::{CarryAsk, SignedCarryAsk, Want};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity};
 use kalends_schema::record::PartStat;
@@ -147,4 +149,41 @@ async fn a_person_joins_and_the_people_they_name_are_followed_and_linked() {
     let indexer = Indexer::start(config).await.unwrap();
     until_standing(&indexer, &path, world.key(1), "confirmed").await;
     indexer.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_joined_may_name_the_indexer_as_their_mirror_and_nobody_else() {
+    let mut world = World::new(2);
+    world.commit(0, &[]);
+    let testnet = tokio::task::spawn_blocking(|| Testnet::start(4).unwrap()).await.unwrap();
+    let network = network(&world, 0, testnet.bootstrap()).await;
+    let home = tempfile::tempdir().unwrap();
+    let indexer = Indexer::start(IndexerConfig {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        bind: Some("127.0.0.1:0".parse().unwrap()),
+        bootstrap: Some(testnet.bootstrap()),
+        relays: Some(Vec::new()),
+        announce_addresses: true,
+        join: JoinPolicy::Open,
+        records_max: 500,
+        ..IndexerConfig::new(home.path().join("index"))
+    })
+    .await
+    .unwrap();
+    indexer.announced().await;
+    let ask = |who: usize, want| {
+        let ask = CarryAsk { mirror: indexer.identity(), time: wall_clock(), want };
+        let person = &world.people[who];
+        SignedCarryAsk::sign(&person.writer, &person.cert, ask).unwrap()
+    };
+    let said = network.ask_to_carry(&ask(0, Want::Carry)).await.unwrap();
+    assert_eq!(said, CarryAnswer::Refused);
+    join(&indexer, &world, 0).await;
+    let said = network.ask_to_carry(&ask(0, Want::Carry)).await.unwrap();
+    let bytes = IndexerConfig::new("unused").bytes_max;
+    assert_eq!(said, CarryAnswer::Carried { records: 500, bytes });
+    assert_eq!(network.ask_to_carry(&ask(1, Want::Carry)).await.unwrap(), CarryAnswer::Refused);
+    assert_eq!(network.ask_to_carry(&ask(0, Want::Stop)).await.unwrap(), CarryAnswer::Stopped);
+    indexer.shutdown().await;
+    network.shutdown().await;
 }

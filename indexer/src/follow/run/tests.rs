@@ -9,8 +9,8 @@ use kalends_schema::hash::Hash;
 use kalends_schema::key::EndpointSecret;
 use kalends_schema::time::Timestamp;
 
-use super::super::IndexerDesk;
 use super::super::schedule::Outcome;
+use super::super::{Carrier, IndexerDesk};
 use super::*;
 use crate::link::Linker;
 use crate::storage::{
@@ -120,13 +120,15 @@ async fn circuit(folder: &std::path::Path, times: usize) -> Circuit {
     let real = RedbStorage::open(&folder.join("index.redb"), 1 << 20).unwrap();
     let storage = Arc::new(Failing { real, times: AtomicUsize::new(times) });
     let lists = Lists::load(&config, &*storage).unwrap();
-    let desk = IndexerDesk { served: Served::default(), follower: Follower::new().0 };
+    let own = Identity::from_bytes([9; 32]);
+    let carrier = Carrier::new(own, &config, store.clone(), storage.clone());
+    let (served, follower) = (Served::default(), Follower::new().0);
+    let desk = IndexerDesk { served, follower, carrier };
     let loopback = NetworkConfig::loopback(EndpointSecret::from_seed(&[1; 32]), Vec::new());
     let network = Network::start(loopback, store.clone(), Arc::new(desk)).await.unwrap();
     let linker = Arc::new(Linker::new(store.clone(), storage.clone()));
     let (network, measures) = (Arc::new(network), Arc::default());
     let tools = Arc::new(Tools { network, store, storage, measures, linker });
-    let own = Identity::from_bytes([9; 32]);
     Circuit::begin(tools, Follows { own, config, lists, served: Served::default() }).await
 }
 
