@@ -6,8 +6,10 @@ use std::error::Error;
 use kalends_tests::measure::sync::Pair;
 use kalends_tests::measure::{Goal, middle, millis, row};
 
-/// Changed records, of which the middle one is told.
-const NEWS: usize = 101;
+/// Changed records, of which the middle one is told: no more at once than one endpoint may poke.
+const NEWS: usize = 15;
+/// How often it is asked in vain.
+const AGAIN: usize = 101;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -26,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let what = format!("one changed record of {records}, from commit to commit (the middle)");
     row(&what, millis(middle(news)), "ms", Goal::AtMost(10.0))?;
     let mut again = Vec::new();
-    for _ in 0..NEWS {
+    for _ in 0..AGAIN {
         again.push(pair.pull().await?.1);
     }
     row("asking when nothing is new (the middle)", millis(middle(again)), "ms", Goal::None)?;

@@ -138,8 +138,11 @@ fn apply(transaction: &WriteTransaction, mut changes: Changes) -> Result<(), Sto
             Change::Put(row) => drop(table.insert(key, row.as_slice()).map_err(engine)?),
             Change::Take => drop(table.remove(key).map_err(engine)?),
             Change::PutFirst(row) => {
-                if table.get(key).map_err(engine)?.is_none() {
-                    table.insert(key, row.as_slice()).map_err(engine)?;
+                // Mostly there is none yet, and one look at the table is enough.
+                let first = table.insert(key, row.as_slice()).map_err(engine)?;
+                let first = first.map(|first| first.value().to_vec());
+                if let Some(first) = first.filter(|first| *first != row) {
+                    table.insert(key, first.as_slice()).map_err(engine)?;
                 }
             }
         }
