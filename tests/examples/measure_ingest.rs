@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use kalends_indexer::storage::Following;
 use kalends_indexer::{Index, IndexerConfig};
+use kalends_keyspace::heads;
 use kalends_keyspace::store::{Begun, CopyKind, Quota};
 use kalends_tests::measure::crowd::{Crowd, Sent, later};
 use kalends_tests::measure::{Goal, processor, row};
@@ -119,7 +120,7 @@ fn next(waiting: &Mutex<std::vec::IntoIter<Sent>>) -> Option<Sent> {
 /// What an indexer does with a head and what comes behind it.
 fn take_one(index: &Index, sent: Sent) -> Result<(), Failed> {
     let Sent { identity, head, since, ops } = sent;
-    let head = head.verify()?;
+    let head = heads::verify(&head)?;
     let kind = since.map_or(CopyKind::Snapshot, |since| CopyKind::Ops { since });
     let begun = index.store().begin_copy(head, kind, Quota::default(), later())?;
     let Begun::Stage(mut stage) = begun else { return Err("nothing new".into()) };

@@ -26,9 +26,10 @@ const VALUE_BYTES: usize = 300;
 const SINGLES: u32 = 201;
 /// Verifications of which the middle one is told.
 const VERIFIED: usize = 9;
-/// Bytes of one record of the large file, and how many there are.
-const LARGE_BYTES: usize = 16 * 1024;
-const LARGE_RECORDS: u32 = 60_000;
+/// Bytes of one record of the large file, and how many there are: 1 GB. With its key one fits a page
+/// of 16 KiB.
+const LARGE_BYTES: usize = 15 * 1024;
+const LARGE_RECORDS: u32 = 66_000;
 
 /// What a bare commit writes into.
 const BARE: TableDefinition<&str, &[u8]> = TableDefinition::new("bare");

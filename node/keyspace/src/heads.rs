@@ -59,7 +59,7 @@ impl<K: Eq + Hash, V: Copy> Lately<K, V> {
 ///
 /// # Errors
 /// [`HeadError`] as there.
-pub(crate) fn verify(head: &UnverifiedHead) -> Result<SignedHead, HeadError> {
+pub fn verify(head: &UnverifiedHead) -> Result<SignedHead, HeadError> {
     let bytes = head.as_bytes();
     let mut name = [0; 44];
     name.copy_from_slice(&bytes[NAME]);

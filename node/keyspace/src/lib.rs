@@ -2,11 +2,11 @@
 //!
 //! [`store`] keeps one's own keyspaces and verified copies of others' in one redb file; [`net`]
 //! finds other nodes and moves keyspaces between them; [`guarded`] keeps secrets in files of their
-//! owner alone; [`gather`] has many writers share a commit. None of them decides anything about
-//! calendars.
+//! owner alone; [`gather`] has many writers share a commit, [`heads`] checks a signature once.
+//! None of them decides anything about calendars.
 
 pub mod gather;
 pub mod guarded;
-mod heads;
+pub mod heads;
 pub mod net;
 pub mod store;
