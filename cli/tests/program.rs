@@ -23,6 +23,8 @@ mod events;
 mod first_run;
 #[path = "program/flood.rs"]
 mod flood;
+#[path = "program/hostile.rs"]
+mod hostile;
 #[path = "program/keeping.rs"]
 mod keeping;
 #[path = "program/operator.rs"]

@@ -97,6 +97,15 @@ fn invitation(author: Identity, to: Identity) -> [(Path, Record); 2] {
     [(event.path().clone(), Record::Event(Box::new(record))), (path, Record::Invitation(invited))]
 }
 
+/// How a stranger leaves a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// With its end.
+    Properly,
+    /// As it is.
+    Never,
+}
+
 /// An endpoint of a stranger's, connected to somebody's door.
 pub struct Knock {
     endpoint: Endpoint,
@@ -104,11 +113,23 @@ pub struct Knock {
 }
 
 impl Knock {
-    /// Calls from `127.0.<group>.1`, with a key of its own.
+    /// Calls from `127.0.<group>.1`, with a key of its own, to hand in parcels.
     ///
     /// # Errors
     /// Why no connection came up, in iroh's words.
-    pub async fn from(group: u8, (at, key): (SocketAddr, EndpointKey)) -> Result<Knock, String> {
+    pub async fn from(group: u8, door: (SocketAddr, EndpointKey)) -> Result<Knock, String> {
+        Knock::speaking(b"kalends/deposit/1", group, door).await
+    }
+
+    /// As [`Knock::from`], for any protocol.
+    ///
+    /// # Errors
+    /// Why no connection came up, in iroh's words.
+    pub async fn speaking(
+        protocol: &[u8],
+        group: u8,
+        (at, key): (SocketAddr, EndpointKey),
+    ) -> Result<Knock, String> {
         let from = SocketAddr::from((Ipv4Addr::new(127, 0, group, 1), 0));
         let endpoint = Endpoint::builder(presets::Minimal)
             .secret_key(SecretKey::from_bytes(&seed()))
@@ -122,7 +143,7 @@ impl Knock {
             .map_err(|error| error.to_string())?;
         let id = EndpointId::from_bytes(key.as_bytes()).map_err(|error| error.to_string())?;
         let address = EndpointAddr::new(id).with_ip_addr(at);
-        let connecting = endpoint.connect(address, b"kalends/deposit/1");
+        let connecting = endpoint.connect(address, protocol);
         match tokio::time::timeout(PATIENCE, connecting).await {
             Ok(Ok(connection)) => Ok(Knock { endpoint, connection }),
             Ok(Err(error)) => Err(error.to_string()),
@@ -137,6 +158,21 @@ impl Knock {
             .ok()
             .flatten()
             .unwrap_or(Got::Nothing)
+    }
+
+    /// Sends these bytes on a stream and ends it, or leaves it open without another byte; waits
+    /// for an answer or an end, but no longer than `patience`.
+    pub async fn sends(&self, bytes: &[u8], ends: Ends, patience: Duration) {
+        let talking = async {
+            let (mut sender, mut receiver) = self.connection.open_bi().await.ok()?;
+            sender.write_all(bytes).await.ok()?;
+            if ends == Ends::Properly {
+                sender.finish().ok()?;
+            }
+            receiver.read_to_end(4 * 1024 * 1024).await.ok()
+        };
+        // Whether an answer comes, an error or nothing is the other side's to choose.
+        drop(tokio::time::timeout(patience, talking).await);
     }
 
     async fn ask(&self, parcel: &[u8]) -> Option<Got> {
