@@ -28,7 +28,7 @@ async fn up_to_date(ann: &Person) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a09_while_the_owner_is_away_the_mirror_answers() {
+async fn while_the_owner_is_away_the_mirror_answers() {
     let dht = dht();
     let (ann, bob) = tokio::join!(Person::new(&dht, "Ann"), Person::new(&dht, "Bob"));
     carried(&ann, &bob, json!({})).await;
