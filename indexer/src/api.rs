@@ -1,15 +1,18 @@
 //! The HTTP API: thin handlers that parse, ask once, and answer.
 //!
 //! Read in this order: `asked` (who asks, and for what), `problem` (every error and its status),
-//! then one file per resource.
+//! then one file per resource; `openapi` describes
+//! them all, and `docs` shows that.
 
 mod asked;
+mod docs;
 mod event;
 mod events;
 mod forks;
 mod health;
 mod limits;
 mod metrics;
+mod openapi;
 mod operator;
 mod people;
 mod people_lists;
@@ -25,7 +28,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use kalends_keyspace::store::Store;
 use kalends_schema::key::Identity;
 
@@ -114,20 +117,32 @@ impl Api {
     }
 }
 
-/// All routes; `signer` signs answers where a request wants it.
+/// Every path and its methods; `openapi` describes the same ones.
+fn routes() -> [(&'static str, MethodRouter<Api>); 12] {
+    let person = get(people::state).put(people::join).delete(people::leave);
+    [
+        ("/docs", get(docs::docs)),
+        ("/health", get(health::health)),
+        ("/metrics", get(metrics::metrics)),
+        ("/openapi.json", get(openapi::openapi)),
+        ("/v1/events", get(events::events)),
+        ("/v1/events/{author}/{id}", get(event::event)),
+        ("/v1/events/{author}/{id}/roster", get(event::roster)),
+        ("/v1/people/{id}", person),
+        ("/v1/people/{id}/agenda", get(people_lists::agenda)),
+        ("/v1/people/{id}/answers", get(people_lists::answers)),
+        ("/v1/people/{id}/forks", get(forks::forks)),
+        ("/v1/people/{id}/invitations", get(people_lists::invitations)),
+    ]
+}
+
+/// All routes, within their bounds; `signer` signs answers where a request wants it.
 pub(crate) fn router(api: Api, signer: Signer) -> Router {
     let limits = api.limits.clone();
-    let routes = Router::new()
-        .route("/health", get(health::health))
-        .route("/metrics", get(metrics::metrics))
-        .route("/v1/events", get(events::events))
-        .route("/v1/events/{author}/{id}", get(event::event))
-        .route("/v1/events/{author}/{id}/roster", get(event::roster))
-        .route("/v1/people/{id}", get(people::state).put(people::join).delete(people::leave))
-        .route("/v1/people/{id}/agenda", get(people_lists::agenda))
-        .route("/v1/people/{id}/answers", get(people_lists::answers))
-        .route("/v1/people/{id}/forks", get(forks::forks))
-        .route("/v1/people/{id}/invitations", get(people_lists::invitations))
+    let routed = |router: Router<Api>, (path, methods)| router.route(path, methods);
+    let routes = routes()
+        .into_iter()
+        .fold(Router::new(), routed)
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(api)

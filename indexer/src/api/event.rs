@@ -7,6 +7,9 @@ use kalends_schema::uri::EventUri;
 
 use super::Api;
 use super::asked::{Asked, Named};
+use super::openapi::{
+    Asking, Date, EventPath, Forbidden, Missing, OverBound, Proofs, RosterPage, Signature,
+};
 use super::problem::Problem;
 use super::proven::Proven;
 use super::query::{Query, invalid};
@@ -14,10 +17,25 @@ use crate::answer::document::{EventAnswer, RosterAnswer};
 use crate::answer::{RosterAsk, cursor, event_answer, roster_answer};
 
 /// Rows of a page of a roster, unless told.
-const ROWS: usize = 1_000;
+pub(super) const ROWS: usize = 1_000;
 /// Rows of a page, at most.
-const ROWS_MAX: usize = 10_000;
+pub(super) const ROWS_MAX: usize = 10_000;
 
+/// One event: its record, its dates, what names it, and the first page of its roster.
+#[utoipa::path(
+    get,
+    path = "/v1/events/{author}/{id}",
+    tag = "events",
+    params(EventPath, RosterPage, Proofs, Signature),
+    responses(
+        (status = 200, description = "The event.", body = Proven<EventAnswer>),
+        Asking,
+        Forbidden,
+        Missing,
+        OverBound,
+    ),
+    security((), ("token" = []))
+)]
 pub(super) async fn event(
     State(api): State<Api>,
     Named((author, id)): Named<(String, String)>,
@@ -33,6 +51,21 @@ pub(super) async fn event(
     Ok(Proven::json(answer, |answer| answer))
 }
 
+/// Who is coming, as the asker may see it.
+#[utoipa::path(
+    get,
+    path = "/v1/events/{author}/{id}/roster",
+    tag = "events",
+    params(EventPath, Date, RosterPage, Proofs, Signature),
+    responses(
+        (status = 200, description = "One page.", body = Proven<RosterAnswer>),
+        Asking,
+        Forbidden,
+        Missing,
+        OverBound,
+    ),
+    security((), ("token" = []))
+)]
 pub(super) async fn roster(
     State(api): State<Api>,
     Named((author, id)): Named<(String, String)>,

@@ -6,6 +6,7 @@ use kalends_schema::record::{RsvpPolicy, Status, tag_label};
 
 use super::Api;
 use super::asked::Asked;
+use super::openapi::{Asking, Filters, Missing, OverBound, Page, Signature, Span};
 use super::problem::Problem;
 use super::query::{text, window};
 use crate::answer::document::EventsAnswer;
@@ -14,10 +15,27 @@ use crate::answer::{Ask, Evidence, WORDS, Words, cursor, list};
 const PARAMETERS: &str =
     "from, to, zone, organizer, calendar, tag, status, policy, text, cursor, limit, signed";
 /// Occurrences of a page, unless told.
-const LIMIT: usize = 50;
+pub(super) const LIMIT: usize = 50;
 /// Occurrences of a page, at most.
-const LIMIT_MAX: usize = 200;
+pub(super) const LIMIT_MAX: usize = 200;
 
+/// What is on: occurrences by start, then author, event and occurrence.
+///
+/// Only public events are listed. Filters add up. With `text`, one page looks through a bounded
+/// number of dates: it may have few items, or none, and still a `next`.
+#[utoipa::path(
+    get,
+    path = "/v1/events",
+    tag = "events",
+    params(Span, Filters, Page, Signature),
+    responses(
+        (status = 200, description = "One page.", body = EventsAnswer),
+        Asking,
+        Missing,
+        OverBound,
+    ),
+    security((), ("token" = []))
+)]
 pub(super) async fn events(
     State(api): State<Api>,
     asked: Asked,

@@ -7,11 +7,21 @@ use kalends_schema::key::Identity;
 
 use super::Api;
 use super::asked::{Asked, Named};
+use super::openapi::{Asking, PersonPath, Signature};
 use super::problem::Problem;
 use super::query::invalid;
 use crate::answer::Refused;
 use crate::answer::document::ForksAnswer;
 
+/// What is known against the owner of a keyspace, with evidence that proves itself.
+#[utoipa::path(
+    get,
+    path = "/v1/people/{id}/forks",
+    tag = "people",
+    params(PersonPath, Signature),
+    responses((status = 200, description = "Marks and evidence.", body = ForksAnswer), Asking),
+    security((), ("token" = []))
+)]
 pub(super) async fn forks(
     State(api): State<Api>,
     Named(id): Named<String>,

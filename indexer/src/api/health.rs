@@ -2,22 +2,56 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
+use axum::http::Uri;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Api;
+use super::openapi::{Bounds, Signature};
 use super::problem::Problem;
+use super::query::Query;
+use super::state::Numbers;
 use crate::answer::Refused;
 
-pub(super) async fn health(State(api): State<Api>) -> Result<Json<Value>, Problem> {
+/// `GET /health`
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Health {
+    #[serde(flatten)]
+    numbers: Numbers,
+    /// `kalends-indexer`.
+    kind: &'static str,
+    /// The indexer's identity, the audience of tokens.
+    key: String,
+    /// What its operator calls it.
+    name: String,
+    /// The program's version.
+    version: &'static str,
+    /// Who may join: `open`, `invite` or `list`.
+    join: &'static str,
+    /// Keyspaces whose owners contradict themselves, and of which no higher epoch is known.
+    forked: usize,
+}
+
+/// Who this indexer is, and whether it keeps up.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "indexer",
+    params(Signature),
+    responses((status = 200, description = "How it stands.", body = Health), Bounds)
+)]
+pub(super) async fn health(State(api): State<Api>, uri: Uri) -> Result<Json<Health>, Problem> {
+    Query::of(&uri)?.done("signed")?;
     api.blocking(|api| {
-        let mut health = api.state_json()?;
-        health["kind"] = json!("kalends-indexer");
-        health["key"] = json!(api.identity.to_string());
-        health["name"] = json!(&*api.name);
-        health["version"] = json!(env!("CARGO_PKG_VERSION"));
-        health["join"] = json!(api.join.word());
-        health["forked"] = json!(forked(&api)?);
-        Ok(Json(health))
+        Ok(Json(Health {
+            numbers: api.numbers()?,
+            kind: "kalends-indexer",
+            key: api.identity.to_string(),
+            name: api.name.to_string(),
+            version: env!("CARGO_PKG_VERSION"),
+            join: api.join.word(),
+            forked: forked(&api)?,
+        }))
     })
     .await
 }

@@ -3,17 +3,36 @@
 use std::fmt::Write;
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Api;
+use super::openapi::{Bounds, Signature};
 use super::problem::Problem;
+use super::query::Query;
 use super::state::{Sizes, State as Now};
 
 /// The text format of Prometheus, version 0.0.4.
 const FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-pub(super) async fn metrics(State(api): State<Api>) -> Result<Response, Problem> {
+/// What is counted, as Prometheus reads it. No label names anybody.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "indexer",
+    params(Signature),
+    responses(
+        (
+            status = 200,
+            description = "The text format of Prometheus, version 0.0.4.",
+            body = String,
+            content_type = "text/plain",
+        ),
+        Bounds,
+    )
+)]
+pub(super) async fn metrics(State(api): State<Api>, uri: Uri) -> Result<Response, Problem> {
+    Query::of(&uri)?.done("signed")?;
     let text = api.blocking(|api| Ok(text(&api, &api.state()?))).await?;
     Ok(([(header::CONTENT_TYPE, FORMAT)], text).into_response())
 }

@@ -7,11 +7,12 @@ use kalends_keyspace::store::View;
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::stamp::Stamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Api;
 use super::asked::{Asked, Named};
+use super::openapi::{Asking, Forbidden, Missing, PersonPath, Signature};
 use super::problem::Problem;
 use super::query::invalid;
 use crate::answer::Refused;
@@ -32,38 +33,96 @@ const LEFT: [&str; 2] = [
 ];
 
 /// The body of a request to join.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Join {
+pub(super) struct Join {
+    /// A code that this indexer gave out, where one is needed.
     code: Option<String>,
 }
 
+/// What is told to whoever joins or leaves.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Notices {
+    /// The person.
+    key: String,
+    /// This indexer's identity.
+    indexer: String,
+    /// What is kept and what is not, sentence by sentence.
+    notices: [&'static str; 2],
+}
+
+/// `GET /v1/people/{id}`
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PersonState {
+    /// The person.
+    key: String,
+    /// This indexer's identity.
+    indexer: String,
+    /// Whether they joined; without, they are followed because others' records name them.
+    joined: bool,
+    /// Whether the operator denies them.
+    denied: bool,
+    /// Whether their keyspace is larger than is copied.
+    over_quota: bool,
+    /// Epoch and seq of the head that is copied.
+    copied: Option<(u32, u64)>,
+    /// Epoch and seq of the head that answers rest on.
+    linked: Option<(u32, u64)>,
+}
+
+/// Joins: the person's public keyspace is copied from now on. Joining twice is joining once.
+#[utoipa::path(
+    put,
+    path = "/v1/people/{id}",
+    tag = "people",
+    params(PersonPath, Signature),
+    request_body(content = Option<Join>, description = "Nothing, or a code."),
+    responses(
+        (status = 200, description = "Joined; what is kept.", body = Notices),
+        Asking,
+        Forbidden,
+    ),
+    security(("token" = []))
+)]
 pub(super) async fn join(
     State(api): State<Api>,
     Named(id): Named<String>,
     asked: Asked,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Notices>, Problem> {
     let (identity, body) = by_themselves(&id, asked)?;
     let join = if body.is_empty() {
         Join::default()
     } else {
-        serde_json::from_slice(&body)
-            .map_err(|_| invalid("body", "no such object", "{\"code\": \"…\"} or nothing"))?
+        let join = serde_json::from_slice::<Option<Join>>(&body).map(Option::unwrap_or_default);
+        join.map_err(|_| invalid("body", "no such object", "{\"code\": \"…\"} or nothing"))?
     };
     api.blocking(move |api| api.let_in(&identity, join.code.as_deref())).await?;
     api.follower.joined(identity).await;
-    Ok(Json(json!({
-        "key": identity.to_string(),
-        "indexer": api.identity.to_string(),
-        "notices": JOINED,
-    })))
+    Ok(Json(Notices {
+        key: identity.to_string(),
+        indexer: api.identity.to_string(),
+        notices: JOINED,
+    }))
 }
 
+/// Leaves: copy, rows and when they came are erased when this answers.
+#[utoipa::path(
+    delete,
+    path = "/v1/people/{id}",
+    tag = "people",
+    params(PersonPath, Signature),
+    responses(
+        (status = 200, description = "Erased; what is kept.", body = Notices),
+        Asking,
+        Missing,
+    ),
+    security(("token" = []))
+)]
 pub(super) async fn leave(
     State(api): State<Api>,
     Named(id): Named<String>,
     asked: Asked,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Notices>, Problem> {
     let (identity, body) = by_themselves(&id, asked)?;
     if !body.is_empty() {
         return Err(invalid("body", "something", "nothing"));
@@ -81,18 +140,27 @@ pub(super) async fn leave(
         })
     })
     .await?;
-    Ok(Json(json!({
-        "key": identity.to_string(),
-        "indexer": api.identity.to_string(),
-        "notices": LEFT,
-    })))
+    Ok(Json(Notices {
+        key: identity.to_string(),
+        indexer: api.identity.to_string(),
+        notices: LEFT,
+    }))
 }
 
+/// How far the person's copy is.
+#[utoipa::path(
+    get,
+    path = "/v1/people/{id}",
+    tag = "people",
+    params(PersonPath, Signature),
+    responses((status = 200, description = "Their copy.", body = PersonState), Asking, Missing),
+    security(("token" = []))
+)]
 pub(super) async fn state(
     State(api): State<Api>,
     Named(id): Named<String>,
     asked: Asked,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<PersonState>, Problem> {
     let (identity, _) = by_themselves(&id, asked)?;
     let over = api.follower.measures().over_quota().contains_key(&identity);
     api.blocking(move |api| {
@@ -102,21 +170,21 @@ pub(super) async fn state(
         let copied = api.store.read().and_then(|view| view.head(&identity));
         let copied = copied.map_err(Refused::from)?.map(|head| head.stamp());
         let linked = rows.linked(&identity)?.map(|linked| linked.stamp);
-        Ok(Json(json!({
-            "key": identity.to_string(),
-            "indexer": api.identity.to_string(),
-            "joined": matches!(following, Following::Joined { .. }),
-            "denied": api.lists.denied().contains(&identity),
-            "over_quota": over,
-            "copied": copied.map(stamp_json),
-            "linked": linked.map(stamp_json),
-        })))
+        Ok(Json(PersonState {
+            key: identity.to_string(),
+            indexer: api.identity.to_string(),
+            joined: matches!(following, Following::Joined { .. }),
+            denied: api.lists.denied().contains(&identity),
+            over_quota: over,
+            copied: copied.map(pair),
+            linked: linked.map(pair),
+        }))
     })
     .await
 }
 
-fn stamp_json(stamp: Stamp) -> Value {
-    json!([stamp.epoch, stamp.seq])
+fn pair(stamp: Stamp) -> (u32, u64) {
+    (stamp.epoch, stamp.seq)
 }
 
 /// The identity in the path, which must be the one that asks; and the body.

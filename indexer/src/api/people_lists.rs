@@ -6,12 +6,29 @@ use kalends_schema::key::Identity;
 
 use super::Api;
 use super::asked::{Asked, Named};
+use super::openapi::{
+    Asking, Forbidden, OverBound, PersonPage, PersonPath, Proofs, Signature, Span,
+};
 use super::problem::Problem;
 use super::proven::Proven;
 use super::query::{invalid, text, window};
 use crate::answer::document::{AgendaAnswer, AnswersAnswer, InvitationsAnswer};
 use crate::answer::{self, Stretch, cursor};
 
+/// Own events, events answered yes or maybe, and unanswered invitations, date by date.
+#[utoipa::path(
+    get,
+    path = "/v1/people/{id}/agenda",
+    tag = "people",
+    params(PersonPath, Span, PersonPage, Proofs, Signature),
+    responses(
+        (status = 200, description = "One page.", body = Proven<AgendaAnswer>),
+        Asking,
+        Forbidden,
+        OverBound,
+    ),
+    security(("token" = []))
+)]
 pub(super) async fn agenda(
     State(api): State<Api>,
     Named(id): Named<String>,
@@ -39,6 +56,20 @@ pub(super) async fn agenda(
     }))
 }
 
+/// Every invitation that names the person, and what became of it.
+#[utoipa::path(
+    get,
+    path = "/v1/people/{id}/invitations",
+    tag = "people",
+    params(PersonPath, PersonPage, Proofs, Signature),
+    responses(
+        (status = 200, description = "One page.", body = Proven<InvitationsAnswer>),
+        Asking,
+        Forbidden,
+        OverBound,
+    ),
+    security(("token" = []))
+)]
 pub(super) async fn invitations(
     State(api): State<Api>,
     Named(id): Named<String>,
@@ -55,6 +86,20 @@ pub(super) async fn invitations(
     Ok(Proven::json(api.answer(evidence, answer).await?, |answer| answer))
 }
 
+/// The person's answers, and how each stands.
+#[utoipa::path(
+    get,
+    path = "/v1/people/{id}/answers",
+    tag = "people",
+    params(PersonPath, PersonPage, Proofs, Signature),
+    responses(
+        (status = 200, description = "One page.", body = Proven<AnswersAnswer>),
+        Asking,
+        Forbidden,
+        OverBound,
+    ),
+    security(("token" = []))
+)]
 pub(super) async fn answers(
     State(api): State<Api>,
     Named(id): Named<String>,
@@ -74,9 +119,9 @@ pub(super) async fn answers(
 const CURSOR: &str = "`next` of the page before";
 const PAGED: &str = "cursor, limit, proof, signed";
 /// Items of a page, unless told.
-const LIMIT: usize = 50;
+pub(super) const LIMIT: usize = 50;
 /// Items of a page, at most: every one may have a roster.
-const LIMIT_MAX: usize = 200;
+pub(super) const LIMIT_MAX: usize = 200;
 
 impl Asked {
     /// Whoever the path names, who must be who asks.

@@ -6,7 +6,8 @@ use axum::Json;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use kalends_schema::token::TokenError;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::Refused;
 use crate::storage::StorageError;
@@ -58,21 +59,54 @@ pub(crate) enum Problem {
     Internal,
 }
 
+/// The stable slug of a problem. Listed in `docs/PROBLEMS.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ProblemType {
+    Invalid,
+    NotFound,
+    Unsupported,
+    Unauthorized,
+    TooManyRequests,
+    Refused,
+    TooLarge,
+    Internal,
+}
+
+/// What is sent instead of an answer (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemDocument {
+    /// What kind of problem it is; never changes its meaning.
+    #[serde(rename = "type")]
+    kind: ProblemType,
+    /// The HTTP status.
+    status: u16,
+    /// What is wrong, as a sentence; never the content of a record.
+    what: String,
+    /// The parameter, header or path.
+    #[serde(rename = "where")]
+    place: String,
+    /// What would have been right.
+    expected: Option<&'static str>,
+    /// What to do.
+    hint: Option<&'static str>,
+}
+
 impl Problem {
-    /// The stable slug.
-    fn kind(&self) -> &'static str {
+    fn kind(&self) -> ProblemType {
         match self {
-            Problem::Invalid { .. } => "invalid",
-            Problem::NotFound { .. } => "not-found",
-            Problem::Method => "unsupported",
+            Problem::Invalid { .. } => ProblemType::Invalid,
+            Problem::NotFound { .. } => ProblemType::NotFound,
+            Problem::Method => ProblemType::Unsupported,
             Problem::Token(_)
             | Problem::Unauthorized { .. }
             | Problem::Replayed
-            | Problem::OldEpoch { .. } => "unauthorized",
-            Problem::TooMany | Problem::TooOften { .. } => "too-many-requests",
-            Problem::Refused { .. } => "refused",
-            Problem::TooLarge { .. } | Problem::Bound { .. } => "too-large",
-            Problem::Internal => "internal",
+            | Problem::OldEpoch { .. } => ProblemType::Unauthorized,
+            Problem::TooMany | Problem::TooOften { .. } => ProblemType::TooManyRequests,
+            Problem::Refused { .. } => ProblemType::Refused,
+            Problem::TooLarge { .. } | Problem::Bound { .. } => ProblemType::TooLarge,
+            Problem::Internal => ProblemType::Internal,
         }
     }
 
@@ -171,14 +205,14 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, retry_after) = (self.status(), self.retry_after());
-        let body = json!({
-            "type": self.kind(),
-            "status": status.as_u16(),
-            "what": self.to_string(),
-            "where": self.place(),
-            "expected": self.expected(),
-            "hint": self.hint(),
-        });
+        let body = ProblemDocument {
+            kind: self.kind(),
+            status: status.as_u16(),
+            what: self.to_string(),
+            place: self.place().to_owned(),
+            expected: self.expected(),
+            hint: self.hint(),
+        };
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         let body = Json(body).into_response().into_body();
         match retry_after {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Api;
 use super::problem::Problem;
@@ -28,6 +29,37 @@ pub(super) struct Sizes {
     pub(super) rows: u64,
 }
 
+/// How the indexer stands, as a document. Numbers, never who.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Numbers {
+    /// `ok`, or `disk-nearly-full`: nothing is taken in.
+    status: &'static str,
+    /// Identities that joined.
+    joined: usize,
+    /// Identities that are followed.
+    followed: usize,
+    /// Keyspaces that have rows.
+    linked: usize,
+    /// Identities that the operator denies.
+    denied: usize,
+    /// Identities that left.
+    left: usize,
+    /// Keyspaces over their quota.
+    over_quota: usize,
+    /// Keyspaces that are due and not being copied.
+    waiting: usize,
+    /// Keyspaces that are being copied.
+    pulling: usize,
+    /// Keyspaces whose last copy failed.
+    failing: usize,
+    /// The file of copies.
+    keyspaces_bytes: u64,
+    /// The file of rows.
+    index_bytes: u64,
+    /// What the disk has left; `null` where it cannot be told.
+    disk_free_bytes: Option<u64>,
+}
+
 impl Api {
     /// How things stand now. Blocks.
     pub(super) fn state(&self) -> Result<State, Problem> {
@@ -49,25 +81,25 @@ impl Api {
     }
 
     /// The same as a document, with what goes on.
-    pub(super) fn state_json(&self) -> Result<Value, Problem> {
+    pub(super) fn numbers(&self) -> Result<Numbers, Problem> {
         let state = self.state()?;
         let measures = self.follower.measures();
         let (backlog, disk) = (measures.backlog(), measures.disk());
-        Ok(json!({
-            "status": if disk.is_low { "disk-nearly-full" } else { "ok" },
-            "joined": state.joined,
-            "followed": state.followed,
-            "linked": state.linked,
-            "denied": state.denied,
-            "left": state.left,
-            "over_quota": state.over_quota,
-            "waiting": backlog.waiting,
-            "pulling": backlog.pulling,
-            "failing": backlog.failing,
-            "keyspaces_bytes": state.sizes.keyspaces,
-            "index_bytes": state.sizes.rows,
-            "disk_free_bytes": (disk.free > 0).then_some(disk.free),
-        }))
+        Ok(Numbers {
+            status: if disk.is_low { "disk-nearly-full" } else { "ok" },
+            joined: state.joined,
+            followed: state.followed,
+            linked: state.linked,
+            denied: state.denied,
+            left: state.left,
+            over_quota: state.over_quota,
+            waiting: backlog.waiting,
+            pulling: backlog.pulling,
+            failing: backlog.failing,
+            keyspaces_bytes: state.sizes.keyspaces,
+            index_bytes: state.sizes.rows,
+            disk_free_bytes: (disk.free > 0).then_some(disk.free),
+        })
     }
 }
 

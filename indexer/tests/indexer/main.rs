@@ -3,10 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+mod as_described;
 mod bounds;
 mod calendars;
 mod concerns;
 mod crowd;
+mod described;
 mod filters;
 mod follow;
 mod forks;

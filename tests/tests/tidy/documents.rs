@@ -98,14 +98,12 @@ fn kebab(variant: &str) -> String {
 fn every_problem_type_is_listed() {
     let listed = document("docs/PROBLEMS.md");
     let mut slugs: Vec<String> = Vec::new();
-    let node = document("node/src/api/problem.rs");
-    let body = node.split("pub enum ProblemType {").nth(1).expect("the node's problem types");
-    let body = body.split('}').next().expect("the end of the enum");
-    slugs.extend(body.lines().filter_map(|line| line.trim().strip_suffix(',')).map(kebab));
-    let indexer = document("indexer/src/api/problem.rs");
-    let kinds = indexer.split("fn kind(&self)").nth(1).expect("the indexer's problem types");
-    let kinds = kinds.split("fn status").next().expect("the end of the function");
-    slugs.extend(kinds.split('"').skip(1).step_by(2).map(str::to_owned));
+    for api in ["node/src/api/problem.rs", "indexer/src/api/problem.rs"] {
+        let source = document(api);
+        let body = source.split("enum ProblemType {").nth(1).expect("the API's problem types");
+        let body = body.split('}').next().expect("the end of the enum");
+        slugs.extend(body.lines().filter_map(|line| line.trim().strip_suffix(',')).map(kebab));
+    }
     for (path, text) in rust_files().iter().filter(|(path, _)| path.starts_with("cli/src")) {
         for piece in text.split("Failure::new(\"").skip(1) {
             assert!(piece.contains('"'), "{}", path.display());
