@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use kalends_keyspace::net::PullError;
 use kalends_keyspace::store::{PutError, StoreError};
+use kalends_schema::record::Invalid;
 
 use crate::api::{Problem, ProblemType};
 use crate::command::Refusal;
@@ -103,11 +104,7 @@ impl From<Refusal> for Fault {
         let what = refusal.to_string();
         let of = |kind, place| Fault::new(kind, place, what.clone());
         match refusal {
-            Refusal::Invalid(invalid) => {
-                let place = field_of(invalid.field);
-                let what = format!("{place}: {}", invalid.got);
-                Fault::new(ProblemType::Invalid, place, what).expected(invalid.rule)
-            }
+            Refusal::Invalid(invalid) => not_valid(&invalid),
             Refusal::NotTheOrganizer { .. } => of(ProblemType::NotTheOrganizer, "event"),
             Refusal::NotTheOwner { .. } => of(ProblemType::Refused, "calendar"),
             Refusal::OwnCalendar { .. } | Refusal::NotShared { .. } => {
@@ -173,6 +170,13 @@ impl From<Refusal> for Fault {
             Refusal::NotWritable => of(ProblemType::Refused, "path"),
         }
     }
+}
+
+/// What a record may not be, in the words of the API.
+fn not_valid(invalid: &Invalid) -> Fault {
+    let place = field_of(invalid.field);
+    let what = format!("{place}: {}", invalid.got);
+    Fault::new(ProblemType::Invalid, place, what).expected(invalid.rule)
 }
 
 /// A field of a record by the name that it has in the API.
