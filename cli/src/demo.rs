@@ -2,6 +2,7 @@
 //! story once. Each step says what each side sees and verifies it.
 
 mod cast;
+mod counter;
 mod steps;
 mod wait;
 
@@ -108,6 +109,7 @@ async fn story(report: &mut Report, cast: &Cast) -> Result<(), Failure> {
     report.step("Bob says yes", steps::first_answer(cast, &picnic)).await?;
     report.step("Cem says yes too, and waits", steps::second_answer(cast, &picnic)).await?;
     report.step("Bob cannot come, Cem moves up", steps::promotion(cast, &picnic)).await?;
+    report.step("Cem proposes another day, Ann accepts", counter::counter(cast, &picnic)).await?;
     report.step("Ann's private event stays hers", steps::private(cast)).await?;
     report.step("Every copy recomputes to its signed head", steps::copies(cast, &picnic)).await
 }

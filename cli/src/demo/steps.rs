@@ -11,10 +11,10 @@ use crate::failure::Failure;
 /// Bytes and not text: some programs fold lines in the middle of a character.
 const REAL_LIFE: &[u8] = include_bytes!("../../assets/real-life.ics");
 
-type Step<T> = Result<(T, Seen), Failure>;
+pub(super) type Step<T> = Result<(T, Seen), Failure>;
 
 /// What is wrong, where a step finds something else than it must.
-fn wrong(what: impl Into<String>) -> Failure {
+pub(super) fn wrong(what: impl Into<String>) -> Failure {
     Failure::new("proof-failed", what)
 }
 
@@ -174,17 +174,17 @@ pub async fn copies(cast: &Cast, picnic: &EventUri) -> Step<()> {
     Ok(((), Seen { lines, facts: json!({ "heads": heads }) }))
 }
 
-async fn answer(person: &Person, picnic: &EventUri, word: &str) -> Result<(), Failure> {
+pub(super) async fn answer(person: &Person, picnic: &EventUri, word: &str) -> Result<(), Failure> {
     let path = format!("/v1/events/{}/answer", escaped(picnic));
     person.post(&path, &json!({ "answer": word })).await.map(drop)
 }
 
-async fn version(person: &Person, event: &EventUri) -> Result<Value, Failure> {
+pub(super) async fn version(person: &Person, event: &EventUri) -> Result<Value, Failure> {
     Ok(person.get(&format!("/v1/events/{}", escaped(event))).await?["stamp"].clone())
 }
 
 /// Waits until Ann's node and the indexer show these standings, and the same digest.
-async fn agree(
+pub(super) async fn agree(
     cast: &Cast,
     picnic: &EventUri,
     expected: &[(&Person, &str)],
@@ -218,19 +218,19 @@ fn agreed(digest: &str, what: &str) -> Seen {
     }
 }
 
-fn items(list: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list["items"].as_array().into_iter().flatten()
 }
 
-fn text(value: &Value) -> Result<String, Failure> {
+pub(super) fn text(value: &Value) -> Result<String, Failure> {
     value.as_str().map(str::to_owned).ok_or_else(|| wrong("a text is missing in the node's answer"))
 }
 
-fn index_path(event: &EventUri, rest: &str) -> String {
+pub(super) fn index_path(event: &EventUri, rest: &str) -> String {
     format!("/v1/events/{}/{}{rest}", event.author(), event.id())
 }
 
 /// A URI as one segment of a path.
-fn escaped(event: &EventUri) -> String {
+pub(super) fn escaped(event: &EventUri) -> String {
     event.to_string().replace(':', "%3A").replace('/', "%2F")
 }

@@ -47,7 +47,7 @@ fn kind(text: &str, field: &str) -> Option<&'static str> {
         "api" | "bootstrap" => Some("address"),
         "join" => Some("line"),
         "url" if text.starts_with("http://127.0.0.1:") => Some("address"),
-        "added_at" | "at" | "since" | "started_at" | "last_modified" | "joined_at"
+        "added_at" | "at" | "seen_at" | "since" | "started_at" | "last_modified" | "joined_at"
             if is_recent(text) =>
         {
             Some("now")
