@@ -142,7 +142,7 @@ impl From<Refusal> for Fault {
             Refusal::NoAnswer { .. } => {
                 of(ProblemType::NotFound, "who").expected("somebody whose answer has arrived")
             }
-            Refusal::OwnProposal => {
+            Refusal::OwnProposal | Refusal::AcceptedProposal => {
                 of(ProblemType::Refused, "event").hint("change it: kalends event edit")
             }
             Refusal::NotHeard => {
@@ -152,9 +152,6 @@ impl From<Refusal> for Fault {
                 .hint("change the event by hand: kalends event edit"),
             Refusal::ProposalChanged => {
                 of(ProblemType::Conflict, "proposal").hint("look at it again: kalends counter list")
-            }
-            Refusal::AcceptedProposal => {
-                of(ProblemType::Refused, "proposal").hint("change the event: kalends event edit")
             }
             Refusal::NothingToWithdraw => of(ProblemType::NotFound, "answer"),
             Refusal::Gone => of(ProblemType::NotFound, "event"),
