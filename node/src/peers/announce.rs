@@ -28,7 +28,7 @@ const TELL_BURST: u32 = 8;
 const TELL_EVERY: Duration = Duration::from_secs(1);
 /// Contacts' endpoints told at once.
 const ASKERS_AT_ONCE: usize = 16;
-/// The waits between pokes of an indexer that was not reached; past them it has to poll.
+/// The waits between pokes of whoever was not reached; past them they have to poll.
 const POKE_AGAIN: [Duration; 4] = [
     Duration::from_secs(2),
     Duration::from_secs(10),
@@ -176,27 +176,43 @@ fn whom_to_tell(
     Ok((book::indexes(&snapshot)?, endpoints))
 }
 
-/// Tells contacts' endpoints once each, until there is a newer head to tell of: whoever is not
-/// reached polls.
-async fn poke_askers(peers: Peers, askers: Vec<EndpointKey>, head: SignedHead) {
-    let heads = peers.wishes.head.subscribe();
-    for some in askers.chunks(ASKERS_AT_ONCE) {
-        if heads.borrow().is_some_and(|now| now.head().root != head.head().root) {
-            return;
+/// Tells contacts' endpoints, and those that were not reached again and again for a while, until
+/// there is a newer head to tell of: a link may be down for a moment, and a poll comes seldom.
+async fn poke_askers(peers: Peers, mut askers: Vec<EndpointKey>, head: SignedHead) {
+    let mut heads = peers.wishes.head.subscribe();
+    let root = head.head().root;
+    let newer = |now: &Option<SignedHead>| now.is_some_and(|now| now.head().root != root);
+    for wait in POKE_AGAIN {
+        tokio::select! {
+            () = peers.stop.cancelled() => return,
+            _ = heads.wait_for(newer) => return,
+            missed = poke_each(&peers, &askers, head) => askers = missed,
         }
-        let mut poking = JoinSet::new();
-        for endpoint in some {
-            let (network, endpoint) = (peers.network.clone(), *endpoint);
-            poking.spawn(async move { network.poke(endpoint, &head).await });
+        if askers.is_empty() {
+            return;
         }
         tokio::select! {
             () = peers.stop.cancelled() => return,
-            poked = poking.join_all() => {
-                let reached = poked.iter().filter(|poked| poked.is_ok()).count();
-                tracing::debug!(reached, of = some.len(), "contacts who asked were told");
-            }
+            _ = heads.wait_for(newer) => return,
+            () = tokio::time::sleep(wait) => {}
         }
     }
+}
+
+/// Tells each once, a few at a time; answers whom it did not reach.
+async fn poke_each(peers: &Peers, askers: &[EndpointKey], head: SignedHead) -> Vec<EndpointKey> {
+    let mut missed = Vec::new();
+    for some in askers.chunks(ASKERS_AT_ONCE) {
+        let mut poking = JoinSet::new();
+        for endpoint in some {
+            let (network, endpoint) = (peers.network.clone(), *endpoint);
+            poking.spawn(async move { (endpoint, network.poke(endpoint, &head).await.is_ok()) });
+        }
+        let poked = poking.join_all().await;
+        missed.extend(poked.iter().filter(|(_, reached)| !reached).map(|(endpoint, _)| *endpoint));
+        tracing::debug!(of = some.len(), missed = missed.len(), "contacts who asked were told");
+    }
+    missed
 }
 
 /// Tells an indexer, again and again for a while: it may not be known to the DHT yet. A newer
