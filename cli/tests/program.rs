@@ -2,15 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+#[path = "program/client.rs"]
+mod client;
 #[path = "program/golden.rs"]
 mod golden;
+#[path = "program/links.rs"]
+mod links;
 #[path = "program/machine.rs"]
 mod machine;
+#[path = "program/traffic.rs"]
+mod traffic;
 
 #[path = "program/changes.rs"]
 mod changes;
 #[path = "program/counters.rs"]
 mod counters;
+
 #[path = "program/crash.rs"]
 mod crash;
 #[path = "program/demo.rs"]
@@ -29,6 +36,8 @@ mod hostile;
 mod keeping;
 #[path = "program/operator.rs"]
 mod operator;
+#[path = "program/partition.rs"]
+mod partition;
 #[path = "program/privacy.rs"]
 mod privacy;
 #[path = "program/service.rs"]

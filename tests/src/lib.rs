@@ -4,5 +4,6 @@ pub mod crash;
 pub mod history;
 pub mod measure;
 pub mod real_life;
+pub mod rounds;
 pub mod scenario;
 pub mod strangers;

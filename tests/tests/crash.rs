@@ -11,8 +11,8 @@ use kalends_keyspace::store::{Delta, Op, Snapshot, Store, StoreOptions, View};
 use kalends_schema::path::Path;
 use kalends_schema::stamp::Stamp;
 use kalends_tests::crash::{Keys, Told, digest};
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
+use kalends_tests::rounds::{self, Seed};
+use rand::RngExt;
 
 const ROUNDS: u64 = 20;
 /// The rounds of `tests/run --long`.
@@ -107,11 +107,12 @@ fn run_and_kill(folder: &FilePath, seed: u64, lines: usize, acknowledged: &mut A
 #[test]
 fn what_was_acknowledged_is_there_after_kill_9() {
     let folder = tempfile::tempdir().unwrap();
-    let mut rng = StdRng::seed_from_u64(SEED);
+    let seed = Seed::of(SEED);
+    let mut rng = seed.rng();
     let mut acknowledged = Acknowledged::default();
-    for round in 0..rounds() {
+    for round in 0..if rounds::long() { ROUNDS_LONG } else { ROUNDS } {
         let lines = rng.random_range(1..150);
-        run_and_kill(folder.path(), SEED + round, lines, &mut acknowledged);
+        run_and_kill(folder.path(), seed.number().wrapping_add(round), lines, &mut acknowledged);
         let file = folder.path().join("kalends.redb");
         let store = Store::open(&file, StoreOptions::default()).unwrap();
         let snapshot = store.read().unwrap();
@@ -122,8 +123,4 @@ fn what_was_acknowledged_is_there_after_kill_9() {
     }
     assert!(acknowledged.written.len() > 100, "{} paths", acknowledged.written.len());
     assert!(acknowledged.copied.is_some());
-}
-
-fn rounds() -> u64 {
-    if std::env::var_os("KALENDS_TESTS_LONG").is_some() { ROUNDS_LONG } else { ROUNDS }
 }

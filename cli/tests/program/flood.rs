@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use kalends_keyspace::net::Testnet;
 use kalends_schema::key::EndpointKey;
+use kalends_tests::rounds::long;
 use kalends_tests::strangers::{Flood, Got, Tally, parcels};
 use serde_json::Value;
 
@@ -22,7 +23,7 @@ struct Scale {
 
 fn scale() -> Scale {
     // Ten thousand in a minute.
-    if std::env::var_os("KALENDS_TESTS_LONG").is_some() {
+    if long() {
         let flood = Flood { groups: 40, endpoints: 10, pause: Duration::from_millis(2_400) };
         return Scale { parcels: 10_000, flood, kept: 256 };
     }

@@ -1,11 +1,14 @@
 //! A person at a terminal: a home, commands, and a node that runs until it is dropped.
 
 use std::io::{BufRead, BufReader, Write};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+use crate::links::Place;
 
 /// How long anything may take before a test calls it failed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -13,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// One person's machine.
 pub struct Machine {
     folder: tempfile::TempDir,
+    /// Where it stands in a network that is cut; `None` on this machine's loopback.
+    place: Option<Place>,
 }
 
 /// How a command ended.
@@ -44,7 +49,12 @@ pub struct Running {
 impl Machine {
     /// A machine with no home yet.
     pub fn bare() -> Machine {
-        Machine { folder: tempfile::tempdir().unwrap() }
+        Machine { folder: tempfile::tempdir().unwrap(), place: None }
+    }
+
+    /// The same in a network of its own.
+    pub fn bare_at(place: Place) -> Machine {
+        Machine { place: Some(place), ..Machine::bare() }
     }
 
     /// A machine with a home, made by `kalends init`.
@@ -85,7 +95,11 @@ impl Machine {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kalends"));
+        let program = env!("CARGO_BIN_EXE_kalends");
+        let mut command = match &self.place {
+            Some(place) => place.command(program),
+            None => Command::new(program),
+        };
         command
             .args(arguments)
             .env_clear()
@@ -125,7 +139,9 @@ impl Machine {
     /// Starts a service and waits for its first document.
     pub fn start(&self, arguments: &[&str], bootstrap: &[String]) -> Running {
         let mut all = arguments.to_vec();
-        all.extend(["--json", "--announce-addresses", "--no-relays", "--bind", "127.0.0.1:0"]);
+        let bind = self.place.as_ref().map_or(Ipv4Addr::LOCALHOST, |place| place.address);
+        let bind = format!("{bind}:0");
+        all.extend(["--json", "--announce-addresses", "--no-relays", "--bind", &bind]);
         for node in bootstrap {
             all.extend(["--bootstrap", node]);
         }

@@ -15,7 +15,15 @@ impl Testnet {
     /// # Errors
     /// When no socket can be opened.
     pub fn start(count: usize) -> io::Result<Testnet> {
-        let nodes = mainline::Testnet::builder(count).bind_address(Ipv4Addr::LOCALHOST).build()?;
+        Testnet::start_at(Ipv4Addr::LOCALHOST, count)
+    }
+
+    /// The same on another address of this machine, for a network of tests that is cut.
+    ///
+    /// # Errors
+    /// When no socket can be opened.
+    pub fn start_at(address: Ipv4Addr, count: usize) -> io::Result<Testnet> {
+        let nodes = mainline::Testnet::builder(count).bind_address(address).build()?;
         Ok(Testnet { nodes })
     }
 
