@@ -16,6 +16,7 @@ mod input;
 mod load;
 mod mirror;
 mod parcel;
+mod perform;
 mod replica;
 mod request;
 mod stage;

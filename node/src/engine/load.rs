@@ -12,7 +12,7 @@ use kalends_schema::record::{
 use kalends_schema::roster::{Facts, Stamped, Standing, roster};
 use kalends_schema::uri::{AttendeeUri, EventUri};
 
-use super::command::answer_notices;
+use super::perform::answer_notices;
 use super::turn::Turn;
 use super::{Command, CommandError, Notice};
 use crate::book;

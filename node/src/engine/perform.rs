@@ -1,0 +1,236 @@
+//! Carrying commands out: what each rests on is found, its decision made, and what comes out staged.
+
+use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{Event, Record, RsvpPolicy, Visibility};
+
+use super::stage::{Staged, stage};
+use super::turn::Turn;
+use super::{Command, CommandError, Done, Notice, load};
+use crate::book::{self, Index};
+use crate::command::{self as decide, EventDraft, ProfileEdit, Write};
+
+/// What a decision came to.
+type Decided = Result<(Vec<Write>, Vec<Notice>), CommandError>;
+
+impl Turn<'_> {
+    /// Carries out one command, or leaves nothing of it behind.
+    pub(super) fn command(&mut self, command: Command) -> Result<Done, CommandError> {
+        let (writes, notices) = match command {
+            Command::Raw { path, value } => return self.raw(&path, value),
+            Command::Begin { records } => return self.begin(records),
+            Command::CreateEvent(draft) => self.create(*draft)?,
+            Command::Import { events } => self.import(events)?,
+            Command::CreateCalendar(draft) => {
+                let id = self.fresh_id()?;
+                (vec![decide::create_calendar(&id, draft, self.now)?], Vec::new())
+            }
+            Command::ChangeCalendar { calendar, change } => {
+                (vec![self.change_calendar(&calendar, change)?], Vec::new())
+            }
+            Command::Tag { uri, labels } => (self.tags(&uri, &labels)?, Vec::new()),
+            Command::Untag { uri, labels } => (self.untags(&uri, &labels)?, Vec::new()),
+            Command::JoinIndex { key, url } => return self.join(key, url),
+            Command::LeaveIndex { key } => return self.leave(key),
+            Command::Mirror(wish) => return self.mirror(wish),
+            Command::Dismiss { item } => {
+                let put = book::dismiss(&self.batch, &item);
+                self.or_fail(put)?;
+                (Vec::new(), Vec::new())
+            }
+            Command::LetIn { who } => {
+                let put = book::let_in(&self.batch, who);
+                self.or_fail(put)?;
+                self.met.insert(who);
+                (Vec::new(), Vec::new())
+            }
+            Command::DismissRequest { who, item } => {
+                let dismissed = self.dismiss_request(who, &item);
+                self.or_fail(dismissed)?;
+                (Vec::new(), Vec::new())
+            }
+            Command::Follow { who } => {
+                self.pulls.push((who, None));
+                (self.about_people(&Command::Follow { who })?, Vec::new())
+            }
+            Command::Contact { .. }
+            | Command::RemoveContact { .. }
+            | Command::Block { .. }
+            | Command::Unfollow { .. }
+            | Command::Profile(_) => (self.about_people(&command)?, Vec::new()),
+            Command::EditEvent { .. }
+            | Command::Cancel { .. }
+            | Command::Delete { .. }
+            | Command::Invite { .. }
+            | Command::Revoke { .. }
+            | Command::Answer { .. }
+            | Command::Decide { .. }
+            | Command::Counter { .. }
+            | Command::DecideProposal { .. } => self.about_event(command)?,
+        };
+        self.write(writes, notices)
+    }
+
+    pub(super) fn write(
+        &mut self,
+        writes: Vec<Write>,
+        notices: Vec<Notice>,
+    ) -> Result<Done, CommandError> {
+        let (me, now) = (self.pen.me, self.now);
+        let written = writes.iter().map(|write| self.uri(&write.path)).collect();
+        let staged = self.batch.attempt(|batch| {
+            let staged = writes.into_iter().map(|write| stage(batch, me, write, now));
+            staged.collect::<Result<Vec<Staged>, CommandError>>()
+        })?;
+        let followed = self.follow_up(&staged);
+        self.or_fail(followed)?;
+        Ok(Done { written, notices, ..Done::default() })
+    }
+
+    /// What fails after records were staged fails the batch: it is half of something.
+    pub(super) fn or_fail(&mut self, outcome: Result<(), StoreError>) -> Result<(), CommandError> {
+        outcome.map_err(|error| {
+            self.fail(&error);
+            CommandError::Store(error)
+        })
+    }
+
+    fn create(&mut self, draft: EventDraft) -> Decided {
+        let mut notices = Vec::new();
+        let visibility = draft.access.visibility;
+        if visibility == Visibility::Unlisted {
+            notices.push(Notice::UnlistedIsReadable);
+        }
+        if decide::area_of(visibility)? == Area::Pub && self.has_published_nothing()? {
+            notices.push(Notice::FirstPublication);
+        }
+        let id = self.fresh_id()?;
+        Ok((decide::create_event(self.pen.me, &id, draft, self.now)?, notices))
+    }
+
+    fn has_published_nothing(&self) -> Result<bool, CommandError> {
+        let prefix = Path::prefix(Area::Pub, Collection::Events);
+        Ok(self.batch.scan(&self.pen.me, &prefix, 1)?.is_empty())
+    }
+
+    fn import(&mut self, events: Vec<Event>) -> Decided {
+        let mut notices = Vec::new();
+        let publishes = events.iter().any(|event| event.access.visibility != Visibility::Private);
+        if publishes && self.has_published_nothing()? {
+            notices.push(Notice::FirstPublication);
+        }
+        let known = load::by_uid(&self.batch, self.pen.me)?;
+        let mut writes = Vec::new();
+        for event in events {
+            let (path, event) = match known.get(&event.uid) {
+                Some((path, have)) => (path.clone(), newer(path, have, event)),
+                None => {
+                    let area = decide::area_of(event.access.visibility)?;
+                    let path = Path::of(area, Collection::Events, &self.fresh_id()?);
+                    (path.expect("an id made of time is an id"), event)
+                }
+            };
+            writes.push(Write { path, record: Some(Record::Event(Box::new(event))) });
+        }
+        Ok((writes, notices))
+    }
+
+    /// The profile first: where it has no room for another indexer, none is remembered either.
+    fn join(&mut self, key: Identity, url: String) -> Result<Done, CommandError> {
+        let edit = ProfileEdit { joined: Some(key), ..ProfileEdit::default() };
+        let writes = self.about_people(&Command::Profile(edit))?;
+        let done = self.write(writes, Vec::new())?;
+        let index = Index { key, url, joined_at: self.now };
+        let put = book::put_index(&self.batch, &index);
+        self.or_fail(put)?;
+        Ok(done)
+    }
+
+    fn leave(&mut self, key: Identity) -> Result<Done, CommandError> {
+        let edit = ProfileEdit { left: Some(key), ..ProfileEdit::default() };
+        let writes = self.about_people(&Command::Profile(edit))?;
+        let done = self.write(writes, Vec::new())?;
+        let dropped = book::drop_index(&self.batch, &key);
+        self.or_fail(dropped)?;
+        Ok(done)
+    }
+
+    /// Contacts, follows and the profile: records that rest on their former selves alone.
+    fn about_people(&self, command: &Command) -> Result<Vec<Write>, CommandError> {
+        let (me, now) = (self.pen.me, self.now);
+        let write = match command {
+            Command::Contact { who, name } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                decide::add_contact(*who, name.clone(), before.as_ref(), now)
+            }
+            Command::RemoveContact { who } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                return Ok(decide::remove_contact(before, now).into_iter().collect());
+            }
+            Command::Block { who, blocked } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                let write = match blocked {
+                    true => Some(decide::block(*who, before.as_ref(), now)),
+                    false => decide::unblock(before, now),
+                };
+                return Ok(write.into_iter().collect());
+            }
+            Command::Follow { who } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                decide::follow(*who, before.as_ref(), now)
+            }
+            Command::Unfollow { who } => {
+                let before = book::contact(&self.batch, me, *who)?;
+                return Ok(decide::unfollow(before, now).into_iter().collect());
+            }
+            Command::Profile(edit) => {
+                let before = book::profile(&self.batch, me)?;
+                decide::edit_profile(me, edit.clone(), before.as_ref(), now)
+            }
+            Command::CreateEvent(_)
+            | Command::EditEvent { .. }
+            | Command::Cancel { .. }
+            | Command::Delete { .. }
+            | Command::Import { .. }
+            | Command::Invite { .. }
+            | Command::Revoke { .. }
+            | Command::Answer { .. }
+            | Command::Decide { .. }
+            | Command::Counter { .. }
+            | Command::DecideProposal { .. }
+            | Command::CreateCalendar(_)
+            | Command::ChangeCalendar { .. }
+            | Command::Tag { .. }
+            | Command::Untag { .. }
+            | Command::Dismiss { .. }
+            | Command::LetIn { .. }
+            | Command::DismissRequest { .. }
+            | Command::JoinIndex { .. }
+            | Command::Begin { .. }
+            | Command::LeaveIndex { .. }
+            | Command::Mirror(_)
+            | Command::Raw { .. } => return Ok(Vec::new()),
+        };
+        Ok(vec![write])
+    }
+}
+
+/// What an imported event makes of one that is here: a newer version of a private event replaces
+/// its contents. What is published is changed by `event edit` alone.
+fn newer(path: &Path, have: &Event, got: Event) -> Event {
+    if path.area() == Area::Pub || got.sequence() <= have.sequence() {
+        return have.clone();
+    }
+    let (access, calendars) = (have.access.clone(), have.calendars.clone());
+    Event { access, calendars, created_at: have.created_at, ..got }
+}
+
+/// What somebody who answers should know of the event's policy.
+pub(super) fn answer_notices(policy: RsvpPolicy, invited: bool) -> Vec<Notice> {
+    match policy {
+        RsvpPolicy::InvitedOnly if !invited => vec![Notice::NotInvitedYet],
+        RsvpPolicy::ApprovalRequired if !invited => vec![Notice::AwaitsDecision],
+        RsvpPolicy::Open | RsvpPolicy::InvitedOnly | RsvpPolicy::ApprovalRequired => Vec::new(),
+    }
+}
