@@ -36,16 +36,16 @@ stories! {
     a42_late_invitation
     a43_strangers_invitation
     a44_revoked
-    a47_approval
+    a47_a48_approval
     a49_self_approval
-    a50_waitlist
+    a50_a52_a55_waitlist
     a51_faked_time
     a53_repeated_answer
     a54_full
-    a56_organizer_promotes
+    a56_a57_organizer_promotes
     a58_guests
     a61_cancelled
-    a66_counter_proposals
+    a66_a68_counter_proposals
     a67_counter_proposals_to_dates
     lapsed
     new_limit
