@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::Ipv4Addr;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -77,6 +77,8 @@ impl Person {
 /// The DHT: this test's own program in the hub, which ends when its input does.
 struct Dht {
     child: Child,
+    /// Kept open: a harness that cannot say that it is slow ends.
+    _says: BufReader<ChildStdout>,
     bootstrap: Vec<String>,
 }
 
@@ -91,9 +93,10 @@ impl Dht {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut says = BufReader::new(child.stdout.take().unwrap());
+        let mut lines = says.by_ref().lines().map(Result::unwrap);
         let entered = lines.find_map(|line| line.strip_prefix(ENTERED_AT).map(str::to_owned));
-        Dht { child, bootstrap: vec![entered.unwrap()] }
+        Dht { child, _says: says, bootstrap: vec![entered.unwrap()] }
     }
 }
 

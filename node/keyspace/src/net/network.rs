@@ -264,7 +264,10 @@ impl Network {
         if let Some(endpoint) = from {
             let node = NodeAddress { endpoint, relay: None };
             match self.puller.pull(identity, &[node], quota).await {
-                Ok(pulled) => return Ok(pulled),
+                Ok(pulled) => {
+                    self.link_by_owner(identity, endpoint).await;
+                    return Ok(pulled);
+                }
                 Err(failed) => attempts = failed,
             }
         }

@@ -130,6 +130,22 @@ async fn what_a_mirror_cannot_link_is_marked_and_settled_by_who_can() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_mirror_cannot_link_its_owner_is_asked_for_who_is_there() {
+    let dht = Testnet::start(5).unwrap();
+    let ann = Person::start(96, &dht.bootstrap()).await;
+    let bob = Person::start(97, &dht.bootstrap()).await;
+    let cem = Person::start(98, &dht.bootstrap()).await;
+    write(&ann, b"one", 1);
+    pull(&cem, &ann, &ann).await;
+    let newest = write(&ann, b"two", 4);
+    ann.announce(&newest).await;
+    pull(&bob, &ann, &ann).await;
+    bob.desk.serve(ann.identity());
+    assert_eq!(pull(&cem, &ann, &bob).await, Some(newest));
+    assert!(marks(&cem.store, &ann).is_clear(), "nobody is doubted who is there and can tell");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_poke_that_contradicts_the_copy_is_evidence() {
     let ann = Person::start(102, &[]).await;
     let elsewhere = other_machine(102, &[]).await;

@@ -108,17 +108,19 @@ impl Dht {
     }
 
     /// The packet under `key`, at most `life` old. The first answer does, unless the last packet
-    /// led nowhere.
+    /// led nowhere. Where the DHT gives none, what was found before does: it is a hint as ever, and
+    /// those whom the DHT is cut off from may still have each other.
     pub(crate) async fn lookup(
         &self,
         key: &[u8; 32],
         life: Duration,
     ) -> Result<SignedPacket, LookupError> {
-        match self.kept(key) {
-            Some(found) if found.doubted => self.newest(key).await,
-            Some(found) if found.at.elapsed() < life => Ok(found.packet),
-            Some(_) | None => self.first(key).await,
+        let Some(found) = self.kept(key) else { return self.first(key).await };
+        if !found.doubted && found.at.elapsed() < life {
+            return Ok(found.packet);
         }
+        let looked = if found.doubted { self.newest(key).await } else { self.first(key).await };
+        looked.or(Ok(found.packet))
     }
 
     /// What was found under `key` before, however old.
@@ -205,10 +207,26 @@ fn is_loopback(node: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use kalends_schema::key::EndpointSecret;
 
     use super::super::signed;
     use super::Dht;
+
+    #[tokio::test]
+    async fn what_was_found_before_does_while_the_dht_gives_nothing() {
+        let dht = Dht::build(Some(&[])).expect("no DHT needs nothing");
+        let secret = EndpointSecret::from_seed(&[7; 32]);
+        let key = *secret.public().as_bytes();
+        assert!(dht.lookup(&key, Duration::ZERO).await.is_err(), "nothing was found yet");
+        let texts = ["addr=127.0.0.1:1".to_owned()];
+        let packet = signed::endpoint(&secret, &texts, 1).expect("one record fits");
+        dht.keep(&key, packet.clone());
+        assert_eq!(dht.lookup(&key, Duration::ZERO).await.ok(), Some(packet.clone()), "too old");
+        dht.doubt(&key);
+        assert_eq!(dht.lookup(&key, Duration::MAX).await.ok(), Some(packet), "led nowhere");
+    }
 
     #[test]
     fn an_older_packet_never_takes_the_place_of_a_newer_one() {

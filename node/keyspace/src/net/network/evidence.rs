@@ -82,6 +82,26 @@ impl Network {
         newest
     }
 
+    /// What the source of a copy could not link, the owner's own endpoints are asked for at once:
+    /// nobody is to be doubted who is there and can tell.
+    pub(super) async fn link_by_owner(&self, identity: &Identity, source: EndpointKey) {
+        let (store, who) = (self.store.clone(), *identity);
+        let gap = spawn_blocking(move || store.read()?.gap(&who)).await;
+        if !matches!(gap, Ok(Ok(Some(gap))) if gap.asked) {
+            return;
+        }
+        let Ok(located) = self.locate(identity).await else { return };
+        for node in located.nodes.iter().filter(|node| node.endpoint != source) {
+            match self.linker.link(identity, node).await {
+                Ok(()) => return,
+                Err(error) => {
+                    let (who, from) = (identity.short(), node.endpoint.short());
+                    tracing::debug!(identity = who, from, %error, "not linked");
+                }
+            }
+        }
+    }
+
     /// Holds heads against what is known, and keeps what they contradict.
     pub(super) async fn meet(&self, heads: &[SignedHead]) {
         let (store, heads) = (self.store.clone(), heads.to_vec());
