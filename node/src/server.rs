@@ -23,6 +23,7 @@ mod indexes;
 mod invitations;
 mod joined;
 mod mirrors;
+mod openapi;
 mod parse;
 mod profile;
 mod proposals;
@@ -38,7 +39,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, patch, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use kalends_keyspace::store::Store;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
@@ -91,58 +92,65 @@ impl App {
     }
 }
 
-/// All handlers, open to whoever holds the router.
-pub(crate) fn router(app: Arc<App>) -> Router {
-    let imports = Router::new()
-        .route("/v1/import", post(export::import))
-        .layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX));
-    Router::new()
-        .route("/v1/status", get(status::status))
-        .route("/v1/identity", get(status::identity))
-        .route("/v1/profile", get(profile::show).put(profile::edit))
-        .route("/v1/contacts", get(contacts::list).post(contacts::add))
-        .route("/v1/contacts/{who}", patch(contacts::change).delete(contacts::remove))
-        .route("/v1/follows", post(contacts::follow))
-        .route("/v1/backup", post(backup::make))
-        .route("/v1/follows/{who}", delete(contacts::unfollow))
-        .route("/v1/calendars", get(calendars::list).post(calendars::create))
-        .route(
+/// Every path and its methods; `openapi` describes the same ones.
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 43] {
+    [
+        ("/v1/import", post(export::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX))),
+        ("/v1/status", get(status::status)),
+        ("/v1/identity", get(status::identity)),
+        ("/v1/profile", get(profile::show).put(profile::edit)),
+        ("/v1/contacts", get(contacts::list).post(contacts::add)),
+        ("/v1/contacts/{who}", patch(contacts::change).delete(contacts::remove)),
+        ("/v1/follows", post(contacts::follow)),
+        ("/v1/backup", post(backup::make)),
+        ("/v1/follows/{who}", delete(contacts::unfollow)),
+        ("/v1/calendars", get(calendars::list).post(calendars::create)),
+        (
             "/v1/calendars/{calendar}",
             get(calendars::show).patch(calendars::edit).delete(calendars::delete),
-        )
-        .route("/v1/calendars/{calendar}/people", post(calendars::share))
-        .route("/v1/tags", get(tags::list).patch(tags::change))
-        .route("/v1/find", get(find::find))
-        .route("/v1/events", get(events::list).post(events::create))
-        .route("/v1/events/{event}", get(events::show).patch(events::edit).delete(events::delete))
-        .route("/v1/events/{event}/cancel", post(events::cancel))
-        .route("/v1/events/{event}/history", get(events::history))
-        .route("/v1/events/{event}/attendees", get(attendees::show))
-        .route("/v1/events/{event}/invitations", post(invitations::invite))
-        .route("/v1/events/{event}/invitations/{who}", delete(invitations::revoke))
-        .route("/v1/events/{event}/answer", post(answers::answer))
-        .route("/v1/events/{event}/admissions", post(attendees::decide))
-        .route("/v1/events/{event}/proposals", post(proposals::propose))
-        .route("/v1/proposals", get(proposals::list))
-        .route("/v1/proposals/{proposal}/decision", post(proposals::decide))
-        .route("/v1/export", get(export::export))
-        .route("/v1/inbox", get(inbox::list))
-        .route("/v1/inbox/{item}", delete(inbox::dismiss))
-        .route("/v1/requests", get(requests::list))
-        .route("/v1/requests/{item}", post(requests::accept).delete(requests::dismiss))
-        .route("/v1/agenda", get(agenda::list))
-        .route("/v1/indexes", get(indexes::list).post(indexes::join))
-        .route("/v1/indexes/search", get(index_search::search))
-        .route("/v1/indexes/show", get(indexes::show))
-        .route("/v1/indexes/states", get(joined::states))
-        .route("/v1/indexes/{key}", delete(joined::leave))
-        .route("/v1/indexes/verify", get(index_verify::verification))
-        .route("/v1/mirrors", get(mirrors::list).post(mirrors::add))
-        .route("/v1/mirrors/{who}", delete(mirrors::remove))
-        .route("/v1/carried", get(mirrors::carried))
-        .route("/v1/carried/{who}", put(mirrors::serve).delete(mirrors::stop))
+        ),
+        ("/v1/calendars/{calendar}/people", post(calendars::share)),
+        ("/v1/tags", get(tags::list).patch(tags::change)),
+        ("/v1/find", get(find::find)),
+        ("/v1/events", get(events::list).post(events::create)),
+        ("/v1/events/{event}", get(events::show).patch(events::edit).delete(events::delete)),
+        ("/v1/events/{event}/cancel", post(events::cancel)),
+        ("/v1/events/{event}/history", get(events::history)),
+        ("/v1/events/{event}/attendees", get(attendees::show)),
+        ("/v1/events/{event}/invitations", post(invitations::invite)),
+        ("/v1/events/{event}/invitations/{who}", delete(invitations::revoke)),
+        ("/v1/events/{event}/answer", post(answers::answer)),
+        ("/v1/events/{event}/admissions", post(attendees::decide)),
+        ("/v1/events/{event}/proposals", post(proposals::propose)),
+        ("/v1/proposals", get(proposals::list)),
+        ("/v1/proposals/{proposal}/decision", post(proposals::decide)),
+        ("/v1/export", get(export::export)),
+        ("/v1/inbox", get(inbox::list)),
+        ("/v1/inbox/{item}", delete(inbox::dismiss)),
+        ("/v1/requests", get(requests::list)),
+        ("/v1/requests/{item}", post(requests::accept).delete(requests::dismiss)),
+        ("/v1/agenda", get(agenda::list)),
+        ("/v1/indexes", get(indexes::list).post(indexes::join)),
+        ("/v1/indexes/search", get(index_search::search)),
+        ("/v1/indexes/show", get(indexes::show)),
+        ("/v1/indexes/states", get(joined::states)),
+        ("/v1/indexes/{key}", delete(joined::leave)),
+        ("/v1/indexes/verify", get(index_verify::verification)),
+        ("/v1/mirrors", get(mirrors::list).post(mirrors::add)),
+        ("/v1/mirrors/{who}", delete(mirrors::remove)),
+        ("/v1/carried", get(mirrors::carried)),
+        ("/v1/carried/{who}", put(mirrors::serve).delete(mirrors::stop)),
+        ("/v1/openapi.json", get(openapi::openapi)),
+    ]
+}
+
+/// All handlers, open to whoever holds the router.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let routed = |router: Router<Arc<App>>, (path, methods)| router.route(path, methods);
+    routes()
+        .into_iter()
+        .fold(Router::new(), routed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .merge(imports)
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(app)

@@ -6,6 +6,8 @@ mod alone;
 mod api;
 #[path = "whole/calendars.rs"]
 mod calendars;
+#[path = "whole/described.rs"]
+mod described;
 #[path = "whole/forks.rs"]
 mod forks;
 #[path = "whole/meeting.rs"]

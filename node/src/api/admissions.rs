@@ -1,11 +1,12 @@
 //! `POST /v1/events/{event}/admissions`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{EventName, PersonView};
 
 /// What the organizer decides about an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// A seat, also beyond the limit.
@@ -15,7 +16,7 @@ pub enum Decision {
 }
 
 /// A decision to write.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDecision {
     /// Petname or key.
@@ -28,7 +29,7 @@ pub struct NewDecision {
 }
 
 /// A decision written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Decided {
     /// The event.
     pub event: EventName,

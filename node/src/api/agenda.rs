@@ -1,11 +1,13 @@
 //! `GET /v1/agenda?from=&to=&all=`
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{EventName, Moment, PersonView};
 
 /// Which days, and whose.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct AgendaQuery {
     /// From then: RFC 3339, or a date in `tz`. Absent: now.
@@ -22,7 +24,7 @@ pub struct AgendaQuery {
 }
 
 /// One occurrence on the agenda.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgendaItem {
     /// The event.
     pub event: EventName,

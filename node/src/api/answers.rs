@@ -1,11 +1,12 @@
 //! `POST /v1/events/{event}/answer`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{AnswerWord, Delivery, EventName, PersonView};
 
 /// An answer to give.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAnswer {
     /// The answer.
@@ -22,7 +23,7 @@ pub struct NewAnswer {
 }
 
 /// An answer as it stands written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Answered {
     /// URI of the answer.
     pub uri: String,

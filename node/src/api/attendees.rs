@@ -1,11 +1,12 @@
 //! `GET /v1/events/{event}/attendees`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Delivery, EventName, PersonView, RoleWord};
 
 /// How many people, by standing; guests are counted apart.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Counts {
     /// Coming.
     pub confirmed: u64,
@@ -26,7 +27,7 @@ pub struct Counts {
 }
 
 /// One person on the roster.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Row {
     /// Who; `null` for a guest without a key, whom `guest` names.
     pub person: Option<PersonView>,
@@ -62,7 +63,7 @@ pub struct Row {
 }
 
 /// The roster of one date that has records of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DateRows {
     /// Its original start.
     pub recurrence_id: String,
@@ -71,7 +72,7 @@ pub struct DateRows {
 }
 
 /// The roster of an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Attendees {
     /// The event.
     pub event: EventName,

@@ -2,11 +2,12 @@
 //! `POST /v1/calendars/{calendar}/people`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{EventSummary, PersonView, VisibilityWord};
 
 /// A calendar to create.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCalendar {
     /// 1 to 100 characters.
@@ -29,7 +30,7 @@ pub struct NewCalendar {
 }
 
 /// What to change of a calendar; what is absent stays, an empty text takes away.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarFields {
     /// 1 to 100 characters.
@@ -56,7 +57,7 @@ pub struct CalendarFields {
 }
 
 /// What somebody may do in a calendar of somebody else's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CalendarRoleWord {
     /// Their events are shown in it.
@@ -68,7 +69,7 @@ pub enum CalendarRoleWord {
 }
 
 /// People to share a calendar with, or not any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarPeople {
     /// References to people.
@@ -78,7 +79,7 @@ pub struct CalendarPeople {
 }
 
 /// A calendar that was deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CalendarDeleted {
     /// `pubky://…`
     pub uri: String,
@@ -89,7 +90,7 @@ pub struct CalendarDeleted {
 }
 
 /// A calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CalendarView {
     /// `pubky://…`
     pub uri: String,
@@ -126,7 +127,7 @@ pub struct CalendarView {
 }
 
 /// A calendar and the events shown in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CalendarWithEvents {
     /// The calendar.
     pub calendar: CalendarView,

@@ -1,9 +1,10 @@
 //! `/v1/contacts`, `/v1/follows`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A contact to add, or to give a new name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewContact {
     /// The whole key, `pubky://<key>`, or any reference to a person already known.
@@ -13,7 +14,7 @@ pub struct NewContact {
 }
 
 /// A contact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ContactView {
     /// Their key.
     pub key: String,
@@ -33,7 +34,7 @@ pub struct ContactView {
 }
 
 /// What to change of a contact; what is left out stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactChange {
     /// The owner's own name for them, 1 to 100 characters.
@@ -45,7 +46,7 @@ pub struct ContactChange {
 }
 
 /// Somebody to follow.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewFollow {
     /// Petname or key.
@@ -53,7 +54,7 @@ pub struct NewFollow {
 }
 
 /// Somebody followed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FollowView {
     /// Their key.
     pub key: String,

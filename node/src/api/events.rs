@@ -1,12 +1,13 @@
 //! `GET` and `POST /v1/events`, `GET` and `PATCH /v1/events/{event}`, `POST …/cancel`
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Answered, Counts, Moment, PersonView, PolicyWord, PromotionWord, ScopeWord};
 use super::{StatusWord, VisibilityWord};
 
 /// The line behind a full event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WaitlistFields {
     /// Whether there is one.
@@ -20,7 +21,7 @@ pub struct WaitlistFields {
 }
 
 /// Policy and seats to set; absent is the default, or kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AccessFields {
     /// Whose answers count.
@@ -47,7 +48,7 @@ pub struct AccessFields {
 }
 
 /// An event to create.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEvent {
     /// 1 to 500 characters.
@@ -96,7 +97,7 @@ pub struct NewEvent {
 }
 
 /// What to change in an event of one's own; absent is kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventChange {
     /// Change only the occurrence of that original start (`2026-12-08T14:00:00` or `2026-12-08`).
@@ -136,7 +137,7 @@ pub struct EventChange {
 }
 
 /// `POST /v1/events/{event}/cancel`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Cancel {
     /// Only the occurrence of that original start.
@@ -145,7 +146,7 @@ pub struct Cancel {
 }
 
 /// Policy and seats of an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccessView {
     /// Whose answers count.
     pub rsvp_policy: PolicyWord,
@@ -164,7 +165,7 @@ pub struct AccessView {
 }
 
 /// One component: the event, or one occurrence described on its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ComponentView {
     /// Its original start, for an override.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,7 +191,7 @@ pub struct ComponentView {
 }
 
 /// An event whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventView {
     /// `pubky://…`
     pub uri: String,
@@ -232,7 +233,7 @@ pub struct EventView {
 }
 
 /// An event as a line of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventSummary {
     /// `pubky://…`
     pub uri: String,
@@ -255,7 +256,8 @@ pub struct EventSummary {
 }
 
 /// `GET /v1/events?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventQuery {
     /// A reference to a calendar: only what is shown in it.
@@ -275,7 +277,7 @@ pub struct EventQuery {
 }
 
 /// What a write to an event did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventWritten {
     /// The event as it is now.
     pub event: EventView,

@@ -1,11 +1,13 @@
 //! `POST /v1/import`, `GET /v1/export`
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::VisibilityWord;
 
 /// `POST /v1/import?…` with a `text/calendar` body.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImportQuery {
     /// Who may see what is imported; absent: private.
@@ -22,7 +24,7 @@ pub struct ImportQuery {
 }
 
 /// What became of one event of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportOutcome {
     /// Taken as it is.
@@ -36,7 +38,7 @@ pub enum ImportOutcome {
 }
 
 /// One event of an import.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportLine {
     /// What became of it.
     pub outcome: ImportOutcome,
@@ -53,7 +55,7 @@ pub struct ImportLine {
 }
 
 /// The report of an import. Nothing was sent to anybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportView {
     /// Taken, repaired ones included.
     pub imported: u64,
@@ -76,7 +78,8 @@ pub struct ImportView {
 }
 
 /// `GET /v1/export?…`, answered with `text/calendar`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExportQuery {
     /// A reference to the event.

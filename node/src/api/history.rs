@@ -1,12 +1,13 @@
 //! `GET /v1/events/{event}/history`, `DELETE /v1/events/{event}`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{EventName, Moment, PersonView, StatusWord};
 
 /// The versions of an event that this node has seen, the oldest first: of a year, and as many as
 /// 64 MiB hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventHistory {
     /// The event.
     pub event: EventName,
@@ -17,7 +18,7 @@ pub struct EventHistory {
 }
 
 /// One version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventVersion {
     /// `epoch.seq` of the commit that wrote it.
     pub stamp: String,
@@ -49,7 +50,7 @@ pub struct EventVersion {
 }
 
 /// What deleting an event came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventDeleted {
     /// The event.
     pub event: EventName,

@@ -1,11 +1,12 @@
 //! `GET /v1/inbox`, `/v1/requests`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{EventName, Moment, PersonView, ProposalView};
 
 /// What an item asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InboxKind {
     /// Somebody asks the owner to come.
@@ -46,7 +47,7 @@ impl InboxKind {
 }
 
 /// Something that waits for the owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InboxItem {
     /// What it asks for.
     pub kind: InboxKind,
@@ -76,7 +77,7 @@ pub struct InboxItem {
 }
 
 /// Something that a stranger asks: kept apart until the owner lets its author in, or dismisses it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RequestView {
     /// What they ask.
     #[serde(flatten)]

@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
 
 /// An indexer to join.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinIndex {
     /// `http://…` or `https://…`, where its API is.
@@ -19,7 +20,7 @@ pub struct JoinIndex {
 }
 
 /// An indexer joined.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexView {
     /// Its key.
     pub key: String,
@@ -33,7 +34,8 @@ pub struct IndexView {
 }
 
 /// `GET /v1/indexes/show?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct IndexQuery {
     /// A reference to an event: its roster there. Absent: the indexer's own events list.
@@ -45,7 +47,7 @@ pub struct IndexQuery {
 }
 
 /// What an indexer answered to the owner, who asked with a signed token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexAnswer {
     /// The indexer's key.
     pub key: String,
@@ -58,7 +60,7 @@ pub struct IndexAnswer {
 }
 
 /// How an indexer that was joined stands to the owner's keyspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum IndexState {
     /// It answers with the newest head.
@@ -78,7 +80,7 @@ pub enum IndexState {
 }
 
 /// An indexer joined, and how far its copy is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexStateView {
     /// Its key.
     pub key: String,
@@ -100,7 +102,8 @@ pub struct IndexStateView {
 }
 
 /// `DELETE /v1/indexes/{key}?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct LeaveIndex {
     /// Also where the indexer cannot be told: it is only forgotten here then.
@@ -109,7 +112,7 @@ pub struct LeaveIndex {
 }
 
 /// An indexer left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexLeft {
     /// Its key.
     pub key: String,
@@ -123,7 +126,8 @@ pub struct IndexLeft {
 }
 
 /// `GET /v1/indexes/verify?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct IndexVerifyQuery {
     /// A reference to an event.
@@ -134,7 +138,7 @@ pub struct IndexVerifyQuery {
 }
 
 /// One thing that was checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexCheck {
     /// `signature`, `proofs`, `heads`, `freshness`, `records`, `digest`, `rows` or `counts`; those
     /// that rest on one that failed are not there.
@@ -146,7 +150,7 @@ pub struct IndexCheck {
 }
 
 /// What an indexer says of an event, checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexVerification {
     /// The indexer's key.
     pub key: String,
@@ -166,7 +170,8 @@ pub struct IndexVerification {
 }
 
 /// `GET /v1/indexes/search?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct IndexSearchQuery {
     /// Words that the title, the places or the description all have.
@@ -205,7 +210,7 @@ pub struct IndexSearchQuery {
 }
 
 /// What indexers found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexSearch {
     /// Dates as the indexers list them, by start; `index` is the key of whoever said so.
     pub items: Vec<Value>,
@@ -216,7 +221,7 @@ pub struct IndexSearch {
 }
 
 /// An indexer that gave no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndexFailure {
     /// The indexer's key.
     pub key: String,

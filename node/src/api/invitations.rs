@@ -1,11 +1,12 @@
 //! `POST /v1/events/{event}/invitations`, `DELETE …/invitations/{who}`
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Delivery, EventName, PersonView, RoleWord};
 
 /// People to ask.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewInvitations {
     /// Petnames or keys, 1 to 100.
@@ -22,7 +23,7 @@ pub struct NewInvitations {
 }
 
 /// One person asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InvitedPerson {
     /// Who.
     pub person: PersonView,
@@ -35,7 +36,7 @@ pub struct InvitedPerson {
 }
 
 /// What was asked of whom.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Invited {
     /// The event.
     pub event: EventName,
@@ -48,7 +49,8 @@ pub struct Invited {
 }
 
 /// `DELETE /v1/events/{event}/invitations/{who}?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct RevokeQuery {
     /// Only the invitation to that occurrence.
@@ -57,7 +59,7 @@ pub struct RevokeQuery {
 }
 
 /// An invitation taken back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Revoked {
     /// The event.
     pub event: EventName,

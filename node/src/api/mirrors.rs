@@ -2,11 +2,12 @@
 //! `PUT` and `DELETE /v1/carried/{who}`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::PersonView;
 
 /// A mirror to ask.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMirror {
     /// A petname, a key, or the URL of an indexer joined.
@@ -14,7 +15,7 @@ pub struct NewMirror {
 }
 
 /// Where it stands with a mirror.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MirrorState {
     /// It was not reached yet.
@@ -30,7 +31,7 @@ pub enum MirrorState {
 }
 
 /// A mirror of the owner's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MirrorView {
     /// Who it is.
     pub person: PersonView,
@@ -55,7 +56,7 @@ pub struct MirrorView {
 }
 
 /// How much of somebody is to be carried.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewCarried {
     /// Records at most; 100,000 unless said.
@@ -67,7 +68,7 @@ pub struct NewCarried {
 }
 
 /// What the owner said to somebody who asks to be carried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CarriedState {
     /// Nothing yet.
@@ -79,7 +80,7 @@ pub enum CarriedState {
 }
 
 /// Somebody whom the owner carries, or who asks to be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CarriedView {
     /// Who it is.
     pub person: PersonView,
@@ -102,7 +103,7 @@ pub struct CarriedView {
 }
 
 /// How many people the owner carries, and how many wait for a word.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CarriedCounts {
     /// Who are carried.
     pub carried: u64,

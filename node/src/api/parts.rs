@@ -1,9 +1,10 @@
 //! What many answers are made of: lists, people, names of events, delivery.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A page of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct List<T> {
     /// The page's items.
     pub items: Vec<T>,
@@ -19,7 +20,7 @@ impl<T> List<T> {
 }
 
 /// A person: their key, and what they are called here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PersonView {
     /// The identity, 52 characters of z-base-32.
     pub key: String,
@@ -38,7 +39,7 @@ pub struct PersonView {
 }
 
 /// An event by its names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventName {
     /// `pubky://…`
     pub uri: String,
@@ -49,7 +50,7 @@ pub struct EventName {
 }
 
 /// Whether somebody was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryState {
     /// Waits for its next try.
@@ -63,7 +64,7 @@ pub enum DeliveryState {
 }
 
 /// Whether and when somebody was told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Delivery {
     /// Where it stands.
     pub state: DeliveryState,

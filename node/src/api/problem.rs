@@ -1,9 +1,10 @@
 //! Errors as problem documents (RFC 9457).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The stable slug of a problem. Listed in `docs/PROBLEMS.md`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemType {
     /// A field, a parameter or a body that breaks a rule of form.
@@ -43,7 +44,7 @@ pub enum ProblemType {
 }
 
 /// Something a reference could have meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candidate {
     /// URI of the event, or key of the person.
     pub id: String,
@@ -54,7 +55,7 @@ pub struct Candidate {
 }
 
 /// A problem document: the body of every error, and `error` in `--json` output.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
     /// Which kind of problem.
     #[serde(rename = "type")]

@@ -1,9 +1,10 @@
 //! `GET` and `PUT /v1/profile`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The owner's profile.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfileView {
     /// The owner's key.
     pub key: String,
@@ -20,7 +21,7 @@ pub struct ProfileView {
 }
 
 /// What to change; absent is kept, empty text removes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileChange {
     /// Display name, 1 to 100 characters.

@@ -2,11 +2,12 @@
 //! `POST /v1/proposals/{proposal}/decision`
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Delivery, EventName, Moment, PersonView};
 
 /// Another time or place to propose; absent is left as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewProposal {
     /// Only for the occurrence of that original start.
@@ -30,7 +31,8 @@ pub struct NewProposal {
 }
 
 /// `GET /v1/proposals?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProposalQuery {
     /// A reference to an event: only proposals for it.
@@ -39,7 +41,7 @@ pub struct ProposalQuery {
 }
 
 /// A proposal: one's own, or one for an event of one's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProposalView {
     /// `pubky://…`
     pub uri: String,
@@ -78,7 +80,7 @@ pub struct ProposalView {
 }
 
 /// What can be decided about a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProposalDecision {
     /// The event becomes as proposed.
@@ -88,7 +90,7 @@ pub enum ProposalDecision {
 }
 
 /// A decision to write.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewProposalDecision {
     /// What is decided.
@@ -102,7 +104,7 @@ pub struct NewProposalDecision {
 }
 
 /// A decision written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProposalDecided {
     /// The proposal as it stands now.
     pub proposal: ProposalView,

@@ -1,11 +1,12 @@
 //! `GET /v1/status`, `GET /v1/identity`
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{CarriedCounts, IndexView, MirrorView};
 
 /// The owner's newest head.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HeadView {
     /// Number of the writer key.
     pub epoch: u32,
@@ -22,7 +23,7 @@ pub struct HeadView {
 }
 
 /// What waits to be told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OutboxView {
     /// Notices that wait. What lies among others' requests is with them, and not counted.
     pub waiting: u64,
@@ -33,7 +34,7 @@ pub struct OutboxView {
 }
 
 /// How others can reach this node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Reach {
     /// At these addresses.
@@ -54,7 +55,7 @@ pub enum Reach {
 }
 
 /// `GET /v1/status`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Status {
     /// Version of the program.
     pub version: String,
@@ -95,7 +96,7 @@ pub struct Status {
 }
 
 /// `GET /v1/identity`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IdentityView {
     /// The identity: who one is, the key to give to others.
     pub identity: String,

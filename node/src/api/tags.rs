@@ -1,11 +1,13 @@
 //! `GET` and `PATCH /v1/tags`
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::PersonView;
 
 /// Which tags to list.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TagQuery {
     /// An event or a calendar by any of its names, or any URI: everybody's tags on it, as far as
@@ -15,7 +17,7 @@ pub struct TagQuery {
 }
 
 /// Tags to put on something, and to take off it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TagChange {
     /// An event or a calendar by any of its names, or any URI.
@@ -29,7 +31,7 @@ pub struct TagChange {
 }
 
 /// A tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TagView {
     /// What it is on.
     pub uri: String,

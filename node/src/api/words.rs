@@ -1,9 +1,10 @@
 //! The closed sets of words that the API speaks.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// An answer to an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerWord {
     /// ACCEPTED
@@ -17,7 +18,7 @@ pub enum AnswerWord {
 }
 
 /// Who may see an event or a calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisibilityWord {
     /// The owner alone.
@@ -32,7 +33,7 @@ pub enum VisibilityWord {
 }
 
 /// `rsvp_policy`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyWord {
     /// Everybody's answer counts.
@@ -44,7 +45,7 @@ pub enum PolicyWord {
 }
 
 /// What seats are counted over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeWord {
     /// Each occurrence by itself.
@@ -54,7 +55,7 @@ pub enum ScopeWord {
 }
 
 /// Who promotes from the waitlist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PromotionWord {
     /// The organizer's node, in order.
@@ -64,7 +65,7 @@ pub enum PromotionWord {
 }
 
 /// ROLE
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING-KEBAB-CASE")]
 pub enum RoleWord {
     /// Shown; no rights of its own.
@@ -79,7 +80,7 @@ pub enum RoleWord {
 }
 
 /// STATUS
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING-KEBAB-CASE")]
 pub enum StatusWord {
     /// It takes place.

@@ -10,6 +10,7 @@ use kalends_schema::record::{When, instant};
 
 use super::App;
 use super::asked::Parameters;
+use super::openapi::Problems;
 use super::parse::zone;
 use super::problem::Fault;
 use crate::api::{AgendaItem, AgendaQuery, List};
@@ -18,6 +19,15 @@ use crate::view::{Reader, Span};
 /// Days of an agenda unless told otherwise.
 const DAYS: i64 = 14;
 
+/// Dates in order, 14 days from now unless told.
+#[utoipa::path(
+    get,
+    path = "/v1/agenda",
+    tag = "calendars",
+    operation_id = "agenda_list",
+    params(AgendaQuery),
+    responses((status = 200, description = "As it is.", body = List<AgendaItem>), Problems)
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<AgendaQuery>,

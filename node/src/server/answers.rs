@@ -10,6 +10,7 @@ use kalends_schema::uri::EventUri;
 
 use super::App;
 use super::asked::{Body, Named};
+use super::openapi::{EVENT, Problems};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{AnswerWord, Answered, NewAnswer};
@@ -17,6 +18,16 @@ use crate::command::{AnswerWish, Reply};
 use crate::engine::{Command, Done};
 use crate::view::Reader;
 
+/// The owner's own answer.
+#[utoipa::path(
+    post,
+    path = "/v1/events/{event}/answer",
+    tag = "events",
+    operation_id = "answers_answer",
+    params(("event" = String, Path, description = EVENT)),
+    request_body = NewAnswer,
+    responses((status = 200, description = "Done.", body = Answered), Problems)
+)]
 pub(super) async fn answer(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

@@ -9,11 +9,21 @@ use kalends_schema::roster::roster;
 
 use super::App;
 use super::asked::{Body, Named};
+use super::openapi::{EVENT, Problems};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{Attendees, Decided, Decision, NewDecision};
 use crate::engine::Command;
 
+/// The roster, with digest, and whether people were told.
+#[utoipa::path(
+    get,
+    path = "/v1/events/{event}/attendees",
+    tag = "events",
+    operation_id = "attendees_show",
+    params(("event" = String, Path, description = EVENT)),
+    responses((status = 200, description = "As it is.", body = Attendees), Problems)
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -26,6 +36,16 @@ pub(super) async fn show(
     .await
 }
 
+/// Admits or denies somebody's answer.
+#[utoipa::path(
+    post,
+    path = "/v1/events/{event}/admissions",
+    tag = "events",
+    operation_id = "attendees_decide",
+    params(("event" = String, Path, description = EVENT)),
+    request_body = NewDecision,
+    responses((status = 200, description = "Done.", body = Decided), Problems)
+)]
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

@@ -7,11 +7,19 @@ use axum::extract::State;
 use kalends_keyspace::store::{DuplicateError, View};
 
 use super::App;
+use super::openapi::Problems;
 use super::problem::Fault;
 use crate::api::{BackupCopy, ProblemType};
 use crate::chance;
 
-/// `POST /v1/backup`
+/// A consistent copy of the store in the home, not sealed; whoever asked takes it away.
+#[utoipa::path(
+    post,
+    path = "/v1/backup",
+    tag = "node",
+    operation_id = "backup_make",
+    responses((status = 200, description = "Done.", body = BackupCopy), Problems)
+)]
 pub(crate) async fn make(State(app): State<Arc<App>>) -> Result<Json<BackupCopy>, Fault> {
     let copying = move || -> Result<BackupCopy, Fault> {
         let name: String = chance::bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();

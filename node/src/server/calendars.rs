@@ -10,6 +10,7 @@ use kalends_schema::uri::CalendarUri;
 
 use super::App;
 use super::asked::{Body, Named};
+use super::openapi::{CALENDAR, Problems};
 use super::parse::{calendar_draft, calendar_edit};
 use super::problem::Fault;
 use crate::api::{
@@ -21,6 +22,14 @@ use crate::command::{CalendarChange, CalendarRole};
 use crate::engine::Command;
 use crate::view::Reader;
 
+/// The owner's calendars.
+#[utoipa::path(
+    get,
+    path = "/v1/calendars",
+    tag = "calendars",
+    operation_id = "calendars_list",
+    responses((status = 200, description = "As it is.", body = List<CalendarView>), Problems)
+)]
 pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<CalendarView>>, Fault> {
     app.read(|reader| {
         let known = reader.calendars()?;
@@ -30,6 +39,15 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<Calend
     .await
 }
 
+/// Makes a calendar.
+#[utoipa::path(
+    post,
+    path = "/v1/calendars",
+    tag = "calendars",
+    operation_id = "calendars_create",
+    request_body = NewCalendar,
+    responses((status = 201, description = "Made.", body = CalendarView), Problems)
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Body(new): Body<NewCalendar>,
@@ -45,6 +63,15 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(view.await?)))
 }
 
+/// One calendar with its events.
+#[utoipa::path(
+    get,
+    path = "/v1/calendars/{calendar}",
+    tag = "calendars",
+    operation_id = "calendars_show",
+    params(("calendar" = String, Path, description = CALENDAR)),
+    responses((status = 200, description = "As it is.", body = CalendarWithEvents), Problems)
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -52,6 +79,16 @@ pub(super) async fn show(
     app.read(move |reader| whole(reader, &reference).map(Json)).await
 }
 
+/// Changes a calendar.
+#[utoipa::path(
+    patch,
+    path = "/v1/calendars/{calendar}",
+    tag = "calendars",
+    operation_id = "calendars_edit",
+    params(("calendar" = String, Path, description = CALENDAR)),
+    request_body = CalendarFields,
+    responses((status = 200, description = "Done.", body = CalendarView), Problems)
+)]
 pub(super) async fn edit(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -65,6 +102,16 @@ pub(super) async fn edit(
     app.changed(uri, change).await
 }
 
+/// Shares a calendar with contributors or admins, or no more.
+#[utoipa::path(
+    post,
+    path = "/v1/calendars/{calendar}/people",
+    tag = "calendars",
+    operation_id = "calendars_share",
+    params(("calendar" = String, Path, description = CALENDAR)),
+    request_body = CalendarPeople,
+    responses((status = 200, description = "Done.", body = CalendarView), Problems)
+)]
 pub(super) async fn share(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -86,6 +133,15 @@ pub(super) async fn share(
     app.changed(uri, change).await
 }
 
+/// Takes a calendar away; events stay as they are.
+#[utoipa::path(
+    delete,
+    path = "/v1/calendars/{calendar}",
+    tag = "calendars",
+    operation_id = "calendars_delete",
+    params(("calendar" = String, Path, description = CALENDAR)),
+    responses((status = 200, description = "Done.", body = CalendarDeleted), Problems)
+)]
 pub(super) async fn delete(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

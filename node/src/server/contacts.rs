@@ -8,16 +8,34 @@ use axum::http::StatusCode;
 
 use super::App;
 use super::asked::{Body, Named};
+use super::openapi::{Problems, WHO};
 use super::problem::Fault;
 use crate::api::{ContactChange, ContactView, FollowView, List, NewContact, NewFollow};
 use crate::book;
 use crate::engine::Command;
 use crate::peers::fetch;
 
+/// People by petname, and whom the owner blocked.
+#[utoipa::path(
+    get,
+    path = "/v1/contacts",
+    tag = "people",
+    operation_id = "contacts_list",
+    responses((status = 200, description = "As it is.", body = List<ContactView>), Problems)
+)]
 pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<ContactView>>, Fault> {
     app.read(|reader| Ok(Json(List::whole(reader.contacts()?)))).await
 }
 
+/// Keeps somebody under a name of the owner's.
+#[utoipa::path(
+    post,
+    path = "/v1/contacts",
+    tag = "people",
+    operation_id = "contacts_add",
+    request_body = NewContact,
+    responses((status = 201, description = "Made.", body = ContactView), Problems)
+)]
 pub(super) async fn add(
     State(app): State<Arc<App>>,
     Body(new): Body<NewContact>,
@@ -34,6 +52,15 @@ pub(super) async fn add(
 }
 
 /// A new name, a block, or the end of one.
+#[utoipa::path(
+    patch,
+    path = "/v1/contacts/{who}",
+    tag = "people",
+    operation_id = "contacts_change",
+    params(("who" = String, Path, description = WHO)),
+    request_body = ContactChange,
+    responses((status = 200, description = "Done.", body = ContactView), Problems)
+)]
 pub(super) async fn change(
     State(app): State<Arc<App>>,
     Named(who): Named<String>,
@@ -57,6 +84,15 @@ pub(super) async fn change(
     .await
 }
 
+/// Forgets somebody; a block stays.
+#[utoipa::path(
+    delete,
+    path = "/v1/contacts/{who}",
+    tag = "people",
+    operation_id = "contacts_remove",
+    params(("who" = String, Path, description = WHO)),
+    responses((status = 200, description = "Done.", body = ContactView), Problems)
+)]
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     Named(who): Named<String>,
@@ -67,6 +103,15 @@ pub(super) async fn remove(
     Ok(Json(ContactView { followed: false, ..before }))
 }
 
+/// Copies somebody's keyspace no longer.
+#[utoipa::path(
+    delete,
+    path = "/v1/follows/{who}",
+    tag = "people",
+    operation_id = "contacts_unfollow",
+    params(("who" = String, Path, description = WHO)),
+    responses((status = 200, description = "Done.", body = FollowView), Problems)
+)]
 pub(super) async fn unfollow(
     State(app): State<Arc<App>>,
     Named(who): Named<String>,
@@ -77,6 +122,15 @@ pub(super) async fn unfollow(
     Ok(Json(before))
 }
 
+/// Copies somebody's keyspace from now on.
+#[utoipa::path(
+    post,
+    path = "/v1/follows",
+    tag = "people",
+    operation_id = "contacts_follow",
+    request_body = NewFollow,
+    responses((status = 201, description = "Made.", body = FollowView), Problems)
+)]
 pub(super) async fn follow(
     State(app): State<Arc<App>>,
     Body(new): Body<NewFollow>,

@@ -12,6 +12,7 @@ use kalends_schema::uri::EventUri;
 
 use super::App;
 use super::asked::{Body, Named, Parameters};
+use super::openapi::{EVENT, Problems};
 use super::parse::{event_draft, event_edit, occurrence};
 use super::problem::Fault;
 use crate::api::{
@@ -80,6 +81,15 @@ fn view_of(reader: &Reader, uri: &EventUri) -> Result<EventView, Fault> {
     reader.event_view(&facts)?.ok_or_else(unreadable)
 }
 
+/// Events known here, paged.
+#[utoipa::path(
+    get,
+    path = "/v1/events",
+    tag = "events",
+    operation_id = "events_list",
+    params(EventQuery),
+    responses((status = 200, description = "As it is.", body = List<EventSummary>), Problems)
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<EventQuery>,
@@ -118,6 +128,15 @@ fn place(uri: &EventUri, event: &Event) -> String {
     format!("{:016}-{uri}", event.created_at.micros())
 }
 
+/// Makes an event; private unless told.
+#[utoipa::path(
+    post,
+    path = "/v1/events",
+    tag = "events",
+    operation_id = "events_create",
+    request_body = NewEvent,
+    responses((status = 201, description = "Made.", body = EventWritten), Problems)
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Body(new): Body<NewEvent>,
@@ -129,6 +148,15 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, app.written(uri, done).await?))
 }
 
+/// One event whole.
+#[utoipa::path(
+    get,
+    path = "/v1/events/{event}",
+    tag = "events",
+    operation_id = "events_show",
+    params(("event" = String, Path, description = EVENT)),
+    responses((status = 200, description = "As it is.", body = EventView), Problems)
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -137,6 +165,16 @@ pub(super) async fn show(
     app.read(move |reader| view_of(reader, &uri).map(Json)).await
 }
 
+/// Changes an event, or one date of it.
+#[utoipa::path(
+    patch,
+    path = "/v1/events/{event}",
+    tag = "events",
+    operation_id = "events_edit",
+    params(("event" = String, Path, description = EVENT)),
+    request_body = EventChange,
+    responses((status = 200, description = "Done.", body = EventWritten), Problems)
+)]
 pub(super) async fn edit(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -152,6 +190,16 @@ pub(super) async fn edit(
     app.written(event, done).await
 }
 
+/// Cancels an event, or one date of it.
+#[utoipa::path(
+    post,
+    path = "/v1/events/{event}/cancel",
+    tag = "events",
+    operation_id = "events_cancel",
+    params(("event" = String, Path, description = EVENT)),
+    request_body = Cancel,
+    responses((status = 200, description = "Done.", body = EventWritten), Problems)
+)]
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -168,6 +216,15 @@ pub(super) async fn cancel(
     app.written(event, done).await
 }
 
+/// Takes an event away.
+#[utoipa::path(
+    delete,
+    path = "/v1/events/{event}",
+    tag = "events",
+    operation_id = "events_delete",
+    params(("event" = String, Path, description = EVENT)),
+    responses((status = 200, description = "Done.", body = EventDeleted), Problems)
+)]
 pub(super) async fn delete(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -192,6 +249,15 @@ pub(super) async fn delete(
     .await
 }
 
+/// What became of an event, version by version.
+#[utoipa::path(
+    get,
+    path = "/v1/events/{event}/history",
+    tag = "events",
+    operation_id = "events_history",
+    params(("event" = String, Path, description = EVENT)),
+    responses((status = 200, description = "As it is.", body = EventHistory), Problems)
+)]
 pub(super) async fn history(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

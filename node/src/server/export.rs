@@ -17,6 +17,7 @@ use kalends_schema::uri::{EventUri, Uri};
 
 use super::App;
 use super::asked::{Parameters, raw};
+use super::openapi::Problems;
 use super::parse::{calendars as calendars_of, visibility_by};
 use super::problem::Fault;
 use crate::api::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};
@@ -26,6 +27,16 @@ use crate::view::{Reader, visibility_of};
 /// Lines of events that were simply imported; all others are always listed.
 const PLAIN_LINES_MAX: usize = 100;
 
+/// Takes events in from a calendar file; tells nobody.
+#[utoipa::path(
+    post,
+    path = "/v1/import",
+    tag = "events",
+    operation_id = "export_import",
+    params(ImportQuery),
+    request_body(content = String, content_type = "text/calendar"),
+    responses((status = 200, description = "Done.", body = ImportView), Problems)
+)]
 pub(super) async fn import(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<ImportQuery>,
@@ -129,6 +140,18 @@ fn report_view(
     })
 }
 
+/// Events as a calendar file.
+#[utoipa::path(
+    get,
+    path = "/v1/export",
+    tag = "events",
+    operation_id = "export_export",
+    params(ExportQuery),
+    responses(
+        (status = 200, description = "A file.", body = String, content_type = "text/calendar"),
+        Problems,
+    )
+)]
 pub(super) async fn export(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<ExportQuery>,

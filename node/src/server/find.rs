@@ -7,6 +7,7 @@ use axum::extract::State;
 
 use super::App;
 use super::asked::Parameters;
+use super::openapi::Problems;
 use super::problem::Fault;
 use crate::api::{FindQuery, Found, List};
 
@@ -14,6 +15,15 @@ use crate::api::{FindQuery, Found, List};
 const PAGE: usize = 50;
 const PAGE_MAX: usize = 200;
 
+/// People, calendars and events by words, `#label` by label.
+#[utoipa::path(
+    get,
+    path = "/v1/find",
+    tag = "calendars",
+    operation_id = "find_find",
+    params(FindQuery),
+    responses((status = 200, description = "As it is.", body = List<Found>), Problems)
+)]
 pub(super) async fn find(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<FindQuery>,

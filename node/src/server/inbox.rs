@@ -7,15 +7,33 @@ use axum::extract::State;
 
 use super::App;
 use super::asked::Named;
+use super::openapi::{ITEM, Problems};
 use super::problem::Fault;
 use crate::api::{InboxItem, List, ProblemType};
 use crate::engine::Command;
 use crate::view::version_of;
 
+/// What waits for the owner.
+#[utoipa::path(
+    get,
+    path = "/v1/inbox",
+    tag = "inbox",
+    operation_id = "inbox_list",
+    responses((status = 200, description = "As it is.", body = List<InboxItem>), Problems)
+)]
 pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<InboxItem>>, Fault> {
     app.read(|reader| Ok(Json(List::whole(reader.inbox()?)))).await
 }
 
+/// Takes an item off until it changes.
+#[utoipa::path(
+    delete,
+    path = "/v1/inbox/{item}",
+    tag = "inbox",
+    operation_id = "inbox_dismiss",
+    params(("item" = String, Path, description = ITEM)),
+    responses((status = 200, description = "Done.", body = InboxItem), Problems)
+)]
 pub(super) async fn dismiss(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

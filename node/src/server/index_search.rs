@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::App;
 use super::asked::Parameters;
 use super::indexes::{chosen, said_no};
+use super::openapi::Problems;
 use super::problem::Fault;
 use crate::api::{IndexFailure, IndexSearch, IndexSearchQuery};
 use crate::book::{self, Index};
@@ -21,6 +22,15 @@ const LIMIT_MAX: usize = 500;
 /// Pages asked for at one indexer: words may be rare.
 const PAGES_MAX: usize = 20;
 
+/// Asks the indexers joined what is on.
+#[utoipa::path(
+    get,
+    path = "/v1/indexes/search",
+    tag = "indexers",
+    operation_id = "index_search_search",
+    params(IndexSearchQuery),
+    responses((status = 200, description = "As it is.", body = IndexSearch), Problems)
+)]
 pub(super) async fn search(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<IndexSearchQuery>,

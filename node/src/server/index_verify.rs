@@ -9,12 +9,22 @@ use kalends_keyspace::store::View;
 use super::App;
 use super::asked::Parameters;
 use super::indexes::{chosen, said_no};
+use super::openapi::Problems;
 use super::problem::Fault;
 use crate::api::{IndexVerification, IndexVerifyQuery, ProblemType};
 use crate::book;
 use crate::indexer::{Question, verify};
 use kalends_schema::path::Area;
 
+/// Asks an indexer for its proofs and its signature, and checks everything here.
+#[utoipa::path(
+    get,
+    path = "/v1/indexes/verify",
+    tag = "indexers",
+    operation_id = "index_verify_verification",
+    params(IndexVerifyQuery),
+    responses((status = 200, description = "As it is.", body = IndexVerification), Problems)
+)]
 pub(super) async fn verification(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<IndexVerifyQuery>,

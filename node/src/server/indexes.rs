@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::App;
 use super::asked::{Body, Parameters};
 use super::joined::notices;
+use super::openapi::Problems;
 use super::problem::Fault;
 use crate::api::{IndexAnswer, IndexQuery, IndexView, JoinIndex, List, ProblemType};
 use crate::book::{self, Index};
@@ -53,6 +54,14 @@ impl App {
     }
 }
 
+/// Indexers joined.
+#[utoipa::path(
+    get,
+    path = "/v1/indexes",
+    tag = "indexers",
+    operation_id = "indexes_list",
+    responses((status = 200, description = "As it is.", body = List<IndexView>), Problems)
+)]
 pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<IndexView>>, Fault> {
     app.read(|reader| {
         let indexes = book::indexes(&reader.snapshot)?;
@@ -61,6 +70,15 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<IndexV
     .await
 }
 
+/// Joins an indexer.
+#[utoipa::path(
+    post,
+    path = "/v1/indexes",
+    tag = "indexers",
+    operation_id = "indexes_join",
+    request_body = JoinIndex,
+    responses((status = 201, description = "Made.", body = IndexView), Problems)
+)]
 pub(super) async fn join(
     State(app): State<Arc<App>>,
     Body(join): Body<JoinIndex>,
@@ -97,6 +115,15 @@ pub(super) fn said_no(body: &Value, status: u16) -> Fault {
     }
 }
 
+/// Asks an indexer for an event.
+#[utoipa::path(
+    get,
+    path = "/v1/indexes/show",
+    tag = "indexers",
+    operation_id = "indexes_show",
+    params(IndexQuery),
+    responses((status = 200, description = "As it is.", body = IndexAnswer), Problems)
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<IndexQuery>,

@@ -9,6 +9,7 @@ use kalends_schema::uri::{EventUri, Uri};
 
 use super::App;
 use super::asked::{Body, Named, Parameters};
+use super::openapi::{EVENT, Problems, WHO};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
@@ -19,6 +20,16 @@ use crate::view::{Reader, role_of};
 /// People asked at once.
 const PEOPLE_MAX: usize = 100;
 
+/// Asks people to an event.
+#[utoipa::path(
+    post,
+    path = "/v1/events/{event}/invitations",
+    tag = "events",
+    operation_id = "invitations_invite",
+    params(("event" = String, Path, description = EVENT)),
+    request_body = NewInvitations,
+    responses((status = 200, description = "Done.", body = Invited), Problems)
+)]
 pub(super) async fn invite(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -59,6 +70,19 @@ fn invited(reader: &Reader, event: &EventUri, asked: &[(Identity, Uri)]) -> Resu
     Ok(Invited { event: reader.event_name(event)?, items, next: None, notices: Vec::new() })
 }
 
+/// Takes an invitation back.
+#[utoipa::path(
+    delete,
+    path = "/v1/events/{event}/invitations/{who}",
+    tag = "events",
+    operation_id = "invitations_revoke",
+    params(
+        ("event" = String, Path, description = EVENT),
+        ("who" = String, Path, description = WHO),
+        RevokeQuery,
+    ),
+    responses((status = 200, description = "Done.", body = Revoked), Problems)
+)]
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
     Named((reference, who)): Named<(String, String)>,

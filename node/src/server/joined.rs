@@ -13,12 +13,21 @@ use tokio::task::JoinSet;
 use super::App;
 use super::asked::{Named, Parameters};
 use super::indexes::{chosen, said_no};
+use super::openapi::{KEY, Problems};
 use super::problem::Fault;
 use crate::api::{IndexLeft, IndexState, IndexStateView, LeaveIndex, List};
 use crate::book::{self, Index};
 use crate::engine::Command;
 use crate::view::rfc3339;
 
+/// Asks each indexer joined what head of the owner's it has.
+#[utoipa::path(
+    get,
+    path = "/v1/indexes/states",
+    tag = "indexers",
+    operation_id = "joined_states",
+    responses((status = 200, description = "As it is.", body = List<IndexStateView>), Problems)
+)]
 pub(super) async fn states(
     State(app): State<Arc<App>>,
 ) -> Result<Json<List<IndexStateView>>, Fault> {
@@ -96,6 +105,15 @@ fn stamp(value: &Value) -> Option<Stamp> {
     Some(Stamp { epoch, seq: value[1].as_u64()? })
 }
 
+/// Leaves an indexer: it erases everything of the owner's.
+#[utoipa::path(
+    delete,
+    path = "/v1/indexes/{key}",
+    tag = "indexers",
+    operation_id = "joined_leave",
+    params(("key" = String, Path, description = KEY), LeaveIndex),
+    responses((status = 200, description = "Done.", body = IndexLeft), Problems)
+)]
 pub(super) async fn leave(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::App;
 use super::asked::{Body, Named};
+use super::openapi::{Problems, WHO};
 use super::problem::Fault;
 use crate::api::{CarriedView, List, MirrorView, NewCarried, NewMirror};
 use crate::book::{self, Standing};
@@ -38,11 +39,28 @@ impl App {
     }
 }
 
+/// The owner's mirrors and how far each is.
+#[utoipa::path(
+    get,
+    path = "/v1/mirrors",
+    tag = "people",
+    operation_id = "mirrors_list",
+    responses((status = 200, description = "As it is.", body = List<MirrorView>), Problems)
+)]
 pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<MirrorView>>, Fault> {
     let told = app.told();
     app.read(move |reader| Ok(Json(List::whole(reader.mirrors(told)?)))).await
 }
 
+/// Asks somebody to be the owner's mirror.
+#[utoipa::path(
+    post,
+    path = "/v1/mirrors",
+    tag = "people",
+    operation_id = "mirrors_add",
+    request_body = NewMirror,
+    responses((status = 201, description = "Made.", body = MirrorView), Problems)
+)]
 pub(super) async fn add(
     State(app): State<Arc<App>>,
     Body(new): Body<NewMirror>,
@@ -88,6 +106,15 @@ fn resolve(reader: &Reader, who: &str) -> Result<Identity, Fault> {
     }
 }
 
+/// Has a mirror stop.
+#[utoipa::path(
+    delete,
+    path = "/v1/mirrors/{who}",
+    tag = "people",
+    operation_id = "mirrors_remove",
+    params(("who" = String, Path, description = WHO)),
+    responses((status = 200, description = "Done.", body = List<MirrorView>), Problems)
+)]
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     Named(who): Named<String>,
@@ -97,10 +124,28 @@ pub(super) async fn remove(
     list(State(app)).await
 }
 
+/// Who asks to be carried, and whom the owner carries.
+#[utoipa::path(
+    get,
+    path = "/v1/carried",
+    tag = "people",
+    operation_id = "mirrors_carried",
+    responses((status = 200, description = "As it is.", body = List<CarriedView>), Problems)
+)]
 pub(super) async fn carried(State(app): State<Arc<App>>) -> Result<Json<List<CarriedView>>, Fault> {
     app.read(|reader| Ok(Json(List::whole(reader.carried()?)))).await
 }
 
+/// Carries somebody, up to a bound.
+#[utoipa::path(
+    put,
+    path = "/v1/carried/{who}",
+    tag = "people",
+    operation_id = "mirrors_serve",
+    params(("who" = String, Path, description = WHO)),
+    request_body = NewCarried,
+    responses((status = 200, description = "Done.", body = CarriedView), Problems)
+)]
 pub(super) async fn serve(
     State(app): State<Arc<App>>,
     Named(who): Named<String>,
@@ -113,6 +158,15 @@ pub(super) async fn serve(
     say(app, who, move |who| MirrorWish::Serve(who, quota)).await
 }
 
+/// Carries somebody no longer.
+#[utoipa::path(
+    delete,
+    path = "/v1/carried/{who}",
+    tag = "people",
+    operation_id = "mirrors_stop",
+    params(("who" = String, Path, description = WHO)),
+    responses((status = 200, description = "Done.", body = CarriedView), Problems)
+)]
 pub(super) async fn stop(
     State(app): State<Arc<App>>,
     Named(who): Named<String>,

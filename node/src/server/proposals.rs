@@ -10,6 +10,7 @@ use kalends_schema::uri::ProposalUri;
 
 use super::App;
 use super::asked::{Body, Named, Parameters};
+use super::openapi::{EVENT, PROPOSAL, Problems};
 use super::parse::{counter_wish, unless_empty};
 use super::problem::Fault;
 use crate::api::{
@@ -21,6 +22,15 @@ use crate::command::{ProposalVerdict, ProposalWord};
 use crate::engine::Command;
 use crate::view::Reader;
 
+/// Proposals, of one event or of all.
+#[utoipa::path(
+    get,
+    path = "/v1/proposals",
+    tag = "events",
+    operation_id = "proposals_list",
+    params(ProposalQuery),
+    responses((status = 200, description = "As it is.", body = List<ProposalView>), Problems)
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<ProposalQuery>,
@@ -32,6 +42,16 @@ pub(super) async fn list(
     .await
 }
 
+/// Proposes another time or place to an event's organizer.
+#[utoipa::path(
+    post,
+    path = "/v1/events/{event}/proposals",
+    tag = "events",
+    operation_id = "proposals_propose",
+    params(("event" = String, Path, description = EVENT)),
+    request_body = NewProposal,
+    responses((status = 200, description = "Done.", body = ProposalView), Problems)
+)]
 pub(super) async fn propose(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -50,6 +70,16 @@ pub(super) async fn propose(
     app.read(move |reader| view_of(reader, &proposal).map(Json)).await
 }
 
+/// Accepts or rejects a proposal.
+#[utoipa::path(
+    post,
+    path = "/v1/proposals/{proposal}/decision",
+    tag = "events",
+    operation_id = "proposals_decide",
+    params(("proposal" = String, Path, description = PROPOSAL)),
+    request_body = NewProposalDecision,
+    responses((status = 200, description = "Done.", body = ProposalDecided), Problems)
+)]
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

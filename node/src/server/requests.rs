@@ -8,16 +8,33 @@ use kalends_schema::uri::Uri;
 
 use super::App;
 use super::asked::Named;
+use super::openapi::{ITEM, Problems};
 use super::problem::Fault;
 use crate::api::{List, ProblemType, RequestView};
 use crate::engine::Command;
 use crate::view::{called, version_of};
 
+/// What people ask whom the owner does not know.
+#[utoipa::path(
+    get,
+    path = "/v1/requests",
+    tag = "inbox",
+    operation_id = "requests_list",
+    responses((status = 200, description = "As it is.", body = List<RequestView>), Problems)
+)]
 pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<List<RequestView>>, Fault> {
     app.read(|reader| Ok(Json(List::whole(reader.requests()?)))).await
 }
 
-/// Lets its author in: this and all else that waits of theirs is delivered.
+/// Lets an item's author in, which delivers all that waits of theirs.
+#[utoipa::path(
+    post,
+    path = "/v1/requests/{item}",
+    tag = "inbox",
+    operation_id = "requests_accept",
+    params(("item" = String, Path, description = ITEM)),
+    responses((status = 200, description = "Done.", body = RequestView), Problems)
+)]
 pub(super) async fn accept(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,
@@ -27,6 +44,15 @@ pub(super) async fn accept(
     Ok(Json(request))
 }
 
+/// Takes a request off.
+#[utoipa::path(
+    delete,
+    path = "/v1/requests/{item}",
+    tag = "inbox",
+    operation_id = "requests_dismiss",
+    params(("item" = String, Path, description = ITEM)),
+    responses((status = 200, description = "Done.", body = RequestView), Problems)
+)]
 pub(super) async fn dismiss(
     State(app): State<Arc<App>>,
     Named(reference): Named<String>,

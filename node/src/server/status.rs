@@ -10,6 +10,7 @@ use kalends_schema::head::SignedHead;
 
 use super::App;
 use super::indexes::index_view;
+use super::openapi::Problems;
 use super::problem::Fault;
 use crate::api::{
     CarriedCounts, HeadView, IdentityView, IndexView, MirrorView, OutboxView, PersonView, Reach,
@@ -31,6 +32,14 @@ struct Stored {
     marked: Vec<String>,
 }
 
+/// The node, its head, its outbox, how it is reached.
+#[utoipa::path(
+    get,
+    path = "/v1/status",
+    tag = "node",
+    operation_id = "status_status",
+    responses((status = 200, description = "As it is.", body = Status), Problems)
+)]
 pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, Fault> {
     let (me, told) = (app.me, app.told());
     let stored = app.read(move |reader| {
@@ -154,6 +163,14 @@ fn reach(app: &App) -> Reach {
     }
 }
 
+/// The owner's keys.
+#[utoipa::path(
+    get,
+    path = "/v1/identity",
+    tag = "node",
+    operation_id = "status_identity",
+    responses((status = 200, description = "As it is.", body = IdentityView), Problems)
+)]
 pub(super) async fn identity(State(app): State<Arc<App>>) -> Result<Json<IdentityView>, Fault> {
     let keys = app.home.keys().map_err(|error| {
         tracing::error!(%error, "the keys cannot be read");

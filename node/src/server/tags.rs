@@ -8,10 +8,20 @@ use kalends_schema::uri::Uri;
 
 use super::App;
 use super::asked::{Body, Parameters};
+use super::openapi::Problems;
 use super::problem::Fault;
 use crate::api::{List, TagChange, TagQuery, TagView};
 use crate::engine::Command;
 
+/// Labels: everybody's on one thing, or the owner's.
+#[utoipa::path(
+    get,
+    path = "/v1/tags",
+    tag = "calendars",
+    operation_id = "tags_list",
+    params(TagQuery),
+    responses((status = 200, description = "As it is.", body = List<TagView>), Problems)
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Parameters(query): Parameters<TagQuery>,
@@ -23,6 +33,15 @@ pub(super) async fn list(
     .await
 }
 
+/// Puts some labels on, takes some off.
+#[utoipa::path(
+    patch,
+    path = "/v1/tags",
+    tag = "calendars",
+    operation_id = "tags_change",
+    request_body = TagChange,
+    responses((status = 200, description = "Done.", body = List<TagView>), Problems)
+)]
 pub(super) async fn change(
     State(app): State<Arc<App>>,
     Body(change): Body<TagChange>,

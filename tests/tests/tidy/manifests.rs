@@ -77,6 +77,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tracing",
             "unicode-normalization",
             "url",
+            "utoipa",
             "zeroize",
         ],
     ),
