@@ -108,9 +108,9 @@ impl Api {
         mut question: impl FnMut(&mut Reader<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<Answered<T>, Problem> {
         let work = move |api: Api| {
-            let denied = api.lists.denied();
+            let (denied, over) = (api.lists.denied(), api.follower.measures().over_quota());
             let (store, storage) = (&api.store, &*api.storage);
-            let look = Look { store, storage, denied: &denied, evidence };
+            let look = Look { store, storage, denied: &denied, over_quota: &over, evidence };
             Ok(with_reader(look, |reader| question(reader))?)
         };
         self.blocking(work).await

@@ -16,7 +16,7 @@ use kalends_schema::tree::{ProveError, Range};
 use kalends_schema::uri::Uri;
 use kalends_schema::wire::Decoded;
 
-use crate::storage::{Rows, Storage, StorageError};
+use crate::storage::{OverQuota, Rows, Storage, StorageError};
 
 /// How often a look is taken again when a copy has come whose rows have not.
 const LOOKS: usize = 20;
@@ -81,6 +81,8 @@ pub(crate) struct Look<'a> {
     pub(crate) storage: &'a dyn Storage,
     /// Whose records are withheld from everybody.
     pub(crate) denied: &'a BTreeSet<Identity>,
+    /// Whose keyspaces are larger than is taken: their last whole copies answer.
+    pub(crate) over_quota: &'a BTreeMap<Identity, OverQuota>,
     pub(crate) evidence: Evidence,
 }
 
@@ -96,6 +98,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) rows: Box<dyn Rows + 'a>,
     /// Whose records are withheld from everybody.
     pub(crate) denied: &'a BTreeSet<Identity>,
+    over_quota: &'a BTreeMap<Identity, OverQuota>,
     view: Snapshot,
     /// Whose keyspaces were looked into, and the heads of those that are here.
     consulted: BTreeMap<Identity, Option<Consulted>>,
@@ -134,6 +137,7 @@ pub(crate) fn with_reader<T>(
         let mut reader = Reader {
             rows: look.storage.read()?,
             denied: look.denied,
+            over_quota: look.over_quota,
             view: look.store.read()?,
             consulted: BTreeMap::new(),
             parts: (look.evidence == Evidence::Proofs).then(BTreeMap::new),
@@ -277,7 +281,8 @@ impl Reader<'_> {
     pub(crate) fn marks(&self) -> Result<Vec<(String, Vec<&'static str>)>, Refused> {
         let mut marked = Vec::new();
         for identity in self.consulted.keys() {
-            let words = self.view.marks(identity)?.words();
+            let mut words = self.view.marks(identity)?.words();
+            words.extend(self.over_quota.contains_key(identity).then_some("over-quota"));
             if !words.is_empty() {
                 marked.push((identity.to_string(), words));
             }

@@ -84,7 +84,8 @@ async fn a_keyspace_over_its_quota_keeps_its_last_whole_copy_and_is_marked() {
     };
     tokio::time::timeout(PATIENCE, poked).await.unwrap();
     until(&indexer, |health| health["over_quota"] == 1).await;
-    assert_eq!(http(&indexer, "GET", &event_path(&tea), None).await.0, 200);
+    let (status, shown) = http(&indexer, "GET", &event_path(&tea), None).await;
+    assert_eq!((status, &shown["marks"][0][1][0]), (200, &Value::from("over-quota")), "{shown}");
     assert_eq!(http(&indexer, "GET", &event_path(&more), None).await.0, 404);
     indexer.verify(&world.key(0)).unwrap();
     indexer.shutdown().await;
