@@ -1,6 +1,7 @@
 //! `kalends demo`: three people's nodes, an indexer and a private DHT on loopback play the whole
 //! story once. Each step says what each side sees and verifies it.
 
+mod absence;
 mod cast;
 mod counter;
 mod steps;
@@ -95,13 +96,14 @@ impl Report {
 }
 
 async fn play(report: &mut Report, folder: &std::path::Path) -> Result<(), Failure> {
-    let cast = report.step("Three people, an indexer, a private DHT", Cast::gather(folder)).await?;
-    let outcome = story(report, &cast).await;
+    let mut cast =
+        report.step("Three people, an indexer, a private DHT", Cast::gather(folder)).await?;
+    let outcome = story(report, &mut cast).await;
     cast.leave().await;
     outcome
 }
 
-async fn story(report: &mut Report, cast: &Cast) -> Result<(), Failure> {
+async fn story(report: &mut Report, cast: &mut Cast) -> Result<(), Failure> {
     report.step("Ann imports a real-life calendar", steps::import(cast)).await?;
     report.step("Everybody joins the indexer", steps::join(cast)).await?;
     let picnic = report.step("Ann makes a public event with one seat", steps::create(cast)).await?;
@@ -110,6 +112,8 @@ async fn story(report: &mut Report, cast: &Cast) -> Result<(), Failure> {
     report.step("Cem says yes too, and waits", steps::second_answer(cast, &picnic)).await?;
     report.step("Bob cannot come, Cem moves up", steps::promotion(cast, &picnic)).await?;
     report.step("Cem proposes another day, Ann accepts", counter::counter(cast, &picnic)).await?;
+    report.step("Ann is away, Bob's mirror answers", absence::mirror(cast, &picnic)).await?;
+    report.step("Bob's mirror lies, and is caught", absence::lie(cast, &picnic)).await?;
     report.step("Ann's private event stays hers", steps::private(cast)).await?;
     report.step("Every copy recomputes to its signed head", steps::copies(cast, &picnic)).await
 }

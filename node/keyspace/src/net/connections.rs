@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::discovery::{Lookup, NodeAddress};
 use super::frame::{CODE_BUSY, FrameFault, FrameReader, FrameWriter};
-use super::limits::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, KEPT_ANSWER_TIMEOUT, KEPT_CONNECTIONS_MAX};
+use super::limits::{ANSWER_TIMEOUT, KEPT_ANSWER_TIMEOUT, KEPT_CONNECTIONS_MAX};
 use super::pace::Pace;
 
 /// Which protocol a connection speaks.
@@ -48,7 +48,8 @@ pub enum ConnectFault {
     /// No connection came up.
     #[error("no connection: {0}")]
     Unreachable(String),
-    /// No connection came up in time: 15 s, or 3 s where mirrors can be asked.
+    /// No connection came up in time: 15 s, or 3 s where mirrors can be asked; less on the
+    /// loopback.
     #[error("no connection in time")]
     TooSlow,
 }
@@ -70,13 +71,18 @@ pub(crate) struct Connections {
     endpoint: Endpoint,
     lookup: Lookup,
     kept: Mutex<HashMap<(EndpointId, Protocol), Connection>>,
+    connect_timeout: Duration,
     pace_window: Duration,
 }
 
 impl Connections {
-    /// Of this endpoint.
-    pub(crate) fn new(endpoint: Endpoint, lookup: Lookup, pace_window: Duration) -> Connections {
-        Connections { endpoint, lookup, kept: Mutex::default(), pace_window }
+    /// Of this endpoint; one must come up within `connect_timeout`.
+    pub(crate) fn new(
+        (endpoint, lookup): (Endpoint, Lookup),
+        connect_timeout: Duration,
+        pace_window: Duration,
+    ) -> Connections {
+        Connections { endpoint, lookup, kept: Mutex::default(), connect_timeout, pace_window }
     }
 
     /// Sends one message on a stream of its own and waits for the first of the answer; `None` when
@@ -162,7 +168,7 @@ impl Connections {
     ) -> Result<Connection, ConnectFault> {
         let id = address.id;
         let connecting = self.endpoint.connect(address, protocol.alpn());
-        let connection = timeout(CONNECT_TIMEOUT, connecting)
+        let connection = timeout(self.connect_timeout, connecting)
             .await
             .map_err(|_| ConnectFault::TooSlow)?
             .map_err(|fault| ConnectFault::Unreachable(format!("{fault:#}")))?;

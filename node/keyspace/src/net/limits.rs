@@ -81,6 +81,8 @@ pub const PACE_BYTES_PER_S: u64 = 64 * 1024;
 
 /// How long a connection may take to come up, address lookup included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// The same on the loopback: milliseconds, or a second or two where the machine is busy.
+pub const LOOPBACK_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the owner's own endpoints may take to come up before the mirrors are asked that the
 /// owner named: a relayed connection takes a second or two.
 pub const MIRRORS_AFTER: Duration = Duration::from_secs(3);

@@ -32,7 +32,8 @@ use super::discovery::{
 };
 use super::endpoint::{self, EndpointFault};
 use super::limits::{
-    LOOPBACK_MIRRORS_AFTER, MIRRORS_AFTER, PUBLISH_EVERY_MIN, PUBLISH_EVERY_MIN_SHORT,
+    CONNECT_TIMEOUT, LOOPBACK_CONNECT_TIMEOUT, LOOPBACK_MIRRORS_AFTER, MIRRORS_AFTER,
+    PUBLISH_EVERY_MIN, PUBLISH_EVERY_MIN_SHORT,
 };
 use super::serve;
 use super::server::{Server, Spans, hand_on_pokes};
@@ -123,17 +124,17 @@ impl Network {
         let told = ours.subscribe();
         let lookup = Lookup::new(dht.clone(), ours, config.announce_addresses);
         let endpoint = endpoint::bind(&config, lookup.clone()).await?;
-        let (every_min, mirrors_after) = if config.is_loopback() {
-            (PUBLISH_EVERY_MIN_SHORT, LOOPBACK_MIRRORS_AFTER)
+        let (every_min, mirrors_after, connect_timeout) = if config.is_loopback() {
+            (PUBLISH_EVERY_MIN_SHORT, LOOPBACK_MIRRORS_AFTER, LOOPBACK_CONNECT_TIMEOUT)
         } else {
-            (PUBLISH_EVERY_MIN, MIRRORS_AFTER)
+            (PUBLISH_EVERY_MIN, MIRRORS_AFTER, CONNECT_TIMEOUT)
         };
         let secret = EndpointSecret::from_seed(&config.endpoint_secret.seed());
         let awaits = config.announce_addresses || !config.relays.is_some_and(|r| r.is_empty());
         let key = secret.public();
         let announcer = Arc::new(Announcer::new(dht.clone(), secret, awaits, every_min));
-        let connections =
-            Arc::new(Connections::new(endpoint.clone(), lookup.clone(), config.pace_window));
+        let tools = (endpoint.clone(), lookup.clone());
+        let connections = Arc::new(Connections::new(tools, connect_timeout, config.pace_window));
         let resting = Arc::<Resting>::default();
         let prover = Prover {
             store: store.clone(),
