@@ -69,7 +69,7 @@ impl Reason {
                 | AttemptError::Silent(_)
                 | AttemptError::GaveUp
                 | AttemptError::TooSlow
-                | AttemptError::Resting
+                | AttemptError::Resting { .. }
                 | AttemptError::Stale { .. }
                 | AttemptError::Spent { .. },
             ) => Reason::Unreachable,

@@ -1,6 +1,8 @@
 //! What can go wrong with one source, so that the next is tried and the first is told apart from
 //! one that lies.
 
+use std::sync::Arc;
+
 use kalends_schema::evidence::{ChainError, EvidenceError};
 use kalends_schema::head::HeadError;
 use kalends_schema::key::{EndpointKey, Identity};
@@ -54,8 +56,11 @@ pub enum AttemptError {
         announced: Stamp,
     },
     /// It was at fault lately and is not asked for this identity for a while.
-    #[error("it was at fault lately")]
-    Resting,
+    #[error("it was at fault lately: {why}")]
+    Resting {
+        /// What it did then.
+        why: Arc<str>,
+    },
     /// Copies of this identity that failed cost as much as one that is kept may; it is asked for
     /// again a day after the first.
     #[error("failed copies cost {bytes} bytes already")]
@@ -159,7 +164,7 @@ impl AttemptError {
             | AttemptError::TooSlow
             | AttemptError::Refused(_)
             | AttemptError::Stale { .. }
-            | AttemptError::Resting
+            | AttemptError::Resting { .. }
             | AttemptError::Unprovable { .. }
             | AttemptError::Spent { .. } => false,
         }
@@ -177,7 +182,7 @@ impl AttemptError {
             | AttemptError::TooSlow
             | AttemptError::Refused(_)
             | AttemptError::Stale { .. }
-            | AttemptError::Resting
+            | AttemptError::Resting { .. }
             | AttemptError::Unprovable { .. }
             | AttemptError::Spent { .. } => false,
         }

@@ -14,7 +14,7 @@ fn ask(who: &Person, mirror: Identity, want: Want) -> SignedCarryAsk {
 }
 
 /// A mirror of `owner` with a copy as it is now, announced.
-async fn mirror(seed: u8, owner: &Person, dht: &Testnet) -> Person {
+pub async fn mirror(seed: u8, owner: &Person, dht: &Testnet) -> Person {
     let mirror = Person::start(seed, &dht.bootstrap()).await;
     let from = owner.network.endpoint_key();
     mirror.network.tell_address(&from, owner.network.bound_addresses()[0]);

@@ -6,6 +6,7 @@
 mod contents;
 mod heads;
 mod liar;
+mod mirrors;
 mod proofs;
 mod stories;
 mod streams;

@@ -173,7 +173,7 @@ async fn who_lies_in_a_proof_is_told_apart() {
         if failed.error.is_fault() {
             let again = bob.network.prove(&ann, &[everything()], Some(world.liar.key)).await;
             let resting = &again.unwrap().failed[0].error;
-            assert!(matches!(resting, AttemptError::Resting), "{name}: {resting:?}");
+            assert!(matches!(resting, AttemptError::Resting { .. }), "{name}: {resting:?}");
         }
         bob.network.shutdown().await;
     }

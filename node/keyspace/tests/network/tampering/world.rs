@@ -141,7 +141,7 @@ impl World {
                 // Whoever lied is not asked again for a while.
                 let again = bob.network.pull(&ann, Some(self.liar.key)).await.unwrap();
                 let resting = &again.failed[0].error;
-                assert!(matches!(resting, AttemptError::Resting), "{name}: {resting:?}");
+                assert!(matches!(resting, AttemptError::Resting { .. }), "{name}: {resting:?}");
             }
             bob.network.shutdown().await;
         }
