@@ -1,13 +1,11 @@
 //! Strangers at the door of a running node: a bounded list of requests, and nobody else held up.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kalends_keyspace::net::Testnet;
-use kalends_schema::key::EndpointKey;
 use kalends_tests::rounds::long;
 use kalends_tests::strangers::{Flood, Got, Tally, parcels};
 use serde_json::Value;
@@ -50,16 +48,13 @@ fn a_flood_of_strangers_is_bounded_and_holds_up_nobody_else() {
     bob.json(&["contact", "add", "ann", ann_id["identity"].as_str().unwrap()]);
     ann.json(&["event", "create", "Picnic", "--at", "2036-12-01 14:00", "--public"]);
 
-    let at = bob_node.said["reach"]["addresses"].as_array().unwrap();
-    let at = at.iter().filter_map(|address| address.as_str()?.parse::<SocketAddr>().ok());
-    let at = at.into_iter().find(|address| address.ip().is_loopback()).unwrap();
-    let endpoint: EndpointKey = bob_id["endpoint"].as_str().unwrap().parse().unwrap();
+    let door = bob_node.door(&bob_id);
     let Scale { parcels: all, flood, kept } = scale();
     let letters = Arc::new(parcels(all, bob_id["identity"].as_str().unwrap().parse().unwrap()));
     let tally: Tally = Arc::new(Mutex::new(BTreeMap::new()));
     let stop = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let running = flood.run((at, endpoint), letters, (tally.clone(), stop.clone()));
+    let running = flood.run(door, letters, (tally.clone(), stop.clone()));
     let flooding = runtime.spawn(running);
 
     // While they knock, a contact's invitation comes, and the node answers its owner.

@@ -77,13 +77,10 @@ fn thousands_of_streams_of_nonsense_take_little_and_hold_up_nobody() {
     let pid = bob_node.said["pid"].as_u64().unwrap();
     let before = peak_mib(pid);
 
-    let at = bob_node.said["reach"]["addresses"].as_array().unwrap();
-    let at = at.iter().filter_map(|address| address.as_str()?.parse::<SocketAddr>().ok());
-    let at = at.into_iter().find(|address| address.ip().is_loopback()).unwrap();
-    let endpoint: EndpointKey = bob_id["endpoint"].as_str().unwrap().parse().unwrap();
+    let door = bob_node.door(&bob_id);
     let sent = Arc::new(AtomicUsize::new(0));
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let bothering = runtime.spawn(bother((at, endpoint), sent.clone()));
+    let bothering = runtime.spawn(bother(door, sent.clone()));
 
     // All the while the owner is answered, and a contact's invitation comes.
     bob.until(&["status"], |_| sent.load(Ordering::Relaxed) > 100);

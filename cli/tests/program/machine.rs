@@ -2,10 +2,12 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::Ipv4Addr;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use kalends_schema::key::EndpointKey;
 use serde_json::Value;
 
 use crate::links::Place;
@@ -197,6 +199,14 @@ impl Machine {
 }
 
 impl Running {
+    /// Where on loopback a node hears others, and its endpoint's key out of `id show`.
+    pub fn door(&self, id: &Value) -> (SocketAddr, EndpointKey) {
+        let addresses = self.said["reach"]["addresses"].as_array().unwrap();
+        let read = |address: &Value| address.as_str()?.parse::<SocketAddr>().ok();
+        let at = addresses.iter().filter_map(read).find(|address| address.ip().is_loopback());
+        (at.unwrap(), id["endpoint"].as_str().unwrap().parse().unwrap())
+    }
+
     /// Ends it as a power cut would: SIGKILL, and nothing is cleaned up.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -3,7 +3,7 @@
 use kalends_schema::head::{SignedHead, UnverifiedHead};
 use kalends_schema::key::{EndpointKey, Identity};
 
-use super::take::answer;
+use super::take::{answer, unexpected};
 use crate::heads;
 use crate::net::attempt::{AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
@@ -52,42 +52,15 @@ pub(crate) async fn tell(
 
 /// Reads an answer that has nothing to say.
 pub(super) fn is_ok(message: &[u8]) -> Result<(), AttemptError> {
-    match answer(message)? {
-        Answer::Ok => Ok(()),
-        Answer::Refused(refused) => Err(refused.into()),
-        other @ (Answer::Head(_)
-        | Answer::Same
-        | Answer::Ops
-        | Answer::Snapshot
-        | Answer::Put { .. }
-        | Answer::Delete { .. }
-        | Answer::Proof(_)
-        | Answer::Link(_)
-        | Answer::Evidence(_)
-        | Answer::Carry(_)) => {
-            Err(SourceFault::Unexpected { got: other.name(), expected: "Ok" }.into())
-        }
-    }
+    let answer = answer(message)?;
+    let Answer::Ok = answer else { return Err(unexpected(&answer, "Ok")) };
+    Ok(())
 }
 
 /// Reads and verifies a head.
 pub(super) fn read_head(message: &[u8]) -> Result<SignedHead, AttemptError> {
-    let bytes = match answer(message)? {
-        Answer::Head(bytes) => bytes,
-        Answer::Refused(refused) => return Err(refused.into()),
-        other @ (Answer::Same
-        | Answer::Ops
-        | Answer::Snapshot
-        | Answer::Put { .. }
-        | Answer::Delete { .. }
-        | Answer::Ok
-        | Answer::Proof(_)
-        | Answer::Link(_)
-        | Answer::Evidence(_)
-        | Answer::Carry(_)) => {
-            return Err(SourceFault::Unexpected { got: other.name(), expected: "Head" }.into());
-        }
-    };
+    let answer = answer(message)?;
+    let Answer::Head(bytes) = answer else { return Err(unexpected(&answer, "Head")) };
     let head = UnverifiedHead::from_bytes(bytes).and_then(|head| heads::verify(&head));
     Ok(head.map_err(SourceFault::Head)?)
 }

@@ -9,7 +9,7 @@ use kalends_schema::time::Timestamp;
 use tokio::task::spawn_blocking;
 
 use super::ask::ANSWER_BYTES_MAX;
-use super::take::answer;
+use super::take::{answer, unexpected};
 use crate::net::attempt::{AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::desk::Desk;
@@ -30,22 +30,9 @@ pub(crate) async fn carry(
     let request = encode(&Request::Carry { ask: &ask.to_bytes() });
     let (first, _) = connections.ask(node, Protocol::Sync, &request, ANSWER_BYTES_MAX).await?;
     let first = first.ok_or(SourceFault::Cut)?;
-    match answer(&first)? {
-        Answer::Carry(said) => Ok(said),
-        Answer::Refused(refused) => Err(refused.into()),
-        other @ (Answer::Head(_)
-        | Answer::Same
-        | Answer::Ops
-        | Answer::Snapshot
-        | Answer::Put { .. }
-        | Answer::Delete { .. }
-        | Answer::Ok
-        | Answer::Proof(_)
-        | Answer::Link(_)
-        | Answer::Evidence(_)) => {
-            Err(SourceFault::Unexpected { got: other.name(), expected: "Carry" }.into())
-        }
-    }
+    let answer = answer(&first)?;
+    let Answer::Carry(said) = answer else { return Err(unexpected(&answer, "Carry")) };
+    Ok(said)
 }
 
 /// Answers an ask. Whether it is for this desk, and from somebody whom it would hear, is asked

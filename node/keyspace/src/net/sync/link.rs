@@ -11,7 +11,7 @@ use kalends_schema::key::Identity;
 
 use super::pull::{Pulled, blocking};
 use super::rest::Resting;
-use super::take::answer;
+use super::take::{answer, unexpected};
 use crate::net::attempt::{AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::desk::Desk;
@@ -180,20 +180,7 @@ fn is_forgery(error: &AttemptError) -> bool {
 
 /// Reads and verifies what a source brings against somebody.
 fn read_evidence(message: &[u8]) -> Result<Evidence, AttemptError> {
-    match answer(message)? {
-        Answer::Evidence(bytes) => Ok(Evidence::decode(bytes).map_err(SourceFault::Evidence)?),
-        Answer::Refused(refused) => Err(refused.into()),
-        other @ (Answer::Head(_)
-        | Answer::Same
-        | Answer::Ops
-        | Answer::Snapshot
-        | Answer::Put { .. }
-        | Answer::Delete { .. }
-        | Answer::Ok
-        | Answer::Proof(_)
-        | Answer::Link(_)
-        | Answer::Carry(_)) => {
-            Err(SourceFault::Unexpected { got: other.name(), expected: "Evidence" }.into())
-        }
-    }
+    let answer = answer(message)?;
+    let Answer::Evidence(bytes) = answer else { return Err(unexpected(&answer, "Evidence")) };
+    Ok(Evidence::decode(bytes).map_err(SourceFault::Evidence)?)
 }

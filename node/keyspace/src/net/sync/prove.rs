@@ -9,7 +9,7 @@ use kalends_schema::tree::{Proof, Range, VerifiedProof};
 
 use super::pull::{blocking, now};
 use super::rest::Resting;
-use super::take::answer;
+use super::take::{answer, unexpected};
 use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::NodeAddress;
@@ -78,22 +78,9 @@ impl Prover {
 }
 
 fn read_proof(message: &[u8]) -> Result<Vec<u8>, AttemptError> {
-    match answer(message)? {
-        Answer::Proof(bytes) => Ok(bytes.to_vec()),
-        Answer::Refused(refused) => Err(refused.into()),
-        other @ (Answer::Head(_)
-        | Answer::Same
-        | Answer::Ops
-        | Answer::Snapshot
-        | Answer::Put { .. }
-        | Answer::Delete { .. }
-        | Answer::Ok
-        | Answer::Link(_)
-        | Answer::Evidence(_)
-        | Answer::Carry(_)) => {
-            Err(SourceFault::Unexpected { got: other.name(), expected: "Proof" }.into())
-        }
-    }
+    let answer = answer(message)?;
+    let Answer::Proof(bytes) = answer else { return Err(unexpected(&answer, "Proof")) };
+    Ok(bytes.to_vec())
 }
 
 fn check(

@@ -111,3 +111,11 @@ fn op(message: &[u8]) -> Result<Op, SourceFault> {
 pub(super) fn answer(message: &[u8]) -> Result<Answer<'_>, SourceFault> {
     Answer::decode(message).map_err(|fault| SourceFault::Undecodable(fault.to_string()))
 }
+
+/// That another answer came than was expected: a refusal is the source's word, the rest its fault.
+pub(super) fn unexpected(answer: &Answer<'_>, expected: &'static str) -> AttemptError {
+    if let Answer::Refused(refused) = answer {
+        return (*refused).into();
+    }
+    SourceFault::Unexpected { got: answer.name(), expected }.into()
+}
