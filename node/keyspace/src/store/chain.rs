@@ -82,10 +82,11 @@ impl Snapshot {
         };
         let Some(row) = rows.keyspace(identity)? else { return Ok(None) };
         let newest = verified(identity, &row.head)?;
-        let walk = walk(rows, newest, lowest + 1)?;
+        let from = lowest.saturating_add(1);
+        let walk = walk(rows, newest, from)?;
         let asked = waiting.iter().all(|(_, asked)| *asked);
         let to = walk.lowest().seq - 1;
-        Ok(Some(Gap { walk, from: lowest + 1, to, asked }))
+        Ok(Some(Gap { walk, from, to, asked }))
     }
 }
 
@@ -177,7 +178,8 @@ pub(super) fn moved(
     held: &SignedHead,
     newest: &SignedHead,
 ) -> Result<(), StoreError> {
-    match walk(transaction, *newest, held.stamp().seq + 1)?.meet(held) {
+    // A seq is the owner's to choose, up to the last there is.
+    match walk(transaction, *newest, held.stamp().seq.saturating_add(1))?.meet(held) {
         Meeting::Linked => Ok(()),
         Meeting::Forked(fork) => keep(transaction, &(*fork).into()).map(drop),
         Meeting::Short { .. } => wait(transaction, held, false),

@@ -213,7 +213,7 @@ fn against(
         // Only what the head itself names is known of its branch.
         ChainWalk::from(*head).meet(other)
     } else if is_kept_otherwise(rows, head)? {
-        walk(rows, *other, head.stamp().seq + 1)?.meet(head)
+        walk(rows, *other, head.stamp().seq.saturating_add(1))?.meet(head)
     } else {
         ChainWalk::from(*other).meet(head)
     };

@@ -334,3 +334,21 @@ fn of_a_head_from_the_future_nothing_is_recorded() {
     assert!(!reader.meet(&head(&right, &alice), at(-8_000)).unwrap());
     assert!(evidence(&reader, &alice).is_empty());
 }
+
+#[test]
+fn the_last_seq_there_is_leads_to_the_next_epoch_as_any_other_does() {
+    let alice = Person::new(1);
+    let reader = Place::new();
+    let head = |of: &Person, seq, prev| {
+        let (identity, epoch) = (of.identity, of.cert.cert().epoch);
+        let (root, private) = (kalends_schema::tree::EMPTY, Hash::ZERO);
+        let (time, count, bytes) = (at(0), 0, 0);
+        let head = Head { identity, epoch, seq, time, prev, root, count, bytes, private };
+        SignedHead::sign(head, &of.writer, &of.cert).unwrap()
+    };
+    let last = head(&alice, u64::MAX, Hash([7; 32]));
+    feed(&reader, last, CopyKind::Snapshot, []).unwrap();
+    let next = head(&alice.next_epoch(2), 1, Hash::ZERO);
+    feed(&reader, next, CopyKind::Snapshot, []).unwrap();
+    assert!(reader.read().unwrap().marks(&alice.identity).unwrap().is_clear());
+}
