@@ -18,7 +18,7 @@ use super::super::rows::{Rows, verified};
 use super::super::shown::forget_shown;
 use super::super::tables::{self, KeyspaceRow, Role, Slot};
 use super::super::unprovable::proved;
-use super::{Applied, CopyError, CopyKind, CopyStage, Judged, Older, judge};
+use super::{Applied, CopyError, CopyKind, CopyStage, Judged, Older, STAGE_BYTES_MAX, judge};
 
 /// What the steps came out at.
 pub(super) struct Outcome {
@@ -34,33 +34,61 @@ pub(super) enum Moved {
     Snapshot(Slot),
 }
 
+/// Copies that one transaction takes over together.
+const TOGETHER_MAX: usize = 256;
+
 impl Store {
     /// Takes complete copies over, together if each comes out, and answers each in its place.
-    fn take_copies(&self, mut stages: Vec<CopyStage>) -> Vec<Result<Applied, CopyError>> {
-        if let Ok(applied) = self.take_together(&mut stages) {
-            return applied.into_iter().map(Ok).collect();
-        }
-        // Somebody's copy does not come out. It is nobody else's fault, so each is taken alone.
-        let alone = |stage: &mut CopyStage| {
-            let applied = self.take_together(std::slice::from_mut(stage))?;
-            Ok(applied.into_iter().next().expect("one answer for one copy"))
-        };
-        stages.iter_mut().map(alone).collect()
+    fn take_copies(&self, stages: Vec<CopyStage>) -> Vec<Result<Applied, CopyError>> {
+        let shares = shares(stages, CopyStage::moved_bytes);
+        shares.into_iter().flat_map(|share| self.take_share(share)).collect()
     }
 
-    /// One durable transaction for all of them, or nothing.
-    fn take_together(&self, stages: &mut [CopyStage]) -> Result<Vec<Applied>, CopyError> {
+    fn take_share(&self, mut stages: Vec<CopyStage>) -> Vec<Result<Applied, CopyError>> {
+        match self.take_together(&mut stages) {
+            Ok(answers) => answers,
+            Err(fault) if stages.len() == 1 => vec![Err(fault)],
+            // Somebody's copy does not come out. It is nobody else's fault, so each is taken alone.
+            Err(_) => stages.into_iter().flat_map(|stage| self.take_share(vec![stage])).collect(),
+        }
+    }
+
+    /// One durable transaction for all of them, or nothing. What is wrong with reading one of them
+    /// back is nobody else's: all are on disk by then, and whoever listens hears of all of them.
+    fn take_together(
+        &self,
+        stages: &mut [CopyStage],
+    ) -> Result<Vec<Result<Applied, CopyError>>, CopyError> {
         let transaction = self.begin_durable()?;
         let moved: Vec<Moved> = stages
             .iter_mut()
             .map(|stage| stage.move_in(&transaction))
             .collect::<Result<_, CopyError>>()?;
         transaction.commit().map_err(StoreError::from)?;
-        let concluded = stages.iter_mut().zip(moved).map(|(stage, moved)| stage.conclude(moved));
-        // All are on disk, and whoever listens hears of all of them, whatever reading back says.
-        let concluded: Vec<_> = concluded.collect();
-        concluded.into_iter().collect()
+        Ok(stages.iter_mut().zip(moved).map(|(stage, moved)| stage.conclude(moved)).collect())
     }
+}
+
+/// Cuts what waits, in its order, into what one transaction takes: at most 256 of them and, but for
+/// one alone, 8 MiB.
+fn shares<T>(waiting: Vec<T>, bytes: impl Fn(&T) -> u64) -> Vec<Vec<T>> {
+    let mut shares: Vec<Vec<T>> = Vec::new();
+    let mut filled = 0u64;
+    for one in waiting {
+        let more = bytes(&one);
+        let is_room = filled.saturating_add(more) <= STAGE_BYTES_MAX as u64;
+        match shares.last_mut().filter(|share| is_room && share.len() < TOGETHER_MAX) {
+            Some(share) => {
+                filled += more;
+                share.push(one);
+            }
+            None => {
+                filled = more;
+                shares.push(vec![one]);
+            }
+        }
+    }
+    shares
 }
 
 impl CopyStage {
@@ -84,6 +112,15 @@ impl CopyStage {
             }
         }
         store.inner.copies.run(self, |stages| store.take_copies(stages))
+    }
+
+    /// Bytes of paths and values that are written when it is taken over.
+    fn moved_bytes(&self) -> u64 {
+        match self.kind {
+            // What was staged is where it stays.
+            CopyKind::Snapshot => self.buffered as u64,
+            CopyKind::Ops { .. } => self.put_bytes.max(self.buffered as u64),
+        }
     }
 
     fn move_in(&mut self, transaction: &WriteTransaction) -> Result<Moved, CopyError> {
@@ -156,4 +193,20 @@ pub(super) fn store_head(
     transaction.open_table(tables::KEYSPACES)?.insert(identity.as_bytes(), &row.to_bytes())?;
     transaction.open_table(tables::KNOWN)?.insert(identity.as_bytes(), &head.to_bytes())?;
     forget_up_to(transaction, &identity, head.stamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STAGE_BYTES_MAX, TOGETHER_MAX, shares};
+
+    #[test]
+    fn one_transaction_takes_8_mib_of_copies_and_no_more_than_256_of_them() {
+        let full = STAGE_BYTES_MAX as u64;
+        let sizes = vec![full - 1, 1, 1, full + 1, 1, full - 1];
+        let expected = [vec![full - 1, 1], vec![1], vec![full + 1], vec![1, full - 1]];
+        assert_eq!(shares(sizes, |bytes| *bytes), expected);
+        let many = shares(vec![1; TOGETHER_MAX + 1], |bytes| *bytes);
+        assert_eq!(many.iter().map(Vec::len).collect::<Vec<_>>(), [TOGETHER_MAX, 1]);
+        assert!(shares(Vec::<u64>::new(), |bytes| *bytes).is_empty());
+    }
 }
