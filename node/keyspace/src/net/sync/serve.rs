@@ -1,5 +1,6 @@
 //! The answering side of `kalends/sync/1`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use iroh::endpoint::RecvStream;
@@ -82,6 +83,8 @@ pub(crate) async fn serve(
             .await
         }
         Ok(Request::Forks { identities }) => {
+            // Whoever is named twice is answered for once.
+            let identities: BTreeSet<_> = identities.into_iter().collect();
             for identity in identities.into_iter().map(Identity::from_bytes) {
                 relay(server, writer, move |server| witness::forks(server, &identity)).await?;
             }

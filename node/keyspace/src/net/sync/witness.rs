@@ -29,13 +29,17 @@ pub(super) fn chain(
     Ok(Page { bytes: out, rest: None, place: Some(place) })
 }
 
-/// The evidence against one identity.
+/// The evidence against one identity: up to 4 MiB, so of few at once.
 pub(super) fn forks(server: &Server, identity: &Identity) -> Result<Page, Stopped> {
-    let mut out = Vec::new();
-    if server.desk.serves(identity) {
-        for evidence in server.store.read()?.evidence(identity)? {
-            put(&mut out, &Answer::Evidence(&evidence));
-        }
+    if !server.desk.serves(identity) {
+        return Ok(Page::last(Vec::new()));
     }
-    Ok(Page::last(out))
+    let Ok(place) = server.differences.clone().try_acquire_owned() else {
+        return Ok(refusal(BUSY));
+    };
+    let mut out = Vec::new();
+    for evidence in server.store.read()?.evidence(identity)? {
+        put(&mut out, &Answer::Evidence(&evidence));
+    }
+    Ok(Page { bytes: out, rest: None, place: Some(place) })
 }
