@@ -99,9 +99,10 @@ impl Connections {
         if let Some(connection) = self.kept(id, protocol) {
             match self.ask_on(&connection, message, answer_max, KEPT_ANSWER_TIMEOUT).await {
                 Ok(answer) => return Ok(answer),
-                Err(AskFault::Frame(FrameFault::TooLarge { got, max })) => {
-                    return Err(FrameFault::TooLarge { got, max }.into());
-                }
+                // Somebody is there and answers so: what else goes on on the connection goes on.
+                Err(AskFault::Frame(
+                    fault @ (FrameFault::TooLarge { .. } | FrameFault::Reset | FrameFault::Cut),
+                )) => return Err(fault.into()),
                 Err(fault) => {
                     tracing::debug!(to = %id.fmt_short(), %fault, "kept connection is dead");
                     // While it is open, iroh sends to where it was and looks nowhere else.
