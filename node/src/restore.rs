@@ -1,9 +1,11 @@
 //! `kalends id restore`: an identity goes on in a new epoch, with the newest of its records that
 //! can be found. From then on every machine that still writes in its old epoch only reads.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bip39::Mnemonic;
+use kalends_keyspace::guarded;
 use kalends_keyspace::store::{Store, StoreError, View};
 use kalends_schema::head::{SignedHead, next_epoch};
 use kalends_schema::key::{Identity, IdentitySecret};
@@ -124,20 +126,52 @@ struct Keys {
     sealed: Vec<u8>,
 }
 
+/// Where the keyspace stands, here and elsewhere.
+struct Found {
+    before: Option<Stamp>,
+    /// The highest epoch that is known.
+    known: Option<u32>,
+    /// What others hold, if it is newer.
+    records: Option<Vec<(Path, Vec<u8>)>>,
+    fetched: Option<Stamp>,
+    unfound: Option<Unfound>,
+}
+
 impl Restoring<'_> {
     /// Restores. Nothing signs in the old epoch once this has returned.
     ///
     /// # Errors
-    /// [`RestoreError`]. Before the keys are replaced nothing has changed but that a backup's
-    /// store lies in the folder; after that it can be done again.
+    /// [`RestoreError`]. Before the keys are replaced nothing has changed; after that it can be
+    /// done again.
     pub async fn run(
         self,
         source: Source<'_>,
         progress: Progress<'_>,
     ) -> Result<Restored, RestoreError> {
         let here = matches!(source, Source::Here);
+        let files = [self.home.store(), self.home.config()];
+        let laid: Vec<PathBuf> = files.into_iter().filter(|file| !file.exists()).collect();
         let keys = self.keys(source, progress)?;
-        let identity = keys.secret.public();
+        let found = self.find(keys.secret.public(), here).await;
+        if found.is_err() {
+            // It is to be tried again: what was laid down would be in its way.
+            for file in &laid {
+                drop(guarded::remove(file));
+            }
+        }
+        let Found { before, known, records, fetched, unfound } = found?;
+        let now = (self.clock)();
+        let Keys { secret, sealed } = keys;
+        let epoch = next_epoch(known, now);
+        self.home.renew(NewEpoch { secret: &secret, sealed, epoch, now })?;
+        let head = self.begin(records).await?;
+        let (stamp, records) = (head.stamp(), head.head().count);
+        let identity = secret.public();
+        Ok(Restored { identity, before, stamp, records, fetched, unfound })
+    }
+
+    /// Looks at what is here and at what others hold.
+    async fn find(&self, identity: Identity, here: bool) -> Result<Found, RestoreError> {
         let store = open::store(self.home, WHO, PATIENCE).await?;
         let (before, mut known) = held(&store, identity)?;
         drop(store);
@@ -166,13 +200,7 @@ impl Restoring<'_> {
                 (newer.then_some(records), newer.then_some(stamp), None)
             }
         };
-        let now = (self.clock)();
-        let Keys { secret, sealed } = keys;
-        let epoch = next_epoch(known, now);
-        self.home.renew(NewEpoch { secret: &secret, sealed, epoch, now })?;
-        let head = self.begin(records).await?;
-        let (stamp, records) = (head.stamp(), head.head().count);
-        Ok(Restored { identity, before, stamp, records, fetched, unfound })
+        Ok(Found { before, known, records, fetched, unfound })
     }
 
     fn keys(&self, source: Source<'_>, progress: Progress<'_>) -> Result<Keys, RestoreError> {
@@ -192,7 +220,7 @@ impl Restoring<'_> {
             Source::Phrase(words) => {
                 let secret = of_phrase(words)?;
                 let sealed = Home::seal(&secret, &self.new)?;
-                kalends_keyspace::guarded::make_folder(self.home.folder())?;
+                guarded::make_folder(self.home.folder())?;
                 Ok(Keys { secret, sealed })
             }
         }

@@ -1,7 +1,8 @@
 //! `kalends id restore`: the same identity, in a new epoch.
 
+use kalends_node::backup::BackupError;
 use kalends_node::config::Config;
-use kalends_node::home::{NewHome, Stretch};
+use kalends_node::home::{FileError, NewHome, Stretch};
 use kalends_node::restore::{RestoreError, Restored, Restoring, Source};
 use kalends_node::{NodeConfig, backup};
 use serde_json::json;
@@ -109,6 +110,11 @@ fn refused(error: RestoreError) -> Failure {
             "try again when a machine or a mirror that has them is up; --offline begins empty",
         ),
         RestoreError::Keys(error) => unusable(&error),
+        RestoreError::Backup(error @ BackupError::File(FileError::Exists { .. })) => failed(&error)
+            .hint(
+                "a restore that was broken off may have left it: take it away, or name an empty \
+                 folder with --home",
+            ),
         RestoreError::Backup(error) => failed(&error),
         RestoreError::File(error) => in_the_way(&error),
         RestoreError::Start(error) => started(error),

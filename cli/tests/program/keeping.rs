@@ -102,6 +102,23 @@ fn a_wrong_passphrase_neither_backs_up_nor_restores() {
 }
 
 #[test]
+fn a_restore_that_ended_early_can_be_done_again() {
+    let (ann, elsewhere) = (Machine::of("Ann"), Machine::bare());
+    create(&ann, "Picnic", &[]);
+    let (pass, file) = (ann.path("passphrase"), ann.path("backup"));
+    let (pass, file) = (pass.to_str().unwrap(), file.to_str().unwrap());
+    ann.json(&["backup", file, "--passphrase-file", pass]);
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let taken = (taken.local_addr().unwrap().to_string(), taken);
+    let how = ["id", "restore", "--from", file, "--passphrase-file", pass];
+    let others = ["--bootstrap", "127.0.0.1:9", "--no-relays", "--bind", &taken.0];
+    let ended = elsewhere.run(&[&how[..], &others].concat());
+    assert_eq!(ended.code, 1, "its address is taken: {ended:?}");
+    elsewhere.json(&[&how[..], &["--offline"]].concat());
+    assert_eq!(titles(&elsewhere), ["Picnic"]);
+}
+
+#[test]
 fn a_recovery_phrase_brings_back_what_others_hold_and_ends_the_old_epoch() {
     let testnet = Testnet::start(3).unwrap();
     let bootstrap = testnet.bootstrap();
