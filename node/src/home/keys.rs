@@ -88,7 +88,9 @@ impl Home {
         }
         let packet = guarded::read(&self.file(IDENTITY_PACKET), PACKET_BYTES_MAX)?;
         let packet = SignedIdentity::from_bytes(&packet)?;
-        if packet.identity() != identity {
+        let said = packet.packet();
+        let names_it = (said.writer, said.epoch) == (writer.public(), cert.cert().epoch);
+        if packet.identity() != identity || !names_it {
             return Err(KeysError::Mixed { file: IDENTITY_PACKET });
         }
         let endpoint = EndpointSecret::from_seed(&*self.seed(ENDPOINT_KEY)?);
