@@ -49,6 +49,12 @@ fn a66_a67_a_proposal_is_seen_and_accepted_and_the_event_moves() {
     let item = &inbox["items"][0];
     assert_eq!(item["proposal"]["start"]["at"], "2027-06-02T16:00:00+02:00");
     assert_eq!(item["comment"], "I work until three");
+    ann.json(&["contact", "block", "bob"]);
+    for nowhere in ["inbox", "counter list"] {
+        let list = ann.json(&nowhere.split(' ').collect::<Vec<_>>());
+        assert_eq!(list["items"], serde_json::json!([]), "{nowhere}");
+    }
+    ann.json(&["contact", "unblock", "bob"]);
     let shown = ann.json(&["event", "show", "Picnic"]);
     assert_eq!((&shown["start"], &shown["sequence"]), (&made["event"]["start"], &0.into()));
     pinned("counter-list", &ann.json(&["counter", "list", "Picnic"]));

@@ -60,7 +60,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// Where proposals lie: the owner's own, and those that name events of the owner's.
+    /// Where proposals lie: the owner's own, and those that name events of the owner's;
+    /// of whoever is blocked none.
     fn proposals_here(&self, event: Option<&EventUri>) -> Result<Vec<ProposalUri>, StoreError> {
         let own = book::records_of::<CounterProposal>(
             &self.snapshot,
@@ -78,8 +79,13 @@ impl Reader {
                 all.extend(links.map(|link| (link.author, link.path)));
             }
         }
-        let named = |(author, path)| ProposalUri::try_from(Uri::new(author, path)).ok();
-        Ok(all.into_iter().filter_map(named).collect())
+        let mut found = Vec::with_capacity(all.len());
+        for (author, path) in all {
+            if !self.is_blocked(author)? {
+                found.extend(ProposalUri::try_from(Uri::new(author, path)));
+            }
+        }
+        Ok(found)
     }
 
     fn standing_proposal(
