@@ -21,7 +21,7 @@ pub enum MirrorAction {
     /// Your mirrors, what they said, and how far their copies are
     #[command(after_help = "Example: kalends mirror list")]
     List,
-    /// Be a mirror of somebody who asks; without a name: who asks, and whom you carry
+    /// Be a mirror of somebody who asks; with --list: who asks, and whom you carry
     Serve(MirrorServe),
 }
 

@@ -30,7 +30,7 @@ impl Turn<'_> {
         Ok(decide::propose(&of, wish, (heard, before.as_ref()), self.now)?)
     }
 
-    /// The owner's word on a proposal, and the seats that it keeps.
+    /// The owner's word on a proposal.
     pub(super) fn proposal_decided(
         &self,
         proposal: &ProposalUri,
