@@ -145,7 +145,10 @@ pub async fn follow(context: &Context, door: &Door, who: &str) -> Result<(), Fai
     context.screen.answer(&answer.document, |_| {
         let name = follow.petname.as_deref().map_or_else(|| follow.key.clone(), plain);
         match (&follow.copy, &follow.why) {
-            (Some(copy), _) => format!("following {name}, copy at {copy}\n"),
+            (Some(copy), None) => format!("following {name}, copy at {copy}\n"),
+            (Some(copy), Some(why)) => {
+                format!("following {name}, copy at {copy}: {}\n", plain(why))
+            }
             (None, Some(why)) => format!("following {name}, no copy yet: {}\n", plain(why)),
             (None, None) => format!("following {name}, no copy yet\n"),
         }

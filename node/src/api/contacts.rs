@@ -62,6 +62,6 @@ pub struct FollowView {
     pub petname: Option<String>,
     /// `epoch.seq` of the copy held here; `null` until the first one came.
     pub copy: Option<String>,
-    /// Why there is no newer copy yet.
+    /// Why there is no newer copy yet, or how far it is behind what its owner announced.
     pub why: Option<String>,
 }

@@ -46,6 +46,8 @@ pub(crate) struct Wishes {
     /// A head of the owner's above the one that is here: another machine wrote it, and this one
     /// only reads, or the keyspace would fork.
     pub(crate) behind: OnceLock<Stamp>,
+    /// Whose copy is below what its owner announced, and what that was.
+    stale: Mutex<BTreeMap<Identity, Stamp>>,
     /// The latest time, in microseconds, that a head of somebody known was dated with.
     latest_heard: AtomicI64,
 }
@@ -57,7 +59,7 @@ impl Wishes {
         let (askers, asked) = (Mutex::new(BTreeSet::new()), Notify::new());
         let (pull, outbox, behind) = (Notify::new(), Notify::new(), OnceLock::new());
         let latest_heard = AtomicI64::new(0);
-        let (greetings, recalled, mirrors) = Default::default();
+        let (greetings, recalled, mirrors, stale) = Default::default();
         Wishes {
             pulls,
             pull,
@@ -70,6 +72,7 @@ impl Wishes {
             head,
             told,
             behind,
+            stale,
             latest_heard,
         }
     }
@@ -80,6 +83,23 @@ impl Wishes {
             let known = known.to_string();
             tracing::warn!(known, "another machine has written; this one only reads");
         }
+    }
+
+    /// Remembers what the owner of a copy just made had announced, where the copy is below it.
+    pub(crate) fn copied(&self, who: Identity, announced: Option<Stamp>) {
+        let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
+        match announced {
+            Some(announced) if stale.len() < PULLS_MAX || stale.contains_key(&who) => {
+                stale.insert(who, announced);
+            }
+            Some(_) => {}
+            None => drop(stale.remove(&who)),
+        }
+    }
+
+    /// What the owner of a copy had announced when it was made below that.
+    pub(crate) fn announced(&self, who: &Identity) -> Option<Stamp> {
+        self.stale.lock().unwrap_or_else(PoisonError::into_inner).get(who).copied()
     }
 
     /// Remembers when somebody known says that they wrote.

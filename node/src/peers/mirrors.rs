@@ -1,11 +1,12 @@
 //! Looks after the owner's mirrors: asks them, tells them of heads, sees how far their copies are,
 //! and has those announced that carry. And greets whom the owner has spoken of, so that they ask
-//! again.
+//! again. Whom the owner carries is kept findable.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use kalends_keyspace::net::{CarryAnswer, MirrorError};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::carry::{CarryAsk, SignedCarryAsk, Want};
 use kalends_schema::head::{SignedCert, SignedHead};
 use kalends_schema::key::{Identity, WriterSecret};
@@ -56,7 +57,8 @@ pub(super) async fn run(peers: Peers, signing: Signing) {
     let mut announced = Vec::new();
     loop {
         let head = *heads.borrow_and_update();
-        let mirrors = read(&peers).await;
+        let (mirrors, carried) = read(&peers).await;
+        peers.network.republish(&carried);
         turns.retain(|key, _| mirrors.iter().any(|mirror| mirror.key == *key));
         announce(&peers, &mirrors, &mut announced);
         for who in peers.wishes.take_recalled() {
@@ -100,12 +102,19 @@ pub(super) async fn run(peers: Peers, signing: Signing) {
     }
 }
 
-async fn read(peers: &Peers) -> Vec<Mirror> {
+/// The owner's mirrors, and whom the owner carries.
+async fn read(peers: &Peers) -> (Vec<Mirror>, Vec<Identity>) {
     let store = peers.store.clone();
-    let read = tokio::task::spawn_blocking(move || book::mirrors(&store.read()?)).await;
+    let read = move || -> Result<_, StoreError> {
+        let snapshot = store.read()?;
+        let carried = book::all_carried(&snapshot)?.into_iter();
+        let carried = carried.filter(|carried| carried.quota().is_some());
+        Ok((book::mirrors(&snapshot)?, carried.map(|carried| carried.who).collect()))
+    };
+    let read = tokio::task::spawn_blocking(read).await;
     read.expect("reading does not panic").unwrap_or_else(|error| {
         tracing::error!(%error, "the store cannot be read");
-        Vec::new()
+        (Vec::new(), Vec::new())
     })
 }
 

@@ -46,6 +46,7 @@ pub(crate) async fn fetch(
         Quota::default()
     });
     let pulled = peers.network.pull_within(&who, from, quota).await?;
+    peers.wishes.copied(who, pulled.behind);
     peers.engine.link(who).await;
     Ok(pulled)
 }

@@ -10,6 +10,7 @@ use super::App;
 use super::asked::{Body, Named};
 use super::openapi::{Problems, WHO};
 use super::problem::Fault;
+use super::status::behind;
 use crate::api::{ContactChange, ContactView, FollowView, List, NewContact, NewFollow};
 use crate::book;
 use crate::engine::Command;
@@ -138,7 +139,10 @@ pub(super) async fn follow(
     let who = app.read(move |reader| Ok(reader.resolve_person(&new.who)?)).await?;
     app.engine.command(Command::Follow { who }).await?;
     let why = match &app.peers {
-        Some(peers) => fetch(peers, who, None).await.err().map(|error| error.to_string()),
+        Some(peers) => match fetch(peers, who, None).await {
+            Ok(pulled) => pulled.behind.and_then(|known| behind(pulled.head.stamp(), known)),
+            Err(error) => Some(error.to_string()),
+        },
         None => Some("no node is running; they are asked when one does".to_owned()),
     };
     let view = app.read(move |reader| Ok(reader.follow(who, why)?)).await?;

@@ -7,6 +7,7 @@ use axum::extract::State;
 use chrono::TimeDelta;
 use kalends_keyspace::store::View;
 use kalends_schema::head::SignedHead;
+use kalends_schema::stamp::Stamp;
 
 use super::App;
 use super::indexes::index_view;
@@ -42,12 +43,19 @@ struct Stored {
 )]
 pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, Fault> {
     let (me, told) = (app.me, app.told());
+    let wishes = app.peers.as_ref().map(|peers| peers.wishes.clone());
     let stored = app.read(move |reader| {
         let snapshot = &reader.snapshot;
         let mut copies = 0;
         let mut marked = Vec::new();
         for who in snapshot.identities()? {
-            copies += u64::from(who != me && snapshot.head(&who)?.is_some());
+            let copy = snapshot.head(&who)?.map(|head| head.stamp());
+            copies += u64::from(who != me && copy.is_some());
+            let announced = wishes.as_ref().and_then(|wishes| wishes.announced(&who));
+            let stale = copy.zip(announced).and_then(|(copy, known)| behind(copy, known));
+            if let Some(stale) = stale.filter(|_| marked.len() < MARKED_MAX) {
+                marked.push(format!("The copy of {} is {stale}.", called(&reader.person(who)?)));
+            }
             let marks = reader.marks(who)?;
             if !marks.is_empty() && marked.len() < MARKED_MAX {
                 let person = reader.person(who)?;
@@ -92,10 +100,15 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Json<Status>, 
 /// People whose marks one status tells of.
 const MARKED_MAX: usize = 100;
 
+/// A person by the owner's own name for them, or the beginning of their key.
+fn called(person: &PersonView) -> &str {
+    let short = person.key.get(..8).unwrap_or(&person.key);
+    person.petname.as_deref().unwrap_or(short)
+}
+
 /// What is to be known of a keyspace, as a sentence.
 fn sentence(person: &PersonView, mark: &str) -> String {
-    let short = person.key.get(..8).unwrap_or(&person.key);
-    let name = person.petname.as_deref().unwrap_or(short);
+    let name = called(person);
     match mark {
         "forked" if person.me => {
             "Your keyspace is forked: two machines wrote in your name. End it with a new epoch \
@@ -115,6 +128,18 @@ fn sentence(person: &PersonView, mark: &str) -> String {
              They are asked again later."
         ),
     }
+}
+
+/// How far a copy is below what its owner announced; `None` when it is not.
+pub(super) fn behind(copy: Stamp, announced: Stamp) -> Option<String> {
+    if copy >= announced {
+        return None;
+    }
+    Some(match (copy.epoch == announced.epoch, announced.seq.saturating_sub(copy.seq)) {
+        (true, 1) => "one head behind what its owner announced".to_owned(),
+        (true, heads) => format!("{heads} heads behind what its owner announced"),
+        (false, _) => format!("at {copy}; its owner announced {announced}, of another epoch"),
+    })
 }
 
 fn notices(app: &App) -> Vec<String> {

@@ -64,6 +64,32 @@ async fn while_the_owner_is_away_the_mirror_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_a_mirror_that_is_behind_is_told_how_far() {
+    let dht = dht();
+    let (ann, bob) = tokio::join!(Person::new(&dht, "Ann"), Person::new(&dht, "Bob"));
+    carried(&ann, &bob, json!({})).await;
+    up_to_date(&ann).await;
+    ann.published().await;
+    let bob = bob.goes().await;
+    ann.hosts("Dinner", json!({})).await;
+    let key = ann.key();
+    // Her last word is in the DHT, and Bob's mirror was not there to hear it.
+    ann.goes().await;
+    let bob = bob.returns().await;
+    let cem = Person::new(&dht, "Cem").await;
+    let followed = cem.post("/v1/follows", json!({ "who": key })).await;
+    let why = followed["why"].as_str().unwrap_or_default();
+    assert!(why.ends_with("behind what its owner announced"), "{followed:#}");
+    assert_ne!(followed["copy"], Value::Null);
+    let status = cem.get("/v1/status").await;
+    let told = status["notices"].as_array().unwrap().iter().filter_map(Value::as_str);
+    let told = told.filter(|notice| notice.ends_with(&format!("{why}."))).count();
+    assert_eq!(told, 1, "{status:#}");
+    bob.goes().await;
+    cem.goes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mirror_is_told_of_each_commit_and_its_quota_holds() {
     let dht = dht();
     let (ann, bob) = tokio::join!(Person::new(&dht, "Ann"), Person::new(&dht, "Bob"));

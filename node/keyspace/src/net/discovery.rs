@@ -9,14 +9,16 @@ mod dht;
 mod locate;
 mod lookup;
 mod packet;
+mod republish;
 mod schedule;
 mod signed;
 
 pub(crate) use announce::Announcer;
 pub(crate) use dht::Dht;
 pub use dht::{DhtError, LookupError, PublishFault};
-pub(crate) use locate::locate;
 pub use locate::{LocateError, Located};
+pub(crate) use locate::{known_writer, locate};
 pub(crate) use lookup::Lookup;
 pub use packet::{IdentityPacket, NodeAddress, PacketFault, WriterPacket};
+pub(crate) use republish::Republisher;
 pub use signed::{BadSignedIdentity, SignedIdentity};

@@ -125,6 +125,8 @@ pub const PUBLISH_EVERY_MIN_SHORT: Duration = Duration::from_secs(2);
 pub const FAREWELL_TIMEOUT: Duration = Duration::from_secs(2);
 /// Every packet is published again this often.
 pub const REPUBLISH_EVERY: Duration = Duration::from_secs(3_600);
+/// People whose packets are published again for them: as many as a node carries.
+pub const REPUBLISHED_MAX: usize = 256;
 /// How long after a failed publication the next try comes; doubles.
 pub const PUBLISH_RETRY_FIRST: Duration = Duration::from_secs(2);
 /// The longest wait between tries of a publication.

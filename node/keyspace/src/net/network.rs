@@ -16,7 +16,7 @@ use std::time::Duration;
 use iroh::Endpoint;
 use kalends_schema::deposit::Parcel;
 use kalends_schema::head::SignedHead;
-use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, WriterKey, WriterSecret};
+use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, WriterSecret};
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -27,8 +27,8 @@ use super::connections::{Connections, endpoint_id};
 use super::deposit::{self, DepositError};
 use super::desk::Desk;
 use super::discovery::{
-    Announcer, Dht, DhtError, LocateError, Located, Lookup, NodeAddress, SignedIdentity,
-    WriterPacket, locate,
+    Announcer, Dht, DhtError, LocateError, Located, Lookup, NodeAddress, Republisher,
+    SignedIdentity, WriterPacket, known_writer, locate,
 };
 use super::endpoint::{self, EndpointFault};
 use super::limits::{
@@ -39,7 +39,7 @@ use super::serve;
 use super::server::{Server, Spans, hand_on_pokes};
 use super::sync::{Linker, Prover, PullError, Pulled, Puller, Resting, heads, tell};
 use super::wire::Receipt;
-use crate::store::{Quota, Store, View};
+use crate::store::{Quota, Store};
 
 /// Whom to tell of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +95,7 @@ pub struct Network {
     dht: Arc<Dht>,
     lookup: Lookup,
     announcer: Arc<Announcer>,
+    republisher: Arc<Republisher>,
     connections: Arc<Connections>,
     puller: Puller,
     linker: Arc<Linker>,
@@ -160,6 +161,8 @@ impl Network {
         tasks.spawn(serve::accept(endpoint.clone(), Arc::new(server), cancel.clone()));
         tasks.spawn(hand_on_pokes((desk, store.clone()), pokes, cancel.clone()));
         tasks.spawn(announcer.clone().run(told, cancel.clone()));
+        let republisher = Arc::new(Republisher::new(dht.clone(), store.clone()));
+        tasks.spawn(republisher.clone().run(cancel.clone()));
         let tasks = Mutex::new(tasks);
         Ok(Network {
             endpoint,
@@ -168,6 +171,7 @@ impl Network {
             dht,
             lookup,
             announcer,
+            republisher,
             connections,
             puller,
             linker,
@@ -233,7 +237,7 @@ impl Network {
     /// # Errors
     /// [`LocateError`].
     pub async fn locate(&self, identity: &Identity) -> Result<Located, LocateError> {
-        locate(&self.dht, identity, self.known_writer(identity).await).await
+        locate(&self.dht, identity, known_writer(&self.store, identity).await).await
     }
 
     /// Brings the copy of an identity's keyspace up to date: from `from` first, if given, then
@@ -339,14 +343,6 @@ impl Network {
         self.endpoint.close().await;
         let mut tasks = std::mem::take(&mut *self.tasks.lock().expect("no holder panics"));
         while tasks.join_next().await.is_some() {}
-    }
-
-    /// The writer and epoch of the certificate that is held, if any.
-    async fn known_writer(&self, identity: &Identity) -> Option<(WriterKey, u32)> {
-        let (store, identity) = (self.store.clone(), *identity);
-        let known = spawn_blocking(move || store.read().ok()?.known(&identity).ok()?).await;
-        let cert = *known.ok()??.cert().cert();
-        Some((cert.writer, cert.epoch))
     }
 }
 

@@ -2,10 +2,12 @@
 
 use kalends_schema::key::{Identity, WriterKey};
 use kalends_schema::stamp::Stamp;
+use tokio::task::spawn_blocking;
 
 use super::dht::{Dht, LookupError};
 use super::packet::{IdentityPacket, NodeAddress, PacketFault, WriterPacket};
 use crate::net::limits::{IDENTITY_PACKET_LIFE, WRITER_PACKET_LIFE};
+use crate::store::{Store, View};
 
 /// Where an identity's keyspace is said to be. All of it is a hint: heads prove themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,10 +70,10 @@ pub(crate) async fn locate(
 }
 
 /// The packet only when it tells of a later epoch than the certificate does.
-fn chosen(
-    said: Result<(WriterKey, u32), LocateError>,
+pub(super) fn chosen<E>(
+    said: Result<(WriterKey, u32), E>,
     known: Option<(WriterKey, u32)>,
-) -> Result<(WriterKey, u32), LocateError> {
+) -> Result<(WriterKey, u32), E> {
     match (said, known) {
         (Ok(said), Some(known)) if said.1 <= known.1 => Ok(known),
         (Ok(said), Some(_) | None) => Ok(said),
@@ -89,6 +91,14 @@ async fn said(dht: &Dht, identity: &Identity) -> Result<(WriterKey, u32), Locate
     Ok((said.writer, said.epoch))
 }
 
+/// The writer and epoch of the certificate that is held of somebody, if any.
+pub(crate) async fn known_writer(store: &Store, identity: &Identity) -> Option<(WriterKey, u32)> {
+    let (store, identity) = (store.clone(), *identity);
+    let known = spawn_blocking(move || store.read().ok()?.known(&identity).ok()?).await;
+    let cert = *known.ok()??.cert().cert();
+    Some((cert.writer, cert.epoch))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +106,9 @@ mod tests {
     #[test]
     fn a_certificate_outranks_a_packet_that_tells_of_no_later_epoch() {
         let (held, said) = (WriterKey::from_bytes([1; 32]), WriterKey::from_bytes([2; 32]));
-        let choose = |epoch, known: Option<(WriterKey, u32)>| chosen(Ok((said, epoch)), known);
+        let choose = |epoch, known: Option<(WriterKey, u32)>| {
+            chosen::<LocateError>(Ok((said, epoch)), known)
+        };
         assert_eq!(choose(6, Some((held, 7))), Ok((held, 7)));
         assert_eq!(choose(7, Some((held, 7))), Ok((held, 7)));
         assert_eq!(choose(8, Some((held, 7))), Ok((said, 8)));

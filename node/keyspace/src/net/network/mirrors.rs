@@ -49,6 +49,12 @@ impl Network {
         Err(MirrorError::Failed { attempts })
     }
 
+    /// From now on publishes the packets of these again, and of no others: as their owners signed
+    /// them, at once and hourly, so that they are found while they are away.
+    pub fn republish(&self, identities: &[Identity]) {
+        self.republisher.carry(identities);
+    }
+
     /// The head of the copy of `of` that `mirror` serves; `None` when it serves none.
     ///
     /// # Errors
