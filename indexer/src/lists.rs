@@ -71,6 +71,8 @@ impl Lists {
     }
 
     fn read_again(&self, kept: &dyn Kept) -> Result<(), StorageError> {
+        // Held while reading: of two changes at once, neither puts an older list over a newer one.
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         let with = |fixed: &BTreeSet<Identity>, list| -> Result<_, StorageError> {
             Ok(Arc::new(fixed.iter().copied().chain(kept.listed(list)?).collect()))
         };
@@ -78,7 +80,7 @@ impl Lists {
             denied: with(&self.of_config.denied, List::Denied)?,
             allowed: with(&self.of_config.allowed, List::Allowed)?,
         };
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = both;
+        *now = both;
         Ok(())
     }
 }
