@@ -119,7 +119,8 @@ pub trait Kept {
     /// [`StorageError`]
     fn invites(&self, now: Timestamp) -> Result<Vec<Invite>, StorageError>;
 
-    /// Marks a keyspace as over its quota, or with `None` as within it.
+    /// Marks a keyspace as over its quota, or with `None` as within it. Of whoever left no mark is
+    /// kept.
     ///
     /// # Errors
     /// [`StorageError`]

@@ -157,3 +157,16 @@ async fn whom_to_follow_is_kept_in_mind_until_the_disk_takes_it() {
     assert_eq!(people, [(bob, Following::Named { depth: 1 })]);
     circuit.tools.network.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_pull_that_ends_after_somebody_left_leaves_no_mark_of_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut circuit = circuit(folder.path(), 0).await;
+    let ann = Identity::from_bytes([1; 32]);
+    circuit.heard(News::Joined(ann), Duration::ZERO);
+    // It is kept that she left; the follower has not heard of it yet.
+    circuit.tools.storage.leave(&ann).unwrap();
+    circuit.mark(ann, Some(OverQuota::Records(7))).await;
+    assert_eq!(circuit.tools.storage.over_quota().unwrap(), []);
+    circuit.tools.network.shutdown().await;
+}

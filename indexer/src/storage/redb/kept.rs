@@ -152,8 +152,10 @@ impl Kept for RedbStorage {
     fn mark_quota(&self, whose: &Identity, over: Option<OverQuota>) -> Result<(), StorageError> {
         self.write(|transaction| {
             let key = whose.as_bytes().as_slice();
+            let left = transaction.open_table(LEFT).map_err(engine)?;
+            let has_left = left.get(hash(whose).as_slice()).map_err(engine)?.is_some();
             let mut marks = transaction.open_table(OVER_QUOTA).map_err(engine)?;
-            match over {
+            match over.filter(|_| !has_left) {
                 Some(over) => marks.insert(key, codec::over_quota(over).as_slice()),
                 None => marks.remove(key),
             }
