@@ -205,7 +205,7 @@ async fn an_honest_indexer_is_found_honest_and_says_whom_it_does_not_follow() {
 #[tokio::test]
 async fn every_lie_is_caught_in_its_own_words() {
     let world = World::new().await;
-    let lies: [(Lie, &str, &str); 9] = [
+    let lies: [(Lie, &str, &str); 10] = [
         (alter_a_record, "proofs", "has root"),
         (|document| drop(remove(&mut document["items"], 0)), "rows", "is missing"),
         (|document| document["items"][0]["standing"] = json!("declined"), "rows", "standing of"),
@@ -217,6 +217,15 @@ async fn every_lie_is_caught_in_its_own_words() {
             },
             "rows",
             "no record makes",
+        ),
+        (
+            |document| {
+                let rows = document["items"].clone();
+                let date = json!({ "recurrence_id": "2026-05-09T19:00:00", "rows": rows });
+                document["dates"].as_array_mut().unwrap().push(date);
+            },
+            "rows",
+            "rows on 2026-05-09T19:00:00 that no record makes",
         ),
         (|document| document["digest"] = json!("0".repeat(64)), "digest", "it says digest"),
         (|document| document["counts"]["confirmed"] = json!(9), "counts", "it counts 9"),

@@ -185,12 +185,20 @@ fn said_rows(
     let seen = roster.visible_to(Some(question.me), &facts.event.record.access);
     let whole = body["next"].is_null();
     rows::compare((None, seen.at(None)), &body["items"], whole)?;
+    let mut dates = BTreeMap::new();
+    for said in body["dates"].as_array().into_iter().flatten() {
+        let date = said["recurrence_id"].as_str().ok_or("a part of the roster names no date")?;
+        if dates.insert(date, &said["rows"]).is_some() {
+            return Err(format!("{date} is there twice"));
+        }
+    }
     for (date, expected) in &seen.dates {
         let named = date.to_string();
-        let mut dates = body["dates"].as_array().into_iter().flatten();
-        let said = dates.find(|said| said["recurrence_id"] == named.as_str());
-        let said = said.map_or(&Value::Null, |said| &said["rows"]);
+        let said = dates.remove(named.as_str()).unwrap_or(&Value::Null);
         rows::compare((Some(&named), expected.iter().collect()), said, whole)?;
     }
-    Ok(())
+    match dates.into_keys().next() {
+        Some(date) => Err(format!("there are rows on {date} that no record makes")),
+        None => Ok(()),
+    }
 }
