@@ -1,9 +1,11 @@
 //! `kalends index join|leave|list|search|show|verify`
 
+use chrono_tz::Tz;
 use kalends_node::api::{
     IndexAnswer, IndexLeft, IndexQuery, IndexSearch, IndexSearchQuery, IndexState, IndexStateView,
-    IndexVerification, IndexVerifyQuery, IndexView, JoinIndex, LeaveIndex, List,
+    IndexVerification, IndexVerifyQuery, IndexView, JoinIndex, LeaveIndex, List, Moment,
 };
+use kalends_schema::uri::Uri;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -119,12 +121,12 @@ async fn search(context: &Context, door: &Door, wanted: IndexSearchArgs) -> Resu
     let busy = Busy::with(context.screen, "asking the indexers".to_owned());
     let answer = call.send::<IndexSearch>().await?;
     drop(busy);
-    context.screen.answer(&answer.document, |_| found(&answer.view));
+    context.screen.answer(&answer.document, |_| found(&answer.view, tz));
     Ok(())
 }
 
-fn found(search: &IndexSearch) -> String {
-    let rows: Vec<Vec<String>> = search.items.iter().map(row).collect();
+fn found(search: &IndexSearch, tz: Tz) -> String {
+    let rows: Vec<Vec<String>> = search.items.iter().map(|item| listed(item, tz)).collect();
     let mut text = if rows.is_empty() { "nothing found\n".to_owned() } else { table(&rows) };
     if search.more {
         text.push_str("there is more: name more words or fewer days, or raise --limit\n");
@@ -209,6 +211,18 @@ fn said(answer: &IndexAnswer) -> String {
 }
 
 /// Somebody and how they stand, or an event and its URI.
+/// A date of an event as an indexer lists it, by the reader's clock.
+fn listed(item: &Value, tz: Tz) -> Vec<String> {
+    let word = |name: &str| item[name].as_str().map(plain).unwrap_or_default();
+    let moment = |name: &str| match item["all_day"].as_bool() {
+        Some(true) => Moment::Day { date: word(name) },
+        Some(false) | None => Moment::Timed { at: word(name), tz: word("tzid") },
+    };
+    let handle = word("handle").chars().take(Uri::HANDLE_CHARS).collect();
+    let when = show::span(&moment("start"), Some(&moment("end")), tz);
+    vec![handle, word("summary"), when, word("uri")]
+}
+
 fn row(row: &Value) -> Vec<String> {
     let word = |value: &Value| value.as_str().map(plain).unwrap_or_default();
     if row["standing"].is_null() {

@@ -187,6 +187,8 @@ fn a_home_goes_on_in_a_new_epoch_and_keeps_everything() {
     assert_eq!(restored["records"], 3, "the profile, the picnic, and that she goes");
     assert_eq!(titles(&ann), ["Dentist", "Picnic"]);
     pinned("id-backup", &ann.json(&["id", "backup", key.to_str().unwrap()]));
+    let here = ann.run_in(&ann.home(), &["id", "backup", "beside"]);
+    assert_eq!(here.code, 0, "a name alone is a name here: {here:?}");
     let sealed = std::fs::read(ann.home().join("identity.key")).unwrap();
     assert_eq!(std::fs::read(&key).unwrap(), sealed);
     assert_eq!(ann.run(&["id", "backup", key.to_str().unwrap()]).code, 2, "never overwritten");

@@ -119,6 +119,11 @@ impl Machine {
         ended(self.command(arguments).output().unwrap())
     }
 
+    /// Runs a command to its end, in that folder.
+    pub fn run_in(&self, folder: &Path, arguments: &[&str]) -> Ended {
+        ended(self.command(arguments).current_dir(folder).output().unwrap())
+    }
+
     /// Runs a command with its standard output going to a file.
     pub fn run_into(&self, arguments: &[&str], file: std::fs::File) -> Ended {
         ended(self.command(arguments).stdout(file).output().unwrap())
