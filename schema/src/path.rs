@@ -179,8 +179,10 @@ fn broken_rule(text: &str) -> Option<&'static str> {
     if text.len() > PATH_BYTES_MAX {
         return Some("at most 256 bytes");
     }
-    let parts: Vec<&str> = text.split('/').collect();
-    let [empty, area, app, collection, id] = parts[..] else {
+    let mut parts = text.split('/');
+    let mut part = || parts.next();
+    let parts = (part(), part(), part(), part(), part(), part());
+    let (Some(empty), Some(area), Some(app), Some(collection), Some(id), None) = parts else {
         return Some("four parts, each behind a slash");
     };
     if !empty.is_empty() {

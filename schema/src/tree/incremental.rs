@@ -109,12 +109,14 @@ fn recut_around<I: TreeIndex>(index: &mut I, path: &Path) -> Result<Option<Path>
         stale.extend(to);
         to = next;
     }
-    for start in &stale {
+    let chunks = cut(index.leaves(&from, to.as_ref())?);
+    // Mostly they start where they did, and are written in place.
+    let stays = |start: &Path| chunks.binary_search_by(|chunk| chunk.start.cmp(start)).is_ok();
+    for start in stale.iter().filter(|start| !stays(start)) {
         index.remove_chunk(start)?;
     }
-    let leaves = index.leaves(&from, to.as_ref())?;
-    for chunk in cut(leaves) {
-        index.put_chunk(&chunk)?;
+    for chunk in &chunks {
+        index.put_chunk(chunk)?;
     }
     Ok(to)
 }
