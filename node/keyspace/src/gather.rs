@@ -9,13 +9,36 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Work that may be done together, and who waits for what comes of it.
 pub struct Gather<T, O> {
-    waiting: Mutex<Vec<(T, SyncSender<O>)>>,
-    at_work: Mutex<()>,
+    queue: Mutex<Queue<T, O>>,
+}
+
+struct Queue<T, O> {
+    waiting: Vec<(T, SyncSender<Turn<O>>)>,
+    is_at_work: bool,
+}
+
+/// What somebody who waits is told.
+enum Turn<O> {
+    /// Their work is done, and this came of it.
+    Done(O),
+    /// They are to do what waits, their own among it.
+    Lead,
 }
 
 impl<T, O> Default for Gather<T, O> {
     fn default() -> Gather<T, O> {
-        Gather { waiting: Mutex::default(), at_work: Mutex::default() }
+        Gather { queue: Mutex::new(Queue { waiting: Vec::new(), is_at_work: false }) }
+    }
+}
+
+/// Somebody is at work; let go of, also in a panic, the first who waits is.
+struct Lead<'a, T, O>(&'a Gather<T, O>);
+
+impl<T, O> Drop for Lead<'_, T, O> {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        let told = queue.waiting.first().map(|(_, next)| next.send(Turn::Lead));
+        queue.is_at_work = told.is_some_and(|told| told.is_ok());
     }
 }
 
@@ -26,27 +49,33 @@ impl<T, O> Gather<T, O> {
     /// # Panics
     /// When `together` panicked on the thread that did this piece of work.
     pub fn run(&self, work: T, together: impl FnOnce(Vec<T>) -> Vec<O>) -> O {
+        const NO_PANIC: &str = "whoever works for others does not panic";
         let (reply, answer) = sync_channel(1);
-        lock(&self.waiting).push((work, reply));
-        let at_work = lock(&self.at_work);
-        if let Ok(outcome) = answer.try_recv() {
+        let was_at_work = {
+            let mut queue = self.queue();
+            queue.waiting.push((work, reply));
+            std::mem::replace(&mut queue.is_at_work, true)
+        };
+        if was_at_work && let Turn::Done(outcome) = answer.recv().expect(NO_PANIC) {
             return outcome;
         }
-        let waiting = std::mem::take(&mut *lock(&self.waiting));
+        let lead = Lead(self);
+        let waiting = std::mem::take(&mut self.queue().waiting);
         let (works, replies): (Vec<T>, Vec<_>) = waiting.into_iter().unzip();
-        if !works.is_empty() {
-            for (reply, outcome) in replies.into_iter().zip(together(works)) {
-                // Whoever asked waits for it, on this thread or on another.
-                let _ = reply.send(outcome);
-            }
+        for (reply, outcome) in replies.into_iter().zip(together(works)) {
+            // Whoever asked waits for it, on this thread or on another.
+            let _ = reply.send(Turn::Done(outcome));
         }
-        drop(at_work);
-        answer.recv().expect("whoever works for others does not panic")
+        drop(lead);
+        match answer.recv().expect(NO_PANIC) {
+            Turn::Done(outcome) => outcome,
+            Turn::Lead => unreachable!("who leads does not wait"),
+        }
     }
-}
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queue(&self) -> MutexGuard<'_, Queue<T, O>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +103,7 @@ mod tests {
             let gather = &gather;
             let waiting: Vec<_> =
                 (0..THREADS).map(|n| scope.spawn(move || gather.run(n, together))).collect();
-            while gather.waiting.lock().unwrap().len() < THREADS {
+            while gather.queue.lock().unwrap().waiting.len() < THREADS {
                 std::thread::yield_now();
             }
             all_wait.wait();
