@@ -70,19 +70,19 @@ impl<'t> Changing<'t> {
         Ok(row.map(|row| EntryRow::from_bytes(row.value())))
     }
 
-    /// Writes an entry, new or in place of an older one.
+    /// Writes an entry, new or in place of an older one; answers with the stamp of that.
     pub fn put(
         &mut self,
         path: &Path,
         stamp: Stamp,
         value: &[u8],
         micros: i64,
-    ) -> Result<(), StoreError> {
-        let older = self.entry(path)?;
+    ) -> Result<Option<Stamp>, StoreError> {
         let value_bytes = u32::try_from(value.len()).expect("values are bounded far below 4 GiB");
         let row = EntryRow { stamp, value_hash: value_hash(stamp, value), value_bytes };
         let key = self.slot.key(path.as_str());
-        self.entries.insert(key.as_slice(), &row.to_bytes())?;
+        let older = self.entries.insert(key.as_slice(), &row.to_bytes())?;
+        let older = older.map(|older| EntryRow::from_bytes(older.value()));
         self.values.insert(key.as_slice(), value)?;
         let totals = self.totals(path.area());
         if let Some(older) = older {
@@ -91,7 +91,9 @@ impl<'t> Changing<'t> {
         totals.add(path, value_bytes.into());
         self.touched.insert(path.clone());
         let change = Change { stamp, kind: LogKind::Put, micros };
-        self.log.record(path, older.map(|row| row.stamp), &change)
+        let older = older.map(|row| row.stamp);
+        self.log.record(path, older, &change)?;
+        Ok(older)
     }
 
     /// Takes an entry away; `stamp` is the commit that did, or with which that was learned.

@@ -1,5 +1,7 @@
 //! The change log: one row per changed path, so that a delta is one range scan and already net.
 
+use std::collections::BTreeMap;
+
 use kalends_schema::path::{Area, Path};
 use kalends_schema::stamp::Stamp;
 use redb::{ReadableTable, Table, WriteTransaction};
@@ -36,15 +38,19 @@ pub(super) struct Log<'t> {
     rows: Table<'t, &'static [u8], &'static [u8; 9]>,
     deleted: Table<'t, &'static [u8], &'static [u8; 12]>,
     floors: Table<'t, &'static [u8; 9], &'static [u8; 20]>,
+    /// The floors as the changes so far make them; [`Log::trim`] writes them down.
+    changed: BTreeMap<Area, LogFloor>,
 }
 
 impl<'t> Log<'t> {
+    /// Whoever records changes of an area has to trim it before the commit.
     pub fn open(transaction: &'t WriteTransaction, slot: Slot) -> Result<Log<'t>, StoreError> {
         Ok(Log {
             slot,
             rows: transaction.open_table(tables::LOG)?,
             deleted: transaction.open_table(tables::DELETED)?,
             floors: transaction.open_table(tables::LOG_FLOORS)?,
+            changed: BTreeMap::new(),
         })
     }
 
@@ -74,7 +80,8 @@ impl<'t> Log<'t> {
         if change.kind == LogKind::Delete {
             self.deleted.insert(key.as_slice(), &change.stamp.to_bytes())?;
         }
-        self.set_floor(area, floor)
+        self.changed.insert(area, floor);
+        Ok(())
     }
 
     /// Begins an empty log, whole for every change above `floor`.
@@ -88,7 +95,8 @@ impl<'t> Log<'t> {
         self.set_floor(area, LogFloor { floor, rows: 0 })
     }
 
-    /// Drops what is too old or too much, oldest first, and raises the floor above it.
+    /// Drops what is too old or too much, oldest first, raises the floor above it, and writes down
+    /// how much there is.
     pub fn trim(&mut self, area: Area, now_micros: i64) -> Result<(), StoreError> {
         let mut floor = self.floor(area)?;
         let begin = self.slot.floor_key(area);
@@ -121,6 +129,9 @@ impl<'t> Log<'t> {
     }
 
     fn floor(&self, area: Area) -> Result<LogFloor, StoreError> {
+        if let Some(changed) = self.changed.get(&area) {
+            return Ok(*changed);
+        }
         let row = self.floors.get(&self.slot.floor_key(area))?;
         let none = LogFloor { floor: Stamp { epoch: 0, seq: 0 }, rows: 0 };
         Ok(row.map_or(none, |row| LogFloor::from_bytes(row.value())))
@@ -128,6 +139,7 @@ impl<'t> Log<'t> {
 
     fn set_floor(&mut self, area: Area, floor: LogFloor) -> Result<(), StoreError> {
         self.floors.insert(&self.slot.floor_key(area), &floor.to_bytes())?;
+        self.changed.remove(&area);
         Ok(())
     }
 }

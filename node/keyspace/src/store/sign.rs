@@ -181,7 +181,7 @@ impl Draft {
         let micros = self.time.micros();
         for (path, value) in changes {
             match value {
-                Some(value) => changing.put(path, self.stamp, value, micros)?,
+                Some(value) => drop(changing.put(path, self.stamp, value, micros)?),
                 None => drop(changing.delete(path, self.stamp, micros)?),
             }
         }

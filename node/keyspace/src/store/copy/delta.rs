@@ -103,9 +103,9 @@ fn apply(
     let (stamp, micros) = (head.stamp(), head.head().time.micros());
     match op {
         Op::Put { path, stamp, value } => {
-            let here = changing.entry(path)?.map(|row| row.stamp);
+            let here = changing.put(path, *stamp, value, micros)?;
             note_older(older, path, here, *stamp);
-            changing.put(path, *stamp, value, micros)
+            Ok(())
         }
         // When exactly the author removed it is not told: it is logged as learned now.
         Op::Delete { path } => changing.delete(path, stamp, micros).map(drop),

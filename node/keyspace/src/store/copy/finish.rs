@@ -135,6 +135,10 @@ impl CopyStage {
         self.store.notify(Notice { identity, stamp, role: Role::Replica });
         let changed = match moved {
             Moved::Delta(changed) => changed,
+            // The first copy, all of it still in memory: it is not read back for its paths.
+            Moved::Snapshot(_) if self.base.is_none() && self.slot.is_none() => {
+                self.buffer.iter().map(|(op, _)| op.path().clone()).collect()
+            }
             Moved::Snapshot(slot) => self.changed(slot)?,
         };
         let old = self.base.map(|row| verified(&identity, &row.head)).transpose()?;
