@@ -213,7 +213,7 @@ impl IndexerConfig {
             poll_min: Duration::from_mins(15),
             poll_max: Duration::from_hours(6),
             pull_interval: Duration::from_secs(1),
-            pulls_max: 32,
+            pulls_max: 128,
             cache_bytes: 64 * 1024 * 1024,
             disk_free_min: 512 * 1024 * 1024,
             disk: DiskProbe::of_system(),

@@ -34,6 +34,7 @@ mod verify;
 
 use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kalends_schema::key::Identity;
@@ -99,6 +100,8 @@ struct Inner {
     notices: broadcast::Sender<Notice>,
     /// Slots that a copy is being staged under: not garbage, though no keyspace names them yet.
     staging: Mutex<BTreeSet<Slot>>,
+    /// Bytes of steps that copies hold in memory while they arrive.
+    buffered: AtomicUsize,
     /// Copies that are complete, to be taken over together.
     copies: Gather<CopyStage, Result<Applied, CopyError>>,
 }
@@ -113,7 +116,8 @@ impl Store {
         let (notices, _) = broadcast::channel(NOTICES_MAX);
         let staging = Mutex::new(BTreeSet::new());
         let (file, copies) = (file.to_owned(), Gather::default());
-        let inner = Inner { file, database, notices, staging, copies };
+        let buffered = AtomicUsize::new(0);
+        let inner = Inner { file, database, notices, staging, buffered, copies };
         let store = Store { inner: Arc::new(inner) };
         store.sweep()?;
         Ok(store)

@@ -11,6 +11,8 @@ mod finish;
 mod note;
 mod snapshot;
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
@@ -31,6 +33,10 @@ pub use error::CopyError;
 
 /// Bytes of paths and values that one transaction of staging writes.
 const STAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes that all copies together hold in memory before the longer ones write theirs away.
+const STAGES_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes that each of them may hold even then: next to all of them are shorter.
+const STAGE_BYTES_LEAST: usize = 256 * 1024;
 
 /// How much of one identity is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +87,8 @@ pub struct Applied {
 
 /// A copy while it arrives. Dropped without [`CopyStage::finish`], nothing of it is ever seen.
 ///
-/// Its calls block: they write to the disk every 8 MiB.
+/// Its calls block: they write to the disk every 8 MiB, and sooner while all copies together hold
+/// more than 64 MiB.
 pub struct CopyStage {
     store: Store,
     head: SignedHead,
@@ -247,11 +254,18 @@ impl CopyStage {
             None => self.last = Some(op.path().clone()),
         }
         self.buffered += op.bytes();
+        let all = self.store.inner.buffered.fetch_add(op.bytes(), Relaxed);
         self.buffer.push((op, hash));
-        if self.buffered >= STAGE_BYTES_MAX {
+        let is_crowded = all >= STAGES_BYTES_MAX && self.buffered >= STAGE_BYTES_LEAST;
+        if self.buffered >= STAGE_BYTES_MAX || is_crowded {
             self.spill()?;
         }
         Ok(())
+    }
+
+    fn forget_buffer(&mut self) {
+        self.buffer.clear();
+        self.store.inner.buffered.fetch_sub(std::mem::take(&mut self.buffered), Relaxed);
     }
 
     fn check_path(&self, path: &Path) -> Result<(), CopyError> {
@@ -320,8 +334,7 @@ impl CopyStage {
             CopyKind::Ops { .. } => self.write_staged(&transaction, slot)?,
         }
         transaction.commit().map_err(StoreError::from)?;
-        self.buffer.clear();
-        self.buffered = 0;
+        self.forget_buffer();
         Ok(())
     }
 
@@ -339,6 +352,7 @@ impl CopyStage {
 
 impl Drop for CopyStage {
     fn drop(&mut self) {
+        self.forget_buffer();
         // From now on, what lies there may be swept, unless a keyspace has taken it over.
         if let Some(slot) = self.slot {
             self.store.staging().remove(&slot);
