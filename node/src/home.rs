@@ -9,6 +9,7 @@
 //! api.token        what programs show to the API                        0600
 //! api.address      where the API is, while a node runs                  0600
 //! kalends.redb.copy-…  a copy of the store while a backup is made     0600
+//! restoring        there while a restore is not finished               0600
 //! holder           who has the store open                               0600
 //! kalends.redb     the store                                            0600
 //! kalends.toml     configuration, if the owner wrote one
@@ -58,6 +59,27 @@ impl Home {
     /// Where a copy of the store that was asked for goes; `name` tells several apart.
     pub(crate) fn new_copy(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{COPY_PREFIX}{name}"))
+    }
+
+    /// Says that keys are being made for records that are not all here yet, or that they are.
+    ///
+    /// # Errors
+    /// [`FileError`] when the file cannot be written or taken away.
+    pub(crate) fn set_restoring(&self, restoring: bool) -> Result<(), FileError> {
+        let file = self.file(RESTORING);
+        if restoring { guarded::replace(&file, b"") } else { guarded::remove(&file) }
+    }
+
+    /// Refuses a home whose restore was cut short: whoever wrote in it would outrank what it had
+    /// not fetched yet.
+    ///
+    /// # Errors
+    /// [`KeysError::Unfinished`].
+    pub(crate) fn must_be_restored(&self) -> Result<(), KeysError> {
+        if self.file(RESTORING).exists() {
+            return Err(KeysError::Unfinished { folder: self.folder().display().to_string() });
+        }
+        Ok(())
     }
 
     /// Takes away copies of the store that nobody came for.
@@ -141,6 +163,9 @@ impl Home {
 
 /// What names of copies of the store begin with.
 const COPY_PREFIX: &str = "kalends.redb.copy-";
+
+/// There while a restore is not finished.
+const RESTORING: &str = "restoring";
 
 const IDENTITY_KEY: &str = "identity.key";
 const IDENTITY_CERT: &str = "identity.cert";

@@ -82,6 +82,7 @@ impl Node {
     /// # Errors
     /// [`StartError`] naming what is missing, damaged, or held by another program.
     pub async fn start(config: NodeConfig) -> Result<Node, StartError> {
+        config.home.must_be_restored()?;
         let NodeConfig { home, config, clock, pull_interval, strangers_per_s } = config;
         let begun = Begun::open(home, "kalends up", Duration::ZERO, clock).await?;
         let listen = config.api.listen;
@@ -121,6 +122,16 @@ impl Node {
     /// # Errors
     /// As [`Node::start`].
     pub async fn open_within(
+        home: Home,
+        who: &str,
+        patience: Duration,
+    ) -> Result<Node, StartError> {
+        home.must_be_restored()?;
+        Node::open_restoring(home, who, patience).await
+    }
+
+    /// As [`Node::open_within`], also where a restore is under way.
+    pub(crate) async fn open_restoring(
         home: Home,
         who: &str,
         patience: Duration,

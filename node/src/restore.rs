@@ -163,8 +163,10 @@ impl Restoring<'_> {
         let now = (self.clock)();
         let Keys { secret, sealed } = keys;
         let epoch = next_epoch(known, now);
+        self.home.set_restoring(true)?;
         self.home.renew(NewEpoch { secret: &secret, sealed, epoch, now })?;
         let head = self.begin(records).await?;
+        self.home.set_restoring(false)?;
         let (stamp, records) = (head.stamp(), head.head().count);
         let identity = secret.public();
         Ok(Restored { identity, before, stamp, records, fetched, unfound })
@@ -231,7 +233,7 @@ impl Restoring<'_> {
         &self,
         records: Option<Vec<(Path, Vec<u8>)>>,
     ) -> Result<SignedHead, RestoreError> {
-        let node = Node::open_within(self.home.clone(), WHO, PATIENCE).await?;
+        let node = Node::open_restoring(self.home.clone(), WHO, PATIENCE).await?;
         let begun = node.engine().command(Command::Begin { records }).await;
         let head = node.store().read().and_then(|view| view.head(&node.identity()));
         node.shutdown().await;

@@ -126,7 +126,8 @@ pub fn unusable(error: &KeysError) -> Failure {
                 .at(folder)
                 .hint("make one with: kalends init")
         }
-        KeysError::File(_)
+        KeysError::Unfinished { .. }
+        | KeysError::File(_)
         | KeysError::Identity(_)
         | KeysError::Cert(_)
         | KeysError::Packet(_)

@@ -186,6 +186,12 @@ fn a_home_goes_on_in_a_new_epoch_and_keeps_everything() {
     assert!(epoch(&ann) > before);
     assert_eq!(restored["records"], 3, "the profile, the picnic, and that she goes");
     assert_eq!(titles(&ann), ["Dentist", "Picnic"]);
+    // Killed between its new keys and its first head, nobody writes in it until it is done again.
+    std::fs::write(ann.home().join("restoring"), "").unwrap();
+    let refused = ann.run(&["event", "create", "Late", "--at", "2027-06-02 19:00"]);
+    assert!(refused.code == 1 && refused.stderr.contains("kalends id restore"), "{refused:?}");
+    ann.json(&["id", "restore", "--offline", "--passphrase-file", pass.to_str().unwrap()]);
+    assert_eq!(titles(&ann), ["Dentist", "Picnic"]);
     pinned("id-backup", &ann.json(&["id", "backup", key.to_str().unwrap()]));
     let here = ann.run_in(&ann.home(), &["id", "backup", "beside"]);
     assert_eq!(here.code, 0, "a name alone is a name here: {here:?}");

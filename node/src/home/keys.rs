@@ -38,6 +38,12 @@ pub enum KeysError {
         /// The folder.
         folder: String,
     },
+    /// A restore was cut short: new keys over records that may not be the newest.
+    #[error("{folder}: a restore was not finished; run `kalends id restore` again")]
+    Unfinished {
+        /// The folder.
+        folder: String,
+    },
     /// A file is missing, open to others or not readable.
     #[error(transparent)]
     File(#[from] FileError),
