@@ -43,7 +43,7 @@ async fn one_connection_has_sixteen_streams_and_the_next_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn so_many_connections_are_taken_and_the_longest_idle_makes_room() {
+async fn so_many_connections_are_taken_and_an_idle_one_makes_room() {
     let ann = Person::start(87, &[]).await;
     ann.write(&[(&path(1), Some(b"one"))]);
     let first = Raw::connect(&ann, b"kalends/sync/1").await;
@@ -55,8 +55,18 @@ async fn so_many_connections_are_taken_and_the_longest_idle_makes_room() {
     }
     let one_more = first.another(&ann).await;
     assert!(one_more.is_ok(), "whoever comes is let in");
-    tokio::time::timeout(PATIENCE, first.lost()).await.unwrap();
-    assert!(taken.iter().all(|other| other.close_reason().is_none()), "and one goes for them");
+    // Which was idle longest is the node's to say: the end of the first one's answer may come late.
+    let gone = || taken.iter().filter(|other| other.close_reason().is_some()).count();
+    let going = async {
+        while gone() == 0 {
+            let look = Duration::from_millis(20);
+            if tokio::time::timeout(look, first.lost()).await.is_ok() {
+                return;
+            }
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, going).await.is_ok(), "one goes for them");
+    assert!(gone() <= 1, "and no other");
 }
 
 #[tokio::test(flavor = "multi_thread")]
