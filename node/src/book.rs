@@ -46,6 +46,6 @@ pub(crate) use outbox::{Again, Due, Errand, Load, Parcelled, Sent, State, Verdic
 pub(crate) use outbox::{Row as OutboxRow, due, index_anew, next_try};
 pub(crate) use outbox::{queue, rows_under, settle, waiting, wake};
 pub(crate) use read::stamped;
-pub(crate) use read::{calendar, contact, decoded, event, profile, record, records_of};
+pub(crate) use read::{calendar, contact, decoded, each_entry, event, profile, record, records_of};
 pub(crate) use requests::{Request, displace, drop_request, is_displaced, matter, next_request};
 pub(crate) use requests::{put_request, request_proof, requests, requests_waiting};

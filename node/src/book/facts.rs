@@ -11,7 +11,7 @@ use kalends_schema::roster::{Fact, Facts};
 use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
 use super::links::invitations_of;
-use super::read::{Known, all, decoded};
+use super::read::{Known, decoded, each_entry};
 use super::{Ground, Link, answers_of, event, proposals_of, stamped};
 
 /// The facts of an event; `None` while the event itself is not here.
@@ -45,7 +45,7 @@ fn of_organizer<T: Known>(
     let author = uri.author();
     let prefix = per_event_prefix(uri.path().area(), collection, uri.id());
     let mut found = Vec::new();
-    all(ground, author, &prefix, |path, entry| {
+    each_entry(ground, author, &prefix, |path, entry| {
         let record = decoded(author, &path, &entry).and_then(T::of);
         found.extend(record.map(|record| Fact { author, stamp: entry.stamp, record }));
         Ok(())

@@ -136,17 +136,9 @@ pub(crate) fn concerning(
 
 /// The events that records invite to.
 pub(crate) fn invited_to<'a>(shown: impl Iterator<Item = &'a Shown>) -> Vec<EventUri> {
-    let invited = |shown: &Shown| match &shown.record {
-        Record::Invitation(invitation) => Some(invitation.event.clone()),
-        Record::Event(_)
-        | Record::Attendee(_)
-        | Record::Admission(_)
-        | Record::CounterProposal(_)
-        | Record::DeclineCounter(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Tag(_)
-        | Record::Contact(_) => None,
+    let invited = |shown: &Shown| {
+        let Record::Invitation(invitation) = &shown.record else { return None };
+        Some(invitation.event.clone())
     };
     shown.filter_map(invited).collect()
 }
@@ -212,17 +204,7 @@ impl Pile {
     /// An event of theirs, if it is in the pile.
     pub(crate) fn event(&self, author: Identity, uri: &EventUri) -> Option<&Event> {
         let (_, shown) = self.shown.get(uri.path()).filter(|_| uri.author() == author)?;
-        match &shown.record {
-            Record::Event(event) => Some(event),
-            Record::Invitation(_)
-            | Record::Attendee(_)
-            | Record::Admission(_)
-            | Record::CounterProposal(_)
-            | Record::DeclineCounter(_)
-            | Record::Profile(_)
-            | Record::Calendar(_)
-            | Record::Tag(_)
-            | Record::Contact(_) => None,
-        }
+        let Record::Event(event) = &shown.record else { return None };
+        Some(event)
     }
 }

@@ -115,7 +115,7 @@ pub(crate) fn contact(
 }
 
 /// Everything under a prefix, page by page.
-pub(crate) fn all(
+pub(crate) fn each_entry(
     view: &impl View,
     author: Identity,
     prefix: &str,
@@ -143,7 +143,7 @@ pub(crate) fn records_of<T: Known>(
 ) -> Result<Vec<(Path, Stamped<T>)>, StoreError> {
     let mut found = Vec::new();
     for area in [Area::Priv, Area::Pub] {
-        all(view, author, &Path::prefix(area, collection), |path, entry| {
+        each_entry(view, author, &Path::prefix(area, collection), |path, entry| {
             let record = decoded(author, &path, &entry).and_then(T::of);
             found.extend(record.map(|record| (path, Stamped { stamp: entry.stamp, record })));
             Ok(())

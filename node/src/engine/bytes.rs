@@ -11,9 +11,7 @@ use kalends_schema::wire::{self, Decoded};
 use super::stage::Staged;
 use super::turn::Turn;
 use super::{CommandError, Done};
-
-/// Records that are read at once.
-const PAGE_RECORDS: usize = 1_024;
+use crate::book;
 
 impl Turn<'_> {
     /// Writes bytes that nobody checks. Told like any record, if they are one.
@@ -56,14 +54,11 @@ impl Turn<'_> {
 
     fn own_paths(&self) -> Result<Vec<Path>, StoreError> {
         let mut paths = Vec::new();
-        loop {
-            let after = paths.last();
-            let page = self.batch.scan_after(&self.pen.me, "/pub/", after, PAGE_RECORDS)?;
-            if page.is_empty() {
-                return Ok(paths);
-            }
-            paths.extend(page.into_iter().map(|(path, _)| path));
-        }
+        book::each_entry(&self.batch, self.pen.me, "/pub/", |path, _| {
+            paths.push(path);
+            Ok(())
+        })?;
+        Ok(paths)
     }
 
     fn put(&mut self, path: &Path, value: Option<Vec<u8>>) -> Result<Staged, CommandError> {

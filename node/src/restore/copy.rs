@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use kalends_keyspace::guarded::{self, FileError};
 use kalends_keyspace::net::{Caller, Desk, Network, PullError, Receipt, Reply, VerifiedParcel};
-use kalends_keyspace::store::{Store, StoreError, StoreOptions, View};
+use kalends_keyspace::store::{Store, StoreError, StoreOptions};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity};
 use kalends_schema::path::Path;
@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use super::RestoreError;
 use crate::StartError;
+use crate::book;
 use crate::chance;
 use crate::config::NetworkSettings;
 use crate::home::Home;
@@ -25,8 +26,6 @@ use crate::node::open;
 const LOOK_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a copy may take.
 const PULL_TIMEOUT: Duration = Duration::from_secs(30 * 60);
-/// Records that are read at once.
-const PAGE_RECORDS: usize = 1_024;
 
 /// Why nobody's copy was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -97,16 +96,12 @@ async fn ask(
 }
 
 fn records(store: &Store, identity: Identity) -> Result<Vec<(Path, Vec<u8>)>, StoreError> {
-    let view = store.read()?;
-    let mut records: Vec<(Path, Vec<u8>)> = Vec::new();
-    loop {
-        let after = records.last().map(|(path, _)| path.clone());
-        let page = view.scan_after(&identity, "/pub/", after.as_ref(), PAGE_RECORDS)?;
-        if page.is_empty() {
-            return Ok(records);
-        }
-        records.extend(page.into_iter().map(|(path, entry)| (path, entry.value)));
-    }
+    let mut records = Vec::new();
+    book::each_entry(&store.read()?, identity, "/pub/", |path, entry| {
+        records.push((path, entry.value));
+        Ok(())
+    })?;
+    Ok(records)
 }
 
 /// A file beside the store that is gone when this is.

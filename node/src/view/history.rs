@@ -52,18 +52,10 @@ impl Reader {
 fn event_of(uri: &EventUri, version: &Version) -> Option<Event> {
     let value = version.value.clone()?;
     let entry = Entry { stamp: version.stamp, value, head_time: None };
-    match book::decoded(uri.author(), uri.path(), &entry)? {
-        Record::Event(event) => Some(*event),
-        Record::Invitation(_)
-        | Record::Attendee(_)
-        | Record::Admission(_)
-        | Record::CounterProposal(_)
-        | Record::DeclineCounter(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Tag(_)
-        | Record::Contact(_) => None,
-    }
+    let Record::Event(event) = book::decoded(uri.author(), uri.path(), &entry)? else {
+        return None;
+    };
+    Some(*event)
 }
 
 /// What is different, in words.
