@@ -18,6 +18,8 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 mod texts;
+pub mod tree;
+mod typed;
 mod vtimezone;
 mod windows_zones;
 mod words;
@@ -31,7 +33,9 @@ use std::collections::BTreeMap;
 pub use objects::read;
 pub use people::address;
 pub use refusal::{Note, Refusal};
+pub(crate) use typed::{moment_of, whens_of, zone_block};
 pub use write::{Item, write};
+pub(crate) use zones::Zones;
 
 use crate::limits;
 use crate::record::{Component, Foreign, RecurrenceId};

@@ -102,6 +102,8 @@ pub const EXPANSION_STEPS_MAX: usize = 100_000;
 pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Components of one iCalendar file.
 pub const IMPORT_OBJECTS_MAX: usize = 200_000;
+/// Components within components: VCALENDAR, VEVENT, VALARM, and what others put below it.
+pub const ICAL_DEPTH_MAX: usize = 8;
 /// Time zones that one iCalendar file may define; each unknown one is compared with all known.
 pub const IMPORT_ZONES_MAX: usize = 500;
 /// Changes of its clocks that a time zone of somebody's own is compared by.

@@ -11,14 +11,14 @@ use super::zone_offsets::zone_with_offsets;
 use crate::limits;
 
 /// The zones that a file defines, by TZID.
-#[derive(Debug, Default)]
-pub(super) struct Zones {
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Zones {
     known: BTreeMap<String, Option<Tz>>,
 }
 
 impl Zones {
     /// From the VTIMEZONE components of a file.
-    pub(super) fn of(blocks: &[Block]) -> Zones {
+    pub(crate) fn of(blocks: &[Block]) -> Zones {
         let mut known = BTreeMap::new();
         for block in blocks.iter().take(limits::IMPORT_ZONES_MAX) {
             if let Some(tzid) = property(block, "TZID") {
@@ -26,6 +26,13 @@ impl Zones {
             }
         }
         Zones { known }
+    }
+
+    /// Takes over what `other` defines and this does not.
+    pub(crate) fn extend(&mut self, other: &Zones) {
+        for (tzid, zone) in &other.known {
+            self.known.entry(tzid.clone()).or_insert(*zone);
+        }
     }
 
     /// The zone that `tzid` means, if it can be told.

@@ -1,0 +1,287 @@
+//! The one value that scheduling knows: an iCalendar object with its people, and what was last
+//! taken from each of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Address, Taken, Vevent};
+use crate::ical::tree::{Node, Property, TreeError};
+use crate::ical::{self, Found, Zones, zone_block};
+use crate::limits;
+use crate::record::{Component, Event, RecurrenceId, When};
+use crate::recurrence::{id_on_wall_of, when_of_id};
+use crate::time::Timestamp;
+
+/// One event with its overrides, as content lines: nothing that its text says is lost.
+///
+/// Do not make one to show an event: that is what [`crate::record::Event`] is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// What VCALENDAR says of itself, METHOD left out.
+    pub head: Vec<Property>,
+    /// Its VTIMEZONEs.
+    pub zones: Vec<Node>,
+    /// UID; empty where the text gives none.
+    pub uid: String,
+    /// The series, or the only date.
+    pub master: Option<Vevent>,
+    /// Dates described on their own, by their original start on the master's wall.
+    pub overrides: BTreeMap<RecurrenceId, Vevent>,
+    /// What was last taken from each attendee.
+    pub taken: Taken,
+    known: Zones,
+}
+
+/// Why a text is no meeting.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Not iCalendar.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// None, or several, calendars.
+    #[error("{found} calendars; expected one")]
+    Calendars {
+        /// How many.
+        found: usize,
+    },
+    /// Something else than an event.
+    #[error("a {0}; expected VEVENT")]
+    Component(String),
+    /// A calendar without an event.
+    #[error("no VEVENT")]
+    Empty,
+    /// Events of more than one UID.
+    #[error("events of {found} UIDs; expected one")]
+    Uids {
+        /// How many.
+        found: usize,
+    },
+    /// A date that no override can be put under.
+    #[error("RECURRENCE-ID: no date or time")]
+    RecurrenceId,
+    /// More overrides than a meeting may hold.
+    #[error("{got} overrides; expected at most {}", limits::OVERRIDES_MAX)]
+    Overrides {
+        /// How many.
+        got: usize,
+    },
+    /// More people than a meeting may hold.
+    #[error("{got} attendees in one event; expected at most {}", limits::ATTENDEES_MAX)]
+    Attendees {
+        /// How many.
+        got: usize,
+    },
+}
+
+impl Meeting {
+    /// Reads a calendar that holds one event, its overrides and their zones.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it holds something else, or more than the limits allow.
+    pub fn read(bytes: &[u8]) -> Result<Meeting, ReadError> {
+        let mut calendars = Node::read(bytes)?;
+        match calendars.len() {
+            1 => Meeting::of_calendar(calendars.remove(0)),
+            found => Err(ReadError::Calendars { found }),
+        }
+    }
+
+    /// The event of one VCALENDAR. Of two descriptions of the same, the newer is kept, else the
+    /// first.
+    ///
+    /// # Errors
+    /// As [`Meeting::read`].
+    pub fn of_calendar(calendar: Node) -> Result<Meeting, ReadError> {
+        let (mut zones, mut events) = (Vec::new(), Vec::new());
+        for child in calendar.children {
+            match child.name.as_str() {
+                "VTIMEZONE" => zones.push(child),
+                "VEVENT" => events.push(Vevent(child)),
+                _ => return Err(ReadError::Component(child.name)),
+            }
+        }
+        let uids: BTreeSet<&str> =
+            events.iter().map(|event| event.0.value("UID").unwrap_or_default().trim()).collect();
+        let uid = match (uids.len(), uids.first()) {
+            (1, Some(uid)) => (*uid).to_owned(),
+            (0, _) => return Err(ReadError::Empty),
+            (found, _) => return Err(ReadError::Uids { found }),
+        };
+        let known = Zones::of(&zones.iter().map(zone_block).collect::<Vec<_>>());
+        let mut head = calendar.properties;
+        head.retain(|property| property.name != "METHOD");
+        let mut meeting = Meeting {
+            head,
+            zones,
+            uid,
+            master: None,
+            overrides: BTreeMap::new(),
+            taken: Taken::default(),
+            known,
+        };
+        meeting.put_all(events)?;
+        Ok(meeting)
+    }
+
+    /// A meeting of these components and nothing else, in the frame of this one.
+    #[must_use]
+    pub fn with(
+        &self,
+        master: Option<Vevent>,
+        overrides: BTreeMap<RecurrenceId, Vevent>,
+    ) -> Meeting {
+        Meeting { master, overrides, taken: Taken::default(), ..self.frame() }
+    }
+
+    /// All of it but its components.
+    fn frame(&self) -> Meeting {
+        Meeting {
+            head: self.head.clone(),
+            zones: self.zones.clone(),
+            uid: self.uid.clone(),
+            master: None,
+            overrides: BTreeMap::new(),
+            taken: Taken::default(),
+            known: self.known.clone(),
+        }
+    }
+
+    fn put_all(&mut self, events: Vec<Vevent>) -> Result<(), ReadError> {
+        let (overrides, masters): (Vec<Vevent>, Vec<Vevent>) =
+            events.into_iter().partition(|event| event.0.first("RECURRENCE-ID").is_some());
+        let got = overrides.len();
+        if got > limits::OVERRIDES_MAX {
+            return Err(ReadError::Overrides { got });
+        }
+        for event in masters {
+            let slot = self.master.take();
+            self.master = Some(newer(slot, bounded(event)?));
+        }
+        for event in overrides {
+            let id = self.id_in(&event).ok_or(ReadError::RecurrenceId)?;
+            let slot = self.overrides.remove(&id);
+            self.overrides.insert(id, newer(slot, bounded(event)?));
+        }
+        Ok(())
+    }
+
+    /// The date that an override of this meeting is for; `None` if its RECURRENCE-ID is none.
+    pub fn id_in(&self, event: &Vevent) -> Option<RecurrenceId> {
+        let when = event.when("RECURRENCE-ID", &self.known)?;
+        Some(self.id_of(&when, event))
+    }
+
+    /// The one spelling, on this meeting's wall, of the date `when`; without a master, on the wall
+    /// of `own`, the component that it is about.
+    pub fn id_of(&self, when: &When, own: &Vevent) -> RecurrenceId {
+        let wall = self.master.as_ref().unwrap_or(own).when("DTSTART", &self.known);
+        id_on_wall_of(&wall.unwrap_or(*when), when)
+    }
+
+    /// The time that `id` names on this meeting's wall.
+    pub fn when_of(&self, id: &RecurrenceId) -> Option<When> {
+        let lead = self.master.as_ref().or_else(|| self.overrides.values().next())?;
+        Some(when_of_id(&lead.when("DTSTART", &self.known)?, id))
+    }
+
+    /// The one date or time of a property of one of its components; a zone that nothing tells of
+    /// is read as none.
+    pub fn when(&self, event: &Vevent, property: &str) -> Option<When> {
+        event.when(property, &self.known)
+    }
+
+    /// The typed form, to reckon with its dates; `now` stands for a DTSTAMP that is missing. It
+    /// names nobody, and is not checked as a record would be.
+    ///
+    /// # Errors
+    /// [`ical::Refusal`] when a component says no time, rule or length that can be read.
+    pub fn typed(&self, now: Timestamp) -> Result<Event, ical::Refusal> {
+        let file = ical::read(self.write().as_bytes(), now);
+        let mut event = None;
+        for found in file.map(|file| file.found).unwrap_or_default() {
+            match found {
+                Found::Refused { reason, .. } => return Err(reason),
+                Found::Object(object) => event = Some(*object),
+                Found::Repeated { .. } => {}
+            }
+        }
+        let object = event.ok_or(ical::Refusal::NoStart)?;
+        let empty = Component::new(now, When::Date(NaiveDate::default()), "");
+        let typed = Event::new(self.uid.clone(), empty, now);
+        Ok(Event { master: object.master, overrides: object.overrides, ..typed })
+    }
+
+    /// Takes over the VTIMEZONEs of `other` that this one does not have.
+    pub fn take_zones(&mut self, other: &Meeting) {
+        let tzid = |zone: &Node| zone.value("TZID").map(|tzid| tzid.trim().to_owned());
+        for zone in &other.zones {
+            if !self.zones.iter().any(|own| tzid(own) == tzid(zone)) {
+                self.zones.push(zone.clone());
+            }
+        }
+        self.known.extend(&other.known);
+    }
+
+    /// Every component with the date it is for, the master first.
+    pub fn components(&self) -> impl Iterator<Item = (Option<&RecurrenceId>, &Vevent)> {
+        let overrides = self.overrides.iter().map(|(id, event)| (Some(id), event));
+        self.master.iter().map(|master| (None, master)).chain(overrides)
+    }
+
+    /// Every component, to change it.
+    pub fn components_mut(&mut self) -> impl Iterator<Item = &mut Vevent> {
+        self.master.iter_mut().chain(self.overrides.values_mut())
+    }
+
+    /// The component for a date, `None` being the master, as it stands: not the master's for a date
+    /// without one.
+    pub fn component(&self, date: Option<&RecurrenceId>) -> Option<&Vevent> {
+        match date {
+            None => self.master.as_ref(),
+            Some(date) => self.overrides.get(date),
+        }
+    }
+
+    /// Who organizes it: the first component that says so.
+    pub fn organizer(&self) -> Option<Address> {
+        self.components().find_map(|(_, event)| event.organizer())
+    }
+
+    /// Everybody whom an ATTENDEE line names, once.
+    pub fn attendees(&self) -> BTreeSet<Address> {
+        let all = self.components().flat_map(|(_, event)| event.attendees());
+        all.map(|(address, _)| address).collect()
+    }
+
+    /// The highest SEQUENCE of the object.
+    pub fn sequence(&self) -> u32 {
+        self.components().map(|(_, event)| event.sequence()).max().unwrap_or(0)
+    }
+
+    /// The calendar as folded content lines: its zones, the master, the overrides by date.
+    pub fn write(&self) -> String {
+        self.write_with(None)
+    }
+
+    pub(super) fn write_with(&self, method: Option<Property>) -> String {
+        let mut calendar = Node::new("VCALENDAR");
+        calendar.properties.clone_from(&self.head);
+        calendar.properties.extend(method);
+        let components = self.components().map(|(_, event)| &event.0);
+        calendar.children = self.zones.iter().chain(components).cloned().collect();
+        calendar.write()
+    }
+}
+
+fn bounded(event: Vevent) -> Result<Vevent, ReadError> {
+    let got = event.0.all("ATTENDEE").count();
+    if got > limits::ATTENDEES_MAX { Err(ReadError::Attendees { got }) } else { Ok(event) }
+}
+
+fn newer(kept: Option<Vevent>, candidate: Vevent) -> Vevent {
+    match kept {
+        Some(kept) if kept.version() >= candidate.version() => kept,
+        Some(_) | None => candidate,
+    }
+}

@@ -1,0 +1,74 @@
+//! What a received message does to what I hold (RFC 5546 §3.2, §2.1.5).
+
+mod add;
+mod cancel;
+mod counter;
+mod publish;
+mod refresh;
+mod reply;
+mod request;
+mod sender;
+
+use super::{Me, Meeting, Message, Method, Outgoing, Refusal};
+use crate::time::Timestamp;
+
+/// A message with its consequences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The object as it is to be kept; `None` where nothing is kept.
+    pub meeting: Option<Meeting>,
+    /// What was done.
+    pub outcome: Outcome,
+    /// What is to be sent in answer.
+    pub messages: Vec<Outgoing>,
+}
+
+/// What a message did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// An object that was not held, or a date of it, is held now.
+    Added,
+    /// What was held is what the organizer says now.
+    Updated,
+    /// An attendee's answer was written down.
+    Answered,
+    /// All, or some dates, are cancelled; they are still there and say so.
+    Cancelled,
+    /// Somebody proposes another version; the owner decides.
+    Countered,
+    /// The owner's own proposal was declined.
+    CounterDeclined,
+    /// It cannot be applied; the current state is asked for.
+    RefreshRequested,
+    /// The current state was asked for and is sent.
+    Refreshed,
+}
+
+/// What `message`, received at `now`, does to the object that `me` holds under its UID.
+///
+/// Received twice it does what it does once; older than what was taken before it does nothing. Only
+/// an organizer's message changes an object beyond an attendee's own answer.
+///
+/// # Errors
+/// [`Refusal`] when it does nothing; what is held stays as it is.
+pub fn receive(
+    held: Option<&Meeting>,
+    message: &Message,
+    me: &Me,
+    now: Timestamp,
+) -> Result<Received, Refusal> {
+    if held.is_some_and(|held| held.uid != message.object.uid) {
+        return Err(Refusal::OtherUid);
+    }
+    sender::check(held, message, me)?;
+    match message.method {
+        Method::Publish => publish::receive(held, message, me, now),
+        Method::Request => request::receive(held, message, me, now),
+        Method::Reply => reply::receive(held, message, me, now),
+        Method::Add => add::receive(held, message, me, now),
+        Method::Cancel => cancel::receive(held, message, me, now),
+        Method::Refresh => refresh::receive(held, message, me),
+        Method::Counter => counter::receive(held, message, me, now),
+        Method::DeclineCounter => counter::receive_decline(held, message, me),
+    }
+}

@@ -1,0 +1,58 @@
+//! What scheduling does to whole objects, told in short calendars.
+
+use super::*;
+use crate::time::Timestamp;
+
+fn now() -> Timestamp {
+    Timestamp::from_micros(1_780_000_000_000_000).unwrap()
+}
+
+/// A calendar of these components; `lines` of one component are separated by spaces that follow
+/// each other, as in `"UID:1  SUMMARY:Tea"`.
+fn calendar(components: &[&str]) -> String {
+    let mut text = "BEGIN:VCALENDAR\nVERSION:2.0\n".to_owned();
+    for lines in components {
+        text.push_str(&format!("BEGIN:VEVENT\n{}\nEND:VEVENT\n", lines.replace("  ", "\n")));
+    }
+    text + "END:VCALENDAR\n"
+}
+
+fn meeting(components: &[&str]) -> Meeting {
+    Meeting::read(calendar(components).as_bytes()).unwrap()
+}
+
+fn message(method: Method, components: &[&str]) -> Message {
+    let text = calendar(components).replace("2.0\n", &format!("2.0\nMETHOD:{method}\n"));
+    Message::read(text.as_bytes(), Envelope::default()).unwrap()
+}
+
+const TEA: &str = "UID:tea  DTSTAMP:20260101T000000Z  DTSTART;TZID=Europe/Berlin:20270601T160000  \
+    ORGANIZER:mailto:ann@x.org  ATTENDEE:mailto:ann@x.org  \
+    ATTENDEE;X-N=1:mailto:bob@x.org  ATTENDEE:mailto:cem@x.org";
+
+#[test]
+fn a_meeting_written_is_the_meeting_read() {
+    let rule = format!("{TEA}  RRULE:FREQ=WEEKLY");
+    let date = TEA.replace("DTSTART", "RECURRENCE-ID:20270608T140000Z  DTSTART");
+    let read = meeting(&[&date, &rule]);
+    assert_eq!(read.overrides.keys().next().unwrap().to_string(), "2027-06-08T16:00:00");
+    assert_eq!(read.typed(now()).unwrap().overrides.len(), 1);
+    assert_eq!(Meeting::read(read.write().as_bytes()), Ok(read));
+}
+
+#[test]
+fn a_reply_changes_the_answer_of_who_sent_it() {
+    let held = meeting(&[TEA]);
+    let reply = message(
+        Method::Reply,
+        &["UID:tea  DTSTAMP:20260102T000000Z  ORGANIZER:mailto:ann@x.org  \
+           ATTENDEE;PARTSTAT=ACCEPTED:mailto:BOB@x.org"],
+    );
+    let me = Me::of(Address::parse("ann@x.org"));
+    let after = receive(Some(&held), &reply, &me, now()).unwrap().meeting.unwrap();
+    let mut expected = held.clone();
+    let bob = Address::parse("bob@x.org").unwrap();
+    let line = expected.master.as_mut().unwrap().attendee_mut(&bob).unwrap();
+    line.set_param("PARTSTAT", "ACCEPTED");
+    assert_eq!(after.master, expected.master);
+}

@@ -1,0 +1,69 @@
+//! One VEVENT of a meeting: its content lines, and what scheduling reads from them.
+
+use super::{Address, Version};
+use crate::ical::tree::{Node, Property};
+use crate::ical::{Zones, moment_of, whens_of};
+use crate::record::{PartStat, When};
+
+/// A master or an override, as content lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vevent(pub Node);
+
+impl Vevent {
+    /// Who organizes it.
+    pub fn organizer(&self) -> Option<Address> {
+        self.0.first("ORGANIZER").and_then(Address::of)
+    }
+
+    /// Every ATTENDEE line with whom it names.
+    pub fn attendees(&self) -> impl Iterator<Item = (Address, &Property)> {
+        self.0.all("ATTENDEE").filter_map(|line| Some((Address::of(line)?, line)))
+    }
+
+    /// The first ATTENDEE line of `who`.
+    pub fn attendee(&self, who: &Address) -> Option<&Property> {
+        self.attendees().find(|(address, _)| address == who).map(|(_, line)| line)
+    }
+
+    /// The first ATTENDEE line of `who`, to change it.
+    pub fn attendee_mut(&mut self, who: &Address) -> Option<&mut Property> {
+        let is_theirs = |line: &&mut Property| {
+            line.name == "ATTENDEE" && Address::of(line).as_ref() == Some(who)
+        };
+        self.0.properties.iter_mut().find(is_theirs)
+    }
+
+    /// Drops every ATTENDEE line of whom `keep` says no to.
+    pub fn retain_attendees(&mut self, keep: impl Fn(&Address) -> bool) {
+        self.0.properties.retain(|line| {
+            line.name != "ATTENDEE" || Address::of(line).is_none_or(|address| keep(&address))
+        });
+    }
+
+    /// SEQUENCE and DTSTAMP.
+    pub fn version(&self) -> Version {
+        Version { sequence: self.sequence(), dtstamp: self.0.first("DTSTAMP").and_then(moment_of) }
+    }
+
+    /// SEQUENCE; 0 when it is missing or no number.
+    pub fn sequence(&self) -> u32 {
+        self.0.value("SEQUENCE").and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+    }
+
+    /// The one date or time of a property; a zone that nothing tells of is read as none.
+    pub(crate) fn when(&self, name: &str, zones: &Zones) -> Option<When> {
+        whens_of(self.0.first(name)?, zones).first().copied()
+    }
+
+    /// Whether STATUS is CANCELLED.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.value("STATUS").is_some_and(|status| status.trim().eq_ignore_ascii_case("CANCELLED"))
+    }
+}
+
+/// The answer that an ATTENDEE line gives. What is missing or unknown is none
+/// (RFC 5545 §3.2.12).
+pub fn partstat(line: &Property) -> PartStat {
+    let word = line.param("PARTSTAT").unwrap_or_default().trim().to_ascii_uppercase();
+    PartStat::from_word(&word).unwrap_or_default()
+}
