@@ -6,8 +6,10 @@
 //! counts before EXDATE, and EXDATE beats an override of the same date.
 
 mod answer;
+mod by_rule;
 mod days;
 mod lookup;
+mod period;
 mod rule;
 mod rule_parts;
 mod series;
@@ -18,7 +20,8 @@ mod walk;
 use chrono::{DateTime, Utc};
 
 pub use answer::occurrences;
-pub(crate) use lookup::local_starts;
+pub(crate) use by_rule::local_starts;
+pub use by_rule::rule_starts;
 pub(crate) use lookup::occurrences_among;
 pub use lookup::when_of_id;
 pub use lookup::{Span, id_on_wall_of, is_occurrence, next_occurrence, recurrence_id_of, span};

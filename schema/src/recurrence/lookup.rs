@@ -6,9 +6,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::answer::{described, master_date};
-use super::rule::{Rule, Until};
+use super::rule::Until;
 use super::series::{Length, Point, Series, Wall};
-use super::walk::Walk;
 use super::{ExpansionError, Occurrence, Steps};
 use crate::limits;
 use crate::record::{Event, RecurrenceId, When, instant};
@@ -195,35 +194,4 @@ fn last_made(series: &Series, floating: Tz) -> Option<Point> {
         },
     }
     .filter(|point| instant(&point.start, floating) <= DateTime::<Utc>::MAX_UTC)
-}
-
-/// The wall times of `rule` from `start` that lie in `from ≤ t < to`, for rules that are no
-/// event's: those by which zones change their clocks. DTSTART counts as made.
-///
-/// # Errors
-/// [`ExpansionError`] when the rule is none or needs too many steps.
-pub(crate) fn local_starts(
-    start: NaiveDateTime,
-    rule: &str,
-    from: NaiveDateTime,
-    to: NaiveDateTime,
-) -> Result<Vec<NaiveDateTime>, ExpansionError> {
-    let rule = Rule::parse(rule)?;
-    let until = match rule.until() {
-        Some(Until::Utc(last) | Until::Local(last)) => last,
-        Some(Until::Date(day)) => day.and_hms_opt(23, 59, 59).unwrap_or(NaiveDateTime::MAX),
-        None => NaiveDateTime::MAX,
-    };
-    let mut steps = Steps::all();
-    let mut walls = Vec::new();
-    for wall in Walk::new(&rule, start, from, &mut steps) {
-        let wall = wall?;
-        if wall >= to || wall > until {
-            break;
-        }
-        if wall >= from {
-            walls.push(wall);
-        }
-    }
-    Ok(walls)
 }

@@ -8,7 +8,7 @@ use chrono::{
 use chrono_tz::Tz;
 
 use super::rule::{Freq, Rule, Until};
-use super::walk::Walk;
+use super::walk::{Start, Walk};
 use super::{ExpansionError, Steps};
 use crate::record::{Component, End, RecurrenceId, When, instant};
 
@@ -279,17 +279,24 @@ impl<'e> Series<'e> {
         let Some(rule) = &self.rule else {
             return Box::new(std::iter::once(Ok(self.point(&self.master.start))));
         };
-        let walk = Walk::new(rule, start, from, steps);
-        let ended = rule.until();
-        let points =
-            walk.map(move |wall| wall.map(|wall| (wall, self.point(&self.wall.shows(wall)))));
-        Box::new(points.map_while(move |made| match made {
-            Ok((wall, point)) => {
-                let goes_on = ended.is_none_or(|until| self.is_within(until, wall, &point));
-                (goes_on || wall == start).then_some(Ok(point))
-            }
-            Err(exhausted) => Some(Err(exhausted.into())),
-        }))
+        let walk = Walk::new(rule, start, Start::Counts, from, steps);
+        let points = walk.map(move |wall| {
+            let wall = wall?;
+            Ok((wall, self.point(&self.wall.shows(wall))))
+        });
+        let Some(until) = rule.until() else {
+            return Box::new(points.map(|made| made.map(|(_, point)| point)));
+        };
+        // Over a gap, what is made later may be earlier: one too late does not end the walk.
+        let near = points.take_while(move |made| match made {
+            Ok((wall, _)) => self.is_near(until, *wall) || *wall == start,
+            Err(_) => true,
+        });
+        let is_within = move |made: &Result<(NaiveDateTime, Point), ExpansionError>| match made {
+            Ok((wall, point)) => self.is_within(until, *wall, point) || *wall == start,
+            Err(_) => true,
+        };
+        Box::new(near.filter(is_within).map(|made| made.map(|(_, point)| point)))
     }
 
     /// UNTIL is inclusive. As a day it means all of it; as a moment it is compared as one.
@@ -300,6 +307,16 @@ impl<'e> Series<'e> {
             (Until::Utc(last), Wall::Zone(_)) => point.key <= last,
             (Until::Utc(last), Wall::Floating) | (Until::Local(last), _) => wall <= last,
         }
+    }
+
+    /// Whether what follows `wall` can still be within UNTIL: its wall and its moment are at most
+    /// a day apart.
+    fn is_near(&self, until: Until, wall: NaiveDateTime) -> bool {
+        let last = match until {
+            Until::Date(last) => last,
+            Until::Local(last) | Until::Utc(last) => last.date(),
+        };
+        last.checked_add_days(Days::new(2)).is_none_or(|bound| wall.date() <= bound)
     }
 }
 

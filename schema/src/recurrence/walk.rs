@@ -1,32 +1,43 @@
 //! Walks a rule over wall-clock times, period by period, under a budget of steps.
 //!
-//! No zone is known here: a wall is walked as if it never jumped. A period that lies before the
-//! times wanted is skipped by reckoning, so a rule of 1990 is not walked through to reach 2026.
-
-use std::collections::VecDeque;
+//! No zone is known here: a wall is walked as if it never jumped. What lies before the times
+//! wanted is skipped by reckoning, so a rule of 1990 is not walked through to reach 2026; with
+//! COUNT, what is skipped is counted.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::days::{days_of_month, picks, week_begin};
+use super::period::{Period, Times};
 use super::rule::{ByDay, Freq, Rule};
 use super::{Exhausted, Steps};
 
 /// The last year that is walked into.
 const YEAR_MAX: i32 = 9999;
 
-/// The walls of a rule from `from` on, ascending, DTSTART always among them (RFC 5545 §3.8.5.3).
+/// Whether DTSTART is a date where the rule does not make it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// It is one, and COUNT counts it (RFC 5545 §3.8.5.3): so for events.
+    Counts,
+    /// The rule alone is asked for.
+    IfMade,
+}
+
+/// The walls of a rule from `from` on, ascending.
 ///
 /// UNTIL is not judged here: it may be a moment, and moments need a zone.
 pub(super) struct Walk<'s> {
     rule: Rule,
     start: NaiveDateTime,
+    from: NaiveDateTime,
+    counts: Start,
     /// Number of the next period, in units of FREQ from the one DTSTART is in.
     unit: i64,
-    ready: VecDeque<NaiveDateTime>,
+    period: Period,
     remaining: Option<u32>,
-    begun: bool,
+    /// DTSTART, until it was given.
+    first: Option<NaiveDateTime>,
     steps: &'s mut Steps,
-    done: bool,
 }
 
 /// What a rule does not say is taken from DTSTART.
@@ -65,27 +76,95 @@ impl<'s> Walk<'s> {
     pub(super) fn new(
         rule: &Rule,
         start: NaiveDateTime,
+        counts: Start,
         from: NaiveDateTime,
         steps: &'s mut Steps,
     ) -> Walk<'s> {
-        let remaining = rule.count;
         let mut walk = Walk {
             rule: filled(rule, start),
             start,
+            from,
+            counts,
             unit: 0,
-            ready: VecDeque::new(),
-            remaining,
-            begun: false,
+            period: Period::default(),
+            remaining: rule.count,
+            first: (counts == Start::Counts).then_some(start),
             steps,
-            done: false,
         };
-        // Only a rule without COUNT may be entered in the middle.
-        if remaining.is_none() && from > start {
-            let interval = i64::from(walk.rule.interval);
-            walk.unit = (walk.unit_of(from) / interval - 1).max(0) * interval;
-            walk.begun = walk.unit > 0;
+        if from > start {
+            if walk.first.take().is_some() {
+                walk.spend(1);
+            }
+            walk.enter();
         }
         walk
+    }
+
+    /// Goes to the period before the one that `from` is in; with COUNT only where all the periods
+    /// between have as many walls, so that nobody has to count them.
+    fn enter(&mut self) {
+        let interval = i64::from(self.rule.interval);
+        let periods = self.unit_of(self.from) / interval - 1;
+        if periods < 1 {
+            return;
+        }
+        if self.remaining.is_some() {
+            if !self.periods_are_alike() {
+                return;
+            }
+            let first = self.first_period();
+            let each =
+                self.days_of(interval).map_or(0, |days| self.period_of(interval, days).len());
+            let between = u64::try_from(periods - 1).unwrap_or(0);
+            let each = u64::try_from(each).unwrap_or(u64::MAX);
+            self.spend(first.saturating_add(each.saturating_mul(between)));
+        }
+        self.unit = periods * interval;
+    }
+
+    /// How many walls the period that DTSTART is in has from there on.
+    fn first_period(&self) -> u64 {
+        let Some(days) = self.days_of(0) else { return 0 };
+        let mut period = self.period_of(0, days);
+        let all = period.len();
+        u64::try_from(all - self.skip_start(&mut period)).unwrap_or(u64::MAX)
+    }
+
+    /// Passes over what is before DTSTART, and over DTSTART itself where it is given anyway.
+    fn skip_start(&self, period: &mut Period) -> usize {
+        let bound = match self.counts {
+            Start::Counts => self.start.checked_add_signed(TimeDelta::seconds(1)),
+            Start::IfMade => Some(self.start),
+        };
+        bound.map_or(0, |bound| period.skip_to(bound))
+    }
+
+    /// Whether every period but the first has as many walls as any other: days of a week and times
+    /// of a day are there in each, those of a month or a year are not.
+    fn periods_are_alike(&self) -> bool {
+        let Rule { by_month, by_month_day, by_year_day, by_week_no, .. } = &self.rule;
+        let any_day = by_month.is_empty()
+            && by_month_day.is_empty()
+            && by_year_day.is_empty()
+            && by_week_no.is_empty();
+        let every_day = self.rule.by_day.is_empty();
+        let any = |list: &[u32]| list.is_empty();
+        let Rule { by_hour, by_minute, by_second, .. } = &self.rule;
+        any_day
+            && match self.rule.freq {
+                Freq::Yearly | Freq::Monthly => false,
+                Freq::Weekly => true,
+                Freq::Daily => every_day,
+                Freq::Hourly => every_day && any(by_hour),
+                Freq::Minutely => every_day && any(by_hour) && any(by_minute),
+                Freq::Secondly => every_day && any(by_hour) && any(by_minute) && any(by_second),
+            }
+    }
+
+    /// Takes so many walls off COUNT.
+    fn spend(&mut self, walls: u64) {
+        let left = |count: u32| u32::try_from(u64::from(count).saturating_sub(walls)).unwrap_or(0);
+        self.remaining = self.remaining.map(left);
     }
 
     /// The number of the period that `wall` is in.
@@ -136,69 +215,77 @@ impl<'s> Walk<'s> {
         (first.year() <= YEAR_MAX).then_some((first, count))
     }
 
-    /// When period `unit` of an hourly, minutely or secondly rule begins.
+    /// When period `unit` of an hourly, minutely or secondly rule begins; others are days.
     fn clock_of(&self, unit: i64) -> Option<NaiveDateTime> {
         let (begin, seconds) = match self.rule.freq {
             Freq::Hourly => (hour_of(self.start), 3600),
             Freq::Minutely => (minute_of(self.start), 60),
-            _ => (self.start, 1),
+            Freq::Secondly => (self.start, 1),
+            Freq::Yearly | Freq::Monthly | Freq::Weekly | Freq::Daily => return None,
         };
         begin.checked_add_signed(TimeDelta::try_seconds(unit.checked_mul(seconds)?)?)
     }
 
-    /// Fills `ready` with the walls of the next period that has any.
-    fn fill(&mut self) -> Result<(), Exhausted> {
-        while self.ready.is_empty() && !self.done {
+    /// The next wall, from the next period that has any.
+    fn fill(&mut self) -> Result<Option<NaiveDateTime>, Exhausted> {
+        while self.remaining != Some(0) {
             self.steps.take(1)?;
-            let Some((first, count)) = self.days_of(self.unit) else {
-                self.done = true;
-                break;
-            };
-            let clock = match self.rule.freq {
-                Freq::Hourly | Freq::Minutely | Freq::Secondly => self.clock_of(self.unit),
-                Freq::Yearly | Freq::Monthly | Freq::Weekly | Freq::Daily => None,
-            };
-            let next = self.unit.checked_add(i64::from(self.rule.interval));
-            if let Some(clock) = clock {
-                let again = self.clock_period(clock)?;
-                self.unit = again.or(next).unwrap_or(i64::MAX);
-            } else {
-                self.day_period(first, count)?;
-                self.unit = next.unwrap_or(i64::MAX);
+            if let Some(wall) = self.period.next() {
+                return Ok(Some(wall));
             }
-        }
-        Ok(())
-    }
-
-    /// One year, month, week or day.
-    fn day_period(&mut self, first: NaiveDate, count: u32) -> Result<(), Exhausted> {
-        let mut walls = Vec::new();
-        for offset in 0..count {
-            let Some(date) = first.checked_add_days(Days::new(offset.into())) else { break };
-            if picks(&self.rule, date) {
-                self.times_of(date, None, &mut walls)?;
+            let Some(days) = self.days_of(self.unit) else { break };
+            if let Some(unit) = self.after_what_is_not_picked() {
+                self.unit = unit;
+                continue;
             }
+            let mut period = self.period_of(self.unit, days);
+            let before_start = self.skip_start(&mut period);
+            let skipped = period.skip_to(self.from) - before_start;
+            self.spend(u64::try_from(skipped).unwrap_or(u64::MAX));
+            self.period = period;
+            self.unit = self.unit.saturating_add(i64::from(self.rule.interval));
         }
-        self.keep(walls);
-        Ok(())
-    }
-
-    /// One hour, minute or second; answers the unit to go on with if many can be passed over.
-    fn clock_period(&mut self, clock: NaiveDateTime) -> Result<Option<i64>, Exhausted> {
-        let date = clock.date();
-        if !picks(&self.rule, date) {
-            let next_day = date.succ_opt().map(|day| day.and_time(NaiveTime::MIN));
-            return Ok(next_day.and_then(|day| self.unit_at_or_after(day)));
-        }
-        let hours = &self.rule.by_hour;
-        if !hours.is_empty() && !hours.contains(&clock.hour()) {
-            let next_hour = hour_of(clock).checked_add_signed(TimeDelta::hours(1));
-            return Ok(next_hour.and_then(|hour| self.unit_at_or_after(hour)));
-        }
-        let mut walls = Vec::new();
-        self.times_of(date, Some(clock), &mut walls)?;
-        self.keep(walls);
         Ok(None)
+    }
+
+    /// What period `unit`, of these days, holds.
+    fn period_of(&self, unit: i64, (first, count): (NaiveDate, u32)) -> Period {
+        let days = (0..count).filter_map(|day| first.checked_add_days(Days::new(day.into())));
+        let days = days.filter(|date| picks(&self.rule, *date)).collect();
+        Period::new(days, self.times_of(unit), &self.rule.by_set_pos)
+    }
+
+    /// The times of a day: all that the rule names, or those in the hour, minute or second that
+    /// period `unit` is.
+    fn times_of(&self, unit: i64) -> Times {
+        let at = self.clock_of(unit).unwrap_or(self.start);
+        let within = |list: &[u32], freq: Freq, value: u32| match self.rule.freq >= freq {
+            true if list.is_empty() || list.contains(&value) => vec![value],
+            true => Vec::new(),
+            // A leap second is on no wall.
+            false => list.iter().copied().filter(|n| *n < 60).collect(),
+        };
+        Times {
+            hours: within(&self.rule.by_hour, Freq::Hourly, at.hour()),
+            minutes: within(&self.rule.by_minute, Freq::Minutely, at.minute()),
+            seconds: within(&self.rule.by_second, Freq::Secondly, at.second()),
+        }
+    }
+
+    /// The unit to go on with where the day, hour or minute of the present one is not picked.
+    fn after_what_is_not_picked(&self) -> Option<i64> {
+        let clock = self.clock_of(self.unit)?;
+        let is_out = |list: &[u32], value: u32| !list.is_empty() && !list.contains(&value);
+        let next = if !picks(&self.rule, clock.date()) {
+            clock.date().succ_opt()?.and_time(NaiveTime::MIN)
+        } else if is_out(&self.rule.by_hour, clock.hour()) {
+            hour_of(clock).checked_add_signed(TimeDelta::hours(1))?
+        } else if self.rule.freq > Freq::Hourly && is_out(&self.rule.by_minute, clock.minute()) {
+            minute_of(clock).checked_add_signed(TimeDelta::minutes(1))?
+        } else {
+            return None;
+        };
+        self.unit_at_or_after(next)
     }
 
     /// The first unit on the rule's grid, after the present one, that begins at or after `wall`.
@@ -211,69 +298,23 @@ impl<'s> Walk<'s> {
         }
         Some(unit)
     }
-
-    /// The times of `date`: all that the rule names, or those in the period that `clock` begins.
-    fn times_of(
-        &mut self,
-        date: NaiveDate,
-        clock: Option<NaiveDateTime>,
-        walls: &mut Vec<NaiveDateTime>,
-    ) -> Result<(), Exhausted> {
-        let fixed = |list: &[u32], is_given: bool, value: u32| match (list.is_empty(), is_given) {
-            (true, _) => vec![value],
-            (false, true) => list.iter().copied().filter(|n| *n == value).collect(),
-            (false, false) => list.to_vec(),
-        };
-        let at = clock.unwrap_or(self.start);
-        let given = |freq: Freq| clock.is_some() && self.rule.freq >= freq;
-        let hours = fixed(&self.rule.by_hour, given(Freq::Hourly), at.hour());
-        let minutes = fixed(&self.rule.by_minute, given(Freq::Minutely), at.minute());
-        let seconds = fixed(&self.rule.by_second, given(Freq::Secondly), at.second());
-        for hour in &hours {
-            for minute in &minutes {
-                self.steps.take(seconds.len())?;
-                walls.extend(seconds.iter().filter_map(|s| date.and_hms_opt(*hour, *minute, *s)));
-            }
-        }
-        Ok(())
-    }
-
-    /// Applies BYSETPOS, and keeps what is not before DTSTART.
-    fn keep(&mut self, walls: Vec<NaiveDateTime>) {
-        let picked: Vec<NaiveDateTime> = if self.rule.by_set_pos.is_empty() {
-            walls
-        } else {
-            let total = i64::try_from(walls.len()).unwrap_or(i64::MAX);
-            let wanted = |index: usize| {
-                let front = i64::try_from(index).unwrap_or(i64::MAX) + 1;
-                let back = front - total - 1;
-                self.rule.by_set_pos.iter().any(|pos| [front, back].contains(&i64::from(*pos)))
-            };
-            walls.into_iter().enumerate().filter(|(n, _)| wanted(*n)).map(|(_, at)| at).collect()
-        };
-        // DTSTART itself is given first, whether or not the rule makes it.
-        self.ready.extend(picked.into_iter().filter(|wall| *wall > self.start));
-    }
 }
 
 impl Iterator for Walk<'_> {
     type Item = Result<NaiveDateTime, Exhausted>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.remaining == Some(0) {
-            return None;
-        }
-        let wall = if self.begun {
-            if let Err(exhausted) = self.fill() {
-                self.remaining = Some(0);
-                return Some(Err(exhausted));
-            }
-            self.ready.pop_front()?
-        } else {
-            self.begun = true;
-            self.start
+        let wall = match self.first.take() {
+            Some(start) => start,
+            None => match self.fill() {
+                Ok(wall) => wall?,
+                Err(exhausted) => {
+                    self.remaining = Some(0);
+                    return Some(Err(exhausted));
+                }
+            },
         };
-        self.remaining = self.remaining.map(|count| count - 1);
+        self.spend(1);
         Some(Ok(wall))
     }
 }

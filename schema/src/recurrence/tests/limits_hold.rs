@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::walk::{Start, Walk};
 use super::*;
 use crate::limits::{EXPANSION_STEPS_MAX, OCCURRENCES_MAX};
 
@@ -50,6 +51,28 @@ fn a39_million_fold_rules_end_within_the_budget() {
         };
         assert!(known, "{rule}: {found:?}");
     }
+}
+
+#[test]
+fn a39_a_million_dates_are_served_by_their_window() {
+    let minutes = series("2026-01-01T00:00:00 UTC", "FREQ=MINUTELY;COUNT=1000000");
+    let last = utc("2027-11-26T10:39:00Z");
+    let end =
+        Window { from: last - chrono::TimeDelta::minutes(2), to: utc("2100-01-01T00:00:00Z") };
+    let ids = ["2027-11-26T10:37:00", "2027-11-26T10:38:00", "2027-11-26T10:39:00"];
+    assert_eq!(dates_in(&minutes, &end), ids);
+    assert!(is_occurrence(&minutes, &ids[2].parse().unwrap()));
+    assert!(!is_occurrence(&minutes, &"2027-11-26T10:40:00".parse().unwrap()));
+    // Every second of every first of January, a month of them before the window.
+    let all = |n: u32| (0..n).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    let rule = format!(
+        "FREQ=YEARLY;COUNT=2592005;BYHOUR={};BYMINUTE={};BYSECOND={}",
+        all(24),
+        all(60),
+        all(60)
+    );
+    let seconds = series("2000-01-01T00:00:00 UTC", &rule);
+    assert_eq!(dates_in(&seconds, &window("2030-01-01", "2100-01-01")).len(), 5);
 }
 
 fn rule_text() -> impl Strategy<Value = String> {
@@ -99,6 +122,26 @@ proptest! {
             for date in found.iter().take(3) {
                 prop_assert!(is_occurrence(&event, &date.id.unwrap()), "{:?}", date);
             }
+        }
+    }
+
+    #[test]
+    fn a_rule_entered_in_the_middle_makes_what_it_makes_from_its_start(
+        rule in rule_text(),
+        hours in 0i64..100_000,
+    ) {
+        let Ok(rule) = Rule::parse(&rule) else { return Ok(()) };
+        let start = "2026-01-28T02:30:20".parse().unwrap();
+        let from = start + chrono::TimeDelta::hours(hours);
+        for counts in [Start::Counts, Start::IfMade] {
+            let (mut all, mut some) = (Steps::all(), Steps::all());
+            let all = Walk::new(&rule, start, counts, start, &mut all).map_while(Result::ok);
+            let all: Vec<_> = all.filter(|wall| *wall >= from).take(40).collect();
+            let entered = Walk::new(&rule, start, counts, from, &mut some).map_while(Result::ok);
+            let entered: Vec<_> = entered.filter(|wall| *wall >= from).take(40).collect();
+            prop_assert!(entered.starts_with(&all));
+            // What was entered in the middle may get further within the same steps.
+            prop_assert!(entered == all || all.len() < 40);
         }
     }
 
