@@ -13,6 +13,7 @@ mod message;
 mod person;
 mod receive;
 mod refusal;
+mod replay;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -25,5 +26,6 @@ pub use message::{Authentication, Envelope, Message, Method, Outgoing};
 pub use person::{Me, Uninvited, Unknown};
 pub use receive::{Outcome, Received, receive};
 pub use refusal::{Effect, Refusal};
+pub use replay::replay;
 pub use version::{Taken, Version};
 pub use vevent::Vevent;
