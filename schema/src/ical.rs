@@ -40,6 +40,9 @@ pub(crate) use zones::Zones;
 use crate::limits;
 use crate::record::{Component, Foreign, RecurrenceId};
 
+/// PRODID of what is written here.
+pub(crate) const PRODID: &str = "-//Kalends//Kalends//EN";
+
 /// What a file says, event by event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CalendarFile {

@@ -18,6 +18,7 @@ mod replay;
 mod tests;
 mod version;
 mod vevent;
+mod view;
 
 pub use address::Address;
 pub use edit::{Edited, edit};

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use chrono::Datelike;
 use chrono_tz::Tz;
 
+use super::PRODID;
 use super::lines::fold;
 use super::vtimezone::vtimezone;
 use super::write_component::write_component;
@@ -47,7 +48,7 @@ impl<'e> Item<'e> {
 /// ```
 pub fn write(items: &[Item<'_>]) -> String {
     let mut out = String::new();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kalends//Kalends//EN"] {
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", &format!("PRODID:{PRODID}")] {
         fold(line, &mut out);
     }
     for (name, (tz, year)) in zones_used(items) {

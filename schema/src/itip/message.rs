@@ -1,6 +1,7 @@
 //! Messages, as they come in and as they go out (RFC 5546 §1.4, RFC 6047).
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Address, Meeting, ReadError, Refusal};
 use crate::ical::tree::{Node, Property};
@@ -164,8 +165,8 @@ pub struct Outgoing {
     pub sender: Address,
     /// To whom.
     pub recipient: Address,
-    /// What it says: what that person may see, and nothing else.
-    pub object: Meeting,
+    /// What it says: what that person may see, and nothing else. Many people share one.
+    pub object: Arc<Meeting>,
 }
 
 impl Outgoing {

@@ -1,6 +1,9 @@
 //! What scheduling does to whole objects, told in short calendars.
 
+mod view;
+
 use super::*;
+use crate::ical::tree::Property;
 use crate::time::Timestamp;
 
 fn now() -> Timestamp {

@@ -21,7 +21,7 @@ pub(super) fn edit(
             let mut object = after.clone();
             object.components_mut().for_each(|event| event.retain_attendees(|who| who == me));
             let (sender, method) = (me.clone(), Method::Reply);
-            vec![Outgoing { method, sender, recipient: organizer, object }]
+            vec![Outgoing { method, sender, recipient: organizer, object: object.into() }]
         }
         Some((_, None)) | None => Vec::new(),
     };

@@ -17,7 +17,7 @@ pub(super) fn edit(
         method,
         sender: me.clone(),
         recipient: recipient.clone(),
-        object: object.clone(),
+        object: object.clone().into(),
     };
     let mut messages = Vec::new();
     for recipient in had.union(&has).filter(|who| *who != me) {

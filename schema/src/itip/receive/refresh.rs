@@ -15,6 +15,7 @@ pub(super) fn receive(
     };
     let sender = held.organizer().ok_or(Refusal::NotForMe)?;
     let (recipient, object) = (recipient.clone(), held.clone());
-    let messages = vec![Outgoing { method: Method::Request, sender, recipient, object }];
+    let messages =
+        vec![Outgoing { method: Method::Request, sender, recipient, object: object.into() }];
     Ok(Received { meeting: Some(held.clone()), outcome: Outcome::Refreshed, messages })
 }
