@@ -9,7 +9,8 @@ mod reply;
 mod request;
 mod sender;
 
-use super::{Me, Meeting, Message, Method, Outgoing, Refusal};
+use super::{Me, Meeting, Message, Method, Outgoing, Proposal, Refusal};
+use crate::record::RecurrenceId;
 use crate::time::Timestamp;
 
 /// A message with its consequences.
@@ -21,10 +22,29 @@ pub struct Received {
     pub outcome: Outcome,
     /// What is to be sent in answer.
     pub messages: Vec<Outgoing>,
+    /// The parts of the message that did nothing. Each date is judged on its own: one that is none
+    /// does not hold up the others.
+    pub passed_over: Vec<PassedOver>,
+}
+
+impl Received {
+    /// That `meeting` is kept from now on, and nothing else is to be done.
+    pub fn of(meeting: Meeting, outcome: Outcome) -> Received {
+        Received { meeting: Some(meeting), outcome, messages: Vec::new(), passed_over: Vec::new() }
+    }
+}
+
+/// A component of a message that did nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Which: `None` is the master.
+    pub date: Option<RecurrenceId>,
+    /// Why.
+    pub why: Refusal,
 }
 
 /// What a message did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// An object that was not held, or a date of it, is held now.
     Added,
@@ -34,8 +54,8 @@ pub enum Outcome {
     Answered,
     /// All, or some dates, are cancelled; they are still there and say so.
     Cancelled,
-    /// Somebody proposes another version; the owner decides.
-    Countered,
+    /// Somebody proposes another version, of the series or of these dates; the owner decides.
+    Countered(Vec<Proposal>),
     /// The owner's own proposal was declined.
     CounterDeclined,
     /// It cannot be applied; the current state is asked for.

@@ -37,8 +37,9 @@ fn played(case: &Value, now: Timestamp) -> Result<Value, Refusal> {
     if text("kind") == Some("process-message") {
         let message = text("message_ics").unwrap_or_default();
         let message = Message::read(message.as_bytes(), envelope_of(&case["mail"]))?;
-        let Received { meeting, outcome, messages } = receive(before.as_ref(), &message, &me, now)?;
-        return Ok(verdict(case, meeting.as_ref(), word_of(outcome), &messages));
+        let received = receive(before.as_ref(), &message, &me, now)?;
+        let Received { meeting, outcome, messages, passed_over: _ } = received;
+        return Ok(verdict(case, meeting.as_ref(), word_of(&outcome), &messages));
     }
     let after = text("after_ics").map(|text| Meeting::read(text.as_bytes())).transpose()?;
     let Edited { meeting, messages } = edit(before.as_ref(), after.as_ref(), &me, now)?;
@@ -76,13 +77,13 @@ fn refused(case: &Value, refusal: &Refusal) -> Value {
     })
 }
 
-fn word_of(outcome: Outcome) -> &'static str {
+fn word_of(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Added => "added",
         Outcome::Updated => "updated",
         Outcome::Answered => "applied",
         Outcome::Cancelled => "cancelled",
-        Outcome::Countered => "counter",
+        Outcome::Countered(_) => "counter",
         Outcome::CounterDeclined => "counter-declined",
         Outcome::RefreshRequested => "refresh-requested",
         Outcome::Refreshed => "replied",

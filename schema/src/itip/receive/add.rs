@@ -12,8 +12,11 @@ pub(super) fn receive(
 ) -> Result<Received, Refusal> {
     match held {
         Some(_) => request::receive(held, message, me, now),
-        None => {
-            Ok(Received { meeting: None, outcome: Outcome::RefreshRequested, messages: Vec::new() })
-        }
+        None => Ok(Received {
+            meeting: None,
+            outcome: Outcome::RefreshRequested,
+            messages: Vec::new(),
+            passed_over: Vec::new(),
+        }),
     }
 }

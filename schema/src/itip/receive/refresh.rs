@@ -17,5 +17,5 @@ pub(super) fn receive(
     let (recipient, object) = (recipient.clone(), held.clone());
     let messages =
         vec![Outgoing { method: Method::Request, sender, recipient, object: object.into() }];
-    Ok(Received { meeting: Some(held.clone()), outcome: Outcome::Refreshed, messages })
+    Ok(Received { messages, ..Received::of(held.clone(), Outcome::Refreshed) })
 }

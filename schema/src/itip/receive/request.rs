@@ -31,5 +31,5 @@ pub(super) fn receive(
 }
 
 pub(super) fn done(meeting: Meeting, outcome: Outcome) -> Received {
-    Received { meeting: Some(meeting), outcome, messages: Vec::new() }
+    Received::of(meeting, outcome)
 }
