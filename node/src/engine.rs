@@ -24,7 +24,7 @@ mod thread;
 mod turn;
 mod wishes;
 
-pub use command::Command;
+pub use command::{Command, EventCommand, PeopleCommand};
 pub use input::{CommandError, Done, Notice};
 pub use mirror::MirrorWish;
 
@@ -93,9 +93,9 @@ impl Engine {
     ///
     /// # Errors
     /// [`CommandError`]; nothing was written then.
-    pub async fn command(&self, command: Command) -> Result<Done, CommandError> {
+    pub async fn command(&self, command: impl Into<Command>) -> Result<Done, CommandError> {
         let (reply, answer) = oneshot::channel();
-        self.ask(Input::Command(Box::new(command), reply), answer).await?
+        self.ask(Input::Command(Box::new(command.into()), reply), answer).await?
     }
 
     /// Writes bytes of any kind into the owner's keyspace, or takes a record away. Nothing is

@@ -1,127 +1,34 @@
 //! What the owner wants done.
 
+mod event;
+mod people;
+
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
-use kalends_schema::record::{Event, RecurrenceId};
-use kalends_schema::uri::{CalendarUri, EventUri, ProposalUri, Uri};
+use kalends_schema::record::Event;
+use kalends_schema::uri::{CalendarUri, Uri};
 
 use super::MirrorWish;
-use crate::command::{
-    AnswerWish, CalendarChange, CalendarDraft, CounterWish, EventDraft, EventEdit, InviteWish,
-    ProfileEdit, ProposalVerdict,
-};
+use crate::command::{CalendarChange, CalendarDraft, EventDraft};
+
+pub use event::EventCommand;
+pub use people::PeopleCommand;
 
 /// What the owner wants done. References are resolved: people are keys, events are URIs.
 #[derive(Debug, Clone)]
 pub enum Command {
-    /// Change the profile.
-    Profile(ProfileEdit),
+    /// Something about an event that is known here.
+    Event(EventCommand),
+    /// Something about people, or about how others see oneself.
+    People(PeopleCommand),
     /// Create an event.
     CreateEvent(Box<EventDraft>),
-    /// Change an event of one's own.
-    EditEvent {
-        /// Which.
-        event: EventUri,
-        /// How.
-        edit: Box<EventEdit>,
-    },
-    /// Cancel an event of one's own, or one occurrence.
-    Cancel {
-        /// Which.
-        event: EventUri,
-        /// Only that occurrence.
-        on: Option<RecurrenceId>,
-    },
-    /// Delete an event of one's own: at once, or cancelled first and gone once all were told.
-    Delete {
-        /// Which.
-        event: EventUri,
-    },
     /// Keep events that came by import. Of those here already by their UID, the newer is kept.
     /// Answered with one URI for each, in the same order.
     Import {
         /// The events, each to be written under a new id.
         events: Vec<Event>,
-    },
-    /// Ask people to an event.
-    Invite {
-        /// Which.
-        event: EventUri,
-        /// Whom.
-        people: Vec<Identity>,
-        /// How.
-        wish: InviteWish,
-    },
-    /// Take an invitation back.
-    Revoke {
-        /// To which event.
-        event: EventUri,
-        /// Whose.
-        who: Identity,
-        /// The one to that occurrence.
-        on: Option<RecurrenceId>,
-    },
-    /// Answer an event.
-    Answer {
-        /// Which.
-        event: EventUri,
-        /// How.
-        wish: AnswerWish,
-    },
-    /// Admit or deny somebody's answer to an event of one's own.
-    Decide {
-        /// Which event.
-        event: EventUri,
-        /// Whose answer.
-        who: Identity,
-        /// Admitted, or denied.
-        admit: bool,
-        /// Only for that occurrence.
-        on: Option<RecurrenceId>,
-    },
-    /// Propose another time or place for somebody's event.
-    Counter {
-        /// Which.
-        event: EventUri,
-        /// What.
-        wish: CounterWish,
-    },
-    /// Accept or decline what somebody proposed for an event of one's own.
-    DecideProposal {
-        /// Their proposal.
-        proposal: ProposalUri,
-        /// Which of the two.
-        verdict: ProposalVerdict,
-    },
-    /// Keep somebody as a contact.
-    Contact {
-        /// Whom.
-        who: Identity,
-        /// Under which name.
-        name: String,
-    },
-    /// Keep somebody as a contact no longer, and follow them no longer. A block stays.
-    RemoveContact {
-        /// Whom.
-        who: Identity,
-    },
-    /// Take and show nothing of somebody, or do so again.
-    Block {
-        /// Whom.
-        who: Identity,
-        /// Whether from now on nothing.
-        blocked: bool,
-    },
-    /// Copy somebody's keyspace from now on.
-    Follow {
-        /// Whose.
-        who: Identity,
-    },
-    /// Copy it no longer.
-    Unfollow {
-        /// Whose.
-        who: Identity,
     },
     /// Deliver what waits of a stranger, and whatever they send from now on.
     LetIn {
@@ -193,6 +100,18 @@ pub enum Command {
     },
 }
 
+impl From<EventCommand> for Command {
+    fn from(command: EventCommand) -> Command {
+        Command::Event(command)
+    }
+}
+
+impl From<PeopleCommand> for Command {
+    fn from(command: PeopleCommand) -> Command {
+        Command::People(command)
+    }
+}
+
 impl Command {
     /// Bytes it brings along, roughly.
     pub(super) fn weight(&self) -> usize {
@@ -202,32 +121,19 @@ impl Command {
             Command::Begin { records } => {
                 records.iter().flatten().map(|(_, value)| value.len()).sum()
             }
-            Command::Profile(_)
+            Command::Event(_)
+            | Command::People(_)
             | Command::CreateEvent(_)
-            | Command::EditEvent { .. }
-            | Command::Cancel { .. }
-            | Command::Delete { .. }
-            | Command::Invite { .. }
-            | Command::Revoke { .. }
-            | Command::Answer { .. }
-            | Command::Decide { .. }
-            | Command::Counter { .. }
-            | Command::DecideProposal { .. }
-            | Command::Contact { .. }
-            | Command::RemoveContact { .. }
-            | Command::Block { .. }
-            | Command::Follow { .. }
-            | Command::Unfollow { .. }
             | Command::LetIn { .. }
             | Command::DismissRequest { .. }
             | Command::CreateCalendar(_)
             | Command::ChangeCalendar { .. }
             | Command::Tag { .. }
             | Command::Untag { .. }
-            | Command::Dismiss { .. }
-            | Command::Mirror(_)
             | Command::JoinIndex { .. }
-            | Command::LeaveIndex { .. } => 1_024,
+            | Command::LeaveIndex { .. }
+            | Command::Mirror(_)
+            | Command::Dismiss { .. } => 1_024,
         }
     }
 }

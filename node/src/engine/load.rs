@@ -14,7 +14,7 @@ use kalends_schema::uri::{AttendeeUri, EventUri};
 
 use super::perform::answer_notices;
 use super::turn::Turn;
-use super::{Command, CommandError, Notice};
+use super::{CommandError, EventCommand, Notice};
 use crate::book;
 use crate::command::{self as decide, AnswerWish, DecideWish, InviteWish, Of, Question};
 use crate::command::{Refusal, Write};
@@ -34,34 +34,34 @@ impl Turn<'_> {
     /// Commands about an event that is known here.
     pub(super) fn about_event(
         &mut self,
-        command: Command,
+        command: EventCommand,
     ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
         let now = self.now;
         let quiet = |writes: Vec<Write>| Ok((writes, Vec::new()));
         match command {
-            Command::EditEvent { event, edit } => {
+            EventCommand::Edit { event, edit } => {
                 let facts = self.facts(&event)?;
                 let edited = decide::edit_event(&self.of(&facts), *edit, now)?;
                 let kept = self.kept_seats(&facts, &edited)?;
                 quiet(std::iter::once(edited).chain(kept).collect())
             }
-            Command::Cancel { event, on } => {
+            EventCommand::Cancel { event, on } => {
                 let facts = self.facts(&event)?;
                 quiet(vec![decide::cancel(&self.of(&facts), on, now)?])
             }
-            Command::Delete { event } => quiet(self.deleted(&event)?),
-            Command::Invite { event, people, wish } => {
+            EventCommand::Delete { event } => quiet(self.deleted(&event)?),
+            EventCommand::Invite { event, people, wish } => {
                 let facts = self.facts(&event)?;
                 let writes = people.iter().map(|who| self.invitation(&facts, *who, &wish));
                 quiet(writes.collect::<Result<_, CommandError>>()?)
             }
-            Command::Revoke { event, who, on } => {
+            EventCommand::Revoke { event, who, on } => {
                 let facts = self.facts(&event)?;
                 let before = self.invitation_of(&facts, who, on.as_ref())?;
                 let before = before.ok_or(Refusal::NoInvitation { who })?;
                 quiet(decide::revoke(&self.of(&facts), &before, now)?)
             }
-            Command::Answer { event, wish } => {
+            EventCommand::Answer { event, wish } => {
                 // Answering follows the organizer: the event is to be readable offline.
                 if event.author() != self.pen.me {
                     self.pulls.push((event.author(), None));
@@ -69,39 +69,19 @@ impl Turn<'_> {
                 self.seen.insert(event.clone());
                 self.answered(&event, &wish)
             }
-            Command::Decide { event, who, admit, on } => {
+            EventCommand::Decide { event, who, admit, on } => {
                 let facts = self.facts(&event)?;
                 quiet(vec![self.decision(&facts, (who, admit), on)?])
             }
-            Command::Counter { event, wish } => {
+            EventCommand::Counter { event, wish } => {
                 // As an answer does: what becomes of it is read in the organizer's keyspace.
                 self.pulls.push((event.author(), None));
                 self.seen.insert(event.clone());
                 quiet(vec![self.proposed(&event, wish)?])
             }
-            Command::DecideProposal { proposal, verdict } => {
+            EventCommand::DecideProposal { proposal, verdict } => {
                 quiet(self.proposal_decided(&proposal, verdict)?)
             }
-            Command::Profile(_)
-            | Command::CreateEvent(_)
-            | Command::Import { .. }
-            | Command::Contact { .. }
-            | Command::RemoveContact { .. }
-            | Command::Block { .. }
-            | Command::Follow { .. }
-            | Command::Unfollow { .. }
-            | Command::LetIn { .. }
-            | Command::DismissRequest { .. }
-            | Command::CreateCalendar(_)
-            | Command::ChangeCalendar { .. }
-            | Command::Tag { .. }
-            | Command::Untag { .. }
-            | Command::Dismiss { .. }
-            | Command::JoinIndex { .. }
-            | Command::Begin { .. }
-            | Command::LeaveIndex { .. }
-            | Command::Mirror(_)
-            | Command::Raw { .. } => quiet(Vec::new()),
         }
     }
 

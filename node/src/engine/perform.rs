@@ -7,7 +7,7 @@ use kalends_schema::record::{Event, Record, RsvpPolicy, Visibility};
 
 use super::stage::{Staged, stage};
 use super::turn::Turn;
-use super::{Command, CommandError, Done, Notice, load};
+use super::{Command, CommandError, Done, Notice, PeopleCommand, load};
 use crate::book::{self, Index};
 use crate::command::{self as decide, EventDraft, ProfileEdit, Write};
 
@@ -50,24 +50,8 @@ impl Turn<'_> {
                 self.or_fail(dismissed)?;
                 (Vec::new(), Vec::new())
             }
-            Command::Follow { who } => {
-                self.pulls.push((who, None));
-                (self.about_people(&Command::Follow { who })?, Vec::new())
-            }
-            Command::Contact { .. }
-            | Command::RemoveContact { .. }
-            | Command::Block { .. }
-            | Command::Unfollow { .. }
-            | Command::Profile(_) => (self.about_people(&command)?, Vec::new()),
-            Command::EditEvent { .. }
-            | Command::Cancel { .. }
-            | Command::Delete { .. }
-            | Command::Invite { .. }
-            | Command::Revoke { .. }
-            | Command::Answer { .. }
-            | Command::Decide { .. }
-            | Command::Counter { .. }
-            | Command::DecideProposal { .. } => self.about_event(command)?,
+            Command::People(command) => (self.about_people(command)?, Vec::new()),
+            Command::Event(command) => self.about_event(command)?,
         };
         self.write(writes, notices)
     }
@@ -139,7 +123,7 @@ impl Turn<'_> {
     /// The profile first: where it has no room for another indexer, none is remembered either.
     fn join(&mut self, key: Identity, url: String) -> Result<Done, CommandError> {
         let edit = ProfileEdit { joined: Some(key), ..ProfileEdit::default() };
-        let writes = self.about_people(&Command::Profile(edit))?;
+        let writes = self.about_people(PeopleCommand::Profile(edit))?;
         let done = self.write(writes, Vec::new())?;
         let index = Index { key, url, joined_at: self.now };
         let put = book::put_index(&self.batch, &index);
@@ -149,7 +133,7 @@ impl Turn<'_> {
 
     fn leave(&mut self, key: Identity) -> Result<Done, CommandError> {
         let edit = ProfileEdit { left: Some(key), ..ProfileEdit::default() };
-        let writes = self.about_people(&Command::Profile(edit))?;
+        let writes = self.about_people(PeopleCommand::Profile(edit))?;
         let done = self.write(writes, Vec::new())?;
         let dropped = book::drop_index(&self.batch, &key);
         self.or_fail(dropped)?;
@@ -157,62 +141,33 @@ impl Turn<'_> {
     }
 
     /// Contacts, follows and the profile: records that rest on their former selves alone.
-    fn about_people(&self, command: &Command) -> Result<Vec<Write>, CommandError> {
+    fn about_people(&mut self, command: PeopleCommand) -> Result<Vec<Write>, CommandError> {
         let (me, now) = (self.pen.me, self.now);
+        let contact = |turn: &Turn<'_>, who| book::contact(&turn.batch, me, who);
         let write = match command {
-            Command::Contact { who, name } => {
-                let before = book::contact(&self.batch, me, *who)?;
-                decide::add_contact(*who, name.clone(), before.as_ref(), now)
-            }
-            Command::RemoveContact { who } => {
-                let before = book::contact(&self.batch, me, *who)?;
-                return Ok(decide::remove_contact(before, now).into_iter().collect());
-            }
-            Command::Block { who, blocked } => {
-                let before = book::contact(&self.batch, me, *who)?;
-                let write = match blocked {
-                    true => Some(decide::block(*who, before.as_ref(), now)),
-                    false => decide::unblock(before, now),
-                };
-                return Ok(write.into_iter().collect());
-            }
-            Command::Follow { who } => {
-                let before = book::contact(&self.batch, me, *who)?;
-                decide::follow(*who, before.as_ref(), now)
-            }
-            Command::Unfollow { who } => {
-                let before = book::contact(&self.batch, me, *who)?;
-                return Ok(decide::unfollow(before, now).into_iter().collect());
-            }
-            Command::Profile(edit) => {
+            PeopleCommand::Profile(edit) => {
                 let before = book::profile(&self.batch, me)?;
-                decide::edit_profile(me, edit.clone(), before.as_ref(), now)
+                Some(decide::edit_profile(me, edit, before.as_ref(), now))
             }
-            Command::CreateEvent(_)
-            | Command::EditEvent { .. }
-            | Command::Cancel { .. }
-            | Command::Delete { .. }
-            | Command::Import { .. }
-            | Command::Invite { .. }
-            | Command::Revoke { .. }
-            | Command::Answer { .. }
-            | Command::Decide { .. }
-            | Command::Counter { .. }
-            | Command::DecideProposal { .. }
-            | Command::CreateCalendar(_)
-            | Command::ChangeCalendar { .. }
-            | Command::Tag { .. }
-            | Command::Untag { .. }
-            | Command::Dismiss { .. }
-            | Command::LetIn { .. }
-            | Command::DismissRequest { .. }
-            | Command::JoinIndex { .. }
-            | Command::Begin { .. }
-            | Command::LeaveIndex { .. }
-            | Command::Mirror(_)
-            | Command::Raw { .. } => return Ok(Vec::new()),
+            PeopleCommand::Contact { who, name } => {
+                Some(decide::add_contact(who, name, contact(self, who)?.as_ref(), now))
+            }
+            PeopleCommand::RemoveContact { who } => {
+                decide::remove_contact(contact(self, who)?, now)
+            }
+            PeopleCommand::Block { who, blocked: true } => {
+                Some(decide::block(who, contact(self, who)?.as_ref(), now))
+            }
+            PeopleCommand::Block { who, blocked: false } => {
+                decide::unblock(contact(self, who)?, now)
+            }
+            PeopleCommand::Follow { who } => {
+                self.pulls.push((who, None));
+                Some(decide::follow(who, contact(self, who)?.as_ref(), now))
+            }
+            PeopleCommand::Unfollow { who } => decide::unfollow(contact(self, who)?, now),
         };
-        Ok(vec![write])
+        Ok(write.into_iter().collect())
     }
 }
 

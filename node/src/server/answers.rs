@@ -15,7 +15,7 @@ use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{AnswerWord, Answered, NewAnswer};
 use crate::command::{AnswerWish, Reply};
-use crate::engine::{Command, Done};
+use crate::engine::{Done, EventCommand};
 use crate::view::Reader;
 
 /// The owner's own answer.
@@ -46,7 +46,7 @@ pub(super) async fn answer(
     });
     let (event, wish, before) = found.await?;
     let on = wish.on;
-    let done = app.engine.command(Command::Answer { event: event.clone(), wish }).await?;
+    let done = app.engine.command(EventCommand::Answer { event: event.clone(), wish }).await?;
     app.read(move |reader| answered(reader, &event, (word, on, before), &done).map(Json)).await
 }
 

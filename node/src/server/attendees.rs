@@ -13,7 +13,7 @@ use super::openapi::{EVENT, Problems};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{Attendees, Decided, Decision, NewDecision};
-use crate::engine::Command;
+use crate::engine::EventCommand;
 
 /// The roster, with digest, and whether people were told.
 #[utoipa::path(
@@ -64,7 +64,7 @@ pub(super) async fn decide(
         Decision::Admit => true,
         Decision::Deny => false,
     };
-    let command = Command::Decide { event: event.clone(), who, admit, on };
+    let command = EventCommand::Decide { event: event.clone(), who, admit, on };
     let done = app.engine.command(command).await?;
     let uri = done.written.first().ok_or_else(Fault::internal)?.to_string();
     app.read(move |reader| {

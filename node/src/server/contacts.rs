@@ -13,7 +13,7 @@ use super::problem::Fault;
 use super::status::behind;
 use crate::api::{ContactChange, ContactView, FollowView, List, NewContact, NewFollow};
 use crate::book;
-use crate::engine::Command;
+use crate::engine::PeopleCommand;
 use crate::peers::fetch;
 
 /// People by petname, and whom the owner blocked.
@@ -43,7 +43,7 @@ pub(super) async fn add(
 ) -> Result<(StatusCode, Json<ContactView>), Fault> {
     let NewContact { who, name } = new;
     let who = app.read(move |reader| Ok(reader.resolve_person(&who)?)).await?;
-    app.engine.command(Command::Contact { who, name }).await?;
+    app.engine.command(PeopleCommand::Contact { who, name }).await?;
     let me = app.me;
     let view = app.read(move |reader| {
         let contact = book::contact(&reader.snapshot, me, who)?.ok_or_else(Fault::internal)?;
@@ -73,10 +73,10 @@ pub(super) async fn change(
     let before = app.read(move |reader| Ok(reader.contact_or_none(who)?)).await?;
     let ContactChange { name, blocked } = change;
     if let Some(name) = name {
-        app.engine.command(Command::Contact { who, name }).await?;
+        app.engine.command(PeopleCommand::Contact { who, name }).await?;
     }
     if let Some(blocked) = blocked {
-        app.engine.command(Command::Block { who, blocked }).await?;
+        app.engine.command(PeopleCommand::Block { who, blocked }).await?;
     }
     app.read(move |reader| match book::contact(&reader.snapshot, me, who)? {
         Some(contact) => Ok(Json(reader.contact(contact)?)),
@@ -100,7 +100,7 @@ pub(super) async fn remove(
 ) -> Result<Json<ContactView>, Fault> {
     let who = app.read(move |reader| Ok(reader.resolve_person(&who)?)).await?;
     let before = app.read(move |reader| Ok(reader.contact_or_none(who)?)).await?;
-    app.engine.command(Command::RemoveContact { who }).await?;
+    app.engine.command(PeopleCommand::RemoveContact { who }).await?;
     Ok(Json(ContactView { followed: false, ..before }))
 }
 
@@ -119,7 +119,7 @@ pub(super) async fn unfollow(
 ) -> Result<Json<FollowView>, Fault> {
     let who = app.read(move |reader| Ok(reader.resolve_person(&who)?)).await?;
     let before = app.read(move |reader| Ok(reader.follow(who, None)?)).await?;
-    app.engine.command(Command::Unfollow { who }).await?;
+    app.engine.command(PeopleCommand::Unfollow { who }).await?;
     Ok(Json(before))
 }
 
@@ -137,7 +137,7 @@ pub(super) async fn follow(
     Body(new): Body<NewFollow>,
 ) -> Result<(StatusCode, Json<FollowView>), Fault> {
     let who = app.read(move |reader| Ok(reader.resolve_person(&new.who)?)).await?;
-    app.engine.command(Command::Follow { who }).await?;
+    app.engine.command(PeopleCommand::Follow { who }).await?;
     let why = match &app.peers {
         Some(peers) => match fetch(peers, who, None).await {
             Ok(pulled) => pulled.behind.and_then(|known| behind(pulled.head.stamp(), known)),

@@ -21,7 +21,7 @@ use crate::api::{
 };
 use crate::book;
 use crate::command::goes_by;
-use crate::engine::{Command, Done};
+use crate::engine::{Command, Done, EventCommand};
 use crate::peers::fetch;
 use crate::view::{Reader, rfc3339};
 
@@ -186,7 +186,7 @@ pub(super) async fn edit(
         Ok((facts.event_uri, Box::new(edit)))
     });
     let (event, edit) = found.await?;
-    let done = app.engine.command(Command::EditEvent { event: event.clone(), edit }).await?;
+    let done = app.engine.command(EventCommand::Edit { event: event.clone(), edit }).await?;
     app.written(event, done).await
 }
 
@@ -212,7 +212,7 @@ pub(super) async fn cancel(
         Ok((facts.event_uri, on))
     });
     let (event, on) = found.await?;
-    let done = app.engine.command(Command::Cancel { event: event.clone(), on }).await?;
+    let done = app.engine.command(EventCommand::Cancel { event: event.clone(), on }).await?;
     app.written(event, done).await
 }
 
@@ -235,7 +235,7 @@ pub(super) async fn delete(
         Ok((event, name))
     });
     let (event, name) = found.await?;
-    let done = app.engine.command(Command::Delete { event: event.clone() }).await?;
+    let done = app.engine.command(EventCommand::Delete { event: event.clone() }).await?;
     app.read(move |reader| {
         let deleting = book::deleting(&reader.snapshot)?;
         let since = deleting.into_iter().find(|(path, _)| path == event.path());

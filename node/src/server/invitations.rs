@@ -14,7 +14,7 @@ use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
 use crate::command::InviteWish;
-use crate::engine::Command;
+use crate::engine::EventCommand;
 use crate::view::{Reader, role_of};
 
 /// People asked at once.
@@ -51,7 +51,7 @@ pub(super) async fn invite(
         Ok((facts.event_uri, people, wish))
     });
     let (event, people, wish) = found.await?;
-    let command = Command::Invite { event: event.clone(), people: people.clone(), wish };
+    let command = EventCommand::Invite { event: event.clone(), people: people.clone(), wish };
     let done = app.engine.command(command).await?;
     let asked: Vec<(Identity, Uri)> = people.into_iter().zip(done.written).collect();
     app.read(move |reader| invited(reader, &event, &asked).map(Json)).await
@@ -96,7 +96,7 @@ pub(super) async fn revoke(
         Ok((facts.event_uri, who, on))
     });
     let (event, who, on) = found.await?;
-    let done = app.engine.command(Command::Revoke { event: event.clone(), who, on }).await?;
+    let done = app.engine.command(EventCommand::Revoke { event: event.clone(), who, on }).await?;
     let uri = done.written.first().map(ToString::to_string).unwrap_or_default();
     app.read(move |reader| {
         Ok(Json(Revoked { event: reader.event_name(&event)?, person: reader.person(who)?, uri }))

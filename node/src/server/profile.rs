@@ -12,7 +12,7 @@ use super::parse::{unless_empty, zone};
 use super::problem::Fault;
 use crate::api::{ProfileChange, ProfileView};
 use crate::command::ProfileEdit;
-use crate::engine::Command;
+use crate::engine::PeopleCommand;
 
 /// The owner's profile.
 #[utoipa::path(
@@ -47,6 +47,6 @@ pub(super) async fn edit(
         timezone: timezone.transpose()?,
         ..ProfileEdit::default()
     };
-    app.engine.command(Command::Profile(edit)).await?;
+    app.engine.command(PeopleCommand::Profile(edit)).await?;
     app.read(|reader| Ok(Json(reader.profile()?))).await
 }

@@ -19,7 +19,7 @@ use crate::api::{
 };
 use crate::book;
 use crate::command::{ProposalVerdict, ProposalWord};
-use crate::engine::Command;
+use crate::engine::EventCommand;
 use crate::view::Reader;
 
 /// Proposals, of one event or of all.
@@ -64,7 +64,7 @@ pub(super) async fn propose(
         Ok((facts.event_uri, wish))
     });
     let (event, wish) = found.await?;
-    let done = app.engine.command(Command::Counter { event, wish }).await?;
+    let done = app.engine.command(EventCommand::Counter { event, wish }).await?;
     let written = done.written.first().cloned().ok_or_else(Fault::internal)?;
     let proposal = ProposalUri::try_from(written).map_err(|_| Fault::internal())?;
     app.read(move |reader| view_of(reader, &proposal).map(Json)).await
@@ -93,7 +93,7 @@ pub(super) async fn decide(
     };
     let proposal = app.read(move |reader| Ok(reader.resolve_proposal(&reference)?)).await?;
     let verdict = ProposalVerdict { word, seen };
-    let command = Command::DecideProposal { proposal: proposal.clone(), verdict };
+    let command = EventCommand::DecideProposal { proposal: proposal.clone(), verdict };
     let done = app.engine.command(command).await?;
     app.read(move |reader| {
         let view = view_of(reader, &proposal)?;

@@ -1,0 +1,81 @@
+//! What the owner wants done about an event.
+
+use kalends_schema::key::Identity;
+use kalends_schema::record::RecurrenceId;
+use kalends_schema::uri::{EventUri, ProposalUri};
+
+use crate::command::{AnswerWish, CounterWish, EventEdit, InviteWish, ProposalVerdict};
+
+/// Something about an event that is known here.
+#[derive(Debug, Clone)]
+pub enum EventCommand {
+    /// Change an event of one's own.
+    Edit {
+        /// Which.
+        event: EventUri,
+        /// How.
+        edit: Box<EventEdit>,
+    },
+    /// Cancel an event of one's own, or one occurrence.
+    Cancel {
+        /// Which.
+        event: EventUri,
+        /// Only that occurrence.
+        on: Option<RecurrenceId>,
+    },
+    /// Delete an event of one's own: at once, or cancelled first and gone once all were told.
+    Delete {
+        /// Which.
+        event: EventUri,
+    },
+    /// Ask people to an event.
+    Invite {
+        /// Which.
+        event: EventUri,
+        /// Whom.
+        people: Vec<Identity>,
+        /// How.
+        wish: InviteWish,
+    },
+    /// Take an invitation back.
+    Revoke {
+        /// To which event.
+        event: EventUri,
+        /// Whose.
+        who: Identity,
+        /// The one to that occurrence.
+        on: Option<RecurrenceId>,
+    },
+    /// Answer an event.
+    Answer {
+        /// Which.
+        event: EventUri,
+        /// How.
+        wish: AnswerWish,
+    },
+    /// Admit or deny somebody's answer to an event of one's own.
+    Decide {
+        /// Which event.
+        event: EventUri,
+        /// Whose answer.
+        who: Identity,
+        /// Admitted, or denied.
+        admit: bool,
+        /// Only for that occurrence.
+        on: Option<RecurrenceId>,
+    },
+    /// Propose another time or place for somebody's event.
+    Counter {
+        /// Which.
+        event: EventUri,
+        /// What.
+        wish: CounterWish,
+    },
+    /// Accept or decline what somebody proposed for an event of one's own.
+    DecideProposal {
+        /// Their proposal.
+        proposal: ProposalUri,
+        /// Which of the two.
+        verdict: ProposalVerdict,
+    },
+}
