@@ -10,6 +10,7 @@ mod address;
 mod edit;
 mod meeting;
 mod message;
+mod occurrence;
 mod person;
 mod proposal;
 mod receive;

@@ -6,6 +6,8 @@ use super::*;
 use crate::ical::tree::Property;
 use crate::time::Timestamp;
 
+mod occurrence;
+
 fn now() -> Timestamp {
     Timestamp::from_micros(1_780_000_000_000_000).unwrap()
 }

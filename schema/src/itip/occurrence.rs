@@ -1,0 +1,107 @@
+//! The dates of a series, one by one: which it has, and what each of them is as the series
+//! describes it (RFC 5545 §3.8.4.4, §3.8.5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
+use super::{Meeting, Vevent};
+use crate::ical::tree::{Node, Property};
+use crate::record::{Event, RecurrenceId, When, instant};
+use crate::recurrence::{is_occurrence, occurrences_among};
+use crate::time::Timestamp;
+
+/// What makes a component a series; no single date carries them.
+const SERIES: [&str; 4] = ["RRULE", "RDATE", "EXDATE", "EXRULE"];
+/// What dates are reckoned from.
+const TIMES: [&str; 7] = ["UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE"];
+
+impl Meeting {
+    /// Whether the series makes this date by itself: its start, rule or RDATE, and no EXDATE.
+    /// Overrides are not asked; without a series there is no date.
+    pub fn makes(&self, date: &RecurrenceId) -> bool {
+        self.series().is_some_and(|series| is_occurrence(&series, date))
+    }
+
+    /// Those of `dates` that [`Meeting::makes`] says yes to, at the price of little more than one.
+    pub fn made_among(&self, dates: &BTreeSet<RecurrenceId>) -> BTreeSet<RecurrenceId> {
+        if dates.is_empty() {
+            return BTreeSet::new();
+        }
+        self.series().map(|series| occurrences_among(&series, dates)).unwrap_or_default()
+    }
+
+    /// The complete description of one date as the series gives it: an override that changes
+    /// nothing. `None` for a date that the series does not make.
+    pub fn describe(&self, date: &RecurrenceId) -> Option<Vevent> {
+        if self.makes(date) { self.described(date) } else { None }
+    }
+
+    /// As [`Meeting::describe`], of a date that is known to be made.
+    fn described(&self, date: &RecurrenceId) -> Option<Vevent> {
+        let master = self.master.as_ref()?;
+        let (line, old, new) =
+            (master.0.first("DTSTART")?, self.when(master, "DTSTART")?, self.when_of(date)?);
+        let mut event = master.clone();
+        event.0.properties.retain(|line| !SERIES.contains(&line.name.as_str()));
+        event.0.set(line_of("DTSTART", &new, line));
+        if let (Some(line), Some(end)) = (master.0.first("DTEND"), self.when(master, "DTEND")) {
+            let length = instant(&end, Tz::UTC) - instant(&old, Tz::UTC);
+            event.0.set(line_of("DTEND", &moved(&end, &new, length), line));
+        }
+        let at = event.0.properties.iter().position(|line| line.name == "DTSTART").unwrap_or(0);
+        event.0.properties.insert(at, line_of("RECURRENCE-ID", &new, line));
+        Some(event)
+    }
+
+    /// The content line that names `date` in an override, written as the series writes its start.
+    pub fn recurrence_id(&self, date: &RecurrenceId) -> Option<Property> {
+        let lead = self.master.as_ref().or_else(|| self.overrides.values().next())?;
+        Some(line_of("RECURRENCE-ID", &self.when_of(date)?, lead.0.first("DTSTART")?))
+    }
+
+    /// The dates of the series without its overrides, to reckon with; `None` where there is none
+    /// that can be read.
+    fn series(&self) -> Option<Event> {
+        let master = self.master.as_ref()?;
+        let times = master.0.properties.iter().filter(|line| TIMES.contains(&line.name.as_str()));
+        let mut bare = Node::new("VEVENT");
+        bare.properties = times.cloned().collect();
+        let any = Timestamp::from_micros(1).ok()?;
+        self.with(Some(Vevent(bare)), BTreeMap::new()).typed(any).ok()
+    }
+}
+
+/// What ends `length` after `start`, as the wall of `end` shows it.
+fn moved(end: &When, start: &When, length: TimeDelta) -> When {
+    let moment = |start: &When| instant(start, Tz::UTC).checked_add_signed(length);
+    match (end, moment(start)) {
+        (end, None) => *end,
+        (When::Date(_), Some(moment)) => When::Date(moment.date_naive()),
+        (When::Floating(_), Some(moment)) => When::Floating(moment.naive_utc()),
+        (When::Zoned { tz, .. }, Some(moment)) => {
+            When::Zoned { local: moment.with_timezone(tz).naive_local(), tz: *tz }
+        }
+    }
+}
+
+/// The content line that says `when` in the zone, and with the spelling of it, of the line `like`.
+pub(super) fn line_of(name: &str, when: &When, like: &Property) -> Property {
+    let basic = |format: &str| when.local().format(format).to_string();
+    match when {
+        When::Date(_) => {
+            let mut line = Property::new(name, basic("%Y%m%d"));
+            line.set_param("VALUE", "DATE");
+            line
+        }
+        When::Zoned { tz: Tz::UTC, .. } => Property::new(name, basic("%Y%m%dT%H%M%SZ")),
+        When::Zoned { .. } | When::Floating(_) => {
+            let mut line = Property::new(name, basic("%Y%m%dT%H%M%S"));
+            if let Some(tzid) = like.param("TZID") {
+                line.set_param("TZID", tzid);
+            }
+            line
+        }
+    }
+}
