@@ -30,6 +30,6 @@ pub use person::{Me, Uninvited, Unknown};
 pub use proposal::Proposal;
 pub use receive::{Outcome, PassedOver, Received, receive};
 pub use refusal::{Effect, Refusal};
-pub use replay::replay;
+pub use replay::{Act, Case, Malformed, Replayed, replay};
 pub use version::{Taken, Version};
 pub use vevent::Vevent;

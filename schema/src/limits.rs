@@ -100,6 +100,9 @@ pub const EXPANSION_STEPS_MAX: usize = 100_000;
 
 /// Bytes of one iCalendar file: years of a busy person's calendar are a tenth of it.
 pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of one case to play against the scheduling functions: three calendars, the largest that
+/// may be held, as JSON.
+pub const CASE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Components of one iCalendar file.
 pub const IMPORT_OBJECTS_MAX: usize = 200_000;
 /// Components within components: VCALENDAR, VEVENT, VALARM, and what others put below it.

@@ -1,0 +1,109 @@
+//! What was decided, as JSON.
+
+use serde_json::{Value, json};
+
+use crate::itip::{
+    Address, Edited, Effect, Meeting, Outcome, Outgoing, PassedOver, Received, Refusal, Version,
+};
+
+pub(super) fn received(received: &Received) -> Value {
+    let word = match received.outcome {
+        Outcome::Added => "added",
+        Outcome::Updated => "updated",
+        Outcome::Answered => "applied",
+        Outcome::Cancelled => "cancelled",
+        Outcome::Countered(_) => "counter",
+        Outcome::CounterDeclined => "counter-declined",
+        Outcome::RefreshRequested => "refresh-requested",
+        Outcome::Refreshed => "replied",
+    };
+    let mut document = verdict(received.meeting.as_ref(), word, &received.messages);
+    let passed_over: Vec<Value> = received.passed_over.iter().map(passed_over).collect();
+    if !passed_over.is_empty() {
+        document["outcome"]["passed_over"] = Value::from(passed_over);
+    }
+    document
+}
+
+/// A part of a message that did nothing, and why.
+fn passed_over(part: &PassedOver) -> Value {
+    let date = part.date.as_ref().map(ToString::to_string);
+    json!({ "date": date, "reason": part.why.name(), "details": details(&part.why) })
+}
+
+pub(super) fn edited(edited: &Edited) -> Value {
+    verdict(edited.meeting.as_ref(), "messages", &edited.messages)
+}
+
+fn verdict(after: Option<&Meeting>, word: &str, messages: &[Outgoing]) -> Value {
+    let message = |message: &Outgoing| {
+        json!({
+            "method": message.method.as_str(),
+            "sender": message.sender.uri(),
+            "recipient": message.recipient.uri(),
+            "ics": message.write(),
+        })
+    };
+    json!({
+        "id": null,
+        "after_ics": after.map(Meeting::write),
+        "outcome": { "type": word },
+        "messages": messages.iter().map(message).collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn refused(before: Option<&str>, refusal: &Refusal) -> Value {
+    let effect = match refusal.effect() {
+        Effect::Ignored => "ignored",
+        Effect::Rejected => "rejected",
+        Effect::Decide => "needs-user-decision",
+    };
+    json!({
+        "id": null,
+        "after_ics": before,
+        "outcome": { "type": effect, "reason": refusal.name(), "details": details(refusal) },
+        "messages": [],
+    })
+}
+
+fn details(refusal: &Refusal) -> Value {
+    let mut details = data(refusal);
+    details["text"] = Value::from(refusal.to_string());
+    details
+}
+
+/// The data of a refusal, by the names that it has in the enum.
+fn data(refusal: &Refusal) -> Value {
+    match refusal {
+        Refusal::Component(component) => json!({ "component": component }),
+        Refusal::UnknownMethod(method) => json!({ "method": method }),
+        Refusal::MethodsDiffer { body, mime } => json!({ "body": body, "mime": mime }),
+        Refusal::OutOfSequence { have, got } => {
+            json!({ "have": version(have), "got": version(got) })
+        }
+        Refusal::OtherOrganizer { have, got } => {
+            json!({ "have": have.as_ref().map(Address::uri), "got": got.as_ref().map(Address::uri) })
+        }
+        Refusal::NotTheSender { from } => json!({ "from": from.uri() }),
+        Refusal::NotAuthentic { from } => json!({ "from": from.as_ref().map(Address::uri) }),
+        Refusal::NotOneAttendee { found } => json!({ "found": found }),
+        Refusal::NotInvited { who } | Refusal::Pending { who } => json!({ "who": who.uri() }),
+        Refusal::NoOccurrence(date) => json!({ "date": date.to_string() }),
+        Refusal::NotYours { property } => json!({ "property": property }),
+        Refusal::Value { property } => json!({ "property": property }),
+        Refusal::TooMany { what, limit } => json!({ "what": what, "limit": limit }),
+        Refusal::Unreadable(_)
+        | Refusal::NoMethod
+        | Refusal::UnknownUid
+        | Refusal::OtherUid
+        | Refusal::NotForMe
+        | Refusal::NotMine
+        | Refusal::OrganizerChanged
+        | Refusal::NothingNew => json!({}),
+    }
+}
+
+fn version(version: &Version) -> Value {
+    let dtstamp = version.dtstamp.map(|stamp| stamp.to_string());
+    json!({ "sequence": version.sequence, "dtstamp": dtstamp })
+}
