@@ -8,6 +8,7 @@
 
 mod address;
 mod edit;
+mod mail;
 mod meeting;
 mod message;
 mod occurrence;
@@ -24,6 +25,7 @@ mod view;
 
 pub use address::Address;
 pub use edit::{Edited, edit};
+pub use mail::MailFields;
 pub use meeting::{Meeting, ReadError};
 pub use message::{Authentication, Envelope, Message, Method, Outgoing};
 pub use person::{Me, Uninvited, Unknown};

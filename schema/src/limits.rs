@@ -44,6 +44,8 @@ pub const STYLED_DESCRIPTION_CHARS_MAX: usize = 30_000;
 pub const LOCATION_CHARS_MAX: usize = 2_000;
 /// Characters of a mail address: 64 before the `@`, 255 after it (RFC 5321 §4.5.3.1).
 pub const ADDRESS_CHARS_MAX: usize = 320;
+/// Bytes of one field of a mail's header that is read: some servers write pages of results.
+pub const MAIL_FIELD_BYTES_MAX: usize = 16 * 1024;
 /// Characters of one alarm's iCalendar text.
 pub const ALARM_CHARS_MAX: usize = 10_000;
 /// Days of a duration: a hundred years.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Act, Case};
 use crate::ical::tree::Property;
-use crate::itip::{Address, Authentication, Envelope, Me, Version};
+use crate::itip::{Address, Authentication, Envelope, MailFields, Me, Version};
 use crate::limits;
 
 /// Why a line is no case.
@@ -77,6 +77,8 @@ struct Mail {
     #[serde(default)]
     reply_to: Many<String>,
     #[serde(default)]
+    authentication_results: Many<String>,
+    #[serde(default)]
     content_type: Many<String>,
 }
 
@@ -111,7 +113,7 @@ fn case(fields: Fields) -> Result<Case, Malformed> {
     let act = match fields.kind.as_str() {
         "process-message" => Act::Receive {
             message: fields.message_ics.unwrap_or_default(),
-            envelope: fields.mail.map(envelope).unwrap_or_default(),
+            envelope: fields.mail.as_ref().map(envelope).unwrap_or_default(),
         },
         "organizer-change" | "attendee-reply" => Act::Save { after: fields.after_ics },
         "delete" => Act::Save { after: None },
@@ -138,17 +140,20 @@ fn taken(answered: Answered) -> Option<(Address, Option<Property>, Version)> {
     Some((Address::parse(&answered.attendee)?, date, version))
 }
 
-fn envelope(mail: Mail) -> Envelope {
-    let address = |many: &Many<String>| {
-        let text = many.0.first()?;
-        Address::parse(text.rsplit_once('<').map_or(text, |(_, address)| address))
+fn envelope(mail: &Mail) -> Envelope {
+    // From several people is from nobody.
+    let from = mail.from.0.join(", ");
+    let fields = MailFields {
+        from: Some(from.as_str()).filter(|from| !from.is_empty()),
+        reply_to: mail.reply_to.0.first().map(String::as_str),
+        authentication_results: mail.authentication_results.0.first().map(String::as_str),
+        content_type: mail.content_type.0.first().map(String::as_str),
     };
-    let _content_type = mail.content_type;
-    Envelope {
-        from: address(&mail.from),
-        reply_to: address(&mail.reply_to),
-        authentication: Authentication::Unknown,
-        method: None,
+    let envelope = Envelope::of_mail(&fields, None);
+    match fields.from {
+        // A case that says nothing of the sender is not about them.
+        None => Envelope { authentication: Authentication::Unknown, ..envelope },
+        Some(_) => envelope,
     }
 }
 
