@@ -13,8 +13,11 @@ mod geo;
 pub mod import;
 mod lines;
 mod objects;
+mod original;
+mod overlay;
 mod people;
 mod refusal;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -34,11 +37,12 @@ pub use objects::read;
 pub use people::address;
 pub use refusal::{Note, Refusal};
 pub(crate) use typed::{moment_of, whens_of, zone_block};
-pub use write::{Item, write};
+pub use write::{Item, calendar_of, write};
 pub(crate) use zones::Zones;
 
 use crate::limits;
 use crate::record::{Component, Foreign, RecurrenceId};
+use tree::Node;
 
 /// PRODID of what is written here.
 pub(crate) const PRODID: &str = "-//Kalends//Kalends//EN";
@@ -92,10 +96,9 @@ pub struct CalendarObject {
     pub people: Foreign,
     /// What was read in another way than it was written.
     pub notes: Vec<Note>,
-    /// Whether the text says more than the typed form can.
-    pub says_more: bool,
-    /// The components' unfolded content lines, binary attachments left out, each ended by `\n`.
-    pub text: String,
+    /// The object as it came, the master before the overrides in their order: attachments' own
+    /// bytes left out, zones by the names that are known, and no VTIMEZONE.
+    pub calendar: Node,
 }
 
 /// Why a file is no calendar that can be read.

@@ -113,6 +113,8 @@ pub const ICAL_DEPTH_MAX: usize = 8;
 pub const IMPORT_ZONES_MAX: usize = 500;
 /// Changes of its clocks that a time zone of somebody's own is compared by.
 pub const ZONE_CHANGES_MAX: usize = 500;
+/// Bytes of a calendar's own properties kept with each of its events: a name, a zone, a colour.
+pub const HEADER_BYTES_MAX: usize = 2 * 1024;
 /// Bytes of the original text kept beside an imported event.
 pub const ORIGINAL_BYTES_MAX: usize = 64 * 1024;
 

@@ -33,13 +33,21 @@ fn basic(when: &When) -> String {
     }
 }
 
-fn says_the_same(theirs: &icalendar::Event, uid: &str, ours: &Component) {
+fn says_the_same(theirs: &icalendar::Event, event: &Event, ours: &Component) {
+    let uid = event.uid.as_str();
     assert_eq!(theirs.get_uid(), Some(uid));
-    assert_eq!(theirs.get_summary(), Some(ours.summary.as_str()), "{uid}");
-    assert_eq!(theirs.get_description(), ours.description.as_deref(), "{uid}");
-    assert_eq!(theirs.get_location(), ours.locations.first().map(String::as_str), "{uid}");
-    assert_eq!(theirs.property_value("RRULE"), ours.rrule.as_deref(), "{uid}");
-    assert_eq!(theirs.property_value("SEQUENCE"), Some(ours.sequence.to_string().as_str()));
+    // A file need not say what goes without saying, and its whole text is written again.
+    let title = theirs.get_summary().filter(|title| !title.trim().is_empty());
+    assert_eq!(title.unwrap_or("(no title)"), ours.summary, "{uid}");
+    let description = theirs.get_description().map(|text| text.chars().take(10_000).collect());
+    assert_eq!(description.filter(|text: &String| !text.is_empty()), ours.description, "{uid}");
+    let place = theirs.get_location().filter(|place| !place.trim().is_empty());
+    assert_eq!(place, ours.locations.first().map(String::as_str), "{uid}");
+    // Of two rules the first counts; the other reader knows the last only.
+    if event.original.iter().all(|text| text.matches("\nRRULE").count() < 2) {
+        assert_eq!(theirs.property_value("RRULE"), ours.rrule.as_deref(), "{uid}");
+    }
+    assert_eq!(theirs.get_sequence().unwrap_or(0), ours.sequence, "{uid}");
     let start = &theirs.properties()["DTSTART"];
     assert_eq!(start.value(), basic(&ours.start), "{uid}");
     let zone = ours.start.tz().filter(|tz| *tz != chrono_tz::Tz::UTC);
@@ -50,7 +58,8 @@ fn says_the_same(theirs: &icalendar::Event, uid: &str, ours: &Component) {
         Status::Tentative => icalendar::EventStatus::Tentative,
         Status::Cancelled => icalendar::EventStatus::Cancelled,
     };
-    assert!(theirs.get_status() == Some(status), "{uid}");
+    let theirs = theirs.get_status().unwrap_or(icalendar::EventStatus::Confirmed);
+    assert!(theirs == status, "{uid}");
 }
 
 #[test]
@@ -62,11 +71,11 @@ fn another_reader_says_the_same_of_a_real_life_calendar() {
         CalendarComponent::Event(event) => Some(event),
         _ => None,
     });
-    let ours = events.iter().flat_map(|event| event.components().map(|one| (&event.uid, one)));
+    let ours = events.iter().flat_map(|event| event.components().map(move |one| (event, one)));
     let ours: Vec<_> = ours.collect();
     let theirs: Vec<_> = theirs.collect();
     assert_eq!(ours.len(), theirs.len());
-    for ((uid, ours), theirs) in ours.into_iter().zip(theirs) {
-        says_the_same(theirs, uid, ours);
+    for ((event, ours), theirs) in ours.into_iter().zip(theirs) {
+        says_the_same(theirs, event, ours);
     }
 }

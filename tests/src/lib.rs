@@ -4,6 +4,8 @@ pub mod crash;
 pub mod history;
 pub mod measure;
 pub mod real_life;
+pub mod round_trip;
 pub mod rounds;
+pub mod same_calendar;
 pub mod scenario;
 pub mod strangers;

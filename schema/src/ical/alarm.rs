@@ -4,6 +4,7 @@ use calcard::icalendar::{ICalendarProperty, ICalendarValue};
 
 use super::component::{entries_of, is_binary};
 use super::lines::{is_boundary, name_of};
+use super::tree::Node;
 use crate::limits;
 
 /// The alarm of these content lines, from BEGIN to END, one line each; `None` if it is broken.
@@ -23,8 +24,13 @@ pub(super) fn alarm(lines: &[&str]) -> Option<String> {
     (has_action && says_when && fits && writable(&text).is_some()).then_some(text)
 }
 
+/// The component of an alarm's text, if it is whole.
+pub(super) fn node(text: &str) -> Option<Node> {
+    Node::of_lines(writable(text)?)
+}
+
 /// The lines of an alarm's text, if they are one whole VALARM and nothing else.
-pub(super) fn writable(text: &str) -> Option<Vec<&str>> {
+fn writable(text: &str) -> Option<Vec<&str>> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let (first, last) = (lines.first()?, lines.last()?);
     let inner = lines.get(1..lines.len().checked_sub(1)?)?;

@@ -2,6 +2,7 @@
 
 use super::IcalError;
 use super::lines::{content_lines, is_boundary, name_of, value_of};
+use super::tree::Property;
 use crate::limits;
 
 /// The content lines of one component, from BEGIN to END.
@@ -15,7 +16,37 @@ pub(super) struct Blocks {
     /// X-WR-CALNAME or NAME.
     pub(super) name: Option<String>,
     pub(super) zones: Vec<Block>,
-    pub(super) events: Vec<EventBlock>,
+    /// What each calendar of the file says of itself.
+    pub(super) headers: Vec<Header>,
+    /// The events, each with the number of its calendar.
+    pub(super) events: Vec<(usize, EventBlock)>,
+}
+
+/// A calendar's own properties, but those that speak of the file: who wrote it and what for.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    pub(super) properties: Vec<Property>,
+    /// Whether there were more than are kept.
+    pub(super) is_cut: bool,
+    bytes: usize,
+}
+
+impl Header {
+    fn take(&mut self, line: &str) {
+        let Some(property) = Property::of_line(line) else { return };
+        let is_gregorian = property.value.trim().eq_ignore_ascii_case("GREGORIAN");
+        match property.name.as_str() {
+            "VERSION" | "PRODID" | "METHOD" => return,
+            "CALSCALE" if is_gregorian => return,
+            _ => {}
+        }
+        if self.bytes + line.len() > limits::HEADER_BYTES_MAX {
+            self.is_cut = true;
+            return;
+        }
+        self.bytes += line.len();
+        self.properties.push(property);
+    }
 }
 
 /// One event's lines, or why there are none.
@@ -50,6 +81,7 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Blocks, IcalError> {
 impl Blocks {
     fn take_calendar(&mut self, lines: &mut impl Iterator<Item = String>) -> Result<(), IcalError> {
         let mut begun: Option<String> = None;
+        let mut header = Header::default();
         while let Some(line) = begun.take().or_else(|| lines.next()) {
             if is_boundary(&line, "END", "VCALENDAR") {
                 break;
@@ -57,12 +89,16 @@ impl Blocks {
             let name = name_of(&line);
             if name == "BEGIN" {
                 begun = self.take_component(line, lines)?;
-            } else if name == "METHOD" && self.method.is_none() {
+                continue;
+            }
+            header.take(&line);
+            if name == "METHOD" && self.method.is_none() {
                 self.method = Some(value_of(&line).trim().to_ascii_uppercase());
             } else if matches!(name.as_str(), "X-WR-CALNAME" | "NAME") && self.name.is_none() {
                 self.name = Some(value_of(&line).trim().to_owned());
             }
         }
+        self.headers.push(header);
         Ok(())
     }
 
@@ -100,11 +136,12 @@ impl Blocks {
         if self.events.len() >= limits::IMPORT_OBJECTS_MAX {
             return Err(IcalError::TooMany { limit: limits::IMPORT_OBJECTS_MAX });
         }
-        self.events.push(match (kind.as_str(), is_whole) {
+        let event = match (kind.as_str(), is_whole) {
             ("VEVENT", true) => EventBlock::Whole(block),
             ("VEVENT", false) => EventBlock::CutOff(block),
             _ => EventBlock::Other { kind },
-        });
+        };
+        self.events.push((self.headers.len(), event));
         Ok(())
     }
 }

@@ -9,6 +9,8 @@ use super::dates;
 use super::draft::Draft;
 use super::lines::{name_of, value_of};
 use super::refusal::{Note, Refusal};
+use super::spelling;
+use super::tree::{Node, Property};
 use super::zones::Zones;
 use crate::record::{Component, Foreign, When};
 use crate::time::Timestamp;
@@ -61,8 +63,8 @@ pub(super) struct Vevent {
     pub(super) component: Component,
     pub(super) people: Foreign,
     pub(super) notes: Vec<Note>,
-    pub(super) says_more: bool,
-    pub(super) text: String,
+    /// Its content lines: without attachments' own bytes, dates and zones in one spelling.
+    pub(super) node: Node,
 }
 
 /// `calcard`'s reading of content lines that are one component's own.
@@ -87,16 +89,15 @@ pub(super) fn is_binary(line: &str) -> bool {
             || value.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")))
 }
 
-/// The lines of a VEVENT: its own, its alarms', and whether it holds other components.
+/// The lines of a VEVENT: its own, and its alarms'.
 struct Parts<'b> {
     own: Vec<&'b str>,
     alarms: Vec<Vec<&'b str>>,
-    has_others: bool,
 }
 
 impl<'b> Parts<'b> {
     fn of(block: &'b Block) -> Parts<'b> {
-        let mut parts = Parts { own: Vec::new(), alarms: Vec::new(), has_others: false };
+        let mut parts = Parts { own: Vec::new(), alarms: Vec::new() };
         let mut nested: Vec<&'b str> = Vec::new();
         let mut depth = 0_usize;
         let inner = block.get(1..block.len().saturating_sub(1)).unwrap_or_default();
@@ -113,11 +114,20 @@ impl<'b> Parts<'b> {
                 if depth == 0 {
                     let is_alarm = value_of(nested[0]).trim().eq_ignore_ascii_case("VALARM");
                     let whole = std::mem::take(&mut nested);
-                    if is_alarm { parts.alarms.push(whole) } else { parts.has_others = true }
+                    parts.alarms.extend(is_alarm.then_some(whole));
                 }
             }
         }
         parts
+    }
+
+    /// What can be told of components that do not end where they should.
+    fn node(&self, own: &[&str]) -> Node {
+        let mut node = Node::new("VEVENT");
+        node.properties.extend(own.iter().filter_map(|line| Property::of_line(line)));
+        let alarms = self.alarms.iter().filter_map(|lines| Node::of_lines(lines.iter().copied()));
+        node.children.extend(alarms);
+        node
     }
 }
 
@@ -129,7 +139,6 @@ pub(super) fn vevent(block: &Block, zones: &Zones, now: Timestamp) -> Result<Vev
     let start = entries.iter().find(|entry| entry.name == ICalendarProperty::Dtstart);
     let start = dates::single(start.ok_or(Refusal::NoStart)?, "DTSTART", zones)?;
     let mut draft = Draft::new(zones, Component::new(now, start, ""));
-    draft.says_more = parts.has_others;
     for _ in own.len()..parts.own.len() {
         draft.notes.push(Note::BinaryStripped);
     }
@@ -138,9 +147,10 @@ pub(super) fn vevent(block: &Block, zones: &Zones, now: Timestamp) -> Result<Vev
     }
     draft.take_lines(&own)?;
     draft.take_alarms(&parts.alarms);
-    let kept = block.iter().filter(|line| !is_binary(line));
-    let text: String = kept.flat_map(|line| [line.as_str(), "\n"]).collect();
-    draft.finish(text)
+    let kept = block.iter().map(String::as_str).filter(|line| !is_binary(line));
+    let mut node = Node::of_lines(kept).unwrap_or_else(|| parts.node(&own));
+    spelling::correct(&mut node, zones);
+    draft.finish(node)
 }
 
 /// `NAME:VALUE` or `NAME;…:VALUE`, as a record may keep it.

@@ -2,10 +2,11 @@
 
 use calcard::common::PartialDateTime;
 use calcard::icalendar::{ICalendarEntry, ICalendarParameterName, ICalendarPeriod, ICalendarValue};
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::refusal::Refusal;
+use super::tree::Property;
 use super::zones::Zones;
 use crate::record::{End, When};
 use crate::time::Timestamp;
@@ -101,25 +102,26 @@ pub(super) fn duration(entry: &ICalendarEntry, start: &When) -> Result<End, Refu
     }
 }
 
-/// A date or time as `calcard` holds one.
-pub(super) fn partial(when: &When) -> PartialDateTime {
-    let local = when.local();
-    let small = |number: u32| u8::try_from(number).ok();
-    let mut partial = PartialDateTime {
-        year: u16::try_from(local.year()).ok(),
-        month: small(local.month()),
-        day: small(local.day()),
-        ..PartialDateTime::default()
-    };
-    if !when.is_date() {
-        partial.hour = small(local.hour());
-        partial.minute = small(local.minute());
-        partial.second = small(local.second());
+/// The content line that says `when`.
+pub(super) fn property(name: &str, when: &When) -> Property {
+    let mut line = Property::new(name, basic(when));
+    match when {
+        When::Date(_) => line.set_param("VALUE", "DATE"),
+        When::Zoned { tz, .. } if *tz != Tz::UTC => line.set_param("TZID", tz.name()),
+        When::Zoned { .. } | When::Floating(_) => {}
     }
-    if matches!(when, When::Zoned { tz: Tz::UTC, .. }) {
-        (partial.tz_hour, partial.tz_minute) = (Some(0), Some(0));
+    line
+}
+
+/// `20260127`, `20260127T090020`, or in UTC with `Z`.
+pub(super) fn basic(when: &When) -> String {
+    match when {
+        When::Date(date) => date.format("%Y%m%d").to_string(),
+        When::Zoned { local, tz: Tz::UTC } => local.format("%Y%m%dT%H%M%SZ").to_string(),
+        When::Zoned { local, .. } | When::Floating(local) => {
+            local.format("%Y%m%dT%H%M%S").to_string()
+        }
     }
-    partial
 }
 
 /// A moment to the second, as DTSTAMP must be.

@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 use super::component::{ANSWERS_SINCE, KNOWN, MORE_LOCATION, STYLED, Vevent, is_content_line};
 use super::lines::{name_of, value_of};
 use super::refusal::{Note, Refusal};
+use super::tree::{Node, Property};
 use super::zones::Zones;
-use super::{alarm, dates, geo, people, texts};
+use super::{alarm, dates, geo, people, spelling, texts};
 use crate::limits;
 use crate::record::{Component, End, Foreign, Invalid, When, instant};
 use crate::recurrence::Rule;
@@ -24,7 +25,6 @@ pub(super) struct Draft<'z> {
     length: Option<End>,
     people: Foreign,
     pub(super) notes: Vec<Note>,
-    pub(super) says_more: bool,
     seen: BTreeSet<&'static str>,
 }
 
@@ -39,20 +39,16 @@ impl Draft<'_> {
             length: None,
             people: Foreign { organizer: None, attendees: Vec::new() },
             notes: Vec::new(),
-            says_more: false,
             seen: BTreeSet::new(),
         }
     }
 
-    /// Notes a second value of a property that has one, and answers whether it is the first.
+    /// Whether it is the first of a property that has one value.
     pub(super) fn is_first(&mut self, property: &'static str) -> bool {
-        let first = self.seen.insert(property);
-        self.says_more |= !first;
-        first
+        self.seen.insert(property)
     }
 
     pub(super) fn take(&mut self, entry: &ICalendarEntry) -> Result<(), Refusal> {
-        self.says_more |= says_more_than_read(entry);
         let component = &mut self.component;
         match &entry.name {
             ICalendarProperty::Uid => self.uid = texts::first(entry).map(|uid| texts::line(&uid)),
@@ -77,24 +73,20 @@ impl Draft<'_> {
             ICalendarProperty::Exdate => {
                 component.exdate.extend(dates::whens(entry, "EXDATE", self.zones)?);
             }
-            ICalendarProperty::Organizer => self.people.organizer = people::person(entry),
-            ICalendarProperty::Attendee => match people::person(entry) {
-                Some(person) => self.people.attendees.push(person),
-                None => self.says_more = true,
-            },
             _ => self.take_text(entry),
         }
         Ok(())
     }
 
-    /// What is taken from the lines themselves: rules and places as they are spelled, and all that
-    /// the typed form has no place for.
+    /// What is taken from the lines themselves: people, rules and places as they are spelled, and
+    /// all that the typed form has no place for.
     pub(super) fn take_lines(&mut self, own: &[&str]) -> Result<(), Refusal> {
+        let person = |line: &str| people::person(&Property::of_line(line)?);
         for line in own {
             let (name, value) = (name_of(line), value_of(line).trim());
             match name.as_str() {
                 "RRULE" if self.is_first("RRULE") => {
-                    let rule = value.trim_matches(';').trim().to_owned();
+                    let rule = spelling::rule(value).to_owned();
                     Rule::parse(&rule)?;
                     self.component.rrule = Some(rule);
                 }
@@ -109,6 +101,8 @@ impl Draft<'_> {
                     let link = self.link(value, "REQUEST-STATUS");
                     self.component.request_status.extend(link);
                 }
+                "ORGANIZER" => self.people.organizer = person(line),
+                "ATTENDEE" => self.people.attendees.extend(person(line)),
                 MORE_LOCATION | STYLED | ANSWERS_SINCE => {}
                 known if KNOWN.contains(&known) => {}
                 _ => self.keep(line),
@@ -121,12 +115,9 @@ impl Draft<'_> {
     fn keep(&mut self, line: &str) {
         let extra = &self.component.extra;
         let bytes: usize = extra.iter().map(String::len).sum();
-        if extra.len() >= limits::EXTRA_PROPERTIES_MAX
-            || bytes + line.len() > limits::EXTRA_BYTES_MAX
-            || !is_content_line(line)
-        {
-            self.says_more = true;
-        } else {
+        let is_room = extra.len() < limits::EXTRA_PROPERTIES_MAX
+            && bytes + line.len() <= limits::EXTRA_BYTES_MAX;
+        if is_room && is_content_line(line) {
             self.component.extra.push(line.to_owned());
         }
     }
@@ -142,7 +133,7 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn finish(mut self, text: String) -> Result<Vevent, Refusal> {
+    pub(super) fn finish(mut self, node: Node) -> Result<Vevent, Refusal> {
         self.component.end = self.end()?;
         self.bound_lists();
         if self.component.answers_since > self.component.sequence {
@@ -151,7 +142,6 @@ impl Draft<'_> {
         if self.recurrence.is_some() {
             self.drop_override_rule();
         }
-        self.says_more |= self.notes.iter().any(|note| !note.is_repair());
         let uid = self.uid.filter(|uid| !uid.is_empty());
         Ok(Vevent {
             uid,
@@ -159,8 +149,7 @@ impl Draft<'_> {
             component: self.component,
             people: self.people,
             notes: self.notes,
-            says_more: self.says_more,
-            text,
+            node,
         })
     }
 
@@ -211,18 +200,4 @@ impl Draft<'_> {
             self.notes.push(Note::OverrideRule);
         }
     }
-}
-
-/// Whether a known property has parameters that the typed form does not keep.
-fn says_more_than_read(entry: &ICalendarEntry) -> bool {
-    use ICalendarParameterName as Name;
-    let is_person =
-        matches!(entry.name, ICalendarProperty::Organizer | ICalendarProperty::Attendee);
-    entry.params.iter().any(|param| match param.name {
-        Name::Tzid | Name::Value => false,
-        Name::Cn | Name::Partstat | Name::Role | Name::Cutype | Name::Rsvp | Name::Email => {
-            !is_person
-        }
-        _ => KNOWN.contains(&entry.name.as_str()),
-    })
 }

@@ -11,13 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use report::{Counts, ImportItem, ImportReport, KeptPrivate, Outcome, Skip};
 
 use super::objects::read;
+use super::original;
 use super::refusal::{Note, Refusal};
+use super::tree::Node;
 use super::{CalendarObject, Found, IcalError, address};
 use crate::crockford;
 use crate::hash::Hash;
 use crate::limits;
 use crate::path::Area;
-use crate::record::{Access, Component, Event, Foreign, Record, Visibility, check_event};
+use crate::record::{Access, Component, Event, Record, Visibility, check_event};
 use crate::time::Timestamp;
 use crate::uri::CalendarUri;
 use crate::wire;
@@ -82,7 +84,8 @@ impl Importing<'_> {
         let mut notes = std::mem::take(&mut object.notes);
         let uid = object.uid.take().unwrap_or_else(|| {
             notes.push(Note::UidMade);
-            crockford::encode(&Hash::of(object.text.as_bytes()).as_bytes()[..16])
+            let text: String = object.calendar.children.iter().map(Node::write).collect();
+            crockford::encode(&Hash::of(text.as_bytes()).as_bytes()[..16])
         });
         title_all(&mut object, &mut notes);
         let (event, people) = self.event_of(uid.clone(), object, &mut notes);
@@ -119,19 +122,17 @@ impl Importing<'_> {
         let addresses: Vec<String> = addresses.map(|person| person.address.clone()).collect();
         let is_foreign =
             people.organizer.as_ref().is_some_and(|who| !self.owner.contains(&who.address));
-        let mut says_more = object.says_more;
-        let foreign = if is_foreign {
-            Some(people)
-        } else {
-            says_more |= left_out(&people, notes);
-            None
-        };
+        let count = people.attendees.len();
+        let foreign = is_foreign.then_some(people);
+        if foreign.is_none() && count > 0 {
+            notes.push(Note::PeopleLeftOut { count });
+        }
         let now = self.options.now;
         let lead = object.master.as_ref().or_else(|| object.overrides.values().next());
         let created = lead.and_then(|lead: &Component| lead.created).unwrap_or(now);
-        let event = Event {
+        let mut event = Event {
             uid,
-            original: says_more.then(|| kept_text(object.text, notes)).flatten(),
+            original: None,
             master: object.master,
             overrides: object.overrides,
             calendars: self.options.calendars.to_vec(),
@@ -143,6 +144,8 @@ impl Importing<'_> {
             created_at: created.min(now),
             last_modified: now,
         };
+        let text = original::text(&event, &object.calendar);
+        event.original = text.and_then(|text| kept_text(text, notes));
         (event, addresses)
     }
 
@@ -167,16 +170,8 @@ impl Importing<'_> {
     }
 }
 
-/// Whether people are named whom the owner's own event has no place for.
-fn left_out(people: &Foreign, notes: &mut Vec<Note>) -> bool {
-    let count = people.attendees.len();
-    if count > 0 {
-        notes.push(Note::PeopleLeftOut { count });
-    }
-    count > 0 || people.organizer.is_some()
-}
-
-fn title_all(object: &mut CalendarObject, notes: &mut Vec<Note>) {
+/// Gives a title to what has none: the master's, or one that says so.
+pub(super) fn title_all(object: &mut CalendarObject, notes: &mut Vec<Note>) {
     let master_title = object.master.as_ref().map(|master| master.summary.clone());
     let mut made = false;
     for component in object.master.iter_mut().chain(object.overrides.values_mut()) {

@@ -1,11 +1,12 @@
 //! Puts the components of a file together, one object for each UID.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::blocks::{Block, EventBlock, blocks};
+use super::blocks::{Block, EventBlock, Header, blocks};
 use super::component::{Vevent, vevent};
 use super::lines::{name_of, value_of};
-use super::refusal::Refusal;
+use super::refusal::{Note, Refusal};
+use super::tree::Node;
 use super::zones::Zones;
 use super::{CalendarFile, CalendarObject, Found, IcalError, texts};
 use crate::record::{Component, Foreign};
@@ -25,10 +26,14 @@ pub fn read(bytes: &[u8], now: Timestamp) -> Result<CalendarFile, IcalError> {
     let blocks = blocks(bytes)?;
     let zones = Zones::of(&blocks.zones);
     let mut gathering = Gathering::default();
-    for block in &blocks.events {
-        gathering.add(block, &zones, now);
+    for (calendar, block) in &blocks.events {
+        gathering.add(block, &zones, now, *calendar);
     }
-    Ok(CalendarFile { method: blocks.method, name: blocks.name, found: gathering.finish() })
+    Ok(CalendarFile {
+        method: blocks.method,
+        name: blocks.name,
+        found: gathering.finish(&blocks.headers),
+    })
 }
 
 /// What has been read so far, in the order of the file.
@@ -39,12 +44,13 @@ struct Gathering {
 }
 
 enum Gathered {
-    Group(Vec<Vevent>),
+    /// What one calendar, by its number, says under one UID.
+    Group(usize, Vec<Vevent>),
     Refused(Found),
 }
 
 impl Gathering {
-    fn add(&mut self, block: &EventBlock, zones: &Zones, now: Timestamp) {
+    fn add(&mut self, block: &EventBlock, zones: &Zones, now: Timestamp, calendar: usize) {
         let (block, read) = match block {
             EventBlock::Whole(block) => (block, vevent(block, zones, now)),
             EventBlock::CutOff(block) => (block, Err(Refusal::CutOff)),
@@ -56,7 +62,7 @@ impl Gathering {
             }
         };
         match read {
-            Ok(vevent) => self.group(vevent),
+            Ok(vevent) => self.group(vevent, calendar),
             Err(reason) => {
                 let (uid, title) = (shown(block, "UID"), shown(block, "SUMMARY"));
                 self.entries.push(Gathered::Refused(Found::Refused { uid, title, reason }));
@@ -64,24 +70,26 @@ impl Gathering {
         }
     }
 
-    fn group(&mut self, vevent: Vevent) {
+    fn group(&mut self, vevent: Vevent, calendar: usize) {
         let at = vevent.uid.as_ref().and_then(|uid| self.by_uid.get(uid)).copied();
-        if let Some(Gathered::Group(group)) = at.and_then(|at| self.entries.get_mut(at)) {
+        if let Some(Gathered::Group(_, group)) = at.and_then(|at| self.entries.get_mut(at)) {
             group.push(vevent);
             return;
         }
         if let Some(uid) = &vevent.uid {
             self.by_uid.insert(uid.clone(), self.entries.len());
         }
-        self.entries.push(Gathered::Group(vec![vevent]));
+        self.entries.push(Gathered::Group(calendar, vec![vevent]));
     }
 
-    fn finish(self) -> Vec<Found> {
+    fn finish(self, headers: &[Header]) -> Vec<Found> {
         let mut found = Vec::new();
         for entry in self.entries {
             match entry {
                 Gathered::Refused(refused) => found.push(refused),
-                Gathered::Group(group) => object_of(group, &mut found),
+                Gathered::Group(calendar, group) => {
+                    object_of(group, headers.get(calendar), &mut found);
+                }
             }
         }
         found
@@ -97,7 +105,7 @@ fn shown(block: &Block, name: &str) -> Option<String> {
 
 /// The object of one UID's components, and what repeats within them. Of two descriptions of the
 /// same, the higher SEQUENCE is the newer; of two equal ones the later DTSTAMP, else the first.
-fn object_of(group: Vec<Vevent>, found: &mut Vec<Found>) {
+fn object_of(group: Vec<Vevent>, header: Option<&Header>, found: &mut Vec<Found>) {
     let (overrides, masters): (Vec<Vevent>, Vec<Vevent>) =
         group.into_iter().partition(|vevent| vevent.recurrence.is_some());
     let mut repeated = Vec::new();
@@ -120,10 +128,13 @@ fn object_of(group: Vec<Vevent>, found: &mut Vec<Found>) {
         overrides: BTreeMap::new(),
         people: Foreign { organizer: None, attendees: Vec::new() },
         notes: Vec::new(),
-        says_more: false,
-        text: String::new(),
+        calendar: Node::new("VCALENDAR"),
     };
-    let mut listed = BTreeMap::new();
+    if let Some(header) = header {
+        object.calendar.properties.clone_from(&header.properties);
+        object.notes.extend(header.is_cut.then_some(Note::HeaderCut));
+    }
+    let mut listed = BTreeSet::new();
     object.master = master.map(|vevent| take(&mut object, &mut listed, vevent));
     for (date, vevent) in by_date {
         let component = take(&mut object, &mut listed, vevent);
@@ -145,26 +156,17 @@ fn keep_newer(kept: &mut Option<Vevent>, candidate: Vevent, repeated: &mut Vec<F
 }
 
 /// Adds what `vevent` says beside its component to the object, and answers the component.
-/// `listed` says where each address stands in the object's one list of people.
-fn take(
-    object: &mut CalendarObject,
-    listed: &mut BTreeMap<String, usize>,
-    vevent: Vevent,
-) -> Component {
+/// `listed` are the addresses in the object's one list of people.
+fn take(object: &mut CalendarObject, listed: &mut BTreeSet<String>, vevent: Vevent) -> Component {
     object.uid = object.uid.take().or(vevent.uid);
     object.notes.extend(vevent.notes);
-    object.says_more |= vevent.says_more;
-    object.text.push_str(&vevent.text);
+    object.calendar.children.push(vevent.node);
     let people = &mut object.people;
     people.organizer = people.organizer.take().or(vevent.people.organizer);
     for person in vevent.people.attendees {
-        match listed.get(&person.address) {
-            None => {
-                listed.insert(person.address.clone(), people.attendees.len());
-                people.attendees.push(person);
-            }
-            // What an override says of the same people otherwise is in the text only.
-            Some(at) => object.says_more |= people.attendees[*at] != person,
+        // What an override says of the same people otherwise is in its content lines only.
+        if listed.insert(person.address.clone()) {
+            people.attendees.push(person);
         }
     }
     vevent.component

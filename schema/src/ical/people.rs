@@ -1,12 +1,7 @@
-//! ORGANIZER and ATTENDEE lines (RFC 5545 §3.8.4.1, §3.8.4.3) between `calcard` and ours.
-
-use calcard::icalendar::{
-    ICalendarEntry, ICalendarParameter, ICalendarParameterName, ICalendarParameterValue,
-    ICalendarParticipationRole, ICalendarParticipationStatus, ICalendarProperty,
-    ICalendarUserTypes, ICalendarValue, Uri,
-};
+//! ORGANIZER and ATTENDEE lines (RFC 5545 §3.8.4.1, §3.8.4.3) between the tree's words and ours.
 
 use super::texts;
+use super::tree::Property;
 use crate::limits;
 use crate::record::{CuType, ForeignPerson, PartStat, Role};
 
@@ -17,121 +12,118 @@ pub fn address(text: &str) -> String {
 }
 
 /// The person of an ORGANIZER or ATTENDEE line; `None` if it names none that a record can hold.
-pub(super) fn person(entry: &ICalendarEntry) -> Option<ForeignPerson> {
-    let given = texts::first(entry)?;
-    let email = parameter(entry, &ICalendarParameterName::Email);
+pub(super) fn person(line: &Property) -> Option<ForeignPerson> {
+    let given = line.value.as_str();
     // Some servers write a path or `invalid:nomail` and the address beside it.
-    let is_mail = given.to_lowercase().starts_with("mailto:") || given.contains('@');
-    let address = match email {
-        Some(email) if !is_mail => address(&email),
-        _ => address(&given),
+    let is_mail = given.trim().to_lowercase().starts_with("mailto:") || given.contains('@');
+    let address = match line.param("EMAIL") {
+        Some(email) if !is_mail => address(email),
+        _ => address(given),
     };
     let chars = address.chars().count();
     if chars == 0 || chars > limits::ADDRESS_CHARS_MAX {
         return None;
     }
-    let name = parameter(entry, &ICalendarParameterName::Cn).map(|name| texts::line(&plain(&name)));
-    let name = name.filter(|name| !name.is_empty());
+    let word = |name: &str| line.param(name).unwrap_or_default().trim().to_ascii_uppercase();
     Some(ForeignPerson {
         address,
-        name: name.map(|name| name.chars().take(limits::URL_CHARS_MAX).collect()),
-        partstat: partstat(entry),
-        role: role(entry),
-        cutype: cutype(entry),
-        rsvp: parameter(entry, &ICalendarParameterName::Rsvp)
-            .is_some_and(|rsvp| rsvp.eq_ignore_ascii_case("TRUE")),
+        name: name(line),
+        partstat: partstat(&word("PARTSTAT")),
+        role: role(&word("ROLE")),
+        cutype: cutype(&word("CUTYPE")),
+        rsvp: word("RSVP") == "TRUE",
     })
 }
 
-fn parameter(entry: &ICalendarEntry, name: &ICalendarParameterName) -> Option<String> {
-    entry.parameter(name).and_then(|value| value.as_text()).map(str::to_owned)
+/// CN. Some programs leave out the quotes around a comma, and escape it as in a text.
+fn name(line: &Property) -> Option<String> {
+    let said = match line.params.iter().find(|param| param.name == "CN")?.values.as_slice() {
+        [one] => one.clone(),
+        several => several.join(",").replace("\\,", ","),
+    };
+    let name: String = texts::line(&plain(&said)).chars().take(limits::URL_CHARS_MAX).collect();
+    Some(name).filter(|name| !name.is_empty())
 }
 
-fn partstat(entry: &ICalendarEntry) -> PartStat {
-    use ICalendarParticipationStatus as Theirs;
-    match entry.parameter(&ICalendarParameterName::Partstat) {
-        Some(ICalendarParameterValue::Partstat(Theirs::Accepted)) => PartStat::Accepted,
-        Some(ICalendarParameterValue::Partstat(Theirs::Tentative)) => PartStat::Tentative,
-        Some(ICalendarParameterValue::Partstat(Theirs::Declined)) => PartStat::Declined,
-        Some(ICalendarParameterValue::Partstat(Theirs::Delegated)) => PartStat::Delegated,
+fn partstat(word: &str) -> PartStat {
+    match word {
+        "ACCEPTED" => PartStat::Accepted,
+        "TENTATIVE" => PartStat::Tentative,
+        "DECLINED" => PartStat::Declined,
+        "DELEGATED" => PartStat::Delegated,
         _ => PartStat::NeedsAction,
     }
 }
 
-fn role(entry: &ICalendarEntry) -> Role {
-    use ICalendarParticipationRole as Theirs;
-    match entry.parameter(&ICalendarParameterName::Role) {
-        Some(ICalendarParameterValue::Role(Theirs::Chair)) => Role::Chair,
-        Some(ICalendarParameterValue::Role(Theirs::OptParticipant)) => Role::OptParticipant,
-        Some(ICalendarParameterValue::Role(Theirs::NonParticipant)) => Role::NonParticipant,
+fn role(word: &str) -> Role {
+    match word {
+        "CHAIR" => Role::Chair,
+        "OPT-PARTICIPANT" => Role::OptParticipant,
+        "NON-PARTICIPANT" => Role::NonParticipant,
         _ => Role::ReqParticipant,
     }
 }
 
-fn cutype(entry: &ICalendarEntry) -> CuType {
-    use ICalendarUserTypes as Theirs;
-    match entry.parameter(&ICalendarParameterName::Cutype) {
-        Some(ICalendarParameterValue::Cutype(Theirs::Group)) => CuType::Group,
-        Some(ICalendarParameterValue::Cutype(Theirs::Resource)) => CuType::Resource,
-        Some(ICalendarParameterValue::Cutype(Theirs::Room)) => CuType::Room,
-        Some(ICalendarParameterValue::Cutype(Theirs::Unknown)) => CuType::Unknown,
+fn cutype(word: &str) -> CuType {
+    match word {
+        "GROUP" => CuType::Group,
+        "RESOURCE" => CuType::Resource,
+        "ROOM" => CuType::Room,
+        "UNKNOWN" => CuType::Unknown,
         _ => CuType::Individual,
     }
 }
 
 /// The line that says `person`; only an attendee has a part and an answer.
-pub(super) fn entry(name: ICalendarProperty, person: &ForeignPerson) -> ICalendarEntry {
-    let mut params = Vec::new();
-    let mut param = |name: ICalendarParameterName, value: ICalendarParameterValue| {
-        params.push(ICalendarParameter { name, value });
-    };
-    if let Some(name) = &person.name {
-        let value = ICalendarParameterValue::Text(careted(&texts::line(name)));
-        param(ICalendarParameterName::Cn, value);
-    }
-    if name == ICalendarProperty::Attendee {
-        if let Some(kind) = their_cutype(person.cutype) {
-            param(ICalendarParameterName::Cutype, ICalendarParameterValue::Cutype(kind));
-        }
-        if let Some(role) = their_role(person.role) {
-            param(ICalendarParameterName::Role, ICalendarParameterValue::Role(role));
-        }
-        let answer = ICalendarParameterValue::Partstat(their_partstat(person.partstat));
-        param(ICalendarParameterName::Partstat, answer);
-        if person.rsvp {
-            param(ICalendarParameterName::Rsvp, ICalendarParameterValue::Bool(true));
+pub(super) fn line(name: &str, person: &ForeignPerson) -> Property {
+    let mut line = Property::new(name, format!("mailto:{}", texts::line(&person.address)));
+    for (param, value) in params(person) {
+        let is_said = param == "CN" || name == "ATTENDEE";
+        if let Some(value) = value.filter(|_| is_said) {
+            line.set_param(param, value);
         }
     }
-    let address = format!("mailto:{}", texts::line(&person.address));
-    ICalendarEntry { name, params, values: vec![ICalendarValue::Uri(Uri::Location(address))] }
+    line
 }
 
-fn their_partstat(partstat: PartStat) -> ICalendarParticipationStatus {
+/// What a person's parameters say; `None` is what need not be said.
+pub(super) fn params(person: &ForeignPerson) -> [(&'static str, Option<String>); 5] {
+    let word = |word: &str| Some(word.to_owned());
+    [
+        ("CN", person.name.as_ref().map(|name| careted(&texts::line(name)))),
+        ("CUTYPE", cutype_word(person.cutype).and_then(word)),
+        ("ROLE", role_word(person.role).and_then(word)),
+        ("PARTSTAT", word(partstat_word(person.partstat))),
+        ("RSVP", person.rsvp.then(|| "TRUE".to_owned())),
+    ]
+}
+
+fn partstat_word(partstat: PartStat) -> &'static str {
     match partstat {
-        PartStat::NeedsAction => ICalendarParticipationStatus::NeedsAction,
-        PartStat::Accepted => ICalendarParticipationStatus::Accepted,
-        PartStat::Tentative => ICalendarParticipationStatus::Tentative,
-        PartStat::Declined => ICalendarParticipationStatus::Declined,
-        PartStat::Delegated => ICalendarParticipationStatus::Delegated,
+        PartStat::NeedsAction => "NEEDS-ACTION",
+        PartStat::Accepted => "ACCEPTED",
+        PartStat::Tentative => "TENTATIVE",
+        PartStat::Declined => "DECLINED",
+        PartStat::Delegated => "DELEGATED",
     }
 }
 
-fn their_role(role: Role) -> Option<ICalendarParticipationRole> {
+fn role_word(role: Role) -> Option<&'static str> {
     match role {
-        Role::Chair => Some(ICalendarParticipationRole::Chair),
+        Role::Chair => Some("CHAIR"),
         Role::ReqParticipant => None,
-        Role::OptParticipant => Some(ICalendarParticipationRole::OptParticipant),
-        Role::NonParticipant => Some(ICalendarParticipationRole::NonParticipant),
+        Role::OptParticipant => Some("OPT-PARTICIPANT"),
+        Role::NonParticipant => Some("NON-PARTICIPANT"),
     }
 }
 
-fn their_cutype(cutype: CuType) -> Option<ICalendarUserTypes> {
+fn cutype_word(cutype: CuType) -> Option<&'static str> {
     match cutype {
         CuType::Individual => None,
-        CuType::Group => Some(ICalendarUserTypes::Group),
-        CuType::Resource => Some(ICalendarUserTypes::Resource),
-        CuType::Room => Some(ICalendarUserTypes::Room),
-        CuType::Unknown => Some(ICalendarUserTypes::Unknown),
+        CuType::Group => Some("GROUP"),
+        CuType::Resource => Some("RESOURCE"),
+        CuType::Room => Some("ROOM"),
+        CuType::Unknown => Some("UNKNOWN"),
     }
 }
 

@@ -96,6 +96,9 @@ pub enum Note {
         /// Its size.
         bytes: usize,
     },
+    /// The calendar says more of itself than is kept with an event.
+    #[error("properties of the calendar itself beyond 2048 bytes not kept")]
+    HeaderCut,
     /// The owner's event lists people by address; they are not in the record.
     #[error("{count} attendees by address not taken over")]
     PeopleLeftOut {

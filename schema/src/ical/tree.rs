@@ -107,6 +107,11 @@ impl Node {
         read::calendars(bytes)
     }
 
+    /// The one component of these unfolded content lines; `None` if they are not whole.
+    pub(super) fn of_lines<'l>(lines: impl IntoIterator<Item = &'l str>) -> Option<Node> {
+        read::component(lines)
+    }
+
     /// The component as folded content lines, each ended by CRLF.
     pub fn write(&self) -> String {
         let mut out = String::new();
@@ -157,6 +162,11 @@ impl Property {
     /// [`escape`].
     pub fn new(name: &str, value: impl Into<String>) -> Property {
         Property { name: name.to_ascii_uppercase(), params: Vec::new(), value: value.into() }
+    }
+
+    /// The property of one unfolded content line; `None` if it is none.
+    pub(super) fn of_line(line: &str) -> Option<Property> {
+        read::property(line)
     }
 
     /// The first value of a parameter.

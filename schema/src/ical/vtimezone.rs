@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{OffsetName, Tz};
 
-use super::lines::fold;
+use super::tree::{Node, Property};
 
 /// The last year for which changes are looked up.
 const YEAR_MAX: i32 = 2037;
@@ -26,16 +26,15 @@ struct Shown {
     is_daylight: bool,
 }
 
-/// The block for `tz`, good from `year` on.
-pub(super) fn vtimezone(name: &str, tz: Tz, year: i32) -> String {
+/// The component for `tz`, good from `year` on.
+pub(super) fn vtimezone(tz: Tz, year: i32) -> Node {
     let begin = year.clamp(YEAR_MIN, YEAR_MAX) - 1;
-    let mut out = String::new();
-    fold("BEGIN:VTIMEZONE", &mut out);
-    fold(&format!("TZID:{name}"), &mut out);
+    let mut zone = Node::new("VTIMEZONE");
+    zone.properties.push(Property::new("TZID", tz.name()));
     let start =
         NaiveDate::from_ymd_opt(begin, 1, 1).unwrap_or_default().and_time(Default::default());
     let first = shown(tz, start.and_utc(), None);
-    observance(&first, start, &[], None, &mut out);
+    zone.children.push(observance(&first, start, &[], None));
     let mut changes: BTreeMap<Shown, Vec<NaiveDateTime>> = BTreeMap::new();
     for (wall, shown) in changes_of(tz, start.and_utc()) {
         changes.entry(shown).or_default().push(wall);
@@ -43,41 +42,38 @@ pub(super) fn vtimezone(name: &str, tz: Tz, year: i32) -> String {
     for (shown, walls) in &changes {
         let Some((first, rest)) = walls.split_first() else { continue };
         match yearly_from(walls) {
-            None => observance(shown, *first, rest, None, &mut out),
+            None => zone.children.push(observance(shown, *first, rest, None)),
             Some((at, rule)) => {
                 if let Some((first, rest)) = walls[..at].split_first() {
-                    observance(shown, *first, rest, None, &mut out);
+                    zone.children.push(observance(shown, *first, rest, None));
                 }
-                observance(shown, walls[at], &[], Some(&rule), &mut out);
+                zone.children.push(observance(shown, walls[at], &[], Some(rule)));
             }
         }
     }
-    fold("END:VTIMEZONE", &mut out);
-    out
+    zone
 }
 
 fn observance(
     shown: &Shown,
     start: NaiveDateTime,
     dates: &[NaiveDateTime],
-    rule: Option<&str>,
-    out: &mut String,
-) {
-    let kind = if shown.is_daylight { "DAYLIGHT" } else { "STANDARD" };
+    rule: Option<String>,
+) -> Node {
+    let mut node = Node::new(if shown.is_daylight { "DAYLIGHT" } else { "STANDARD" });
     let basic = |wall: &NaiveDateTime| wall.format("%Y%m%dT%H%M%S").to_string();
-    fold(&format!("BEGIN:{kind}"), out);
-    fold(&format!("DTSTART:{}", basic(&start)), out);
-    fold(&format!("TZOFFSETFROM:{}", offset_text(shown.from)), out);
-    fold(&format!("TZOFFSETTO:{}", offset_text(shown.to)), out);
-    fold(&format!("TZNAME:{}", shown.name), out);
-    if let Some(rule) = rule {
-        fold(&format!("RRULE:{rule}"), out);
-    }
-    if !dates.is_empty() {
-        let dates: Vec<String> = dates.iter().map(basic).collect();
-        fold(&format!("RDATE:{}", dates.join(",")), out);
-    }
-    fold(&format!("END:{kind}"), out);
+    let dates: Vec<String> = dates.iter().map(basic).collect();
+    let lines = [
+        ("DTSTART", Some(basic(&start))),
+        ("TZOFFSETFROM", Some(offset_text(shown.from))),
+        ("TZOFFSETTO", Some(offset_text(shown.to))),
+        ("TZNAME", Some(shown.name.clone())),
+        ("RRULE", rule),
+        ("RDATE", Some(dates.join(",")).filter(|dates| !dates.is_empty())),
+    ];
+    let said = lines.into_iter().filter_map(|(name, value)| Some(Property::new(name, value?)));
+    node.properties.extend(said);
+    node
 }
 
 fn offset_text(seconds: i32) -> String {

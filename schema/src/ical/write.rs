@@ -1,40 +1,37 @@
 //! Writes calendars: the same bytes for the same events, read by anybody.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use chrono::Datelike;
 use chrono_tz::Tz;
 
 use super::PRODID;
-use super::lines::fold;
+use super::original::Original;
+use super::tree::{Node, Property};
 use super::vtimezone::vtimezone;
-use super::write_component::write_component;
-use crate::record::{Component, End, Event, Foreign, When};
+use super::write_component::{alarms, people_lines, typed};
+use crate::record::{Event, Foreign};
 
 /// One event to write, and what is told of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Item<'e> {
     event: &'e Event,
-    people: Option<&'e Foreign>,
-    alarms: bool,
+    own: bool,
 }
 
 impl<'e> Item<'e> {
     /// What anybody may know: no ORGANIZER, no ATTENDEE, no alarm, whatever the record holds.
     pub fn public(event: &'e Event) -> Item<'e> {
-        Item { event, people: None, alarms: false }
+        Item { event, own: false }
     }
 
-    /// All that the record holds, for its owner: the people of other people's meetings, alarms.
+    /// All that the record holds, for its owner: the original text with what was changed since laid
+    /// over it, the people of other people's meetings, alarms.
     pub fn own(event: &'e Event) -> Item<'e> {
-        Item { event, people: event.foreign.as_ref(), alarms: true }
+        Item { event, own: true }
     }
 
-    /// With these people, for a message to them.
-    #[must_use]
-    pub fn with_people(self, people: &'e Foreign) -> Item<'e> {
-        Item { people: Some(people), ..self }
+    fn people(&self) -> Option<&'e Foreign> {
+        self.event.foreign.as_ref().filter(|_| self.own)
     }
 }
 
@@ -47,64 +44,75 @@ impl<'e> Item<'e> {
 /// assert!(text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
 /// ```
 pub fn write(items: &[Item<'_>]) -> String {
-    let mut out = String::new();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", &format!("PRODID:{PRODID}")] {
-        fold(line, &mut out);
-    }
-    for (name, (tz, year)) in zones_used(items) {
-        out.push_str(&vtimezone(name, tz, year));
-    }
-    for item in items {
-        let event = item.event;
-        if let Some(master) = &event.master {
-            write_component(event, None, master, item, &mut out);
-        }
-        for (date, component) in &event.overrides {
-            write_component(event, Some(date), component, item, &mut out);
-        }
-    }
-    fold("END:VCALENDAR", &mut out);
-    out
+    tree(items).write()
 }
 
-impl Item<'_> {
-    pub(super) fn people(&self) -> Option<&Foreign> {
-        self.people
-    }
+/// The calendar of one event as its owner has it: what scheduling works on.
+pub fn calendar_of(event: &Event) -> Node {
+    tree(&[Item::own(event)])
+}
 
-    pub(super) fn alarms<'c>(&self, component: &'c Component) -> &'c [String] {
-        if self.alarms { &component.alarms } else { &[] }
+fn tree(items: &[Item<'_>]) -> Node {
+    let mut calendar = Node::new("VCALENDAR");
+    calendar.properties.push(Property::new("VERSION", "2.0"));
+    calendar.properties.push(Property::new("PRODID", PRODID));
+    let mut events = Vec::new();
+    let mut header: Option<Vec<Property>> = None;
+    for item in items {
+        let original = if item.own { Original::of(item.event) } else { None };
+        let said = original.as_ref().map_or(&[][..], Original::header);
+        match &mut header {
+            None => header = Some(said.to_vec()),
+            // A calendar of several is called only what all of them were called.
+            Some(header) => header.retain(|property| said.contains(property)),
+        }
+        events.extend(match original {
+            Some(original) => original.components(item.event, item.people()),
+            None => plain(item),
+        });
     }
+    calendar.properties.extend(header.into_iter().flatten());
+    let zones = zones_used(&events);
+    calendar.children.extend(zones.into_values().map(|(tz, year)| vtimezone(tz, year)));
+    calendar.children.extend(events);
+    calendar
+}
+
+/// The components of an event as the typed form says them.
+pub(super) fn plain(item: &Item<'_>) -> Vec<Node> {
+    let event = item.event;
+    let each = event.master.iter().map(|master| (None, master));
+    let each = each.chain(event.overrides.iter().map(|(date, one)| (Some(date), one)));
+    each.map(|(date, component)| {
+        let mut node = typed(event, date, component);
+        node.properties.extend(item.people().into_iter().flat_map(people_lines));
+        if item.own {
+            node.children.extend(alarms(component));
+        }
+        node
+    })
+    .collect()
 }
 
 /// Every zone but UTC, and the first year that something happens in it.
-fn zones_used(items: &[Item<'_>]) -> BTreeMap<&'static str, (Tz, i32)> {
-    let mut used: BTreeMap<&'static str, (Tz, i32)> = BTreeMap::new();
-    let components = items.iter().flat_map(|item| item.event.components());
-    for when in components.flat_map(whens) {
-        let When::Zoned { local, tz } = when else { continue };
-        if tz != Tz::UTC {
-            let first = used.entry(tz.name()).or_insert((tz, local.year()));
-            first.1 = first.1.min(local.year());
-        }
+fn zones_used(nodes: &[Node]) -> BTreeMap<&'static str, (Tz, i32)> {
+    let mut used = BTreeMap::new();
+    for node in nodes {
+        add_zones(node, &mut used);
     }
     used
 }
 
-fn whens(component: &Component) -> impl Iterator<Item = When> {
-    let end = match component.end {
-        Some(End::At(end)) => Some(end),
-        Some(End::After { .. }) | None => None,
-    };
-    let dates = component.rdate.iter().chain(&component.exdate).copied();
-    std::iter::once(component.start).chain(end).chain(dates)
-}
-
-/// A property as it stands, where there is nothing to escape.
-pub(super) fn plain_line(name: &str, value: impl std::fmt::Display, out: &mut String) {
-    let mut line = String::new();
-    // Writing into a string cannot fail.
-    let _ = write!(line, "{name}:{value}");
-    line.retain(|c| !c.is_control() || c == '\t');
-    fold(&line, out);
+fn add_zones(node: &Node, used: &mut BTreeMap<&'static str, (Tz, i32)>) {
+    for property in &node.properties {
+        let Some(Ok(tz)) = property.param("TZID").map(str::parse::<Tz>) else { continue };
+        let year_of = |value: &str| value.get(..4).and_then(|year| year.parse::<i32>().ok());
+        for year in property.value.split([',', '/']).filter_map(year_of) {
+            let first = used.entry(tz.name()).or_insert((tz, year));
+            first.1 = first.1.min(year);
+        }
+    }
+    for child in &node.children {
+        add_zones(child, used);
+    }
 }

@@ -1,62 +1,57 @@
-//! One VEVENT as text. `calcard` writes what it escapes well; addresses of pages, which are not
-//! escaped (RFC 5545 §3.3.13), and rules are written as they stand.
-
-use calcard::icalendar::{
-    ICalendarEntry, ICalendarParameter, ICalendarParameterName, ICalendarParameterValue,
-    ICalendarProperty, ICalendarValue, ICalendarValueType,
-};
+//! One VEVENT of the typed form (RFC 5545 §3.6.1), as content lines in an order that is always the
+//! same. Texts are escaped; addresses of pages, which are not (§3.3.13), and rules stand as they
+//! are.
 
 use super::component::{ANSWERS_SINCE, KNOWN, MORE_LOCATION, STYLED, is_content_line};
-use super::lines::{fold, name_of};
-use super::write::{Item, plain_line};
+use super::lines::name_of;
+use super::tree::{Node, Property, escape};
 use super::{alarm, dates, people, texts};
-use crate::record::{Class, Component, End, Event, RecurrenceId, Status, Transp, When};
+use crate::record::{Class, Component, End, Event, Foreign, RecurrenceId, Status, Transp, When};
 use crate::recurrence::when_of_id;
 
-/// Writes the master, or the override of `date`.
-pub(super) fn write_component(
-    event: &Event,
-    date: Option<&RecurrenceId>,
-    component: &Component,
-    item: &Item<'_>,
-    out: &mut String,
-) {
-    fold("BEGIN:VEVENT", out);
-    text(ICalendarProperty::Uid, &event.uid, out);
+/// The master, or the override of `date`: what the record itself says of it, without people.
+pub(super) fn typed(event: &Event, date: Option<&RecurrenceId>, component: &Component) -> Node {
+    let mut node = Node::new("VEVENT");
+    let out = &mut node.properties;
+    out.push(text("UID", &event.uid));
     times(event, date, component, out);
     recurrence(component, out);
     described(component, out);
     marks(component, out);
-    if let Some(people) = item.people() {
-        let organizer = people.organizer.iter().map(|p| (ICalendarProperty::Organizer, p));
-        let attendees = people.attendees.iter().map(|p| (ICalendarProperty::Attendee, p));
-        for (name, person) in organizer.chain(attendees) {
-            entry(&people::entry(name, person), out);
-        }
-    }
-    let unknown = |line: &&String| {
-        let name = name_of(line);
-        is_content_line(line) && !KNOWN.contains(&name.as_str())
-    };
-    component.extra.iter().filter(unknown).for_each(|line| fold(line, out));
-    for alarm in item.alarms(component) {
-        alarm::writable(alarm).into_iter().flatten().for_each(|line| fold(line, out));
-    }
-    fold("END:VEVENT", out);
+    let unknown =
+        |line: &&String| is_content_line(line) && !KNOWN.contains(&name_of(line).as_str());
+    out.extend(component.extra.iter().filter(unknown).filter_map(|line| Property::of_line(line)));
+    node
 }
 
-fn times(event: &Event, date: Option<&RecurrenceId>, component: &Component, out: &mut String) {
-    when(ICalendarProperty::Dtstamp, &dates::utc(component.dtstamp), out);
+/// The lines of its people: ORGANIZER, then the ATTENDEEs in their order.
+pub(super) fn people_lines(people: &Foreign) -> impl Iterator<Item = Property> {
+    let organizer = people.organizer.iter().map(|who| people::line("ORGANIZER", who));
+    organizer.chain(people.attendees.iter().map(|who| people::line("ATTENDEE", who)))
+}
+
+/// Its alarms that are whole.
+pub(super) fn alarms(component: &Component) -> impl Iterator<Item = Node> {
+    component.alarms.iter().filter_map(|alarm| alarm::node(alarm))
+}
+
+fn times(
+    event: &Event,
+    date: Option<&RecurrenceId>,
+    component: &Component,
+    out: &mut Vec<Property>,
+) {
+    out.push(dates::property("DTSTAMP", &dates::utc(component.dtstamp)));
     if let Some(date) = date {
         let wall = event.master.as_ref().unwrap_or(component).start;
-        when(ICalendarProperty::RecurrenceId, &when_of_id(&wall, date), out);
+        out.push(dates::property("RECURRENCE-ID", &when_of_id(&wall, date)));
     }
-    when(ICalendarProperty::Dtstart, &component.start, out);
+    out.push(dates::property("DTSTART", &component.start));
     match component.end {
         None => {}
-        Some(End::At(end)) => when(ICalendarProperty::Dtend, &end, out),
+        Some(End::At(end)) => out.push(dates::property("DTEND", &end)),
         Some(End::After { days, seconds }) => {
-            plain_line("DURATION", duration(days, seconds), out);
+            out.push(Property::new("DURATION", duration(days, seconds)));
         }
     }
 }
@@ -69,120 +64,77 @@ fn duration(days: u32, seconds: u32) -> String {
     }
 }
 
-fn recurrence(component: &Component, out: &mut String) {
-    if let Some(rule) = &component.rrule {
-        plain_line("RRULE", rule, out);
-    }
-    dates_of(&ICalendarProperty::Rdate, &component.rdate, out);
-    dates_of(&ICalendarProperty::Exdate, &component.exdate, out);
+fn recurrence(component: &Component, out: &mut Vec<Property>) {
+    out.extend(component.rrule.iter().map(|rule| Property::new("RRULE", rule)));
+    out.extend(runs("RDATE", &component.rdate));
+    out.extend(runs("EXDATE", &component.exdate));
 }
 
-fn described(component: &Component, out: &mut String) {
-    text(ICalendarProperty::Summary, &component.summary, out);
-    if let Some(description) = &component.description {
-        text(ICalendarProperty::Description, description, out);
-    }
-    if let Some(styled) = &component.styled_description {
-        text(ICalendarProperty::Other(STYLED.to_owned()), styled, out);
-    }
-    for (number, place) in component.locations.iter().enumerate() {
-        let name = match number {
-            0 => ICalendarProperty::Location,
-            _ => ICalendarProperty::Other(MORE_LOCATION.to_owned()),
-        };
-        text(name, place, out);
-    }
+/// Dates in their order, a line for each run of the same kind and zone.
+fn runs<'w>(name: &'w str, whens: &'w [When]) -> impl Iterator<Item = Property> + 'w {
+    let kind = |when: &When| (when.is_date(), when.tz());
+    whens.chunk_by(move |a, b| kind(a) == kind(b)).filter_map(|run| {
+        let mut line = dates::property(name, run.first()?);
+        let values: Vec<String> = run.iter().map(dates::basic).collect();
+        line.value = values.join(",");
+        Some(line)
+    })
+}
+
+fn described(component: &Component, out: &mut Vec<Property>) {
+    out.push(text("SUMMARY", &component.summary));
+    out.extend(component.description.iter().map(|words| text("DESCRIPTION", words)));
+    out.extend(component.styled_description.iter().map(|words| text(STYLED, words)));
+    let names = std::iter::once("LOCATION").chain(std::iter::repeat(MORE_LOCATION));
+    out.extend(names.zip(&component.locations).map(|(name, place)| text(name, place)));
     if !component.categories.is_empty() {
-        let names = component.categories.iter();
-        let values = names.map(|name| ICalendarValue::Text(texts::line(name))).collect();
-        let name = ICalendarProperty::Categories;
-        entry(&ICalendarEntry { name, params: Vec::new(), values }, out);
+        let names = component.categories.iter().map(|name| escape(&texts::line(name)));
+        out.push(Property::new("CATEGORIES", names.collect::<Vec<_>>().join(",")));
     }
-    if let Some(place) = component.geo {
-        plain_line("GEO", place.to_string(), out);
-    }
-    for (name, links) in [
-        ("URL", component.url.as_slice()),
-        ("IMAGE;VALUE=URI", component.image_uri.as_slice()),
-        ("CONFERENCE;VALUE=URI", &component.conference),
-        ("ATTACH", &component.attach),
-        ("REQUEST-STATUS", &component.request_status),
-    ] {
-        links.iter().for_each(|link| plain_line(name, link, out));
-    }
-    for related in &component.related_to {
-        text(ICalendarProperty::RelatedTo, related, out);
-    }
+    out.extend(component.geo.map(|place| Property::new("GEO", place.to_string())));
+    out.extend(component.url.iter().map(|link| Property::new("URL", link)));
+    let linked = |name: &str, link: &String| {
+        let mut line = Property::new(name, link);
+        line.set_param("VALUE", "URI");
+        line
+    };
+    out.extend(component.image_uri.iter().map(|link| linked("IMAGE", link)));
+    out.extend(component.conference.iter().map(|link| linked("CONFERENCE", link)));
+    out.extend(component.attach.iter().map(|link| Property::new("ATTACH", link)));
+    let statuses = component.request_status.iter();
+    out.extend(statuses.map(|status| Property::new("REQUEST-STATUS", status)));
+    out.extend(component.related_to.iter().map(|other| text("RELATED-TO", other)));
 }
 
-fn marks(component: &Component, out: &mut String) {
+fn marks(component: &Component, out: &mut Vec<Property>) {
     let status = match component.status {
         Status::Confirmed => "CONFIRMED",
         Status::Tentative => "TENTATIVE",
         Status::Cancelled => "CANCELLED",
     };
-    plain_line("STATUS", status, out);
+    out.push(Property::new("STATUS", status));
     match component.class {
         Class::Public => {}
-        Class::Private => plain_line("CLASS", "PRIVATE", out),
-        Class::Confidential => plain_line("CLASS", "CONFIDENTIAL", out),
+        Class::Private => out.push(Property::new("CLASS", "PRIVATE")),
+        Class::Confidential => out.push(Property::new("CLASS", "CONFIDENTIAL")),
     }
     match component.transp {
         Transp::Opaque => {}
-        Transp::Transparent => plain_line("TRANSP", "TRANSPARENT", out),
+        Transp::Transparent => out.push(Property::new("TRANSP", "TRANSPARENT")),
     }
-    if let Some(priority) = component.priority {
-        plain_line("PRIORITY", priority, out);
-    }
-    plain_line("SEQUENCE", component.sequence, out);
+    let number = |name: &str, number: u32| Property::new(name, number.to_string());
+    out.extend(component.priority.map(|priority| number("PRIORITY", priority.into())));
+    out.push(number("SEQUENCE", component.sequence));
     if component.answers_since > 0 {
-        plain_line(ANSWERS_SINCE, component.answers_since, out);
+        out.push(number(ANSWERS_SINCE, component.answers_since));
     }
-    for (name, moment) in [
-        (ICalendarProperty::Created, component.created),
-        (ICalendarProperty::LastModified, component.last_modified),
-    ] {
-        if let Some(moment) = moment {
-            when(name, &dates::utc(moment), out);
-        }
+    for (name, moment) in
+        [("CREATED", component.created), ("LAST-MODIFIED", component.last_modified)]
+    {
+        out.extend(moment.map(|moment| dates::property(name, &dates::utc(moment))));
     }
 }
 
-fn entry(entry: &ICalendarEntry, out: &mut String) {
-    // Writing into a string cannot fail.
-    let _ = entry.write_to(out);
-}
-
-fn text(name: ICalendarProperty, value: &str, out: &mut String) {
-    let values = vec![ICalendarValue::Text(texts::lines(value))];
-    entry(&ICalendarEntry { name, params: Vec::new(), values }, out);
-}
-
-fn when(name: ICalendarProperty, when: &When, out: &mut String) {
-    dates_of(&name, std::slice::from_ref(when), out);
-}
-
-/// Dates in their order, a line for each run of the same kind and zone.
-fn dates_of(name: &ICalendarProperty, whens: &[When], out: &mut String) {
-    let kind = |when: &When| (when.is_date(), when.tz());
-    for run in whens.chunk_by(|a, b| kind(a) == kind(b)) {
-        let value = |when: &When| ICalendarValue::PartialDateTime(Box::new(dates::partial(when)));
-        let params = run.first().and_then(parameter).into_iter().collect();
-        let values = run.iter().map(value).collect();
-        entry(&ICalendarEntry { name: name.clone(), params, values }, out);
-    }
-}
-
-fn parameter(when: &When) -> Option<ICalendarParameter> {
-    let (name, value) = match when {
-        When::Date(_) => (
-            ICalendarParameterName::Value,
-            ICalendarParameterValue::Value(ICalendarValueType::Date),
-        ),
-        When::Zoned { tz, .. } if *tz != chrono_tz::Tz::UTC => {
-            (ICalendarParameterName::Tzid, ICalendarParameterValue::Text(tz.name().to_owned()))
-        }
-        When::Zoned { .. } | When::Floating(_) => return None,
-    };
-    Some(ICalendarParameter { name, value })
+fn text(name: &str, value: &str) -> Property {
+    Property::new(name, escape(&texts::lines(value)))
 }

@@ -82,7 +82,7 @@ fn an_event_that_says_everything_comes_back_as_it_was() {
     assert_eq!(back.master, event.master);
     assert_eq!(back.overrides, event.overrides);
     assert_eq!(Some(&back.people), event.foreign.as_ref());
-    assert_eq!((back.notes, back.says_more), (Vec::new(), false));
+    assert_eq!(back.notes, []);
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_public_calendar_names_nobody_and_rings_for_nobody() {
             assert!(!line.starts_with(word), "{line}");
         }
     }
-    assert!(write(&[Item::public(&event).with_people(&people())]).contains("ATTENDEE"));
+    assert!(write(&[Item::own(&event)]).contains("ATTENDEE"));
 }
 
 #[test]

@@ -19,6 +19,16 @@ pub(super) fn calendars(bytes: &[u8]) -> Result<Vec<Node>, TreeError> {
     if reading.done.is_empty() { Err(TreeError::NoCalendar) } else { Ok(reading.done) }
 }
 
+/// The one component of these content lines, BEGIN to END; `None` if they are not whole.
+pub(super) fn component<'l>(lines: impl IntoIterator<Item = &'l str>) -> Option<Node> {
+    let mut reading = Reading { open: vec![Node::new("VCALENDAR")], ..Reading::default() };
+    for line in lines {
+        reading.take(line, 0).ok()?;
+    }
+    let mut around = reading.open.pop()?;
+    if reading.open.is_empty() { around.children.pop() } else { None }
+}
+
 #[derive(Default)]
 struct Reading {
     done: Vec<Node>,
