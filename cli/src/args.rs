@@ -4,6 +4,7 @@ mod calendar;
 mod change;
 mod event;
 mod home;
+mod itip;
 mod mirror;
 mod people;
 mod service;
@@ -22,6 +23,7 @@ pub use event::{
     Publish, Rsvp, RsvpAnswer,
 };
 pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
+pub use itip::{ItipAction, ItipApply, ItipDiff, ItipReplay, UninvitedArg, UnknownArg};
 pub use mirror::{MirrorAction, MirrorServe};
 pub use people::{ContactAction, ProfileAction};
 pub use service::{
@@ -165,6 +167,12 @@ pub enum Command {
         /// What to do
         #[command(subcommand)]
         action: IndexerAction,
+    },
+    /// iTIP messages: what one does to a calendar, what an edit calls for, cases of your own
+    Itip {
+        /// What to do
+        #[command(subcommand)]
+        action: ItipAction,
     },
     /// What this home is configured with
     Config {

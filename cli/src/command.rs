@@ -13,6 +13,7 @@ mod home;
 mod inbox;
 mod index;
 mod indexer;
+mod itip;
 mod manual;
 mod mirror;
 mod passphrase;
@@ -66,6 +67,7 @@ pub async fn run(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
             return restore::run(&context, &how).await;
         }
         Some(Command::Config { action }) => return config::run(&context, &action),
+        Some(Command::Itip { action }) => return itip::run(&context, &action),
         Some(Command::Completions { shell }) => return manual::completions(&context, shell),
         Some(Command::Man { folder }) => return manual::pages(&context, &folder),
         Some(_) | None => {}
@@ -111,6 +113,7 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
             | Command::Indexer { .. }
             | Command::Demo(_)
             | Command::Config { .. }
+            | Command::Itip { .. }
             | Command::Completions { .. }
             | Command::Man { .. },
         ) => Ok(()),

@@ -39,6 +39,11 @@ impl Screen {
         Screen { json, styled: !json && wanted && std::io::stdout().is_terminal() }
     }
 
+    /// Whether a person's terminal shows what goes to stdout.
+    pub fn is_terminal(self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// Prints the answer of a command: the document itself, or what `text` makes of it.
     pub fn answer(self, document: &Value, text: impl FnOnce(&Value) -> String) {
         if self.json {

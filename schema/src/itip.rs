@@ -32,6 +32,6 @@ pub use person::{Me, Uninvited, Unknown};
 pub use proposal::Proposal;
 pub use receive::{Outcome, PassedOver, Received, receive};
 pub use refusal::{Effect, Refusal};
-pub use replay::{Act, Case, Malformed, Replayed, replay};
+pub use replay::{Act, Case, LastAnswer, Malformed, Replayed, replay};
 pub use version::{Taken, Version};
 pub use vevent::Vevent;

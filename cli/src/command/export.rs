@@ -22,7 +22,7 @@ const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// The [`Failure`] to print.
 pub async fn import(context: &Context, door: &Door, import: EventImport) -> Result<(), Failure> {
-    let bytes = read(&import.file)?;
+    let bytes = read(&import.file, "FILE")?;
     if let Err(error) = std::str::from_utf8(&bytes) {
         let at = error.valid_up_to();
         context.screen.note(&format!(
@@ -44,11 +44,15 @@ pub async fn import(context: &Context, door: &Door, import: EventImport) -> Resu
     Ok(())
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file, or of standard input for `-`; `argument` named it.
+///
+/// # Errors
+/// The [`Failure`] to print when it cannot be read, or is too large.
+pub fn read(file: &Path, argument: &str) -> Result<Vec<u8>, Failure> {
     let place = file.display().to_string();
     let failed = |error: std::io::Error| {
-        Failure::usage("FILE", format!("{place}: {error}"))
-            .hint("name an iCalendar file, or - for standard input")
+        Failure::usage(argument, format!("{place}: {error}"))
+            .hint("name a file that is there, or - for standard input")
     };
     let mut bytes = Vec::new();
     let limit = FILE_BYTES_MAX + 1;
@@ -59,7 +63,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
         file.take(limit).read_to_end(&mut bytes).map_err(failed)?;
     }
     if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(Failure::usage("FILE", format!("{place} is over {FILE_BYTES_MAX} bytes")));
+        return Err(Failure::usage(argument, format!("{place} is over {FILE_BYTES_MAX} bytes")));
     }
     Ok(bytes)
 }

@@ -15,7 +15,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-pub use case::{Act, Case};
+pub use case::{Act, Case, LastAnswer};
 pub use input::Malformed;
 
 use crate::time::Timestamp;

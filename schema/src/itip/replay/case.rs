@@ -9,18 +9,28 @@ use crate::itip::{
 };
 use crate::time::Timestamp;
 
-/// Texts that somebody gave, to be played against the engine.
+/// Calendars that somebody gave, to be played against the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     /// The calendar that is held; `None` where nothing is.
-    pub before: Option<String>,
+    pub before: Option<Vec<u8>>,
     /// What happens.
     pub act: Act,
     /// Whose calendar it is.
     pub me: Me,
-    /// What was last taken from attendees: who, the RECURRENCE-ID of the date that they spoke of,
-    /// the version.
-    pub taken: Vec<(Address, Option<Property>, Version)>,
+    /// What was last taken from attendees.
+    pub taken: Vec<LastAnswer>,
+}
+
+/// What was last taken from an attendee.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastAnswer {
+    /// Who.
+    pub who: Address,
+    /// The RECURRENCE-ID of the date that they spoke of; `None` is the master.
+    pub date: Option<Property>,
+    /// Of which SEQUENCE, and when.
+    pub version: Version,
 }
 
 /// What happens to a calendar.
@@ -29,14 +39,14 @@ pub enum Act {
     /// A message comes in.
     Receive {
         /// The calendar with a METHOD.
-        message: String,
+        message: Vec<u8>,
         /// How it came.
         envelope: Envelope,
     },
     /// Its owner saves it, or deletes it where `after` is `None`.
     Save {
         /// What was saved.
-        after: Option<String>,
+        after: Option<Vec<u8>>,
     },
 }
 
@@ -48,15 +58,15 @@ impl Case {
     }
 
     fn played(&self, now: Timestamp) -> Result<Value, Refusal> {
-        let before = self.before.as_deref().map(|text| self.held(text)).transpose()?;
+        let before = self.before.as_deref().map(|bytes| self.held(bytes)).transpose()?;
         match &self.act {
             Act::Receive { message, envelope } => {
-                let message = Message::read(message.as_bytes(), envelope.clone())?;
+                let message = Message::read(message, envelope.clone())?;
                 receive(before.as_ref(), &message, &self.me, now)
                     .map(|received| verdict::received(&received))
             }
             Act::Save { after } => {
-                let after = after.as_deref().map(|text| Meeting::read(text.as_bytes()));
+                let after = after.as_deref().map(Meeting::read);
                 edit(before.as_ref(), after.transpose()?.as_ref(), &self.me, now)
                     .map(|edited| verdict::edited(&edited))
             }
@@ -64,10 +74,10 @@ impl Case {
     }
 
     /// What is held, with what was last taken from its attendees.
-    fn held(&self, text: &str) -> Result<Meeting, Refusal> {
-        let mut held = Meeting::read(text.as_bytes())?;
+    fn held(&self, bytes: &[u8]) -> Result<Meeting, Refusal> {
+        let mut held = Meeting::read(bytes)?;
         let mut taken = Taken::default();
-        for (who, date, version) in &self.taken {
+        for LastAnswer { who, date, version } in &self.taken {
             match date {
                 None => taken.take(who, None, *version),
                 Some(date) => {

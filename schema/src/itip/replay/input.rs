@@ -7,7 +7,7 @@ use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Value, json};
 
-use super::{Act, Case};
+use super::{Act, Case, LastAnswer};
 use crate::ical::tree::Property;
 use crate::itip::{Address, Authentication, Envelope, MailFields, Me, Version};
 use crate::limits;
@@ -112,19 +112,40 @@ pub(super) fn read(line: &str) -> (Value, Result<Case, Malformed>) {
 fn case(fields: Fields) -> Result<Case, Malformed> {
     let act = match fields.kind.as_str() {
         "process-message" => Act::Receive {
-            message: fields.message_ics.unwrap_or_default(),
+            message: bytes(fields.message_ics).unwrap_or_default(),
             envelope: fields.mail.as_ref().map(envelope).unwrap_or_default(),
         },
-        "organizer-change" | "attendee-reply" => Act::Save { after: fields.after_ics },
+        "organizer-change" | "attendee-reply" => Act::Save { after: bytes(fields.after_ics) },
         "delete" => Act::Save { after: None },
         other => return Err(Malformed::Kind(other.chars().take(40).collect())),
     };
     let taken = fields.state.0.into_iter().filter_map(taken).collect();
     let me = Me::of(fields.user.0.iter().filter_map(|text| Address::parse(text)));
-    Ok(Case { before: fields.before_ics, act, me, taken })
+    Ok(Case { before: bytes(fields.before_ics), act, me, taken })
 }
 
-fn taken(answered: Answered) -> Option<(Address, Option<Property>, Version)> {
+fn bytes(text: Option<String>) -> Option<Vec<u8>> {
+    text.map(String::into_bytes)
+}
+
+impl LastAnswer {
+    /// Reads `state` of a case: an object, or a list of them, each `{"attendee", "recurrence_id"?,
+    /// "last_reply_sequence"?, "last_reply_dtstamp"?}`.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is none, or longer than a case may be.
+    pub fn read(text: &str) -> Result<Vec<LastAnswer>, Malformed> {
+        let bytes = text.len();
+        if bytes > limits::CASE_BYTES_MAX {
+            return Err(Malformed::TooLong { bytes });
+        }
+        let state = serde_json::from_str::<Many<Answered>>(text);
+        let state = state.map_err(|error| Malformed::Json(error.to_string()))?;
+        Ok(state.0.into_iter().filter_map(taken).collect())
+    }
+}
+
+fn taken(answered: Answered) -> Option<LastAnswer> {
     let date = answered.recurrence_id.map(|text| {
         let mut property = Property::new("RECURRENCE-ID", text.trim());
         if !property.value.contains('T') {
@@ -137,7 +158,7 @@ fn taken(answered: Answered) -> Option<(Address, Option<Property>, Version)> {
         sequence: answered.last_reply_sequence.unwrap_or(0),
         dtstamp: dtstamp.as_ref().and_then(crate::ical::moment_of),
     };
-    Some((Address::parse(&answered.attendee)?, date, version))
+    Some(LastAnswer { who: Address::parse(&answered.attendee)?, date, version })
 }
 
 fn envelope(mail: &Mail) -> Envelope {

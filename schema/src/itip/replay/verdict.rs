@@ -52,7 +52,7 @@ fn verdict(after: Option<&Meeting>, word: &str, messages: &[Outgoing]) -> Value 
     })
 }
 
-pub(super) fn refused(before: Option<&str>, refusal: &Refusal) -> Value {
+pub(super) fn refused(before: Option<&[u8]>, refusal: &Refusal) -> Value {
     let effect = match refusal.effect() {
         Effect::Ignored => "ignored",
         Effect::Rejected => "rejected",
@@ -60,7 +60,7 @@ pub(super) fn refused(before: Option<&str>, refusal: &Refusal) -> Value {
     };
     json!({
         "id": null,
-        "after_ics": before,
+        "after_ics": before.map(String::from_utf8_lossy),
         "outcome": { "type": effect, "reason": refusal.name(), "details": details(refusal) },
         "messages": [],
     })
