@@ -36,7 +36,7 @@ use std::collections::BTreeMap;
 pub use objects::read;
 pub use people::address;
 pub use refusal::{Note, Refusal};
-pub(crate) use typed::{moment_of, whens_of, zone_block};
+pub(crate) use typed::{moment_line, moment_of, whens_of, zone_block};
 pub use write::{Item, calendar_of, write};
 pub(crate) use zones::Zones;
 

@@ -30,6 +30,11 @@ pub(crate) fn moment_of(property: &Property) -> Option<Timestamp> {
     dates::moment(entries_of(&[line.as_str()]).first()?)
 }
 
+/// The content line that says a moment: DTSTAMP, LAST-MODIFIED.
+pub(crate) fn moment_line(name: &str, at: Timestamp) -> Property {
+    Property::new(name, at.to_utc().format("%Y%m%dT%H%M%SZ").to_string())
+}
+
 /// The content lines of a VTIMEZONE, as [`Zones::of`] takes them.
 pub(crate) fn zone_block(zone: &Node) -> Vec<String> {
     let mut lines = vec![format!("BEGIN:{}", zone.name)];

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{Address, Taken, Vevent};
 use crate::ical::tree::{Node, Property, TreeError};
-use crate::ical::{self, Found, Zones, zone_block};
+use crate::ical::{self, Found, Zones, whens_of, zone_block};
 use crate::limits;
 use crate::record::{Component, Event, RecurrenceId, When};
 use crate::recurrence::{id_on_wall_of, when_of_id};
@@ -191,6 +191,13 @@ impl Meeting {
         event.when(property, &self.known)
     }
 
+    /// The dates that EXDATE takes out of the series.
+    pub fn excluded(&self) -> BTreeSet<RecurrenceId> {
+        let Some(master) = &self.master else { return BTreeSet::new() };
+        let whens = master.0.all("EXDATE").flat_map(|line| whens_of(line, &self.known));
+        whens.map(|when| self.id_of(&when, master)).collect()
+    }
+
     /// The typed form, to reckon with its dates; `now` stands for a DTSTAMP that is missing. It
     /// names nobody, and is not checked as a record would be.
     ///
@@ -240,6 +247,14 @@ impl Meeting {
         match date {
             None => self.master.as_ref(),
             Some(date) => self.overrides.get(date),
+        }
+    }
+
+    /// As [`Meeting::component`], to change it.
+    pub fn component_mut(&mut self, date: Option<&RecurrenceId>) -> Option<&mut Vevent> {
+        match date {
+            None => self.master.as_mut(),
+            Some(date) => self.overrides.get_mut(date),
         }
     }
 

@@ -55,10 +55,11 @@ impl Meeting {
         Some(event)
     }
 
-    /// The content line that names `date` in an override, written as the series writes its start.
-    pub fn recurrence_id(&self, date: &RecurrenceId) -> Option<Property> {
+    /// The content line that names `date`, written as the series writes its start: an override's
+    /// RECURRENCE-ID or an EXDATE.
+    pub fn date_line(&self, name: &str, date: &RecurrenceId) -> Option<Property> {
         let lead = self.master.as_ref().or_else(|| self.overrides.values().next())?;
-        Some(line_of("RECURRENCE-ID", &self.when_of(date)?, lead.0.first("DTSTART")?))
+        Some(line_of(name, &self.when_of(date)?, lead.0.first("DTSTART")?))
     }
 
     /// The dates of the series without its overrides, to reckon with; `None` where there is none

@@ -2,8 +2,9 @@
 
 use super::{Address, Version};
 use crate::ical::tree::{Node, Property};
-use crate::ical::{Zones, moment_of, whens_of};
+use crate::ical::{Zones, moment_line, moment_of, whens_of};
 use crate::record::{PartStat, When};
+use crate::time::Timestamp;
 
 /// A master or an override, as content lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,11 @@ impl Vevent {
     /// SEQUENCE and DTSTAMP.
     pub fn version(&self) -> Version {
         Version { sequence: self.sequence(), dtstamp: self.0.first("DTSTAMP").and_then(moment_of) }
+    }
+
+    /// Says when it was written, as every message does (RFC 5546 §2.1.5).
+    pub fn stamp(&mut self, now: Timestamp) {
+        self.0.set(moment_line("DTSTAMP", now));
     }
 
     /// SEQUENCE; 0 when it is missing or no number.

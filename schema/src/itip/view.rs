@@ -43,13 +43,19 @@ impl Meeting {
     /// As somebody may see it who is named by these components.
     pub(super) fn seen_in(&self, dates: &BTreeSet<Option<RecurrenceId>>) -> Option<Meeting> {
         let master = self.master.as_ref().filter(|_| dates.contains(&None));
+        let (excluded, all_off) = (self.excluded(), master.is_some_and(Vevent::is_cancelled));
         let is_seen = |(date, event): &(&RecurrenceId, &Vevent)| {
-            let gone = event.is_cancelled() && !master.is_some_and(Vevent::is_cancelled);
+            let gone = excluded.contains(date) || event.is_cancelled() && !all_off;
             dates.contains(&Some(**date)) && !gone
         };
         let shown: BTreeMap<_, _> = self.overrides.iter().filter(is_seen).collect();
-        let hidden = self.overrides.keys().filter(|date| !shown.contains_key(date));
-        let master = master.map(|master| master.scrubbed().without_dates(hidden));
+        let master = master.map(|master| {
+            let hidden = self.overrides.keys().filter(|date| !shown.contains_key(date));
+            let hidden = hidden.filter(|date| !excluded.contains(date));
+            let mut master = master.scrubbed();
+            master.0.properties.extend(hidden.filter_map(|date| self.date_line("EXDATE", date)));
+            master
+        });
         if master.is_none() && shown.is_empty() {
             return None;
         }
@@ -90,14 +96,6 @@ impl Vevent {
             children: children.cloned().collect(),
         })
     }
-
-    /// The series without these dates.
-    fn without_dates<'d>(mut self, dates: impl Iterator<Item = &'d RecurrenceId>) -> Vevent {
-        if let Some(start) = self.0.first("DTSTART").cloned() {
-            self.0.properties.extend(dates.map(|date| date_like(&start, "EXDATE", date)));
-        }
-        self
-    }
 }
 
 fn scrubbed(line: &Property) -> Property {
@@ -111,26 +109,4 @@ fn scrubbed(line: &Property) -> Property {
         params: line.params.iter().filter(is_shared).cloned().collect(),
         value: line.value.clone(),
     }
-}
-
-/// A property that says `date` the way a series' `start` is written: in its zone, or as a day.
-pub(super) fn date_like(start: &Property, name: &str, date: &RecurrenceId) -> Property {
-    const WALL: &str = "%Y%m%dT%H%M%S";
-    let utc = start.value.trim().ends_with(['Z', 'z']);
-    let value = match date {
-        RecurrenceId::Date(day) => day.format("%Y%m%d").to_string(),
-        RecurrenceId::Local(at) if !utc => at.format(WALL).to_string(),
-        RecurrenceId::Local(at) | RecurrenceId::Utc(at) => format!("{}Z", at.format(WALL)),
-    };
-    let mut line = Property::new(name, value);
-    match date {
-        RecurrenceId::Date(_) => line.set_param("VALUE", "DATE"),
-        RecurrenceId::Local(_) if !utc => line.params.extend(zone_of(start).cloned()),
-        RecurrenceId::Local(_) | RecurrenceId::Utc(_) => {}
-    }
-    line
-}
-
-fn zone_of(start: &Property) -> Option<&Param> {
-    start.params.iter().find(|param| param.name == "TZID")
 }

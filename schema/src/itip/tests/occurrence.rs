@@ -52,7 +52,7 @@ fn one_date_as_the_series_gives_it_is_complete_and_no_series() {
     ];
     let yoga = meeting(&[YOGA]);
     assert_eq!(lines(&yoga, "2027-11-02T16:00:00"), expected);
-    let id = yoga.recurrence_id(&id("2027-11-02T16:00:00")).unwrap();
+    let id = yoga.date_line("RECURRENCE-ID", &id("2027-11-02T16:00:00")).unwrap();
     assert_eq!(id.to_string(), expected[2]);
 }
 
