@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use kalends_node::api::{CalendarWithEvents, Moment, ProfileView};
 use kalends_schema::record::{RecurrenceId, When, instant, known_zone};
+use kalends_schema::time::Timestamp;
 
 use crate::door::Door;
 use crate::failure::Failure;
@@ -49,6 +50,15 @@ pub fn system() -> Option<Tz> {
 /// The present moment in `tz`.
 pub fn now(tz: Tz) -> DateTime<Tz> {
     DateTime::<Utc>::from(std::time::SystemTime::now()).with_timezone(&tz)
+}
+
+/// The present moment, as records have it.
+///
+/// # Errors
+/// A [`Failure`] when the system's clock stands before 1970 or after 9999.
+pub fn timestamp() -> Result<Timestamp, Failure> {
+    Timestamp::from_utc(now(Tz::UTC).to_utc())
+        .map_err(|error| Failure::internal(error.to_string()).at("the system's clock"))
 }
 
 /// Reads a time that a person typed for `flag`.

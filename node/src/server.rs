@@ -24,6 +24,7 @@ mod invitations;
 mod joined;
 mod mirrors;
 mod openapi;
+mod paging;
 mod parse;
 mod profile;
 mod proposals;

@@ -25,7 +25,7 @@ pub(crate) use resolve::Unresolved;
 pub(crate) use words::{answer_word, partstat_word, role_of, visibility_of};
 
 use chrono_tz::Tz;
-use kalends_keyspace::store::{Snapshot, Store, StoreError};
+use kalends_keyspace::store::{Snapshot, Store, StoreError, View};
 use kalends_schema::key::Identity;
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::Uri;
@@ -43,6 +43,12 @@ impl Reader {
     /// Over what is stored now.
     pub(crate) fn open(store: &Store, me: Identity, now: Timestamp) -> Result<Reader, StoreError> {
         Ok(Reader { snapshot: store.read()?, me, now })
+    }
+
+    /// Everybody of whom records are here, the owner first, each once.
+    pub(crate) fn everybody(&self) -> Result<Vec<Identity>, StoreError> {
+        let others = self.snapshot.identities()?.into_iter().filter(|who| *who != self.me);
+        Ok(std::iter::once(self.me).chain(others).collect())
     }
 
     /// The owner's zone, as their profile says.

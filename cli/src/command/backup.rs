@@ -6,7 +6,6 @@ use kalends_keyspace::guarded::{self, FileError};
 use kalends_node::api::BackupCopy;
 use kalends_node::backup::{BackupError, Making};
 use kalends_node::home::{KeysError, SealedKeyError, Stretch};
-use kalends_schema::time::Timestamp;
 use serde_json::json;
 
 use super::{Context, passphrase};
@@ -34,7 +33,7 @@ pub async fn everything(context: &Context, door: &Door, backup: &Backup) -> Resu
         store: &copied.0,
         passphrase: &passphrase,
         stretch: Stretch::default(),
-        now: now()?,
+        now: zone::timestamp()?,
     };
     let facts = making.write(&backup.file, &mut |done, all| bar.at(done, all));
     drop(bar);
@@ -84,15 +83,6 @@ impl Drop for Copied {
         // A node that starts takes away what is left.
         let _stays_behind = guarded::remove(&self.0);
     }
-}
-
-/// The system's clock.
-///
-/// # Errors
-/// A [`Failure`] when it stands before 1970 or after 9999.
-pub fn now() -> Result<Timestamp, Failure> {
-    Timestamp::from_utc(zone::now(chrono_tz::Tz::UTC).to_utc())
-        .map_err(|error| Failure::internal(error.to_string()).at("the system's clock"))
 }
 
 /// A file that is in the way, or cannot be written.

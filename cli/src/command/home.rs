@@ -8,7 +8,6 @@ use std::path::Path;
 use kalends_node::api::ProfileChange;
 use kalends_node::home::{Created, InitError, NewHome, Stretch};
 use kalends_schema::record::{Profile, check_profile};
-use kalends_schema::time::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -67,9 +66,7 @@ pub async fn init(context: &Context, init: Init) -> Result<(), Failure> {
 
 /// Refuses a name that no profile may have, before anything is made.
 fn check_name(name: &str) -> Result<(), Failure> {
-    let now = Timestamp::from_utc(zone::now(chrono_tz::Tz::UTC).to_utc())
-        .map_err(|error| Failure::internal(error.to_string()).at("the system's clock"))?;
-    check_profile(&Profile::new(name, now)).map_err(|invalid| {
+    check_profile(&Profile::new(name, zone::timestamp()?)).map_err(|invalid| {
         Failure::usage("--name", format!("that name has {}", invalid.got)).expected(invalid.rule)
     })
 }

@@ -13,6 +13,7 @@ use kalends_schema::uri::EventUri;
 use super::App;
 use super::asked::{Body, Named, Parameters};
 use super::openapi::{EVENT, Problems};
+use super::paging::Pages;
 use super::parse::{event_draft, event_edit, occurrence};
 use super::problem::Fault;
 use crate::api::{
@@ -25,9 +26,7 @@ use crate::engine::{Command, Done, EventCommand};
 use crate::peers::fetch;
 use crate::view::{Reader, rfc3339};
 
-/// Items of a page unless told otherwise, and at most.
-const PAGE: usize = 200;
-const PAGE_MAX: usize = 1_000;
+const PAGES: Pages = Pages { usual: 200, max: 1_000 };
 
 impl Reader {
     /// The facts of an event that a reference means.
@@ -108,19 +107,13 @@ fn page(reader: &Reader, query: &EventQuery) -> Result<List<EventSummary>, Fault
         events.retain(|(_, event)| event.record.calendars.contains(&calendar));
     }
     events.sort_by_key(|(uri, event)| place(uri, &event.record));
-    if let Some(cursor) = &query.cursor {
-        events.retain(|(uri, event)| place(uri, &event.record) > *cursor);
-    }
-    let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let more = events.len() > limit;
-    events.truncate(limit);
-    let last = events.last().filter(|_| more);
-    let next = last.map(|(uri, event)| place(uri, &event.record));
+    let asked = (query.cursor.as_deref(), query.limit);
+    let page = PAGES.cut(events, asked, |(uri, event)| place(uri, &event.record));
     let mut items = Vec::new();
-    for (uri, event) in &events {
+    for (uri, event) in &page.items {
         items.extend(reader.summary(uri, &event.record)?);
     }
-    Ok(List { items, next })
+    Ok(List { items, next: page.next })
 }
 
 /// Where an event stands in a list: by creation, then URI.

@@ -8,12 +8,11 @@ use axum::extract::State;
 use super::App;
 use super::asked::Parameters;
 use super::openapi::Problems;
+use super::paging::Pages;
 use super::problem::Fault;
 use crate::api::{FindQuery, Found, List};
 
-/// Items of a page unless told otherwise, and at most.
-const PAGE: usize = 50;
-const PAGE_MAX: usize = 200;
+const PAGES: Pages = Pages { usual: 50, max: 200 };
 
 /// People, calendars and events by words, `#label` by label.
 #[utoipa::path(
@@ -32,15 +31,8 @@ pub(super) async fn find(
         return Err(Fault::invalid("words", "nothing to look for", "words, or #labels"));
     }
     app.read(move |reader| {
-        let mut found = reader.find(&query.words)?;
-        if let Some(cursor) = &query.cursor {
-            found.retain(|one| place(one) > *cursor);
-        }
-        let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(place);
-        Ok(Json(List { items: found, next }))
+        let found = reader.find(&query.words)?;
+        Ok(Json(PAGES.cut(found, (query.cursor.as_deref(), query.limit), place)))
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! Calendars, and the events shown in them.
 
-use kalends_keyspace::store::{StoreError, View};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::Calendar;
@@ -41,10 +41,8 @@ impl Reader {
 
     /// Every calendar known here, the owner's first.
     pub(crate) fn calendars(&self) -> Result<Vec<(CalendarUri, Calendar)>, StoreError> {
-        let mut people = vec![self.me];
-        people.extend(self.snapshot.identities()?.into_iter().filter(|who| *who != self.me));
         let mut found = Vec::new();
-        for who in people {
+        for who in self.everybody()? {
             let of = book::records_of::<Calendar>(&self.snapshot, who, Collection::Calendars)?;
             let named = |(path, calendar): (Path, Stamped<Calendar>)| {
                 let uri = CalendarUri::try_from(Uri::new(who, path)).ok()?;

@@ -1,6 +1,6 @@
 //! Events, whole and as lines of a list.
 
-use kalends_keyspace::store::{StoreError, View};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
     Access, CanInvite, Component, End, Event, RecurrenceId, When, instant,
@@ -70,18 +70,12 @@ impl Reader {
         &self,
         all: bool,
     ) -> Result<Vec<(EventUri, Stamped<Event>)>, StoreError> {
-        let mut people = vec![self.me];
-        if all {
-            let others = self.snapshot.identities()?;
-            for who in others.into_iter().filter(|who| *who != self.me) {
-                if !book::is_only_carried(&self.snapshot, self.me, who)? {
-                    people.push(who);
-                }
-            }
-        }
+        let people = if all { self.everybody()? } else { vec![self.me] };
         let mut found = Vec::new();
         for who in people {
-            found.extend(self.events_of(who)?);
+            if who == self.me || !book::is_only_carried(&self.snapshot, self.me, who)? {
+                found.extend(self.events_of(who)?);
+            }
         }
         Ok(found)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kalends_keyspace::store::{StoreError, View};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
 use kalends_schema::record::{Contact, Event, Tag};
@@ -70,10 +70,8 @@ impl Reader {
     /// What all the labels are on; `None` when none is asked for.
     fn labelled(&self, wanted: &Wanted) -> Result<Option<BTreeSet<Uri>>, StoreError> {
         let Some((first, others)) = wanted.labels.split_first() else { return Ok(None) };
-        let mut people: BTreeSet<Identity> = self.snapshot.identities()?.into_iter().collect();
-        people.insert(self.me);
         let mut tags: BTreeSet<(String, Uri)> = BTreeSet::new();
-        for who in people {
+        for who in self.everybody()? {
             let of = book::records_of::<Tag>(&self.snapshot, who, Collection::Tags)?;
             tags.extend(of.into_iter().map(|(_, tag)| (tag.record.label, tag.record.uri)));
         }
@@ -86,10 +84,9 @@ impl Reader {
     }
 
     fn find_people(&self, wanted: &Wanted) -> Result<Vec<Found>, StoreError> {
-        let mut people: BTreeSet<Identity> = self.snapshot.identities()?.into_iter().collect();
+        let mut people: BTreeSet<Identity> = self.everybody()?.into_iter().collect();
         let contacts = book::records_of::<Contact>(&self.snapshot, self.me, Collection::Contacts)?;
         people.extend(contacts.iter().map(|(_, contact)| contact.record.identity));
-        people.insert(self.me);
         let mut found = Vec::new();
         for who in people {
             let person = self.person(who)?;

@@ -80,9 +80,7 @@ impl Reader {
         if parse_timestamp_id(id).is_none() {
             return Ok(found);
         }
-        let mut people = self.snapshot.identities()?;
-        people.push(self.me);
-        for who in people {
+        for who in self.everybody()? {
             for area in [Area::Pub, Area::Priv] {
                 let uri = EventUri::of(who, area, id).expect("an id made of time is an id");
                 if self.snapshot.get(&who, uri.path())?.is_some() {
@@ -156,8 +154,7 @@ impl Reader {
         }
         let mut found = self.people_named(reference)?;
         if found.is_empty() && key.len() >= KEY_CHARS_MIN {
-            let mut known: BTreeSet<Identity> = self.snapshot.identities()?.into_iter().collect();
-            known.insert(self.me);
+            let mut known: BTreeSet<Identity> = self.everybody()?.into_iter().collect();
             known.extend(self.kept()?.iter().map(|contact| contact.identity));
             known.extend(book::dealings(&self.snapshot)?.into_iter().map(|(who, _)| who));
             found.extend(known.into_iter().filter(|who| who.to_string().starts_with(key)));

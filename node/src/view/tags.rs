@@ -1,6 +1,6 @@
 //! Tags, and what they are on.
 
-use kalends_keyspace::store::{StoreError, View};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::path::Collection;
 use kalends_schema::record::Tag;
 use kalends_schema::uri::{CalendarUri, EventUri, Uri};
@@ -14,11 +14,7 @@ impl Reader {
     /// Everybody's tags on `of`; without it the owner's own on everything. By what they are on,
     /// then label, then who.
     pub(crate) fn tags(&self, of: Option<&Uri>) -> Result<Vec<TagView>, StoreError> {
-        let mut people = vec![self.me];
-        if of.is_some() {
-            let others = self.snapshot.identities()?;
-            people.extend(others.into_iter().filter(|who| *who != self.me));
-        }
+        let people = if of.is_some() { self.everybody()? } else { vec![self.me] };
         let mut views = Vec::new();
         for who in people {
             for (_, tag) in book::records_of::<Tag>(&self.snapshot, who, Collection::Tags)? {
