@@ -2,8 +2,10 @@
 
 pub mod crash;
 pub mod history;
+pub mod itip_story;
 pub mod measure;
 pub mod real_life;
+pub mod recurrence_story;
 pub mod round_trip;
 pub mod rounds;
 pub mod same_calendar;

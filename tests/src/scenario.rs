@@ -19,7 +19,7 @@ mod person;
 mod program;
 mod stage;
 mod wait;
-mod words;
+pub(crate) mod words;
 
 use stage::Stage;
 

@@ -43,6 +43,11 @@ impl Words {
         }
     }
 
+    /// Whether a title comes next.
+    pub(crate) fn quoted(&self) -> bool {
+        matches!(self.tokens.get(self.at), Some(Token::Quoted(_)))
+    }
+
     /// Takes the next word if it is this one.
     pub(crate) fn take(&mut self, word: &str) -> bool {
         let is_next = self.peek() == Some(word);

@@ -1,0 +1,32 @@
+//! Plays every story in `tests/scenarios/itip/`.
+
+use kalends_tests::itip_story::play;
+
+macro_rules! stories {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let text = include_str!(concat!("../scenarios/itip/", stringify!($name), ".txt"));
+                play(concat!("tests/scenarios/itip/", stringify!($name), ".txt"), text);
+            }
+        )*
+
+        /// A story that no line above names would never be played.
+        #[test]
+        fn every_story_is_played() {
+            let played = [$(concat!(stringify!($name), ".txt"),)*];
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/itip");
+            for file in std::fs::read_dir(folder).expect("the stories are there") {
+                let name = file.expect("a file").file_name().into_string().expect("plain names");
+                let is_story = name.ends_with(".txt");
+                assert!(!is_story || played.contains(&name.as_str()), "{name} is not played");
+            }
+        }
+    };
+}
+
+stories! {
+    s43_s45_s46_others
+    s445_future
+}
