@@ -82,15 +82,12 @@ fn undescribed(
 ) -> Result<Vec<Occurrence>, ExpansionError> {
     let series = Series::of(master)?;
     let length = Length::of(master, floating);
-    let from = series.entry(window.from, length, floating);
-    let to = series.exit(window.to, floating);
+    let from = series.walls_from(window.from, length, floating);
+    let walls = *from.start()..=series.last_wall(window.to, floating);
     let mut points: BTreeMap<NaiveDateTime, Point> = BTreeMap::new();
     let mut steps = Steps::all();
-    for point in series.made(from, &mut steps) {
+    for point in series.made(walls, &mut steps) {
         let point = point?;
-        if point.key > to {
-            break;
-        }
         points.insert(point.key, point);
     }
     points.extend(series.added().map(|point| (point.key, point)));

@@ -25,10 +25,8 @@ pub fn rule_starts(
     start: NaiveDateTime,
     limit: usize,
 ) -> Result<Vec<NaiveDateTime>, Exhausted> {
-    let last = last_wall(rule);
     let mut steps = Steps::all();
-    let walk = Walk::new(rule, start, Start::IfMade, start, &mut steps);
-    walk.take_while(|wall| wall.as_ref().map_or(true, |wall| *wall <= last)).take(limit).collect()
+    Walk::new(rule, start, Start::IfMade, start..=last_wall(rule), &mut steps).take(limit).collect()
 }
 
 /// The wall times of `rule` from `start` that lie in `from ≤ t < to`, for rules that are no
@@ -45,17 +43,12 @@ pub(crate) fn local_starts(
     let rule = Rule::parse(rule)?;
     let last = last_wall(&rule);
     let mut steps = Steps::all();
-    let mut walls = Vec::new();
-    for wall in Walk::new(&rule, start, Start::Counts, from, &mut steps) {
-        let wall = wall?;
-        if wall >= to || wall > last {
-            break;
-        }
-        if wall >= from {
-            walls.push(wall);
-        }
-    }
-    Ok(walls)
+    let walls = Walk::new(&rule, start, Start::Counts, from..=last.min(to), &mut steps);
+    let is_wanted = |wall: &Result<NaiveDateTime, Exhausted>| match wall {
+        Ok(wall) => (from..to).contains(wall) && *wall <= last,
+        Err(_) => true,
+    };
+    Ok(walls.filter(is_wanted).collect::<Result<_, Exhausted>>()?)
 }
 
 fn last_wall(rule: &Rule) -> NaiveDateTime {

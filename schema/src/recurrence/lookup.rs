@@ -1,6 +1,7 @@
 //! Questions about single dates: how one is named, whether it is one, which comes next.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -11,6 +12,9 @@ use super::series::{Length, Point, Series, Wall};
 use super::{ExpansionError, Occurrence, Steps};
 use crate::limits;
 use crate::record::{Event, RecurrenceId, When, instant};
+
+/// Every wall there is.
+const ALWAYS: RangeInclusive<NaiveDateTime> = NaiveDateTime::MIN..=NaiveDateTime::MAX;
 
 /// The one spelling of the date that `when` means in `event`, whatever zone it is written in: a
 /// UTC time or another zone's names the same moment, a date alone the series' time on that day.
@@ -78,11 +82,11 @@ pub(crate) fn occurrences_among(
 /// entered close to each date.
 fn made_among(series: &Series, mut asked: Vec<Point>) -> Vec<Point> {
     if series.rule().is_some_and(|rule| rule.count().is_some()) {
-        let Some(last) = asked.iter().map(|point| point.key).max() else { return asked };
+        let walls = asked.iter().map(|point| series.walls_of(point));
+        let walls = walls.map(|walls| *walls.end()).max().unwrap_or(NaiveDateTime::MIN);
         let mut steps = Steps::all();
-        let made = series.made(NaiveDateTime::MIN, &mut steps).map_while(Result::ok);
-        let made = made.map(|point| point.key).take_while(|key| *key <= series.past(last));
-        let made: BTreeSet<NaiveDateTime> = made.collect();
+        let made = series.made(NaiveDateTime::MIN..=walls, &mut steps).map_while(Result::ok);
+        let made: BTreeSet<NaiveDateTime> = made.map(|point| point.key).collect();
         asked.retain(|point| made.contains(&point.key));
         return asked;
     }
@@ -98,13 +102,8 @@ fn made_among(series: &Series, mut asked: Vec<Point>) -> Vec<Point> {
 }
 
 fn makes(series: &Series, wanted: &Point, steps: &mut Steps) -> bool {
-    // For days and floating times any zone does: the wall is the same in all of them.
-    let from = series.entry(instant(&wanted.start, Tz::UTC), Length::NONE, Tz::UTC);
-    series
-        .made(from, steps)
-        .map_while(Result::ok)
-        .take_while(|point| point.key <= series.past(wanted.key))
-        .any(|point| point.key == wanted.key)
+    let mut made = series.made(series.walls_of(wanted), steps).map_while(Result::ok);
+    made.any(|point| point.key == wanted.key)
 }
 
 /// The first date of `event` that is not over at `after`.
@@ -124,9 +123,9 @@ pub fn next_occurrence(
             |point: &Point| !series.is_excluded(point) && !event.overrides.contains_key(&point.id);
         let date = |point: Point| master_date(event, master, &point, length, floating);
         dates.extend(series.added().filter(stands).map(date));
-        let from = series.entry(after, length, floating);
+        let walls = series.walls_from(after, length, floating);
         let mut steps = Steps::all();
-        for point in series.made(from, &mut steps) {
+        for point in series.made(walls, &mut steps) {
             let point = point?;
             let date = date(point);
             if stands(&point) && is_ahead(&date, after) {
@@ -178,7 +177,7 @@ pub fn span(event: &Event, floating: Tz) -> Result<Option<Span>, ExpansionError>
 /// The last date the rule makes, or the latest that it could; `None` without end.
 fn last_made(series: &Series, floating: Tz) -> Option<Point> {
     match series.rule() {
-        None => series.made(NaiveDateTime::MIN, &mut Steps::all()).last()?.ok(),
+        None => series.made(ALWAYS, &mut Steps::all()).last()?.ok(),
         Some(rule) => match rule.until() {
             Some(Until::Utc(last)) => Some(series.point(&When::Zoned { local: last, tz: Tz::UTC })),
             Some(Until::Local(last)) => Some(series.point(&series.wall.shows(last))),
@@ -187,7 +186,7 @@ fn last_made(series: &Series, floating: Tz) -> Option<Point> {
             }
             None if rule.count().is_some() => {
                 let mut steps = Steps::all();
-                let mut made = series.made(NaiveDateTime::MIN, &mut steps);
+                let mut made = series.made(ALWAYS, &mut steps);
                 made.try_fold(None, |_, point| point.map(Some)).ok()?
             }
             None => None,

@@ -1,13 +1,14 @@
 //! What an event's start, rule, RDATE and EXDATE make: its dates before overrides are laid over.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use chrono::{
     DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Tz;
 
-use super::rule::{Freq, Rule, Until};
+use super::rule::{Rule, Until};
 use super::walk::{Start, Walk};
 use super::{ExpansionError, Steps};
 use crate::record::{Component, End, RecurrenceId, When, instant};
@@ -63,13 +64,28 @@ impl Wall {
         }
     }
 
-    /// The time that this wall shows when it is `moment`; for days and floating times in `zone`.
-    fn shown(self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+    /// The zone whose clocks it follows; for days and floating times `zone`.
+    fn zone(self, zone: Tz) -> Tz {
         match self {
-            Wall::Zone(tz) => local_of(moment, tz),
-            Wall::Days | Wall::Floating => local_of(moment, zone),
+            Wall::Zone(tz) => tz,
+            Wall::Days | Wall::Floating => zone,
         }
     }
+
+    /// The time that this wall shows when it is `moment`; for days and floating times in `zone`.
+    fn shown(self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+        local_of(moment, self.zone(zone))
+    }
+}
+
+/// By how much the clocks of `tz` were put forward within the 26 hours before `moment`, the longest
+/// jump there was; negative for back.
+fn jump(moment: DateTime<Utc>, tz: Tz) -> TimeDelta {
+    let Some(before) = moment.checked_sub_signed(TimeDelta::hours(26)) else {
+        return TimeDelta::zero();
+    };
+    let ahead = |moment: DateTime<Utc>| local_of(moment, tz) - moment.naive_utc();
+    ahead(moment) - ahead(before)
 }
 
 /// What the clocks of `tz` show at `moment`; unlike chrono's own, without panicking at the ends
@@ -216,36 +232,34 @@ impl<'e> Series<'e> {
         Ok(series)
     }
 
-    /// Where to begin walking so that nothing is missed that is not over at `moment`.
-    pub(super) fn entry(&self, moment: DateTime<Utc>, length: Length, zone: Tz) -> NaiveDateTime {
-        let back = length.at_most().checked_add(&self.slack());
+    /// The walls from which nothing is missed that is not over at `moment`.
+    pub(super) fn walls_from(
+        &self,
+        moment: DateTime<Utc>,
+        length: Length,
+        zone: Tz,
+    ) -> RangeInclusive<NaiveDateTime> {
+        let begun = moment.checked_sub_signed(length.at_most()).unwrap_or(DateTime::<Utc>::MIN_UTC);
+        // What the clocks skipped just before is made by walls that are behind.
+        let skipped = jump(begun, self.wall.zone(zone)).max(TimeDelta::zero());
+        let first = self.wall.shown(begun, zone).checked_sub_signed(skipped);
+        first.unwrap_or(NaiveDateTime::MIN)..=NaiveDateTime::MAX
+    }
+
+    /// The last wall that is shown at `moment` or before.
+    pub(super) fn last_wall(&self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+        // Where the clocks went back just before, walls ahead were shown already.
+        let back = jump(moment, self.wall.zone(zone)).min(TimeDelta::zero());
         let wall = self.wall.shown(moment, zone);
-        back.and_then(|back| wall.checked_sub_signed(back)).unwrap_or(NaiveDateTime::MIN)
+        wall.checked_sub_signed(back).unwrap_or(NaiveDateTime::MAX)
     }
 
-    /// The key after which nothing is made that starts before `moment`.
-    pub(super) fn exit(&self, moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
-        let key = match self.wall {
-            Wall::Zone(_) => moment.naive_utc(),
-            Wall::Days | Wall::Floating => self.wall.shown(moment, zone),
-        };
-        self.past(key)
-    }
-
-    /// The key after which nothing is made that is not later than `key`: over a gap, what is made
-    /// later may be earlier.
-    pub(super) fn past(&self, key: NaiveDateTime) -> NaiveDateTime {
-        key.checked_add_signed(self.slack()).unwrap_or(NaiveDateTime::MAX)
-    }
-
-    /// By how much clocks jump: an hour or two, and for days the one that Samoa skipped.
-    fn slack(&self) -> TimeDelta {
-        match self.rule.as_ref().map(Rule::freq) {
-            Some(Freq::Hourly | Freq::Minutely | Freq::Secondly) => TimeDelta::hours(3),
-            Some(Freq::Yearly | Freq::Monthly | Freq::Weekly | Freq::Daily) | None => {
-                TimeDelta::days(2)
-            }
-        }
+    /// The walls that may be the date `point`.
+    pub(super) fn walls_of(&self, point: &Point) -> RangeInclusive<NaiveDateTime> {
+        // For days and floating times any zone does: the wall is the same in all of them.
+        let moment = instant(&point.start, Tz::UTC);
+        let from = self.walls_from(moment, Length::NONE, Tz::UTC);
+        *from.start()..=self.last_wall(moment, Tz::UTC)
     }
 
     pub(super) fn rule(&self) -> Option<&Rule> {
@@ -268,55 +282,49 @@ impl<'e> Series<'e> {
         self.master.rdate.iter().map(|when| self.point(when))
     }
 
-    /// What the rule makes from the wall time `from` on, ascending; DTSTART alone without a rule.
-    /// EXDATE is not applied yet: COUNT counts before it.
+    /// What the rule makes on these walls, ascending but where clocks jump; DTSTART alone without a
+    /// rule. EXDATE is not applied yet: COUNT counts before it.
     pub(super) fn made<'s>(
         &'s self,
-        from: NaiveDateTime,
+        walls: RangeInclusive<NaiveDateTime>,
         steps: &'s mut Steps,
     ) -> Box<dyn Iterator<Item = Result<Point, ExpansionError>> + 's> {
         let start = self.master.start.local();
         let Some(rule) = &self.rule else {
             return Box::new(std::iter::once(Ok(self.point(&self.master.start))));
         };
-        let walk = Walk::new(rule, start, Start::Counts, from, steps);
-        let points = walk.map(move |wall| {
-            let wall = wall?;
-            Ok((wall, self.point(&self.wall.shows(wall))))
-        });
-        let Some(until) = rule.until() else {
-            return Box::new(points.map(|made| made.map(|(_, point)| point)));
-        };
-        // Over a gap, what is made later may be earlier: one too late does not end the walk.
-        let near = points.take_while(move |made| match made {
-            Ok((wall, _)) => self.is_near(until, *wall) || *wall == start,
-            Err(_) => true,
-        });
-        let is_within = move |made: &Result<(NaiveDateTime, Point), ExpansionError>| match made {
-            Ok((wall, point)) => self.is_within(until, *wall, point) || *wall == start,
-            Err(_) => true,
-        };
-        Box::new(near.filter(is_within).map(|made| made.map(|(_, point)| point)))
+        let until = rule.until();
+        let last = until.map_or(NaiveDateTime::MAX, |until| self.last_until(until));
+        let walls = *walls.start()..=last.min(*walls.end());
+        let walk = Walk::new(rule, start, Start::Counts, walls, steps);
+        Box::new(walk.filter_map(move |wall| match wall {
+            Ok(wall) => {
+                let point = self.point(&self.wall.shows(wall));
+                let is_within = until.is_none_or(|until| self.is_within(until, wall, &point));
+                (is_within || wall == start).then_some(Ok(point))
+            }
+            Err(exhausted) => Some(Err(exhausted.into())),
+        }))
+    }
+
+    /// The last wall that can be within UNTIL.
+    fn last_until(&self, until: Until) -> NaiveDateTime {
+        let end_of = |day: NaiveDate| day.and_hms_opt(23, 59, 59).unwrap_or(NaiveDateTime::MAX);
+        match (until, self.wall) {
+            (Until::Date(last), _) => end_of(last),
+            (Until::Local(last) | Until::Utc(last), Wall::Days) => end_of(last.date()),
+            (Until::Utc(last), Wall::Zone(tz)) => self.last_wall(last.and_utc(), tz),
+            (Until::Utc(last), Wall::Floating) | (Until::Local(last), _) => last,
+        }
     }
 
     /// UNTIL is inclusive. As a day it means all of it; as a moment it is compared as one.
     fn is_within(&self, until: Until, wall: NaiveDateTime, point: &Point) -> bool {
         match (until, self.wall) {
-            (Until::Date(last), _) => wall.date() <= last,
-            (Until::Local(last) | Until::Utc(last), Wall::Days) => wall.date() <= last.date(),
             (Until::Utc(last), Wall::Zone(_)) => point.key <= last,
-            (Until::Utc(last), Wall::Floating) | (Until::Local(last), _) => wall <= last,
+            (Until::Date(_) | Until::Local(_), _)
+            | (Until::Utc(_), Wall::Days | Wall::Floating) => wall <= self.last_until(until),
         }
-    }
-
-    /// Whether what follows `wall` can still be within UNTIL: its wall and its moment are at most
-    /// a day apart.
-    fn is_near(&self, until: Until, wall: NaiveDateTime) -> bool {
-        let last = match until {
-            Until::Date(last) => last,
-            Until::Local(last) | Until::Utc(last) => last.date(),
-        };
-        last.checked_add_days(Days::new(2)).is_none_or(|bound| wall.date() <= bound)
     }
 }
 

@@ -4,6 +4,8 @@
 //! wanted is skipped by reckoning, so a rule of 1990 is not walked through to reach 2026; with
 //! COUNT, what is skipped is counted.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::days::{days_of_month, picks, week_begin};
@@ -23,13 +25,14 @@ pub(super) enum Start {
     IfMade,
 }
 
-/// The walls of a rule from `from` on, ascending.
+/// The walls of a rule from `from` to `to`, ascending; DTSTART whenever it is, where it counts.
 ///
 /// UNTIL is not judged here: it may be a moment, and moments need a zone.
 pub(super) struct Walk<'s> {
     rule: Rule,
     start: NaiveDateTime,
     from: NaiveDateTime,
+    to: NaiveDateTime,
     counts: Start,
     /// Number of the next period, in units of FREQ from the one DTSTART is in.
     unit: i64,
@@ -77,13 +80,15 @@ impl<'s> Walk<'s> {
         rule: &Rule,
         start: NaiveDateTime,
         counts: Start,
-        from: NaiveDateTime,
+        walls: RangeInclusive<NaiveDateTime>,
         steps: &'s mut Steps,
     ) -> Walk<'s> {
+        let (from, to) = walls.into_inner();
         let mut walk = Walk {
             rule: filled(rule, start),
             start,
             from,
+            to,
             counts,
             unit: 0,
             period: Period::default(),
@@ -226,14 +231,18 @@ impl<'s> Walk<'s> {
         begin.checked_add_signed(TimeDelta::try_seconds(unit.checked_mul(seconds)?)?)
     }
 
-    /// The next wall, from the next period that has any.
+    /// The next wall that is not past `to`, from the next period that has any.
     fn fill(&mut self) -> Result<Option<NaiveDateTime>, Exhausted> {
         while self.remaining != Some(0) {
             self.steps.take(1)?;
             if let Some(wall) = self.period.next() {
-                return Ok(Some(wall));
+                return Ok(Some(wall).filter(|wall| *wall <= self.to));
             }
             let Some(days) = self.days_of(self.unit) else { break };
+            let begin = self.clock_of(self.unit).unwrap_or_else(|| days.0.and_time(NaiveTime::MIN));
+            if begin > self.to {
+                break;
+            }
             if let Some(unit) = self.after_what_is_not_picked() {
                 self.unit = unit;
                 continue;
