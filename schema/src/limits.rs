@@ -84,6 +84,9 @@ pub const DATES_MAX: usize = 5_000;
 pub const OVERRIDES_MAX: usize = 1_000;
 /// Attendees of one foreign meeting.
 pub const ATTENDEES_MAX: usize = 5_000;
+/// Content lines of all the messages that one edit calls for, those that several people get alike
+/// counted once: some hundred megabytes.
+pub const MESSAGE_LINES_MAX: usize = 1_000_000;
 /// Unknown properties kept with one component.
 pub const EXTRA_PROPERTIES_MAX: usize = 200;
 /// Bytes of all unknown properties of one component.

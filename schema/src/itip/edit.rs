@@ -39,7 +39,7 @@ pub fn edit(
         return Ok(Edited { meeting: after.cloned(), messages: Vec::new() });
     };
     match standing(&organizer, before, after, me)? {
-        Standing::Organizer(me) => organizer::edit(before, after, &me, now),
+        Standing::Organizer(organizer) => organizer::edit(before, after, &organizer, me, now),
         Standing::Attendee(me) => attendee::edit(before, after, &me, now),
     }
 }

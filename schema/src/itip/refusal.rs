@@ -96,6 +96,9 @@ pub enum Refusal {
     /// An edit that gives the event to another organizer.
     #[error("the organizer cannot be changed by an edit")]
     OrganizerChanged,
+    /// A new event whose components name different organizers.
+    #[error("components with different organizers")]
+    SeveralOrganizers,
     /// A change that makes no readable event.
     #[error("{property} says nothing that can be read")]
     Value {
@@ -146,6 +149,7 @@ impl Refusal {
             | Refusal::NotMine
             | Refusal::NotYours { .. }
             | Refusal::OrganizerChanged
+            | Refusal::SeveralOrganizers
             | Refusal::Value { .. }
             | Refusal::TooMany { .. } => Effect::Rejected,
             Refusal::OtherOrganizer { .. }
@@ -177,6 +181,7 @@ impl Refusal {
             Refusal::NotMine => "not-mine",
             Refusal::NotYours { .. } => "not-yours",
             Refusal::OrganizerChanged => "organizer-changed",
+            Refusal::SeveralOrganizers => "several-organizers",
             Refusal::Value { .. } => "value",
             Refusal::TooMany { .. } => "too-many",
             Refusal::NothingNew => "nothing-new",

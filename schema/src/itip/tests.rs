@@ -1,5 +1,6 @@
 //! What scheduling does to whole objects, told in short calendars.
 
+mod organizer;
 mod view;
 
 use super::*;

@@ -99,6 +99,7 @@ fn data(refusal: &Refusal) -> Value {
         | Refusal::NotForMe
         | Refusal::NotMine
         | Refusal::OrganizerChanged
+        | Refusal::SeveralOrganizers
         | Refusal::NothingNew => json!({}),
     }
 }
