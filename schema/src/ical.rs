@@ -28,6 +28,7 @@ mod windows_zones;
 mod words;
 mod write;
 mod write_component;
+mod zone_names;
 mod zone_offsets;
 mod zones;
 

@@ -28,7 +28,9 @@ pub(super) fn rule(value: &str) -> &str {
 }
 
 fn name_zone(property: &mut Property, zones: &Zones) {
-    let Some(zone) = property.param("TZID").map(|tzid| zones.zone(tzid)) else { return };
+    let tzid = property.params.iter().find(|param| param.name == "TZID");
+    // A comma in a name wants quotes, which some programs leave out.
+    let Some(zone) = tzid.map(|tzid| zones.zone(&tzid.values.join(","))) else { return };
     let is_time = |value: &str| value.contains('T') && !value.ends_with(['Z', 'z']);
     // A day has no zone, and what is in UTC is in no other.
     if !values(&property.value).any(is_time) {

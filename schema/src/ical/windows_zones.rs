@@ -14,6 +14,66 @@ pub(super) fn zones() -> impl Iterator<Item = Tz> {
     NAMES.iter().filter_map(|(_, iana)| iana.parse().ok())
 }
 
+/// The zone that Windows shows to people in words that name no city.
+pub(super) fn shown(words: &str) -> Option<Tz> {
+    let row = SHOWN.iter().find(|(shown, _)| shown.eq_ignore_ascii_case(words.trim()))?;
+    row.1.parse().ok()
+}
+
+/// Zones to be asked first, since several have the same clocks today.
+pub(super) fn usual() -> impl Iterator<Item = Tz> {
+    USUAL.into_iter()
+}
+
+const USUAL: [Tz; 12] = [
+    Tz::UTC,
+    Tz::Europe__London,
+    Tz::Europe__Berlin,
+    Tz::Europe__Helsinki,
+    Tz::America__New_York,
+    Tz::America__Chicago,
+    Tz::America__Denver,
+    Tz::America__Los_Angeles,
+    Tz::Asia__Kolkata,
+    Tz::Asia__Shanghai,
+    Tz::Asia__Tokyo,
+    Tz::Australia__Sydney,
+];
+
+/// What older Exchange servers and people's lists call a zone where no city is named.
+#[rustfmt::skip]
+const SHOWN: &[(&str, &str)] = &[
+    ("Alaska", "America/Anchorage"),
+    ("Arizona", "America/Phoenix"),
+    ("Atlantic Time (Canada)", "America/Halifax"),
+    ("Baja California", "America/Tijuana"),
+    ("Brasilia", "America/Sao_Paulo"),
+    ("Cape Verde Is.", "Atlantic/Cape_Verde"),
+    ("Central", "America/Chicago"),
+    ("Central America", "America/Guatemala"),
+    ("Central Time (US & Canada)", "America/Chicago"),
+    ("Coordinated Universal Time", "UTC"),
+    ("Eastern", "America/New_York"),
+    ("Eastern Time (US & Canada)", "America/New_York"),
+    ("Georgetown, La Paz, Manaus, San Juan", "America/La_Paz"),
+    ("Greenwich Mean Time", "Europe/London"),
+    ("Hawaii", "Pacific/Honolulu"),
+    ("Indiana (East)", "America/Indiana/Indianapolis"),
+    ("International Date Line West", "Etc/GMT+12"),
+    ("Mid-Atlantic", "Etc/GMT+2"),
+    ("Midway Island, Samoa", "Pacific/Pago_Pago"),
+    ("Mountain", "America/Denver"),
+    ("Mountain Time (US & Canada)", "America/Denver"),
+    ("New Caledonia", "Pacific/Noumea"),
+    ("Newfoundland", "America/St_Johns"),
+    ("Pacific", "America/Los_Angeles"),
+    ("Pacific Time (US & Canada)", "America/Los_Angeles"),
+    ("Saskatchewan", "America/Regina"),
+    ("Sri Jayawardenepura", "Asia/Colombo"),
+    ("Universal Coordinated Time", "UTC"),
+    ("West Central Africa", "Africa/Lagos"),
+];
+
 /// Windows names, sorted, and IANA names.
 #[rustfmt::skip]
 const NAMES: &[(&str, &str)] = &[
@@ -184,7 +244,8 @@ mod tests {
     #[test]
     fn the_table_is_sorted_and_names_zones_that_exist() {
         assert!(NAMES.is_sorted_by_key(|(windows, _)| *windows));
-        for (windows, iana) in NAMES {
+        assert!(SHOWN.is_sorted_by_key(|(shown, _)| *shown));
+        for (windows, iana) in NAMES.iter().chain(SHOWN) {
             assert!(iana.parse::<Tz>().is_ok(), "{windows}: {iana}");
         }
     }

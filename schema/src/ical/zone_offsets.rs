@@ -1,9 +1,10 @@
 //! Finds the IANA zone whose clocks show what a VTIMEZONE describes (RFC 5545 §3.6.5).
 //!
-//! Compared are two years: those in which most of what is imported lies. A zone that agrees there
-//! is taken; who needs the hours of 1950 right must name the zone.
+//! Compared are two years: those in which most of what is imported lies, then older ones, since a
+//! zone whose law has changed after it was described is still that zone. A zone that agrees there is
+//! taken; who needs the hours of 1950 right must name the zone.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::blocks::Block;
@@ -12,24 +13,9 @@ use super::windows_zones;
 use crate::limits;
 use crate::recurrence::local_starts;
 
-/// The years compared, and one before them for what is in force when they begin.
-const YEARS: (i32, i32) = (2024, 2027);
-
-/// Asked first, since several zones have the same clocks today.
-const USUAL: [Tz; 12] = [
-    Tz::UTC,
-    Tz::Europe__London,
-    Tz::Europe__Berlin,
-    Tz::Europe__Helsinki,
-    Tz::America__New_York,
-    Tz::America__Chicago,
-    Tz::America__Denver,
-    Tz::America__Los_Angeles,
-    Tz::Asia__Kolkata,
-    Tz::Asia__Shanghai,
-    Tz::Asia__Tokyo,
-    Tz::Australia__Sydney,
-];
+/// The years compared, one after the other: from the year before, for what is in force when they
+/// begin, to the year after. Summer time changed in much of the world between any two.
+const YEARS: [(i32, i32); 3] = [(2024, 2027), (2004, 2007), (1990, 1993)];
 
 /// A change of the clocks: when, and seconds east of UTC from then on.
 type Onset = (DateTime<Utc>, i32);
@@ -37,10 +23,14 @@ type Onset = (DateTime<Utc>, i32);
 /// The first zone, in an order that is always the same, whose clocks are those of `block`.
 pub(super) fn zone_with_offsets(block: &Block) -> Option<Tz> {
     let observances = observances(block)?;
+    YEARS.into_iter().find_map(|years| zone_in_years(&observances, years))
+}
+
+fn zone_in_years(observances: &[Observance], years: (i32, i32)) -> Option<Tz> {
     let standing = observances.iter().find(|o| o.is_standard).or(observances.first())?.to;
     let mut onsets: Vec<Onset> = Vec::new();
-    for observance in &observances {
-        onsets.extend(observance.onsets()?);
+    for observance in observances {
+        onsets.extend(observance.onsets(years)?);
         if onsets.len() > limits::ZONE_CHANGES_MAX {
             return None;
         }
@@ -50,24 +40,23 @@ pub(super) fn zone_with_offsets(block: &Block) -> Option<Tz> {
         let latest = onsets.iter().take_while(|(onset, _)| *onset <= at).last();
         latest.map_or(standing, |(_, to)| *to)
     };
-    let probes = probes(&onsets);
+    let probes = probes(&onsets, years);
     let agrees = |tz: &Tz| {
         let offset = |at: DateTime<Utc>| tz.offset_from_utc_datetime(&at.naive_utc()).fix();
         probes.iter().all(|at| offset(*at).local_minus_utc() == shown(*at))
     };
-    USUAL.into_iter().chain(windows_zones::zones()).find(agrees)
+    windows_zones::usual().chain(windows_zones::zones()).find(agrees)
 }
 
 /// The middle of each month, and a minute to both sides of each change.
-fn probes(onsets: &[Onset]) -> Vec<DateTime<Utc>> {
+fn probes(onsets: &[Onset], years: (i32, i32)) -> Vec<DateTime<Utc>> {
     let minute = TimeDelta::minutes(1);
-    let months = (YEARS.0 + 1..YEARS.1).flat_map(|year| (1..=12).map(move |month| (year, month)));
+    let months = (years.0 + 1..years.1).flat_map(|year| (1..=12).map(move |month| (year, month)));
     let middles = months.filter_map(|(year, month)| {
         Some(NaiveDate::from_ymd_opt(year, month, 15)?.and_hms_opt(12, 0, 0)?.and_utc())
     });
-    let begin =
-        NaiveDate::from_ymd_opt(YEARS.0 + 1, 1, 1).map(|day| day.and_time(Default::default()));
-    let recent = onsets.iter().filter(|(at, _)| begin.is_some_and(|b| at.naive_utc() > b));
+    let is_within = |at: &DateTime<Utc>| (years.0 + 1..years.1).contains(&at.year());
+    let recent = onsets.iter().filter(|(at, _)| is_within(at));
     middles.chain(recent.flat_map(|(at, _)| [*at - minute, *at + minute])).collect()
 }
 
@@ -82,13 +71,13 @@ struct Observance {
 }
 
 impl Observance {
-    /// Its changes up to the last year compared; `None` if its rule is none.
-    fn onsets(&self) -> Option<Vec<Onset>> {
+    /// Its changes up to the last of these years; `None` if its rule is none.
+    fn onsets(&self, years: (i32, i32)) -> Option<Vec<Onset>> {
         let begin = |year| NaiveDate::from_ymd_opt(year, 1, 1)?.and_hms_opt(0, 0, 0);
         let mut walls = vec![self.start];
         walls.extend(&self.dates);
         if let Some(rule) = &self.rule {
-            walls.extend(local_starts(self.start, rule, begin(YEARS.0)?, begin(YEARS.1)?).ok()?);
+            walls.extend(local_starts(self.start, rule, begin(years.0)?, begin(years.1)?).ok()?);
         }
         let from = TimeDelta::seconds(self.from.into());
         let onset = |wall: NaiveDateTime| Some((wall.checked_sub_signed(from)?.and_utc(), self.to));

@@ -1,12 +1,13 @@
-//! Which IANA zone a TZID means: by its own name, by Windows' name, or by what its VTIMEZONE says.
+//! Which IANA zone a TZID means: by its name, or by what its VTIMEZONE says (RFC 5545 §3.6.5).
 
 use std::collections::BTreeMap;
 
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono_tz::Tz;
 
 use super::blocks::Block;
 use super::lines::{name_of, value_of};
-use super::windows_zones::windows_zone;
+use super::tree::unescape;
+use super::zone_names::{is_abbreviation, zone_of_name, zone_suggested};
 use super::zone_offsets::zone_with_offsets;
 use crate::limits;
 
@@ -22,7 +23,9 @@ impl Zones {
         let mut known = BTreeMap::new();
         for block in blocks.iter().take(limits::IMPORT_ZONES_MAX) {
             if let Some(tzid) = property(block, "TZID") {
-                known.insert(tzid.to_owned(), zone_of_block(tzid, block));
+                let tzid = unescape(tzid);
+                let zone = zone_of_block(&tzid, block);
+                known.insert(tzid, zone);
             }
         }
         Zones { known }
@@ -39,7 +42,7 @@ impl Zones {
     pub(super) fn zone(&self, tzid: &str) -> Option<Tz> {
         match self.known.get(tzid) {
             Some(zone) => *zone,
-            None => zone_of_name(tzid),
+            None => zone_of_name(tzid).or_else(|| zone_suggested(tzid)),
         }
     }
 }
@@ -49,27 +52,12 @@ fn property<'b>(block: &'b Block, name: &str) -> Option<&'b str> {
 }
 
 fn zone_of_block(tzid: &str, block: &Block) -> Option<Tz> {
-    let location = property(block, "X-LIC-LOCATION").and_then(zone_of_name);
-    zone_of_name(tzid).or(location).or_else(|| zone_with_offsets(block))
-}
-
-/// The zone by its name alone: IANA in any case, Windows, or an IANA name at the end of a longer
-/// one (`/softwarestudio.org/Olson_20011030_5/America/Chicago`).
-pub(super) fn zone_of_name(name: &str) -> Option<Tz> {
-    let name = name.trim().trim_matches('"');
-    if let Some(zone) = iana(name).or_else(|| windows_zone(name)) {
-        return Some(zone);
-    }
-    if matches!(name.to_ascii_uppercase().as_str(), "Z" | "TZONE://MICROSOFT/UTC") {
-        return Some(Tz::UTC);
-    }
-    let suffixes = name.match_indices('/').map(|(at, _)| &name[at + 1..]);
-    suffixes.filter(|suffix| suffix.contains('/')).find_map(iana)
-}
-
-fn iana(name: &str) -> Option<Tz> {
-    let other_case = || TZ_VARIANTS.iter().find(|tz| tz.name().eq_ignore_ascii_case(name));
-    name.parse().ok().or_else(|| other_case().copied())
+    let location = || property(block, "X-LIC-LOCATION").and_then(zone_of_name);
+    let described = || location().or_else(|| zone_with_offsets(block));
+    let named = || zone_of_name(tzid);
+    let zone =
+        if is_abbreviation(tzid) { described().or_else(named) } else { named().or_else(described) };
+    zone.or_else(|| zone_suggested(tzid))
 }
 
 #[cfg(test)]
@@ -78,27 +66,6 @@ mod tests {
 
     fn zone_in(block: &str, tzid: &str) -> Option<Tz> {
         Zones::of(&[block.lines().map(str::to_owned).collect()]).zone(tzid)
-    }
-
-    #[test]
-    fn a83_names_that_calendars_write_mean_iana_zones() {
-        for (name, zone) in [
-            ("Europe/Berlin", "Europe/Berlin"),
-            ("europe/berlin", "Europe/Berlin"),
-            ("\"W. Europe Standard Time\"", "Europe/Berlin"),
-            ("Eastern Standard Time", "America/New_York"),
-            ("/softwarestudio.org/Olson_20011030_5/America/Chicago", "America/Chicago"),
-            (
-                "/freeassociation.sourceforge.net/America/Argentina/Ushuaia",
-                "America/Argentina/Ushuaia",
-            ),
-            ("UTC", "UTC"),
-            ("tzone://Microsoft/Utc", "UTC"),
-        ] {
-            assert_eq!(zone_of_name(name), zone.parse().ok(), "{name}");
-        }
-        assert_eq!(zone_of_name("Foo/Bar"), None);
-        assert_eq!(zone_of_name("Customized Time Zone"), None);
     }
 
     const OUTLOOK: &str = "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\nBEGIN:STANDARD\n\
@@ -115,6 +82,37 @@ mod tests {
         assert_eq!(zone_in(fixed, "India"), Some(Tz::Asia__Kolkata));
         let nowhere = OUTLOOK.replace("+0200", "+0217");
         assert_eq!(zone_in(&nowhere, "Customized Time Zone"), None);
+    }
+
+    #[test]
+    fn a_zone_whose_law_has_changed_since_is_still_that_zone() {
+        let block = "BEGIN:VTIMEZONE\nTZID:Office\nBEGIN:DAYLIGHT\nDTSTART:19870405T020000\n\
+            TZOFFSETFROM:-0500\nTZOFFSETTO:-0400\nRRULE:FREQ=YEARLY;BYMONTH=4;BYDAY=1SU\n\
+            END:DAYLIGHT\nBEGIN:STANDARD\nDTSTART:19671029T020000\nTZOFFSETFROM:-0400\n\
+            TZOFFSETTO:-0500\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\nEND:STANDARD\nEND:VTIMEZONE";
+        assert_eq!(zone_in(block, "Office"), Some(Tz::America__New_York));
+    }
+
+    #[test]
+    fn what_is_written_of_an_abbreviation_counts_before_its_name() {
+        let berlin = OUTLOOK.replace("Customized Time Zone", "EST");
+        assert_eq!(zone_in(&berlin, "EST"), Some(Tz::Europe__Berlin));
+        assert_eq!(Zones::default().zone("EST"), Some(Tz::EST));
+        let named = OUTLOOK.replace("Customized Time Zone", "Asia/Tokyo");
+        assert_eq!(zone_in(&named, "Asia/Tokyo"), Some(Tz::Asia__Tokyo));
+    }
+
+    #[test]
+    fn a_zone_without_clocks_is_known_by_its_name_or_not_at_all() {
+        let empty = |tzid: &str| format!("BEGIN:VTIMEZONE\nTZID:{tzid}\nEND:VTIMEZONE");
+        for (tzid, zone) in [
+            ("Europe/Berlin", Some(Tz::Europe__Berlin)),
+            ("W. Europe Standard Time", Some(Tz::Europe__Berlin)),
+            ("Chennai, Kolkata, Mumbai, New Delhi", Some(Tz::Asia__Kolkata)),
+            ("Foo", None),
+        ] {
+            assert_eq!(zone_in(&empty(&tzid.replace(',', "\\,")), tzid), zone, "{tzid}");
+        }
     }
 
     #[test]
