@@ -1,5 +1,6 @@
 //! What the tests of the whole system have in common.
 
+pub mod clocks;
 pub mod crash;
 pub mod history;
 pub mod itip_story;

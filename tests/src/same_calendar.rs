@@ -15,9 +15,10 @@
 //!   in any case, those left out that say the default (RFC 5545 §3.2).
 //! - **Values**: texts without their escapes, addresses in any case and with or without `mailto:`,
 //!   lengths in days and seconds, rules as sets of parts and each part as a set. A time is its
-//!   kind (day, floating, fixed) and its instant; DTSTART and DTEND also have the clock of the
-//!   month's middles of that year, since a series in another zone is another series. What an
-//!   unknown TZID means is asked of the file's own VTIMEZONE, reckoned with here.
+//!   kind (day, floating, fixed) and its instant; DTSTART and DTEND also have what the clock shows
+//!   in January and July of that year, since a series in another zone is another series. What an
+//!   unknown TZID means is asked of the file's own VTIMEZONE, reckoned with here; without one, of
+//!   another library's table of Windows' names, and of the city at its end.
 //! - **Left out**: SEQUENCE:0, TRANSP:OPAQUE, CLASS:PUBLIC and PRIORITY:0, which are the defaults;
 //!   attachments' own bytes, which are never kept; UID and DTSTAMP where only the first calendar
 //!   lacks them, since no calendar may.

@@ -1,19 +1,23 @@
 //! VTIMEZONE (RFC 5545 §3.6.5) of an IANA zone, for readers that do not know its name.
 //!
 //! Changes that come on the same weekday of the same month every year are written as a rule, all
-//! others as dates, up to the year the zone tables look ahead to.
+//! others as dates: from before the first use on, up to the year the zone tables look ahead to, or
+//! the last use if it is later.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{OffsetName, Tz};
 
 use super::tree::{Node, Property};
 
-/// The last year for which changes are looked up.
-const YEAR_MAX: i32 = 2037;
-/// The first year, whatever an event says: before it few zones had laws.
-const YEAR_MIN: i32 = 1970;
+/// The last year for which changes are looked up, if nothing happens later.
+const YEAR_LAST: i32 = 2037;
+/// The last year for which the zone tables have changes.
+const YEAR_MAX: i32 = 2099;
+/// The first year that is looked at: before it every place had its own sun's time.
+const YEAR_MIN: i32 = 1800;
 /// Days between two looks at a zone's clocks: no zone changed twice within so few.
 const LOOK_DAYS: i64 = 5;
 
@@ -26,9 +30,10 @@ struct Shown {
     is_daylight: bool,
 }
 
-/// The component for `tz`, good from `year` on.
-pub(super) fn vtimezone(tz: Tz, year: i32) -> Node {
-    let begin = year.clamp(YEAR_MIN, YEAR_MAX) - 1;
+/// The component for `tz`, good for these years, and after them where its changes follow a rule.
+pub(super) fn vtimezone(tz: Tz, years: &RangeInclusive<i32>) -> Node {
+    let begin = (*years.start()).clamp(YEAR_MIN, YEAR_LAST) - 1;
+    let last = (*years.end()).clamp(YEAR_LAST, YEAR_MAX);
     let mut zone = Node::new("VTIMEZONE");
     zone.properties.push(Property::new("TZID", tz.name()));
     let start =
@@ -36,12 +41,12 @@ pub(super) fn vtimezone(tz: Tz, year: i32) -> Node {
     let first = shown(tz, start.and_utc(), None);
     zone.children.push(observance(&first, start, &[], None));
     let mut changes: BTreeMap<Shown, Vec<NaiveDateTime>> = BTreeMap::new();
-    for (wall, shown) in changes_of(tz, start.and_utc()) {
+    for (wall, shown) in changes_of(tz, start.and_utc(), last) {
         changes.entry(shown).or_default().push(wall);
     }
     for (shown, walls) in &changes {
         let Some((first, rest)) = walls.split_first() else { continue };
-        match yearly_from(walls) {
+        match yearly_from(walls, last) {
             None => zone.children.push(observance(shown, *first, rest, None)),
             Some((at, rule)) => {
                 if let Some((first, rest)) = walls[..at].split_first() {
@@ -96,11 +101,11 @@ fn shown(tz: Tz, at: DateTime<Utc>, from: Option<i32>) -> Shown {
     Shown { from: from.unwrap_or(to), to, name, is_daylight: now.dst_offset() > TimeDelta::zero() }
 }
 
-/// Each change of the clocks from `begin` on: the wall time before it, and what is shown after.
-fn changes_of(tz: Tz, begin: DateTime<Utc>) -> Vec<(NaiveDateTime, Shown)> {
+/// Each change of the clocks from `begin` to the year `last`: the wall time before it, and what is shown after.
+fn changes_of(tz: Tz, begin: DateTime<Utc>, last: i32) -> Vec<(NaiveDateTime, Shown)> {
     let mut changes = Vec::new();
     let mut at = begin;
-    while at.year() <= YEAR_MAX {
+    while at.year() <= last {
         let next = at + TimeDelta::days(LOOK_DAYS);
         let before = offset(tz, at);
         if offset(tz, next) != before {
@@ -124,9 +129,9 @@ fn change_between(tz: Tz, mut low: DateTime<Utc>, mut high: DateTime<Utc>) -> Da
 }
 
 /// From which change on they come every year by the same rule, to the end; at least three.
-fn yearly_from(walls: &[NaiveDateTime]) -> Option<(usize, String)> {
+fn yearly_from(walls: &[NaiveDateTime], year: i32) -> Option<(usize, String)> {
     let last = walls.last()?;
-    if last.year() < YEAR_MAX {
+    if last.year() < year {
         return None;
     }
     let forms = [-1_i64, i64::from(last.day().div_ceil(7))];

@@ -1,6 +1,7 @@
 //! Writes calendars: the same bytes for the same events, read by anybody.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono_tz::Tz;
 
@@ -73,7 +74,7 @@ fn tree(items: &[Item<'_>]) -> Node {
     }
     calendar.properties.extend(header.into_iter().flatten());
     let zones = zones_used(&events);
-    calendar.children.extend(zones.into_values().map(|(tz, year)| vtimezone(tz, year)));
+    calendar.children.extend(zones.into_values().map(|(tz, years)| vtimezone(tz, &years)));
     calendar.children.extend(events);
     calendar
 }
@@ -94,8 +95,8 @@ pub(super) fn plain(item: &Item<'_>) -> Vec<Node> {
     .collect()
 }
 
-/// Every zone but UTC, and the first year that something happens in it.
-fn zones_used(nodes: &[Node]) -> BTreeMap<&'static str, (Tz, i32)> {
+/// Every zone but UTC, and the years between which something happens in it.
+fn zones_used(nodes: &[Node]) -> BTreeMap<&'static str, (Tz, RangeInclusive<i32>)> {
     let mut used = BTreeMap::new();
     for node in nodes {
         add_zones(node, &mut used);
@@ -103,13 +104,13 @@ fn zones_used(nodes: &[Node]) -> BTreeMap<&'static str, (Tz, i32)> {
     used
 }
 
-fn add_zones(node: &Node, used: &mut BTreeMap<&'static str, (Tz, i32)>) {
+fn add_zones(node: &Node, used: &mut BTreeMap<&'static str, (Tz, RangeInclusive<i32>)>) {
     for property in &node.properties {
         let Some(Ok(tz)) = property.param("TZID").map(str::parse::<Tz>) else { continue };
         let year_of = |value: &str| value.get(..4).and_then(|year| year.parse::<i32>().ok());
         for year in property.value.split([',', '/']).filter_map(year_of) {
-            let first = used.entry(tz.name()).or_insert((tz, year));
-            first.1 = first.1.min(year);
+            let (_, years) = used.entry(tz.name()).or_insert((tz, year..=year));
+            *years = year.min(*years.start())..=year.max(*years.end());
         }
     }
     for child in &node.children {
