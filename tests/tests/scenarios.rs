@@ -30,6 +30,11 @@ stories! {
     a105_answer_before_event
     a106_answer_rewritten
     a24_series
+    a25_a26_single_dates
+    a27_dropped_date
+    a28_single_to_weekly
+    a29_weekly_to_single
+    a30_deleted
     a38_cancelled_date
     a40_open
     a41_invited_only

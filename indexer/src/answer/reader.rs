@@ -182,6 +182,16 @@ impl Reader<'_> {
         Ok(Some(Found { stamp: entry.stamp, value: entry.value, record }))
     }
 
+    /// Whether a keyspace that is here has no such record: what was there is deleted. Of a keyspace
+    /// that is not here nobody knows.
+    pub(crate) fn is_gone(&mut self, uri: &Uri) -> Result<bool, Refused> {
+        if self.denied.contains(&uri.author) || self.consult(&uri.author)?.is_none() {
+            return Ok(false);
+        }
+        self.spend(1)?;
+        Ok(self.view.get(&uri.author, &uri.path)?.is_none())
+    }
+
     /// Records of one collection of somebody's `pub`, by id, after `after`: whether they hold is
     /// seen when each is read.
     pub(crate) fn paths(

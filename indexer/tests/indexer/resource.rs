@@ -84,4 +84,7 @@ async fn a30_answers_to_a_deleted_event_are_in_no_list() {
     assert_eq!(indexing.get(&event_path(&picnic)).await.0, 404);
     let (_, list) = indexing.get("/v1/events?from=2026-01-01&to=2027-01-01").await;
     assert_eq!(list["items"], json!([]));
+    let mine = format!("/v1/people/{}/answers", world.key(1));
+    let (_, list) = indexing.get_as(&world, 1, &mine).await;
+    assert_eq!(list["items"], json!([]), "not even in their author's own");
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::key::Identity;
 use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Invitation};
 use crate::record::{RecurrenceId, Status};
-use crate::recurrence::occurrences_among;
+use crate::recurrence::{id_on_wall_of, occurrences_among};
 use crate::stamp::Stamp;
 use crate::uri::EventUri;
 
@@ -132,6 +132,13 @@ impl<'a> Gathered<'a> {
     pub(crate) fn asks_otherwise(&self, date: &RecurrenceId) -> bool {
         self.answers_since(Some(date)) != self.answers_since(None)
             || self.cancelled(Some(date)) != self.cancelled(None)
+    }
+
+    /// Of an event that is no series: its date, where a record names it. Answers to it are then
+    /// answers to the whole.
+    pub(crate) fn only_date(&self) -> Option<RecurrenceId> {
+        let start = self.event.master.as_ref().filter(|_| !self.event.is_series())?.start;
+        Some(id_on_wall_of(&start, &start)).filter(|date| self.dates.contains(date))
     }
 
     fn take_answers(&mut self, facts: &'a [Fact<Attendee>]) {

@@ -17,7 +17,7 @@ use crate::record::{Person, RecurrenceId};
 pub struct Roster {
     /// Whose event it is.
     pub organizer: Identity,
-    /// The series, or the only occurrence.
+    /// The series; of an event that is none its only occurrence, whose answers may name it by date.
     pub series: Vec<Row>,
     /// Per date, the people who stand otherwise there than with the series.
     pub dates: BTreeMap<RecurrenceId, Vec<Row>>,
@@ -83,7 +83,15 @@ pub(crate) fn reckon(bench: &Bench<'_>) -> Roster {
             dates.insert(*date, differing);
         }
     }
-    Roster { organizer: bench.gathered.organizer, series: rows, dates, over }
+    let only = bench.gathered.only_date().and_then(|date| dates.remove(&date));
+    let series = laid_over(rows, only.unwrap_or_default());
+    Roster { organizer: bench.gathered.organizer, series, dates, over }
+}
+
+/// The rows of the series with those of the only date there is in their place, by person.
+fn laid_over(rows: Vec<Row>, own: Vec<Row>) -> Vec<Row> {
+    let all = rows.into_iter().chain(own).map(|row| (row.person.clone(), row));
+    all.collect::<BTreeMap<Person, Row>>().into_values().collect()
 }
 
 /// The rows at a date that are not those of the series: of people with records of their own, and

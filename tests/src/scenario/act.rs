@@ -91,6 +91,8 @@ impl Stage {
                 program::decide_proposal(&self.proposal(name, which)?, ProposalDecision::Decline)
             }
             Act::Change(_, rules) => program::change(&event, rules),
+            Act::Repeat(_, rule) => program::repeat(&event, rule.clone().unwrap_or_default()),
+            Act::Delete(_) => program::delete(&event),
         })
     }
 
@@ -158,7 +160,7 @@ fn title_of(act: &Act) -> &str {
         | Act::Accept(_, which)
         | Act::Decline(_, which)
         | Act::Move(which, _) => &which.title,
-        Act::Change(title, _) => title,
+        Act::Change(title, _) | Act::Repeat(title, _) | Act::Delete(title) => title,
     }
 }
 
@@ -178,7 +180,9 @@ fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
         | Act::Accept(..)
         | Act::Decline(..)
         | Act::Move(..)
-        | Act::Change(..) => Ok(Vec::new()),
+        | Act::Change(..)
+        | Act::Repeat(..)
+        | Act::Delete(_) => Ok(Vec::new()),
     }
 }
 

@@ -29,7 +29,12 @@ impl Stage {
                 until(|| self.starts(title, start, *sequence)).await
             }
             Claim::Over(title, over) => until(|| self.is_over(title, *over)).await,
-            Claim::Unknown(title) => until(|| self.is_unknown(title)).await,
+            Claim::Unknown(title) => {
+                let whole = Which { title: title.clone(), on: None };
+                until(|| self.is_unknown(&whole)).await
+            }
+            Claim::NoDate(which) => until(|| self.is_unknown(which)).await,
+            Claim::Answers { of, rows } => until(|| self.answered(of, rows)).await,
             Claim::AsRemembered(title) => self.is_as_remembered(title),
             Claim::Heard(name, title) => until(|| self.has_heard(name, title)).await,
         }
@@ -106,14 +111,37 @@ impl Stage {
         Ok(())
     }
 
-    async fn is_unknown(&self, title: &str) -> Result<(), String> {
-        let which = Which { title: title.to_owned(), on: None };
+    async fn is_unknown(&self, which: &Which) -> Result<(), String> {
         for (name, indexer) in &self.indexers {
-            if self.roster(indexer, &which, &Asker::Anonymous).await?.is_some() {
+            if self.roster(indexer, which, &Asker::Anonymous).await?.is_some() {
                 return Err(format!("{name} knows it"));
             }
         }
         Ok(())
+    }
+
+    /// What somebody's own list of answers shows.
+    async fn answered(&self, of: &str, rows: &BTreeSet<String>) -> Result<(), String> {
+        let person = self.person(of)?;
+        for (name, indexer) in &self.indexers {
+            let seen = index::answers(&self.http, indexer, person).await?;
+            let items = seen["items"].as_array().ok_or("a list without items")?;
+            let shown: BTreeSet<String> = items.iter().map(|item| self.shown(item)).collect();
+            if shown != *rows {
+                return Err(format!("{name} shows {shown:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// `"Class" on 2027-06-08T18:00:00 confirmed`, `"Class" without standing`
+    fn shown(&self, item: &Value) -> String {
+        let uri = item["event"]["uri"].as_str().unwrap_or_default();
+        let title = self.events.iter().find(|(_, event)| event.to_string() == uri);
+        let title = title.map_or(uri, |(title, _)| title.as_str());
+        let on = item["recurrence_id"].as_str().map(|on| format!(" on {on}")).unwrap_or_default();
+        let standing = item["standing"].as_str().unwrap_or("without standing");
+        format!("\"{title}\"{on} {standing}")
     }
 
     async fn has_heard(&self, name: &str, title: &str) -> Result<(), String> {

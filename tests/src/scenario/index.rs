@@ -48,6 +48,22 @@ pub(crate) async fn event(
     }
 }
 
+/// Somebody's own list of what they answered, at an indexer.
+///
+/// # Errors
+/// What the indexer answered instead.
+pub(crate) async fn answers(
+    http: &Client,
+    indexer: &Indexer,
+    who: &Person,
+) -> Result<Value, String> {
+    let path = format!("/v1/people/{}/answers", who.identity);
+    match ask(http, indexer, Some(who), &path).await? {
+        (StatusCode::OK, body) => Ok(body),
+        (status, body) => Err(format!("{indexer:?} said {status}: {body}")),
+    }
+}
+
 async fn ask(
     http: &Client,
     indexer: &Indexer,

@@ -136,6 +136,17 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             Act::Decline(name, which)
         }
         "change" => Act::Change(words.title()?, rules(words)?),
+        "repeat" => {
+            let title = words.title()?;
+            words.expect("by")?;
+            Act::Repeat(title, Some(words.word("an RRULE")?))
+        }
+        "make" => {
+            let title = words.title()?;
+            words.expect("single")?;
+            Act::Repeat(title, None)
+        }
+        "delete" => Act::Delete(words.title()?),
         verb => return Err(format!("nobody can `{verb}`")),
     })
 }
@@ -283,6 +294,9 @@ fn claim(text: &str) -> Result<Claim, String> {
     if text.starts_with("proposals ") {
         return proposals(text);
     }
+    if text.starts_with("answers ") {
+        return answers(text);
+    }
     let mut words = Words::of(text)?;
     let claim = match words.name() {
         Ok(who) if words.take("sees") => {
@@ -301,6 +315,12 @@ fn claim(text: &str) -> Result<Claim, String> {
                 let sequence = words.read("a number")?;
                 words.end()?;
                 return Ok(Claim::Starts { title, start, sequence });
+            }
+            if words.take("has") {
+                words.expect("no date")?;
+                let on = Some(words.read("a date as 2027-06-02T14:00:00")?);
+                words.end()?;
+                return Ok(Claim::NoDate(Which { title, on }));
             }
             words.expect("is")?;
             if words.take("unknown") {
@@ -339,6 +359,16 @@ fn proposals(text: &str) -> Result<Claim, String> {
     let asker = asker(&mut words)?;
     words.end()?;
     Ok(Claim::Proposals { title, asker, rows: listed(rows) })
+}
+
+/// `answers of Bob: "Picnic" confirmed`, or `nobody`.
+fn answers(text: &str) -> Result<Claim, String> {
+    let (head, rows) = text.split_once(": ").ok_or("expected `:` and how they stand")?;
+    let mut words = Words::of(head)?;
+    words.expect("answers of")?;
+    let of = words.name()?;
+    words.end()?;
+    Ok(Claim::Answers { of, rows: listed(rows) })
 }
 
 fn asker(words: &mut Words) -> Result<Asker, String> {

@@ -120,6 +120,17 @@ pub(crate) fn change(event: &str, rules: &[Rule]) -> Request {
     Request::new("PATCH", of(event, ""), &change)
 }
 
+/// `PATCH /v1/events/{event}` with another rule; empty makes it a single event.
+pub(crate) fn repeat(event: &str, rule: String) -> Request {
+    let change = EventChange { rrule: Some(rule), ..EventChange::default() };
+    Request::new("PATCH", of(event, ""), &change)
+}
+
+/// `DELETE /v1/events/{event}`
+pub(crate) fn delete(event: &str) -> Request {
+    Request { method: "DELETE", path: of(event, ""), body: Vec::new() }
+}
+
 /// `POST …/proposals` with another start.
 pub(crate) fn propose(event: &str, on: Option<String>, start: &When) -> Request {
     let new = NewProposal { on, start: Some(moment(start)), ..NewProposal::default() };

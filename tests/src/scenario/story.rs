@@ -70,6 +70,10 @@ pub enum Act {
     Decline(Name, Which),
     /// `changes "Picnic" limit 3 waitlist`
     Change(String, Vec<Rule>),
+    /// `repeats "Picnic" by FREQ=WEEKLY;COUNT=4`; `None` for `makes "Picnic" single`
+    Repeat(String, Option<String>),
+    /// `deletes "Picnic"`
+    Delete(String),
 }
 
 /// An answer in a word.
@@ -201,6 +205,15 @@ pub enum Claim {
     Over(String, bool),
     /// `then "Picnic" is unknown`
     Unknown(String),
+    /// `then "Picnic" has no date 2027-06-08T18:00:00`
+    NoDate(Which),
+    /// `then answers of Bob: "Picnic" confirmed`: in their own list
+    Answers {
+        /// Whose.
+        of: Name,
+        /// Every answer they are shown, and how it stands.
+        rows: BTreeSet<String>,
+    },
     /// `then "Picnic" is as remembered`: to the byte
     AsRemembered(String),
     /// `then Bob has heard of "Picnic"`: told by its organizer's node

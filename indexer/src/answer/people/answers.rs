@@ -1,4 +1,5 @@
-//! `GET /v1/people/{id}/answers`: what a person answered, and how each answer stands.
+//! `GET /v1/people/{id}/answers`: what a person answered, and how each answer stands. Answers to an
+//! event that its organizer's keyspace has no more are not shown.
 
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
@@ -35,7 +36,9 @@ pub(crate) fn answers(
     let mut items = Vec::new();
     for path in paths {
         let found = reader.look(&me, &path)?.map(|found| found.record);
-        if let Some(Record::Attendee(answer)) = found {
+        if let Some(Record::Attendee(answer)) = found
+            && !reader.is_gone(answer.event.as_uri())?
+        {
             items.push(item(reader, &mut rosters, (me, path), answer)?);
         }
     }

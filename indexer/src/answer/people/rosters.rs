@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Person, RecurrenceId};
+use kalends_schema::recurrence::is_occurrence;
 use kalends_schema::roster::{Facts, Roster, Row, roster};
 use kalends_schema::uri::EventUri;
 
@@ -65,8 +66,12 @@ impl Rosters {
 }
 
 impl Reckoned {
-    /// How somebody stands with a date, or with the series.
+    /// How somebody stands with a date, or with the series; nobody does with a date that the event
+    /// does not have.
     pub(super) fn row(&self, who: Identity, date: Option<&RecurrenceId>) -> Option<&Row> {
+        if date.is_some_and(|date| !is_occurrence(&self.facts.event.record, date)) {
+            return None;
+        }
         self.roster.row(&Person::Key(who), date)
     }
 }

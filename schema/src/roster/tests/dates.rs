@@ -1,9 +1,11 @@
 //! Series: answers, invitations and cancellations of single dates.
 
+use crate::order::{Also, significant_change};
 use crate::record::{Access, Component, Invitation, PartStat, Person, RsvpPolicy, Status};
 use crate::roster::stage::{Stage, date, moment, who};
 use crate::roster::{Refusal, Standing};
 
+const FIRST: &str = "2027-06-01T14:00:00";
 const SECOND: &str = "2027-06-02T14:00:00";
 const THIRD: &str = "2027-06-03T14:00:00";
 
@@ -132,4 +134,39 @@ fn after_undoing_a_word_on_one_date_that_date_is_open() {
     assert_eq!(stage.standing_at("Bob", SECOND), Some(open));
     stage.access().rsvp_policy = RsvpPolicy::InvitedOnly;
     assert_eq!(stage.standing("Bob"), Some(Standing::Refused(Refusal::NotInvited)));
+}
+
+#[test]
+fn a28_an_answer_to_a_single_event_counts_for_its_date_alone_once_it_is_weekly() {
+    let mut stage = Stage::new(Access::default());
+    stage.yes("Bob");
+    let before = stage.facts.event.record.clone();
+    let mut after = before.clone();
+    after.master.as_mut().unwrap().rrule = Some("FREQ=WEEKLY".to_owned());
+    stage.facts.event.record = significant_change(&before, after, Also::default(), moment(7)).event;
+    assert_eq!(stage.standing_at("Bob", FIRST), Some(Standing::Confirmed));
+    let lapsed = Standing::NeedsAction { was: Some(PartStat::Accepted) };
+    assert_eq!(stage.standing_at("Bob", "2027-06-08T14:00:00"), Some(lapsed));
+}
+
+#[test]
+fn a29_answers_to_the_date_that_is_kept_and_to_the_series_count_once_it_is_single() {
+    let mut stage = Stage::daily(Access::default());
+    stage.says_at("Bob", FIRST, PartStat::Accepted);
+    stage.yes("Cem");
+    stage.says_at("Dan", SECOND, PartStat::Accepted);
+    stage.yes("Eva");
+    stage.says_at("Eva", FIRST, PartStat::Declined);
+    let series = stage.roster();
+    stage.master().rrule = None;
+    let single = stage.roster();
+    let listed: Vec<_> = single.series.iter().map(|row| (&row.person, row.standing)).collect();
+    let person = |name| Person::Key(who(name));
+    let (bob, cem, eva) = (person("Bob"), person("Cem"), person("Eva"));
+    let coming = Standing::Confirmed;
+    assert_eq!(listed, [(&bob, coming), (&cem, coming), (&eva, Standing::Declined)]);
+    assert!(single.dates.is_empty());
+    assert_eq!(single.counts(None), series.counts(Some(&date(FIRST))));
+    stage.master().rrule = Some("FREQ=DAILY;COUNT=10".to_owned());
+    assert_eq!(stage.roster(), series);
 }
