@@ -10,6 +10,7 @@ mod answer;
 mod calendar;
 mod event;
 mod fields;
+mod guest;
 mod person;
 mod proposal;
 mod time;
@@ -32,6 +33,7 @@ pub fn to_json(uri: &Uri, record: &Record) -> Value {
     let face = match record {
         Record::Profile(profile) => person::profile(profile),
         Record::Contact(contact) => person::contact(contact),
+        Record::Guest(guest) => guest::guest(guest),
         Record::Tag(tag) => person::tag(tag),
         Record::Calendar(calendar) => calendar::write(calendar),
         Record::Invitation(invitation) => answer::invitation(invitation),
@@ -89,6 +91,7 @@ pub fn from_json(collection: Collection, face: &Value) -> Result<Record, Invalid
     match collection {
         Collection::Profiles => person::read_profile(fields).map(Record::Profile),
         Collection::Contacts => person::read_contact(fields).map(Record::Contact),
+        Collection::Guests => guest::read_guest(fields).map(Record::Guest),
         Collection::Tags => person::read_tag(fields).map(Record::Tag),
         Collection::Calendars => calendar::read(fields).map(Record::Calendar),
         Collection::Invitations => answer::read_invitation(fields).map(Record::Invitation),
@@ -105,8 +108,7 @@ pub fn from_json(collection: Collection, face: &Value) -> Result<Record, Invalid
         | Collection::Grants
         | Collection::Prekeys
         | Collection::Sealed
-        | Collection::Shares
-        | Collection::Guests => {
+        | Collection::Shares => {
             let rule = "a collection that has a JSON face";
             Err(Invalid::new("collection", collection.as_str(), rule))
         }

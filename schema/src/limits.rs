@@ -76,8 +76,8 @@ pub const LINKS_MAX: usize = 100;
 pub const INDEXERS_MAX: usize = 20;
 /// Changes that one amendment proposes.
 pub const CHANGES_MAX: usize = 200;
-/// Single dates that one mail guest has answered.
-pub const GUEST_ANSWERS_MAX: usize = 1_000;
+/// The series and single dates that one mail guest has a part in: one for each override at most.
+pub const GUEST_PARTS_MAX: usize = OVERRIDES_MAX;
 /// Dates in RDATE or EXDATE of one component.
 pub const DATES_MAX: usize = 5_000;
 /// Overrides of one event.

@@ -14,6 +14,7 @@ mod event;
 #[cfg(test)]
 pub(crate) mod example;
 mod geo;
+mod guest;
 mod invitation;
 mod profile;
 mod proposal;
@@ -33,6 +34,7 @@ pub use component::{Class, Component, End, Status, Transp};
 pub use contact::Contact;
 pub use event::{Event, Foreign, ForeignPerson};
 pub use geo::{BadGeo, Geo};
+pub use guest::{Guest, GuestAnswer, GuestPart};
 pub use invitation::{CuType, Invitation, Role};
 pub use profile::Profile;
 pub use proposal::{CounterProposal, DeclineCounter};
@@ -64,4 +66,6 @@ pub enum Record {
     Tag(Tag),
     /// `contacts`, in `priv` only
     Contact(Contact),
+    /// `guests`, in `priv` only
+    Guest(Guest),
 }

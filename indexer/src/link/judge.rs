@@ -110,7 +110,8 @@ fn rows_of(
         Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
-        | Record::Contact(_) => {}
+        | Record::Contact(_)
+        | Record::Guest(_) => {}
     }
     rows
 }

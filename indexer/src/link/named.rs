@@ -42,7 +42,7 @@ pub fn named(author: Identity, record: &Record) -> BTreeSet<Identity> {
         }
         Record::DeclineCounter(decline) => people.extend([decline.proposal.author]),
         Record::Tag(tag) => people.extend([tag.uri.author]),
-        Record::Profile(_) | Record::Contact(_) => {}
+        Record::Profile(_) | Record::Contact(_) | Record::Guest(_) => {}
     }
     people.remove(&author);
     people

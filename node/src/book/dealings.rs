@@ -58,7 +58,8 @@ pub(crate) fn deal(
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)
-        | Record::Contact(_) => return Ok(None),
+        | Record::Contact(_)
+        | Record::Guest(_) => return Ok(None),
     };
     if who == me {
         return Ok(None);

@@ -47,7 +47,8 @@ pub(crate) fn link(
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)
-        | Record::Contact(_) => return Ok(None),
+        | Record::Contact(_)
+        | Record::Guest(_) => return Ok(None),
     };
     let transaction = batch.transaction();
     let key =

@@ -100,7 +100,8 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)
-        | Record::Contact(_) => None,
+        | Record::Contact(_)
+        | Record::Guest(_) => None,
     }
 }
 

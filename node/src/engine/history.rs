@@ -31,7 +31,8 @@ impl Turn<'_> {
             | Record::Profile(_)
             | Record::Calendar(_)
             | Record::Tag(_)
-            | Record::Contact(_) => None,
+            | Record::Contact(_)
+            | Record::Guest(_) => None,
         };
         if let Some(event) = event
             && (event.author() == self.pen.me || self.takes_part(&event)?)

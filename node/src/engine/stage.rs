@@ -110,6 +110,7 @@ fn event_of(me: Identity, path: &Path, record: &Record) -> Option<EventUri> {
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)
-        | Record::Contact(_) => None,
+        | Record::Contact(_)
+        | Record::Guest(_) => None,
     }
 }

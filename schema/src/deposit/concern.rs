@@ -33,7 +33,8 @@ fn is_their_word(author: Identity, record: &Record) -> bool {
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)
-        | Record::Contact(_) => true,
+        | Record::Contact(_)
+        | Record::Guest(_) => true,
     }
 }
 
@@ -70,9 +71,11 @@ fn named_in(record: &Record) -> BTreeSet<Identity> {
         // Whether it is the organizer's only the proposer knows, who has the proposal.
         Record::DeclineCounter(decline) => BTreeSet::from([decline.proposal.author]),
         Record::Event(event) => event.access.successors.iter().copied().collect(),
-        Record::Profile(_) | Record::Calendar(_) | Record::Tag(_) | Record::Contact(_) => {
-            BTreeSet::new()
-        }
+        Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::Tag(_)
+        | Record::Contact(_)
+        | Record::Guest(_) => BTreeSet::new(),
     }
 }
 

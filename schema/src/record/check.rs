@@ -10,6 +10,7 @@ mod calendar;
 mod component;
 mod event;
 mod foreign;
+mod guest;
 mod later;
 mod name;
 mod person;
@@ -108,6 +109,7 @@ pub(crate) fn check_meaning(
         Record::Admission(admission) => answer::check_admission(admission),
         Record::CounterProposal(of) => proposal::check_proposal(author, of),
         Record::DeclineCounter(decline) => proposal::check_decline(decline),
+        Record::Guest(guest) => guest::check(guest),
         Record::Tag(tag) => text::check_label(&tag.label),
     }
 }

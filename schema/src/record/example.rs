@@ -244,6 +244,33 @@ pub(crate) fn contact() -> Contact {
     }
 }
 
+pub(crate) fn guest() -> Guest {
+    let answer = GuestAnswer {
+        partstat: PartStat::Tentative,
+        sequence: 2,
+        dtstamp: Some(written()),
+        round: 0,
+        guests: 1,
+        comment: Some("perhaps".to_owned()),
+    };
+    let series = GuestPart {
+        role: Role::OptParticipant,
+        rsvp: true,
+        answer: Some(answer),
+        ..GuestPart::default()
+    };
+    let date = GuestPart { revoked_at: Some(written()), ..GuestPart::default() };
+    Guest {
+        event: event_uri(),
+        address: "carol@example.org".to_owned(),
+        name: Some("Carol".to_owned()),
+        cutype: CuType::Individual,
+        parts: [(None, series), (Some("2026-01-27T09:00:20".parse().unwrap()), date)].into(),
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
 /// One of each, valid at [`path_of`].
 pub(crate) fn records() -> Vec<Record> {
     vec![
@@ -257,6 +284,7 @@ pub(crate) fn records() -> Vec<Record> {
         Record::DeclineCounter(decline()),
         Record::Tag(tag()),
         Record::Contact(contact()),
+        Record::Guest(guest()),
     ]
 }
 
@@ -296,6 +324,7 @@ pub(crate) fn path_of(record: &Record) -> Path {
         }
         Record::Tag(tag) => (Area::Pub, Collection::Tags, id::tag_id(&tag.uri, &tag.label)),
         Record::Contact(of) => (Area::Priv, Collection::Contacts, of.identity.to_string()),
+        Record::Guest(_) => (Area::Priv, Collection::Guests, id::hash_id("anything")),
     };
     Path::of(area, collection, &id).unwrap()
 }

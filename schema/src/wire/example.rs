@@ -1,13 +1,12 @@
 //! One record of each kind that nothing acts on yet, for tests.
 
+use super::encode;
 use super::v1::amendment::{Change, Field};
-use super::v1::choice::{CuType, PartStat, Role, Status};
+use super::v1::choice::Status;
 use super::v1::grant::Acts;
-use super::v1::guest::GuestAnswer;
 use super::v1::proposal::{Conflict, Reason};
 use super::v1::when::{Local, RecurrenceId, When};
 use super::v1::*;
-use super::{List, encode};
 use crate::id;
 use crate::path::{Area, Collection, Path};
 use crate::record::Record;
@@ -86,30 +85,6 @@ fn prekey() -> Prekey {
     }
 }
 
-fn guest() -> Guest {
-    let answer = GuestAnswer {
-        recurrence_id: None,
-        partstat: PartStat::Tentative,
-        sequence: 2,
-        dtstamp: Some(written().micros()),
-        round: 0,
-        guests: 0,
-        comment: None,
-    };
-    Guest {
-        event: this_event(),
-        address: "carol@example.org".to_owned(),
-        name: Some("Carol".to_owned()),
-        role: Role::ReqParticipant,
-        cutype: CuType::Individual,
-        rsvp: true,
-        revoked_at: None,
-        answers: List::from_iter([answer]),
-        created_at: written().micros(),
-        last_modified: written().micros(),
-    }
-}
-
 fn sealed() -> SealedRecord {
     let header = SealedHeader {
         generation: 1,
@@ -151,6 +126,5 @@ pub(crate) fn later() -> Vec<(Path, Later)> {
             public(Collection::Shares, &token),
             Later::Share(Share { enc: vec![7; 1_120], ciphertext: vec![8; 52] }),
         ),
-        (Path::of(Area::Priv, Collection::Guests, &token).expect("a path"), Later::Guest(guest())),
     ]
 }

@@ -15,6 +15,7 @@ mod admission;
 mod attendee;
 mod calendar;
 mod contact;
+mod guest;
 mod invitation;
 mod profile;
 mod tag;
@@ -22,7 +23,6 @@ mod tag;
 pub(crate) mod amendment;
 pub(crate) mod continuation;
 pub(crate) mod grant;
-pub(crate) mod guest;
 pub(crate) mod prekey;
 pub(crate) mod proposal;
 pub(crate) mod sealed;
@@ -32,6 +32,7 @@ pub(crate) use attendee::Attendee;
 pub(crate) use calendar::Calendar;
 pub(crate) use contact::Contact;
 pub(crate) use event::Event;
+pub(crate) use guest::Guest;
 pub(crate) use invitation::Invitation;
 pub(crate) use profile::Profile;
 pub(crate) use proposal::CounterProposal;
@@ -40,7 +41,6 @@ pub(crate) use tag::Tag;
 pub use amendment::Amendment;
 pub use continuation::{Claim, Handover};
 pub use grant::Grant;
-pub use guest::Guest;
 pub use prekey::Prekey;
 pub use proposal::DeclineCounter;
 pub use sealed::{SealedHeader, SealedRecord, Share};
@@ -68,8 +68,6 @@ pub enum Later {
     Sealed(SealedRecord),
     /// `shares`
     Share(Share),
-    /// `guests`
-    Guest(Guest),
 }
 
 /// Reads a moment of `field`.

@@ -61,6 +61,7 @@ pub fn encode(record: &Record) -> Vec<u8> {
         Record::DeclineCounter(decline) => write(&DeclineCounterRecord::V1(decline.into())),
         Record::Tag(tag) => write(&TagRecord::V1(tag.into())),
         Record::Contact(contact) => write(&ContactRecord::V1(contact.into())),
+        Record::Guest(guest) => write(&GuestRecord::V1(guest.into())),
     }
 }
 
@@ -73,7 +74,6 @@ pub fn encode_later(record: &Later) -> Vec<u8> {
         Later::Claim(claim) => write(&ClaimRecord::V1(claim)),
         Later::Grant(grant) => write(&GrantRecord::V1(grant)),
         Later::Prekey(prekey) => write(&PrekeyRecord::V1(prekey)),
-        Later::Guest(guest) => write(&GuestRecord::V1(guest)),
         Later::Sealed(sealed) => sealed.to_bytes(),
         Later::Share(share) => share.to_bytes(),
     }
@@ -128,7 +128,7 @@ pub fn decode(path: &Path, value: &[u8]) -> Result<Decoded, WireError> {
         Collection::Claims => bytes.later(|ClaimRecord::V1(v)| Later::Claim(v)),
         Collection::Grants => bytes.later(|GrantRecord::V1(v)| Later::Grant(v)),
         Collection::Prekeys => bytes.later(|PrekeyRecord::V1(v)| Later::Prekey(v)),
-        Collection::Guests => bytes.later(|GuestRecord::V1(v)| Later::Guest(v)),
+        Collection::Guests => bytes.known(|GuestRecord::V1(v)| Ok(Record::Guest(v.try_into()?))),
         Collection::Sealed => bytes.laid_out(v1::SealedRecord::parse(value), Later::Sealed),
         Collection::Shares => bytes.laid_out(v1::Share::parse(value), Later::Share),
     }

@@ -43,12 +43,7 @@ pub(crate) fn check_later(
             name::timestamp(path.id(), head_time)?;
             check_prekey(prekey)
         }
-        Later::Guest(guest) => {
-            place::private_only(path.area())?;
-            guest.event.clone().read_event("x_pubky_event_uri")?;
-            sixteen_bytes(path)
-        }
-        Later::Sealed(_) | Later::Share(_) => sixteen_bytes(path),
+        Later::Sealed(_) | Later::Share(_) => name::sixteen_bytes(path),
     }
 }
 
@@ -59,14 +54,6 @@ fn event(path: &Path, uri: &v1::uri::Uri) -> Result<EventUri, Invalid> {
         place::public("x_pubky_event_uri", event.as_uri())?;
     }
     Ok(event)
-}
-
-fn sixteen_bytes(path: &Path) -> Result<(), Invalid> {
-    if id::is_hash_id(path.id()) {
-        return Ok(());
-    }
-    let got = format!("{} characters", path.id().len());
-    Err(Invalid::new("id", got, "26 Crockford characters"))
 }
 
 /// Microseconds of a day.

@@ -40,8 +40,21 @@ pub(super) fn check(path: &Path, record: &Record, head_time: Timestamp) -> Resul
         Record::DeclineCounter(decline) => {
             made_of_contents(path, &id::decline_counter_id(&decline.proposal))
         }
+        Record::Guest(guest) => {
+            real_event(&guest.event)?;
+            sixteen_bytes(path)
+        }
         Record::Tag(tag) => made_of_contents(path, &id::tag_id(&tag.uri, &tag.label)),
     }
+}
+
+/// The id is a token: 16 bytes of no meaning.
+pub(super) fn sixteen_bytes(path: &Path) -> Result<(), Invalid> {
+    if id::is_hash_id(path.id()) {
+        return Ok(());
+    }
+    let got = format!("{} characters", path.id().len());
+    Err(Invalid::new("id", got, "26 Crockford characters"))
 }
 
 /// The id is a `TimestampId`, not before the first release and not from the future of its head.

@@ -22,7 +22,7 @@ pub(super) fn check(path: &Path, record: &Record) -> Result<(), Invalid> {
     match record {
         Record::Event(event) => event_in(path.area(), event),
         Record::Calendar(calendar) => calendar_in(path.area(), calendar.visibility),
-        Record::Contact(_) => private_only(path.area()),
+        Record::Contact(_) | Record::Guest(_) => private_only(path.area()),
         Record::Profile(_) => public_only(path.area()),
         Record::Invitation(_)
         | Record::Attendee(_)
@@ -45,11 +45,12 @@ fn collection_of(record: &Record) -> Collection {
         Record::DeclineCounter(_) => Collection::DeclineCounters,
         Record::Tag(_) => Collection::Tags,
         Record::Contact(_) => Collection::Contacts,
+        Record::Guest(_) => Collection::Guests,
     }
 }
 
 /// For kinds that only their owner may see.
-pub(super) fn private_only(area: Area) -> Result<(), Invalid> {
+fn private_only(area: Area) -> Result<(), Invalid> {
     match area {
         Area::Priv => Ok(()),
         Area::Pub => Err(Invalid::new("path", "in pub", "in priv only")),
@@ -88,7 +89,7 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
         Record::CounterProposal(of) => public("x_pubky_event_uri", of.event.as_uri()),
         Record::DeclineCounter(decline) => public("x_pubky_proposal_uri", &decline.proposal),
         Record::Tag(tag) => public("uri", &tag.uri),
-        Record::Profile(_) | Record::Calendar(_) | Record::Contact(_) => Ok(()),
+        Record::Profile(_) | Record::Calendar(_) | Record::Contact(_) | Record::Guest(_) => Ok(()),
     }
 }
 

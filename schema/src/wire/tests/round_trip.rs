@@ -1,6 +1,8 @@
 //! Any record of a kind this version understands comes back as it was; any bytes are read
 //! without a panic.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -146,7 +148,7 @@ prop_compose! {
         numbers in any::<(u32, u64)>(),
         recurrence_id in option::of(occurrence()),
         revoked_at in option::of(moment()),
-        which in 0..8,
+        which in 0..9,
     ) -> Record {
         match which {
             0 => Record::Profile(Profile { name: text, image: maybe, ..example::profile() }),
@@ -181,12 +183,19 @@ prop_compose! {
             }),
             5 => Record::DeclineCounter(DeclineCounter { comment: maybe, ..example::decline() }),
             6 => Record::Tag(Tag { label: text, ..example::tag() }),
-            _ => Record::Contact(Contact {
+            7 => Record::Contact(Contact {
                 identity: person,
                 name: maybe,
                 address: Some(text),
                 ..example::contact()
             }),
+            _ => {
+                let answer = GuestAnswer { guests: numbers.0, ..GuestAnswer::default() };
+                let delegated_to = maybe;
+                let part = GuestPart { revoked_at, delegated_to, answer: Some(answer), ..GuestPart::default() };
+                let parts = BTreeMap::from([(None, GuestPart::default()), (recurrence_id, part)]);
+                Record::Guest(Guest { address: text, parts, ..example::guest() })
+            }
         }
     }
 }
