@@ -34,6 +34,7 @@ mod zones;
 
 use std::collections::BTreeMap;
 
+pub(crate) use component::ANSWERS_SINCE;
 pub use objects::read;
 pub use people::address;
 pub use refusal::{Note, Refusal};

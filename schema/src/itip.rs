@@ -7,6 +7,7 @@
 //! value of a closed list, [`Refusal`].
 
 mod address;
+mod comment;
 mod edit;
 mod mail;
 mod meeting;

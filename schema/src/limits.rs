@@ -72,6 +72,10 @@ pub const PEOPLE_MAX: usize = 100;
 pub const CATEGORIES_MAX: usize = 50;
 /// URIs or lines in each of ATTACH, CONFERENCE, RELATED-TO and REQUEST-STATUS of one component.
 pub const LINKS_MAX: usize = 100;
+/// Characters of the code of one REQUEST-STATUS: three numbers (RFC 5545 §3.8.8.3).
+pub const STATUS_CODE_CHARS_MAX: usize = 11;
+/// People to whom one attendee delegates: one takes a seat, further ones are other programs' habit.
+pub const DELEGATES_MAX: usize = 5;
 /// Indexers that a profile names.
 pub const INDEXERS_MAX: usize = 20;
 /// Changes that one amendment proposes.

@@ -53,7 +53,7 @@ pub(super) const MORE_LOCATION: &str = "X-PUBKY-LOCATION";
 /// Eventky's formatted description.
 pub(super) const STYLED: &str = "X-PUBKY-STYLED-DESCRIPTION";
 /// The number from which answers count.
-pub(super) const ANSWERS_SINCE: &str = "X-PUBKY-ANSWERS-SINCE";
+pub(crate) const ANSWERS_SINCE: &str = "X-PUBKY-ANSWERS-SINCE";
 
 /// One VEVENT as it was read.
 #[derive(Debug)]

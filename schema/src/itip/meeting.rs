@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 use super::{Address, Taken, Vevent};
 use crate::ical::tree::{Node, Property, TreeError};
 use crate::ical::{self, Found, Zones, whens_of, zone_block};
 use crate::limits;
-use crate::record::{Component, Event, RecurrenceId, When};
+use crate::record::{Component, Event, RecurrenceId, When, instant};
 use crate::recurrence::{id_on_wall_of, when_of_id};
 use crate::time::Timestamp;
 
@@ -219,6 +220,22 @@ impl Meeting {
         Ok(Event { master: object.master, overrides: object.overrides, ..typed })
     }
 
+    /// The date that `event`, of another object of this UID, is for: as [`Meeting::id_in`], and
+    /// where there is no master, the date held for the same moment, whatever wall it is on.
+    pub fn date_of(&self, event: &Vevent) -> Option<RecurrenceId> {
+        let moment = |event: &Vevent| {
+            let when = self.when(event, "RECURRENCE-ID")?;
+            Some((when.is_date(), instant(&when, Tz::UTC)))
+        };
+        let id = self.id_in(event)?;
+        if self.master.is_some() || self.overrides.contains_key(&id) {
+            return Some(id);
+        }
+        let wanted = moment(event)?;
+        let mut same = self.overrides.iter().filter(|(_, own)| moment(own) == Some(wanted));
+        Some(same.next().map_or(id, |(date, _)| *date))
+    }
+
     /// Takes over the VTIMEZONEs of `other` that this one does not have.
     pub fn take_zones(&mut self, other: &Meeting) {
         let tzid = |zone: &Node| zone.value("TZID").map(|tzid| tzid.trim().to_owned());
@@ -255,6 +272,16 @@ impl Meeting {
         match date {
             None => self.master.as_mut(),
             Some(date) => self.overrides.get_mut(date),
+        }
+    }
+
+    /// Puts a component in the place of the one for that date; `None` is the master.
+    pub(super) fn put(&mut self, date: Option<RecurrenceId>, event: Vevent) {
+        match date {
+            None => self.master = Some(event),
+            Some(date) => {
+                self.overrides.insert(date, event);
+            }
         }
     }
 

@@ -32,14 +32,25 @@ impl Meeting {
         self.series().map(|series| occurrences_among(&series, dates)).unwrap_or_default()
     }
 
+    /// Whether this is no series, and `date` the one that it has: what is said of that date is said
+    /// of all of it.
+    pub(super) fn is_only(&self, date: &RecurrenceId) -> bool {
+        let Some(master) = self.master.as_ref().filter(|_| self.overrides.is_empty()) else {
+            return false;
+        };
+        let is_series = SERIES.iter().any(|name| master.0.first(name).is_some());
+        let start = self.when(master, "DTSTART").map(|start| self.id_of(&start, master));
+        !is_series && start.as_ref() == Some(date)
+    }
+
     /// The complete description of one date as the series gives it: an override that changes
     /// nothing. `None` for a date that the series does not make.
     pub fn describe(&self, date: &RecurrenceId) -> Option<Vevent> {
-        if self.makes(date) { self.described(date) } else { None }
+        if self.makes(date) { self.describe_made(date) } else { None }
     }
 
     /// As [`Meeting::describe`], of a date that is known to be made.
-    fn described(&self, date: &RecurrenceId) -> Option<Vevent> {
+    pub(super) fn describe_made(&self, date: &RecurrenceId) -> Option<Vevent> {
         let master = self.master.as_ref()?;
         let (line, old, new) =
             (master.0.first("DTSTART")?, self.when(master, "DTSTART")?, self.when_of(date)?);

@@ -1,13 +1,16 @@
 //! What a received message does to what I hold (RFC 5546 §3.2, §2.1.5).
 
 mod add;
+mod answer;
 mod cancel;
 mod counter;
+mod delegation;
 mod publish;
 mod refresh;
 mod reply;
 mod request;
 mod sender;
+mod subject;
 
 use super::{Me, Meeting, Message, Method, Outgoing, Proposal, Refusal};
 use crate::record::RecurrenceId;

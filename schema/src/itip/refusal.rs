@@ -1,7 +1,7 @@
 //! Why a message or an edit is not carried out: a closed list of values with their data.
 
 use super::{Address, ReadError, Version};
-use crate::record::RecurrenceId;
+use crate::record::{PartStat, RecurrenceId};
 
 /// Why nothing is changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +54,12 @@ pub enum Refusal {
         /// Who sent it.
         from: Address,
     },
+    /// An invitation that an attendee passed on to the owner: the organizer knows nothing of it yet.
+    #[error("{from} delegates this to the owner")]
+    FromDelegator {
+        /// Who passed it on.
+        from: Address,
+    },
     /// The domain of the sender denies to have sent it.
     #[error("the sender's domain does not stand for it")]
     NotAuthentic {
@@ -84,6 +90,32 @@ pub enum Refusal {
     /// The series has no such date.
     #[error("no occurrence {0} in this series")]
     NoOccurrence(RecurrenceId),
+    /// The message answers the series, and only dates of it are held.
+    #[error("the series is not held, only dates of it")]
+    NoSeries,
+    /// What is answered is cancelled.
+    #[error("it is cancelled; no answer changes that")]
+    Cancelled,
+    /// An answer to what has changed since: they were asked anew.
+    #[error("{who} answered {} to SEQUENCE {got}, and was asked anew at {since}", answer.as_str())]
+    Lapsed {
+        /// Who answered.
+        who: Address,
+        /// What.
+        answer: PartStat,
+        /// The SEQUENCE from which on answers count.
+        since: u32,
+        /// The SEQUENCE that they answered.
+        got: u32,
+    },
+    /// A delegation to somebody who cannot take it, or by a delegate.
+    #[error("{from} cannot delegate to {to}")]
+    Delegation {
+        /// Who delegates.
+        from: Address,
+        /// To whom.
+        to: Address,
+    },
     /// It cannot be told whose calendar it is, or who answers.
     #[error("none of this calendar's addresses is the organizer's or an attendee's")]
     NotMine,
@@ -139,6 +171,8 @@ impl Refusal {
             | Refusal::UnknownUid
             | Refusal::OtherUid
             | Refusal::OutOfSequence { .. }
+            | Refusal::NoSeries
+            | Refusal::Lapsed { .. }
             | Refusal::NotForMe
             | Refusal::NothingNew => Effect::Ignored,
             Refusal::Unreadable(_)
@@ -146,6 +180,8 @@ impl Refusal {
             | Refusal::NotOneAttendee { .. }
             | Refusal::NotInvited { .. }
             | Refusal::NoOccurrence(_)
+            | Refusal::Cancelled
+            | Refusal::Delegation { .. }
             | Refusal::NotMine
             | Refusal::NotYours { .. }
             | Refusal::OrganizerChanged
@@ -154,6 +190,7 @@ impl Refusal {
             | Refusal::TooMany { .. } => Effect::Rejected,
             Refusal::OtherOrganizer { .. }
             | Refusal::NotTheSender { .. }
+            | Refusal::FromDelegator { .. }
             | Refusal::NotAuthentic { .. }
             | Refusal::Pending { .. } => Effect::Decide,
         }
@@ -172,12 +209,17 @@ impl Refusal {
             Refusal::OutOfSequence { .. } => "out-of-sequence",
             Refusal::OtherOrganizer { .. } => "other-organizer",
             Refusal::NotTheSender { .. } => "not-the-sender",
+            Refusal::FromDelegator { .. } => "from-delegator",
             Refusal::NotAuthentic { .. } => "not-authentic",
             Refusal::NotForMe => "not-for-me",
             Refusal::NotOneAttendee { .. } => "not-one-attendee",
             Refusal::NotInvited { .. } => "not-invited",
             Refusal::Pending { .. } => "pending",
             Refusal::NoOccurrence(_) => "no-occurrence",
+            Refusal::NoSeries => "no-series",
+            Refusal::Cancelled => "cancelled",
+            Refusal::Lapsed { .. } => "lapsed",
+            Refusal::Delegation { .. } => "delegation",
             Refusal::NotMine => "not-mine",
             Refusal::NotYours { .. } => "not-yours",
             Refusal::OrganizerChanged => "organizer-changed",

@@ -2,9 +2,12 @@
 
 use super::{Address, Version};
 use crate::ical::tree::{Node, Property};
-use crate::ical::{Zones, moment_line, moment_of, whens_of};
+use crate::ical::{ANSWERS_SINCE, Zones, moment_line, moment_of, whens_of};
 use crate::record::{PartStat, When};
 use crate::time::Timestamp;
+
+/// Where CalDAV servers note for each attendee at which SEQUENCE they were asked anew.
+const RESET: &str = "X-CALENDARSERVER-RESET-PARTSTAT";
 
 /// A master or an override, as content lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,15 @@ impl Vevent {
     /// SEQUENCE; 0 when it is missing or no number.
     pub fn sequence(&self) -> u32 {
         self.0.value("SEQUENCE").and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+    }
+
+    /// The SEQUENCE from which on answers of `who` count: what is written beside their line or in
+    /// the component, else its own.
+    pub fn answers_since(&self, who: &Address) -> u32 {
+        let beside = self.attendee(who).and_then(|line| line.param(RESET));
+        let within = self.0.value(ANSWERS_SINCE);
+        let number = |text: &str| text.trim().parse().ok();
+        beside.and_then(number).or_else(|| within.and_then(number)).unwrap_or(self.sequence())
     }
 
     /// The one date or time of a property; a zone that nothing tells of is read as none.

@@ -84,11 +84,20 @@ fn data(refusal: &Refusal) -> Value {
         Refusal::OtherOrganizer { have, got } => {
             json!({ "have": have.as_ref().map(Address::uri), "got": got.as_ref().map(Address::uri) })
         }
-        Refusal::NotTheSender { from } => json!({ "from": from.uri() }),
+        Refusal::NotTheSender { from } | Refusal::FromDelegator { from } => {
+            json!({ "from": from.uri() })
+        }
         Refusal::NotAuthentic { from } => json!({ "from": from.as_ref().map(Address::uri) }),
         Refusal::NotOneAttendee { found } => json!({ "found": found }),
         Refusal::NotInvited { who } | Refusal::Pending { who } => json!({ "who": who.uri() }),
         Refusal::NoOccurrence(date) => json!({ "date": date.to_string() }),
+        Refusal::Lapsed { who, answer, since, got } => json!({
+            "who": who.uri(),
+            "answer": answer.as_str(),
+            "since": since,
+            "got": got,
+        }),
+        Refusal::Delegation { from, to } => json!({ "from": from.uri(), "to": to.uri() }),
         Refusal::NotYours { property } => json!({ "property": property }),
         Refusal::Value { property } => json!({ "property": property }),
         Refusal::TooMany { what, limit } => json!({ "what": what, "limit": limit }),
@@ -97,6 +106,8 @@ fn data(refusal: &Refusal) -> Value {
         | Refusal::UnknownUid
         | Refusal::OtherUid
         | Refusal::NotForMe
+        | Refusal::NoSeries
+        | Refusal::Cancelled
         | Refusal::NotMine
         | Refusal::OrganizerChanged
         | Refusal::SeveralOrganizers
