@@ -7,6 +7,7 @@
 //! value of a closed list, [`Refusal`].
 
 mod address;
+mod anew;
 mod comment;
 mod edit;
 mod mail;
@@ -14,6 +15,7 @@ mod meeting;
 mod message;
 mod occurrence;
 mod person;
+mod personal;
 mod proposal;
 mod receive;
 mod refusal;

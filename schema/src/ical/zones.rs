@@ -39,7 +39,7 @@ impl Zones {
     }
 
     /// The zone that `tzid` means, if it can be told.
-    pub(super) fn zone(&self, tzid: &str) -> Option<Tz> {
+    pub(crate) fn zone(&self, tzid: &str) -> Option<Tz> {
         match self.known.get(tzid) {
             Some(zone) => *zone,
             None => zone_of_name(tzid).or_else(|| zone_suggested(tzid)),

@@ -194,9 +194,12 @@ impl Meeting {
 
     /// The dates that EXDATE takes out of the series.
     pub fn excluded(&self) -> BTreeSet<RecurrenceId> {
-        let Some(master) = &self.master else { return BTreeSet::new() };
-        let whens = master.0.all("EXDATE").flat_map(|line| whens_of(line, &self.known));
-        whens.map(|when| self.id_of(&when, master)).collect()
+        self.dates_in("EXDATE")
+    }
+
+    /// Every date or time of a content line.
+    pub(super) fn whens(&self, line: &Property) -> Vec<When> {
+        whens_of(line, &self.known)
     }
 
     /// The typed form, to reckon with its dates; `now` stands for a DTSTAMP that is missing. It
@@ -234,6 +237,22 @@ impl Meeting {
         let wanted = moment(event)?;
         let mut same = self.overrides.iter().filter(|(_, own)| moment(own) == Some(wanted));
         Some(same.next().map_or(id, |(date, _)| *date))
+    }
+
+    /// The names of zones, as its times spell them, that nothing tells of.
+    pub fn unknown_zones(&self) -> impl Iterator<Item = &str> {
+        self.zone_names().filter(|tzid| self.known.zone(tzid).is_none())
+    }
+
+    /// Whether a time of it is written in the zone of that name.
+    pub fn uses_zone(&self, tzid: &str) -> bool {
+        self.zone_names().any(|own| own == tzid)
+    }
+
+    fn zone_names(&self) -> impl Iterator<Item = &str> {
+        let lines = self.components().flat_map(|(_, event)| &event.0.properties);
+        let local = lines.filter(|line| !line.value.trim_end().ends_with(['Z', 'z']));
+        local.filter_map(|line| line.param("TZID")).map(str::trim)
     }
 
     /// Takes over the VTIMEZONEs of `other` that this one does not have.

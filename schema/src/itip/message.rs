@@ -123,7 +123,7 @@ impl Message {
     /// none, another METHOD in the envelope than in the body, other components than events,
     /// several UIDs.
     pub fn read(bytes: &[u8], envelope: Envelope) -> Result<Message, Refusal> {
-        let calendar = Meeting::calendar_of(bytes)?;
+        let mut calendar = Meeting::calendar_of(bytes)?;
         let inside = calendar.value("METHOD").map(|method| method.trim().to_ascii_uppercase());
         let outside = envelope.method.as_ref().map(|method| method.trim().to_ascii_uppercase());
         if let (Some(inside), Some(outside)) = (&inside, &outside)
@@ -134,9 +134,24 @@ impl Message {
         }
         let word = inside.or(outside).ok_or(Refusal::NoMethod)?;
         let method = Method::from_word(&word);
+        if method == Some(Method::Add) {
+            name_dates(&mut calendar);
+        }
         let object = Meeting::of_calendar(calendar)?;
         let method = method.ok_or_else(|| Refusal::UnknownMethod(shown(&word)))?;
         Ok(Message { method, object, envelope })
+    }
+}
+
+/// Calls the dates of an ADD what they are: further ones, each named by its start. RFC 5546 §3.2.4
+/// lets none of them say so.
+fn name_dates(calendar: &mut Node) {
+    for event in calendar.children.iter_mut().filter(|child| child.name == "VEVENT") {
+        let is_date = event.first("RECURRENCE-ID").is_none() && event.first("RRULE").is_none();
+        let start = event.first("DTSTART").filter(|_| is_date).cloned();
+        event
+            .properties
+            .extend(start.map(|start| Property { name: "RECURRENCE-ID".into(), ..start }));
     }
 }
 

@@ -3,19 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{Meeting, Vevent};
 use crate::ical::tree::{Node, Property};
 use crate::record::{Event, RecurrenceId, When, instant};
-use crate::recurrence::{is_occurrence, occurrences_among};
+use crate::recurrence::{is_occurrence, next_occurrence, occurrences_among};
 use crate::time::Timestamp;
 
 /// What makes a component a series; no single date carries them.
 const SERIES: [&str; 4] = ["RRULE", "RDATE", "EXDATE", "EXRULE"];
 /// What dates are reckoned from.
-const TIMES: [&str; 7] = ["UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE"];
+const RECKONED: [&str; 9] =
+    ["UID", "RECURRENCE-ID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "STATUS"];
 
 impl Meeting {
     /// Whether the series makes this date by itself: its start, rule or RDATE, and no EXDATE.
@@ -73,15 +74,65 @@ impl Meeting {
         Some(line_of(name, &self.when_of(date)?, lead.0.first("DTSTART")?))
     }
 
-    /// The dates of the series without its overrides, to reckon with; `None` where there is none
-    /// that can be read.
+    /// The series without its overrides, to reckon with; `None` where there is none that can be
+    /// read.
     fn series(&self) -> Option<Event> {
-        let master = self.master.as_ref()?;
-        let times = master.0.properties.iter().filter(|line| TIMES.contains(&line.name.as_str()));
-        let mut bare = Node::new("VEVENT");
-        bare.properties = times.cloned().collect();
-        let any = Timestamp::from_micros(1).ok()?;
-        self.with(Some(Vevent(bare)), BTreeMap::new()).typed(any).ok()
+        self.with(Some(self.master.clone()?), BTreeMap::new()).reckoned()
+    }
+
+    /// The typed form of what its dates are reckoned from, and of nothing else; `None` where it
+    /// cannot be read.
+    pub(super) fn reckoned(&self) -> Option<Event> {
+        let bare = |event: &Vevent| {
+            let lines = event.0.properties.iter();
+            let lines = lines.filter(|line| RECKONED.contains(&line.name.as_str()));
+            let mut bare = Node::new("VEVENT");
+            bare.properties = lines.cloned().collect();
+            Vevent(bare)
+        };
+        let overrides = self.overrides.iter().map(|(date, event)| (*date, bare(event)));
+        let meeting = self.with(self.master.as_ref().map(bare), overrides.collect());
+        meeting.typed(Timestamp::from_micros(1).ok()?).ok()
+    }
+
+    /// The dates that RDATE or EXDATE lists, by their property's name.
+    pub(super) fn dates_in(&self, name: &str) -> BTreeSet<RecurrenceId> {
+        let Some(master) = &self.master else { return BTreeSet::new() };
+        let whens = master.0.all(name).flat_map(|line| self.whens(line));
+        whens.map(|when| self.id_of(&when, master)).collect()
+    }
+
+    /// Takes `dates` out of RDATE or EXDATE.
+    pub(super) fn drop_dates(&mut self, name: &str, dates: &BTreeSet<RecurrenceId>) {
+        let Some(mut master) = self.master.clone() else { return };
+        let is_other = |line: &Property, value: &str| {
+            let one = Property { value: value.to_owned(), ..line.clone() };
+            let when = self.whens(&one).first().copied();
+            when.is_none_or(|when| !dates.contains(&self.id_of(&when, &master)))
+        };
+        let mut lines = master.0.properties.clone();
+        for line in lines.iter_mut().filter(|line| line.name == name) {
+            let values = line.value.split(',').filter(|value| is_other(line, value));
+            line.value = values.collect::<Vec<_>>().join(",");
+        }
+        lines.retain(|line| line.name != name || !line.value.is_empty());
+        master.0.properties = lines;
+        self.master = Some(master);
+    }
+
+    /// When a date starts; days and floating times as if in UTC.
+    pub(super) fn moment(&self, date: &RecurrenceId) -> Option<DateTime<Utc>> {
+        self.when_of(date).map(|when| instant(&when, Tz::UTC))
+    }
+
+    /// Whether its rule makes dates from `moment` on.
+    pub(super) fn goes_on(&self, moment: DateTime<Utc>) -> bool {
+        let Some(mut series) = self.series() else { return false };
+        if let Some(master) = &mut series.master {
+            (master.end, master.rdate, master.exdate) = (None, Vec::new(), Vec::new());
+        }
+        let next = next_occurrence(&series, moment, Tz::UTC).ok().flatten();
+        next.is_some_and(|next| next.start_utc >= moment)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whose calendar it is, and what they decided about strangers once and for all.
 
-use super::Address;
+use super::{Address, Meeting};
 
 /// The owner of the calendar that is edited or reached by a message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,6 +45,19 @@ impl Me {
     /// Whether that is an address of theirs.
     pub fn is(&self, address: &Address) -> bool {
         self.addresses.contains(address)
+    }
+
+    /// The owner as one of those whom `object` invites: themself; where nobody said who they are,
+    /// the only one it invites.
+    #[must_use]
+    pub(super) fn invited_to(&self, object: &Meeting) -> Me {
+        if !self.is_unknown() {
+            return self.clone();
+        }
+        let organizer = object.organizer();
+        let invited = object.attendees().into_iter().filter(|who| Some(who) != organizer.as_ref());
+        let invited: Vec<Address> = invited.collect();
+        Me { addresses: if invited.len() == 1 { invited } else { Vec::new() }, ..self.clone() }
     }
 
     /// Whether nobody said whose calendar it is.

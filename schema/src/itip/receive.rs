@@ -5,12 +5,14 @@ mod answer;
 mod cancel;
 mod counter;
 mod delegation;
+mod organizer;
 mod publish;
 mod refresh;
 mod reply;
 mod request;
 mod sender;
 mod subject;
+mod update;
 
 use super::{Me, Meeting, Message, Method, Outgoing, Proposal, Refusal};
 use crate::record::RecurrenceId;

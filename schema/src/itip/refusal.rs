@@ -116,6 +116,12 @@ pub enum Refusal {
         /// To whom.
         to: Address,
     },
+    /// A time in a zone that nothing tells of.
+    #[error("unknown time zone \"{tzid}\"")]
+    Zone {
+        /// Its TZID, at most 100 characters of it.
+        tzid: String,
+    },
     /// It cannot be told whose calendar it is, or who answers.
     #[error("none of this calendar's addresses is the organizer's or an attendee's")]
     NotMine,
@@ -182,6 +188,7 @@ impl Refusal {
             | Refusal::NoOccurrence(_)
             | Refusal::Cancelled
             | Refusal::Delegation { .. }
+            | Refusal::Zone { .. }
             | Refusal::NotMine
             | Refusal::NotYours { .. }
             | Refusal::OrganizerChanged
@@ -220,6 +227,7 @@ impl Refusal {
             Refusal::Cancelled => "cancelled",
             Refusal::Lapsed { .. } => "lapsed",
             Refusal::Delegation { .. } => "delegation",
+            Refusal::Zone { .. } => "unknown-zone",
             Refusal::NotMine => "not-mine",
             Refusal::NotYours { .. } => "not-yours",
             Refusal::OrganizerChanged => "organizer-changed",

@@ -1,14 +1,18 @@
 //! What scheduling does to whole objects, told in short calendars.
 
+mod add;
+mod cancel;
+mod occurrence;
 mod organizer;
+mod publish;
 mod reply;
+mod request;
+mod update;
 mod view;
 
 use super::*;
 use crate::ical::tree::Property;
 use crate::time::Timestamp;
-
-mod occurrence;
 
 fn now() -> Timestamp {
     Timestamp::from_micros(1_780_000_000_000_000).unwrap()

@@ -85,7 +85,6 @@ impl Vevent {
     /// scheduling noted beside the people.
     #[must_use]
     pub(super) fn scrubbed(&self) -> Vevent {
-        let is_shared = |name: &str| !name.starts_with("X-") || SHARED_X.contains(&name);
         let children = self.0.children.iter();
         let children = children.filter(|child| child.name != "VALARM" && is_shared(&child.name));
         let lines = self.0.properties.iter();
@@ -96,6 +95,11 @@ impl Vevent {
             children: children.cloned().collect(),
         })
     }
+}
+
+/// Whether a property of that name is about the event, and not about who wrote it down.
+pub(super) fn is_shared(name: &str) -> bool {
+    !name.starts_with("X-") || SHARED_X.contains(&name)
 }
 
 fn scrubbed(line: &Property) -> Property {

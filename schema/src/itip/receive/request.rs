@@ -1,33 +1,36 @@
 //! REQUEST: an invitation or its update (RFC 5546 §3.2.2).
 
+use super::organizer::{check, check_zones, kept};
+use super::update::update;
 use super::{Outcome, Received};
-use crate::itip::{Me, Meeting, Message, Refusal};
+use crate::itip::{Me, Meeting, Message, Refusal, Unknown};
 use crate::time::Timestamp;
 
+/// Who is not listed may have been sent an invitation on (§3.2.2.6): it is held like any other, and
+/// the organizer decides about their answer.
 pub(super) fn receive(
     held: Option<&Meeting>,
     message: &Message,
-    _me: &Me,
-    _now: Timestamp,
+    me: &Me,
+    now: Timestamp,
 ) -> Result<Received, Refusal> {
-    let mut meeting = match held {
-        None => return Ok(done(message.object.clone(), Outcome::Added)),
-        Some(held) => held.clone(),
-    };
-    meeting.take_zones(&message.object);
-    for (date, event) in message.object.components() {
-        let own = meeting.component(date).map(|own| own.version());
-        if let Some(have) = own.filter(|have| *have > event.version()) {
-            return Err(Refusal::OutOfSequence { have, got: event.version() });
-        }
-        match date {
-            None => meeting.master = Some(event.clone()),
-            Some(date) => {
-                meeting.overrides.insert(*date, event.clone());
-            }
-        }
+    check(held, message, me)?;
+    check_zones(held, message)?;
+    match (held, me.unknown) {
+        (Some(held), _) => update(held, &message.object, me, now),
+        (None, Unknown::Added) => Ok(added(&message.object, now)),
+        (None, Unknown::Ignored) => Err(Refusal::UnknownUid),
     }
-    Ok(done(meeting, Outcome::Updated))
+}
+
+/// What was not held until now.
+pub(super) fn added(object: &Meeting, now: Timestamp) -> Received {
+    let mut meeting = object.clone();
+    for event in meeting.components_mut() {
+        *event = kept(event, now);
+        event.drop_private();
+    }
+    Received::of(meeting, Outcome::Added)
 }
 
 pub(super) fn done(meeting: Meeting, outcome: Outcome) -> Received {

@@ -98,6 +98,7 @@ fn data(refusal: &Refusal) -> Value {
             "got": got,
         }),
         Refusal::Delegation { from, to } => json!({ "from": from.uri(), "to": to.uri() }),
+        Refusal::Zone { tzid } => json!({ "tzid": tzid }),
         Refusal::NotYours { property } => json!({ "property": property }),
         Refusal::Value { property } => json!({ "property": property }),
         Refusal::TooMany { what, limit } => json!({ "what": what, "limit": limit }),
