@@ -20,6 +20,7 @@ mod proposal;
 mod receive;
 mod refusal;
 mod replay;
+mod size;
 #[cfg(test)]
 mod tests;
 mod version;

@@ -88,6 +88,14 @@ pub const DATES_MAX: usize = 5_000;
 pub const OVERRIDES_MAX: usize = 1_000;
 /// Attendees of one foreign meeting.
 pub const ATTENDEES_MAX: usize = 5_000;
+/// Bytes of one meeting or message: 5,000 people take a half, what is attached inline the rest.
+pub const MEETING_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Places where the text of one meeting is cut into lines, parameters and values: each costs some
+/// hundred bytes beside its text, which makes a hundred megabytes of all of them.
+pub const MEETING_CUTS_MAX: usize = 1_000_000;
+/// ATTENDEE lines of all components of one meeting: 5,000 people on 20 dates of their own, 100 on
+/// each of 1,000. Answers to single dates write them out, a few bytes each.
+pub const MEETING_PEOPLE_MAX: usize = 100_000;
 /// Content lines of all the messages that one edit calls for, those that several people get alike
 /// counted once: some hundred megabytes.
 pub const MESSAGE_LINES_MAX: usize = 1_000_000;

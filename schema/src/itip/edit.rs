@@ -38,10 +38,13 @@ pub fn edit(
     else {
         return Ok(Edited { meeting: after.cloned(), messages: Vec::new() });
     };
-    match standing(&organizer, before, after, me)? {
+    after.map_or(Ok(()), Meeting::check_size)?;
+    let edited = match standing(&organizer, before, after, me)? {
         Standing::Organizer(organizer) => organizer::edit(before, after, &organizer, me, now),
         Standing::Attendee(me) => attendee::edit(before, after, &me, now),
-    }
+    }?;
+    edited.meeting.as_ref().map_or(Ok(()), Meeting::check_size)?;
+    Ok(edited)
 }
 
 /// As whom the owner edits. Where nobody says whose calendar it is, as the organizer.

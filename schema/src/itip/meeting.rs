@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{Address, Taken, Vevent};
+use super::{Address, Taken, Vevent, size};
 use crate::ical::tree::{Node, Property, TreeError};
 use crate::ical::{self, Found, Zones, whens_of, zone_block};
-use crate::limits;
 use crate::record::{Component, Event, RecurrenceId, When, instant};
 use crate::recurrence::{id_on_wall_of, when_of_id};
 use crate::time::Timestamp;
@@ -61,17 +60,13 @@ pub enum ReadError {
     /// A date that no override can be put under.
     #[error("RECURRENCE-ID: no date or time")]
     RecurrenceId,
-    /// More overrides than a meeting may hold.
-    #[error("{got} overrides; expected at most {}", limits::OVERRIDES_MAX)]
-    Overrides {
-        /// How many.
-        got: usize,
-    },
-    /// More people than a meeting may hold.
-    #[error("{got} attendees in one event; expected at most {}", limits::ATTENDEES_MAX)]
-    Attendees {
-        /// How many.
-        got: usize,
+    /// More than a meeting may hold.
+    #[error("more than {limit} {what}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
     },
 }
 
@@ -81,9 +76,15 @@ impl Meeting {
     /// # Errors
     /// [`ReadError`] when it holds something else, or more than the limits allow.
     pub fn read(bytes: &[u8]) -> Result<Meeting, ReadError> {
+        Meeting::of_calendar(Meeting::calendar_of(bytes)?)
+    }
+
+    /// The one calendar of `bytes`.
+    pub(super) fn calendar_of(bytes: &[u8]) -> Result<Node, ReadError> {
+        size::check_text(bytes)?;
         let mut calendars = Node::read(bytes)?;
         match calendars.len() {
-            1 => Meeting::of_calendar(calendars.remove(0)),
+            1 => Ok(calendars.remove(0)),
             found => Err(ReadError::Calendars { found }),
         }
     }
@@ -122,6 +123,7 @@ impl Meeting {
             known,
         };
         meeting.put_all(events)?;
+        meeting.check_size()?;
         Ok(meeting)
     }
 
@@ -151,18 +153,14 @@ impl Meeting {
     fn put_all(&mut self, events: Vec<Vevent>) -> Result<(), ReadError> {
         let (overrides, masters): (Vec<Vevent>, Vec<Vevent>) =
             events.into_iter().partition(|event| event.0.first("RECURRENCE-ID").is_some());
-        let got = overrides.len();
-        if got > limits::OVERRIDES_MAX {
-            return Err(ReadError::Overrides { got });
-        }
         for event in masters {
             let slot = self.master.take();
-            self.master = Some(newer(slot, bounded(event)?));
+            self.master = Some(newer(slot, event));
         }
         for event in overrides {
             let id = self.id_in(&event).ok_or(ReadError::RecurrenceId)?;
             let slot = self.overrides.remove(&id);
-            self.overrides.insert(id, newer(slot, bounded(event)?));
+            self.overrides.insert(id, newer(slot, event));
         }
         Ok(())
     }
@@ -333,11 +331,6 @@ impl Meeting {
         calendar.children = self.zones.iter().chain(components).cloned().collect();
         calendar.write()
     }
-}
-
-fn bounded(event: Vevent) -> Result<Vevent, ReadError> {
-    let got = event.0.all("ATTENDEE").count();
-    if got > limits::ATTENDEES_MAX { Err(ReadError::Attendees { got }) } else { Ok(event) }
 }
 
 fn newer(kept: Option<Vevent>, candidate: Vevent) -> Vevent {

@@ -166,6 +166,7 @@ impl From<ReadError> for Refusal {
     fn from(error: ReadError) -> Refusal {
         match error {
             ReadError::Component(name) => Refusal::Component(name),
+            ReadError::TooMany { what, limit } => Refusal::TooMany { what, limit },
             other => Refusal::Unreadable(other),
         }
     }
@@ -188,16 +189,5 @@ impl Outgoing {
     /// The calendar with its METHOD, as folded content lines.
     pub fn write(&self) -> String {
         self.object.write_with(Some(Property::new("METHOD", self.method.as_str())))
-    }
-}
-
-impl Meeting {
-    /// The one calendar of `bytes`.
-    fn calendar_of(bytes: &[u8]) -> Result<Node, ReadError> {
-        let mut calendars = Node::read(bytes)?;
-        match calendars.len() {
-            1 => Ok(calendars.remove(0)),
-            found => Err(ReadError::Calendars { found }),
-        }
     }
 }

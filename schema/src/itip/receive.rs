@@ -86,7 +86,10 @@ pub fn receive(
         return Err(Refusal::OtherUid);
     }
     sender::check(held, message, me)?;
-    match message.method {
+    if let (Some(held), Method::Reply | Method::Cancel) = (held, message.method) {
+        held.check_room(&message.object)?;
+    }
+    let received = match message.method {
         Method::Publish => publish::receive(held, message, me, now),
         Method::Request => request::receive(held, message, me, now),
         Method::Reply => reply::receive(held, message, me, now),
@@ -95,5 +98,7 @@ pub fn receive(
         Method::Refresh => refresh::receive(held, message, me),
         Method::Counter => counter::receive(held, message, me, now),
         Method::DeclineCounter => counter::receive_decline(held, message, me),
-    }
+    }?;
+    received.meeting.as_ref().map_or(Ok(()), Meeting::check_size)?;
+    Ok(received)
 }

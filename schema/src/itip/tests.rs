@@ -7,6 +7,7 @@ mod organizer;
 mod publish;
 mod reply;
 mod request;
+mod size;
 mod update;
 mod view;
 
