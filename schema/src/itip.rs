@@ -28,7 +28,7 @@ mod vevent;
 mod view;
 
 pub use address::Address;
-pub use edit::{Edited, edit};
+pub use edit::{Answer, Edited, answer, edit};
 pub use mail::MailFields;
 pub use meeting::{Meeting, ReadError};
 pub use message::{Authentication, Envelope, Message, Method, Outgoing};

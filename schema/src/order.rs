@@ -14,7 +14,8 @@ use crate::record::{Component, Event, RecurrenceId, Status};
 use crate::recurrence::recurrence_id_of;
 use crate::time::Timestamp;
 
-use effect::{change, described, is_made, times};
+pub(crate) use effect::{change, times};
+use effect::{described, is_made};
 
 /// What the organizer does besides editing the event's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

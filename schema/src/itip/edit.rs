@@ -1,8 +1,11 @@
 //! What my own edit of an object calls for: the numbers it gets, and the messages to send
 //! (RFC 5546 §2.1.4, RFC 6638 §3.2).
 
+mod answer;
 mod attendee;
 mod organizer;
+
+pub use answer::{Answer, answer};
 
 use super::{Address, Me, Meeting, Outgoing, Refusal};
 use crate::time::Timestamp;
@@ -19,7 +22,7 @@ pub struct Edited {
 /// Who somebody is in an object.
 enum Standing {
     Organizer(Address),
-    Attendee(Address),
+    Attendee,
 }
 
 /// What is called for when `me` saved `after` over `before` at `now`. `before` is `None` for a new
@@ -41,7 +44,7 @@ pub fn edit(
     after.map_or(Ok(()), Meeting::check_size)?;
     let edited = match standing(&organizer, before, after, me)? {
         Standing::Organizer(organizer) => organizer::edit(before, after, &organizer, me, now),
-        Standing::Attendee(me) => attendee::edit(before, after, &me, now),
+        Standing::Attendee => attendee::edit(before, after, me, now),
     }?;
     edited.meeting.as_ref().map_or(Ok(()), Meeting::check_size)?;
     Ok(edited)
@@ -57,7 +60,7 @@ fn standing(
     if me.is_unknown() || me.is(organizer) {
         return Ok(Standing::Organizer(organizer.clone()));
     }
-    let listed = before.into_iter().chain(after).flat_map(Meeting::attendees);
-    let mine = listed.into_iter().find(|address| me.is(address));
-    mine.map(Standing::Attendee).ok_or(Refusal::NotMine)
+    let mut listed = before.into_iter().chain(after).flat_map(Meeting::attendees);
+    let is_listed = listed.any(|address| me.is(&address));
+    if is_listed { Ok(Standing::Attendee) } else { Err(Refusal::NotMine) }
 }

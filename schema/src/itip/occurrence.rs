@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::{Meeting, Vevent};
 use crate::ical::tree::{Node, Property};
-use crate::record::{Event, RecurrenceId, When, instant};
+use crate::record::{Component, Event, RecurrenceId, When, instant};
 use crate::recurrence::{is_occurrence, next_occurrence, occurrences_among};
 use crate::time::Timestamp;
 
@@ -78,6 +78,13 @@ impl Meeting {
     /// read.
     fn series(&self) -> Option<Event> {
         self.with(Some(self.master.clone()?), BTreeMap::new()).reckoned()
+    }
+
+    /// When a component takes place, to compare it; `None` where it says nothing that can be read.
+    pub(super) fn dated(&self, event: &Vevent) -> Option<Component> {
+        let mut single = event.clone();
+        single.0.remove("RECURRENCE-ID");
+        self.with(Some(single), BTreeMap::new()).reckoned()?.master
     }
 
     /// The typed form of what its dates are reckoned from, and of nothing else; `None` where it

@@ -94,10 +94,16 @@ impl Vevent {
     }
 }
 
+/// Whether lines of that name are for the holder to change.
+pub(super) fn is_personal(name: &str) -> bool {
+    CHOSEN.contains(&name) || is_private(name) || !is_shared(name)
+}
+
 fn is_private(name: &str) -> bool {
     PRIVATE.contains(&name) || PRIVATE_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-fn is_of(line: &Property, me: &Me) -> bool {
+/// Whether that is an ATTENDEE line of theirs.
+pub(super) fn is_of(line: &Property, me: &Me) -> bool {
     line.name == "ATTENDEE" && Address::of(line).is_some_and(|who| me.is(&who))
 }

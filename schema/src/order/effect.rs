@@ -25,7 +25,7 @@ enum Wall {
 
 /// Start and end of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Times {
+pub(crate) struct Times {
     wall: Wall,
     start: DateTime<Utc>,
     end: DateTime<Utc>,
@@ -33,7 +33,7 @@ pub(super) struct Times {
 
 /// How the dates of a series changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// The rule makes dates that it did not make.
     pub(super) ruled: bool,
     /// Single dates that were added, or given back.
@@ -42,9 +42,23 @@ pub(super) struct Change {
     pub(super) lost: bool,
 }
 
+impl Times {
+    /// Whether both start at one moment, the same way.
+    pub(crate) fn starts_like(&self, other: &Times) -> bool {
+        (self.wall, self.start) == (other.wall, other.start)
+    }
+}
+
+impl Change {
+    /// Whether there is one.
+    pub(crate) fn is_any(&self) -> bool {
+        *self != Change::default()
+    }
+}
+
 /// When a component starts and ends: equal for DTEND rewritten as DURATION, and for another name
 /// of the same zone.
-pub(super) fn times(component: &Component) -> Times {
+pub(crate) fn times(component: &Component) -> Times {
     let wall = match component.start {
         When::Date(_) => Wall::Day,
         When::Zoned { .. } => Wall::Zone,
@@ -58,7 +72,7 @@ pub(super) fn times(component: &Component) -> Times {
 }
 
 /// How the dates of a master changed whose start is the same.
-pub(super) fn change(old: &Component, new: &Component) -> Change {
+pub(crate) fn change(old: &Component, new: &Component) -> Change {
     if written_alike(old, new) {
         return Change::default();
     }
