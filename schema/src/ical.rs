@@ -16,6 +16,7 @@ mod objects;
 mod original;
 mod overlay;
 mod people;
+mod quoted_printable;
 mod refusal;
 mod spelling;
 #[cfg(test)]

@@ -20,6 +20,7 @@
 //!   unknown TZID means is asked of the file's own VTIMEZONE, reckoned with here; without one, of
 //!   another library's table of Windows' names, and of the city at its end.
 //! - **Left out**: SEQUENCE:0, TRANSP:OPAQUE, CLASS:PUBLIC and PRIORITY:0, which are the defaults;
+//!   DTEND, DURATION, RRULE, RDATE and EXDATE without a value, which say nothing;
 //!   attachments' own bytes, which are never kept; UID and DTSTAMP where only the first calendar
 //!   lacks them, since no calendar may.
 

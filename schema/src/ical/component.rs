@@ -134,14 +134,17 @@ impl<'b> Parts<'b> {
 /// The component of a block from BEGIN:VEVENT to END:VEVENT; `now` stands for a missing DTSTAMP.
 pub(super) fn vevent(block: &Block, zones: &Zones, now: Timestamp) -> Result<Vevent, Refusal> {
     let parts = Parts::of(block);
-    let own: Vec<&str> = parts.own.iter().copied().filter(|line| !is_binary(line)).collect();
+    let kept = parts.own.iter().copied().filter(|line| !is_binary(line));
+    let (empty, own): (Vec<&str>, Vec<&str>) = kept.partition(|line| spelling::is_empty(line));
     let entries = entries_of(&own);
     let start = entries.iter().find(|entry| entry.name == ICalendarProperty::Dtstart);
     let start = dates::single(start.ok_or(Refusal::NoStart)?, "DTSTART", zones)?;
     let mut draft = Draft::new(zones, Component::new(now, start, ""));
-    for _ in own.len()..parts.own.len() {
+    for _ in own.len() + empty.len()..parts.own.len() {
         draft.notes.push(Note::BinaryStripped);
     }
+    let dropped = empty.iter().filter_map(|line| spelling::date_name(&name_of(line)));
+    draft.notes.extend(dropped.map(|property| Note::ValueDropped { property }));
     for entry in &entries {
         draft.take(entry)?;
     }

@@ -1,30 +1,52 @@
 //! From the bytes of a file to unfolded content lines (RFC 5545 §3.1), whatever wrote them.
 
+use super::quoted_printable;
+
 /// The content lines of `bytes`, unfolded, without empty ones.
 ///
-/// Lines may end in CRLF, LF or a bare CR; a byte order mark is passed over. Folding is undone
-/// before the bytes are read as UTF-8, since some writers fold in the middle of a character.
-/// Bytes that are no UTF-8 even then become U+FFFD.
+/// Lines may end in CRLF, LF or a bare CR; a byte order mark is passed over, and what is left of
+/// quoted-printable is decoded. Folding is undone before the bytes are read as UTF-8, since some
+/// writers fold in the middle of a character. Bytes that are no UTF-8 even then are read as
+/// Windows' Latin.
 pub(super) fn content_lines(bytes: &[u8]) -> Vec<String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let bytes = quoted_printable::file(bytes);
     let mut lines: Vec<Vec<u8>> = Vec::new();
     for line in bytes.split(|byte| matches!(byte, b'\r' | b'\n')) {
         match (line.first(), lines.last_mut()) {
             (None, _) => {}
             (Some(b' ' | b'\t'), Some(begun)) => begun.extend_from_slice(&line[1..]),
+            (Some(_), Some(begun)) if quoted_printable::goes_on(begun) => {
+                begun.pop();
+                begun.extend_from_slice(line);
+            }
             (Some(_), _) => lines.push(line.to_vec()),
         }
     }
-    lines.into_iter().map(text_of).collect()
+    lines.into_iter().map(|line| quoted_printable::line(line, text_of)).collect()
 }
 
-/// As UTF-8; control characters but the tab are left out, since no content line may have any.
-fn text_of(line: Vec<u8>) -> String {
-    let text = match String::from_utf8(line) {
-        Ok(text) => text,
-        Err(bad) => String::from_utf8_lossy(bad.as_bytes()).into_owned(),
-    };
-    if text.contains(is_unwanted) { text.replace(is_unwanted, "") } else { text }
+/// As UTF-8, each byte that is none as Windows' Latin; control characters but the tab are left out,
+/// since no content line may have any.
+fn text_of(line: &[u8]) -> String {
+    let mut text = String::with_capacity(line.len());
+    for chunk in line.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().copied().map(latin));
+    }
+    text.retain(|c| !is_unwanted(c) || c == '\r' || c == '\n');
+    text
+}
+
+/// A byte as Windows-1252 has it: Latin-1, and letters where that has control characters.
+fn latin(byte: u8) -> char {
+    const FROM_80: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    let letter = byte.checked_sub(0x80).and_then(|at| FROM_80.get(usize::from(at)));
+    letter.copied().unwrap_or(char::from(byte))
 }
 
 fn is_unwanted(c: char) -> bool {

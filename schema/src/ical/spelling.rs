@@ -4,12 +4,30 @@
 
 use chrono_tz::Tz;
 
+use super::lines::{name_of, value_of};
 use super::tree::{Node, Property};
 use super::zones::Zones;
+
+/// Properties that say nothing without a value, and without which a calendar is one.
+const DATES: [&str; 5] = ["DTEND", "DURATION", "RRULE", "RDATE", "EXDATE"];
+
+/// Whether a content line is one of [`DATES`] without a value.
+pub(super) fn is_empty(line: &str) -> bool {
+    value_of(line).trim().is_empty() && date_name(&name_of(line)).is_some()
+}
+
+/// The name, if it is one of [`DATES`].
+pub(super) fn date_name(name: &str) -> Option<&'static str> {
+    DATES.into_iter().find(|date| *date == name)
+}
 
 /// Spells the dates of `node` and of what is within it: zones by their IANA names, UTC by `Z`, and
 /// `VALUE=DATE` where a day is meant.
 pub(super) fn correct(node: &mut Node, zones: &Zones) {
+    let is_said = |property: &Property| {
+        !property.value.trim().is_empty() || date_name(&property.name).is_none()
+    };
+    node.properties.retain(is_said);
     for property in &mut node.properties {
         name_zone(property, zones);
         mark_day(property);

@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 
 use super::{CalendarObject, Found, Item, read, write};
 
+mod defects;
 mod lossless;
 mod oddities;
 mod round_trip;

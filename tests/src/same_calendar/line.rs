@@ -53,7 +53,10 @@ fn is_default(property: &Property) -> bool {
     let value = property.value.trim().to_ascii_uppercase();
     matches!(
         (property.name.as_str(), value.as_str()),
-        ("SEQUENCE" | "PRIORITY", "0") | ("TRANSP", "OPAQUE") | ("CLASS", "PUBLIC")
+        ("SEQUENCE" | "PRIORITY", "0")
+            | ("TRANSP", "OPAQUE")
+            | ("CLASS", "PUBLIC")
+            | ("DTEND" | "DURATION" | "RRULE" | "RDATE" | "EXDATE", "")
     )
 }
 
