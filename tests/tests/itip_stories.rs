@@ -27,6 +27,14 @@ macro_rules! stories {
 }
 
 stories! {
+    own
+    s421_s423_group
+    s424_counter
+    s428_forwarding
     s43_s45_s46_others
+    s4410_error
+    s441_zones
     s445_future
+    s446_s447_adding
+    s472_bad_date
 }

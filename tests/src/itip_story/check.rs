@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use kalends_schema::ical::tree::Node;
+use kalends_schema::ical::tree::{Node, Property};
 use kalends_schema::itip::{Meeting, Method, Outcome, Vevent};
 use kalends_schema::record::{RecurrenceId, Status, When};
 use kalends_schema::recurrence::{Window, occurrences};
@@ -151,11 +151,14 @@ impl Stage {
     }
 }
 
-/// What the organizer decides about a component: its lines, and who is in it.
+/// What the organizer says of a component to everybody: its lines but for notes of their program,
+/// and who is in it.
 fn public(node: &Node) -> BTreeSet<String> {
     let own = ["ATTENDEE", "DTSTAMP", "LAST-MODIFIED", "CREATED", "TRANSP", "CLASS", "CATEGORIES"];
     let lines = node.properties.iter();
-    let lines = lines.filter(|line| !own.contains(&line.name.as_str())).map(ToString::to_string);
+    let is_public =
+        |line: &&Property| !own.contains(&line.name.as_str()) && !line.name.starts_with("X-");
+    let lines = lines.filter(is_public).map(ToString::to_string);
     let who = Vevent(node.clone());
     let who = who.attendees().map(|(address, _)| address.to_string()).collect::<Vec<String>>();
     lines.chain(who).collect()
