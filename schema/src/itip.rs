@@ -33,7 +33,7 @@ pub use mail::MailFields;
 pub use meeting::{Meeting, ReadError};
 pub use message::{Authentication, Envelope, Message, Method, Outgoing};
 pub use person::{Me, Uninvited, Unknown};
-pub use proposal::Proposal;
+pub use proposal::{Proposal, propose};
 pub use receive::{Outcome, PassedOver, Received, receive};
 pub use refusal::{Effect, Refusal};
 pub use replay::{Act, Case, LastAnswer, Malformed, Replayed, replay};

@@ -144,7 +144,7 @@ impl Meeting {
 }
 
 /// What ends `length` after `start`, as the wall of `end` shows it.
-fn moved(end: &When, start: &When, length: TimeDelta) -> When {
+pub(super) fn moved(end: &When, start: &When, length: TimeDelta) -> When {
     let moment = |start: &When| instant(start, Tz::UTC).checked_add_signed(length);
     match (end, moment(start)) {
         (end, None) => *end,

@@ -95,7 +95,7 @@ pub fn receive(
         Method::Reply => reply::receive(held, message, me, now),
         Method::Add => add::receive(held, message, me, now),
         Method::Cancel => cancel::receive(held, message, me, now),
-        Method::Refresh => refresh::receive(held, message, me),
+        Method::Refresh => refresh::receive(held, message, me, now),
         Method::Counter => counter::receive(held, message, me, now),
         Method::DeclineCounter => counter::receive_decline(held, message, me),
     }?;

@@ -108,6 +108,14 @@ pub enum Refusal {
         /// The SEQUENCE that they answered.
         got: u32,
     },
+    /// A proposal about what has changed since.
+    #[error("it counters SEQUENCE {got}, and that is {since} by now")]
+    Outdated {
+        /// The component's SEQUENCE.
+        since: u32,
+        /// The one that was countered.
+        got: u32,
+    },
     /// A delegation to somebody who cannot take it, or by a delegate.
     #[error("{from} cannot delegate to {to}")]
     Delegation {
@@ -187,6 +195,7 @@ impl Refusal {
             | Refusal::NotInvited { .. }
             | Refusal::NoOccurrence(_)
             | Refusal::Cancelled
+            | Refusal::Outdated { .. }
             | Refusal::Delegation { .. }
             | Refusal::Zone { .. }
             | Refusal::NotMine
@@ -226,6 +235,7 @@ impl Refusal {
             Refusal::NoSeries => "no-series",
             Refusal::Cancelled => "cancelled",
             Refusal::Lapsed { .. } => "lapsed",
+            Refusal::Outdated { .. } => "outdated",
             Refusal::Delegation { .. } => "delegation",
             Refusal::Zone { .. } => "unknown-zone",
             Refusal::NotMine => "not-mine",

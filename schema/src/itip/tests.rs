@@ -3,6 +3,7 @@
 mod add;
 mod attendee;
 mod cancel;
+mod counter;
 mod occurrence;
 mod organizer;
 mod publish;

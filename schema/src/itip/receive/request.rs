@@ -32,7 +32,3 @@ pub(super) fn added(object: &Meeting, now: Timestamp) -> Received {
     }
     Received::of(meeting, Outcome::Added)
 }
-
-pub(super) fn done(meeting: Meeting, outcome: Outcome) -> Received {
-    Received::of(meeting, outcome)
-}

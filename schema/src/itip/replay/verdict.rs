@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::itip::{
-    Address, Edited, Effect, Meeting, Outcome, Outgoing, PassedOver, Received, Refusal, Version,
+    Address, Edited, Effect, Meeting, Outcome, Outgoing, PassedOver, Proposal, Received, Refusal,
+    Version,
 };
 
 pub(super) fn received(received: &Received) -> Value {
@@ -13,16 +14,50 @@ pub(super) fn received(received: &Received) -> Value {
         Outcome::Answered => "applied",
         Outcome::Cancelled => "cancelled",
         Outcome::Countered(_) => "counter",
-        Outcome::CounterDeclined => "counter-declined",
+        // It tells something and changes nothing.
+        Outcome::CounterDeclined => "ignored",
         Outcome::RefreshRequested => "refresh-requested",
         Outcome::Refreshed => "replied",
     };
     let mut document = verdict(received.meeting.as_ref(), word, &received.messages);
+    match &received.outcome {
+        Outcome::CounterDeclined => document["outcome"]["reason"] = json!("counter-declined"),
+        Outcome::Countered(proposals) => {
+            let proposals = proposals.iter().map(proposal).collect::<Vec<_>>();
+            document["outcome"]["proposals"] = Value::from(proposals);
+        }
+        Outcome::Added
+        | Outcome::Updated
+        | Outcome::Answered
+        | Outcome::Cancelled
+        | Outcome::RefreshRequested
+        | Outcome::Refreshed => {}
+    }
     let passed_over: Vec<Value> = received.passed_over.iter().map(passed_over).collect();
     if !passed_over.is_empty() {
         document["outcome"]["passed_over"] = Value::from(passed_over);
     }
     document
+}
+
+/// What somebody would have otherwise: the lines as they wrote them, where they ask for something.
+fn proposal(proposal: &Proposal) -> Value {
+    let line = |name: &str, is_asked: bool| {
+        let line = proposal.wanted.0.first(name).filter(|_| is_asked);
+        line.map(ToString::to_string)
+    };
+    json!({
+        "proposer": proposal.proposer.as_ref().map(Address::uri),
+        "date": proposal.date.as_ref().map(ToString::to_string),
+        "sequence": proposal.sequence,
+        "is_outdated": proposal.is_outdated,
+        "dtstart": line("DTSTART", proposal.start.is_some()),
+        "dtend": line("DTEND", proposal.end.is_some()),
+        "duration": line("DURATION", proposal.end.is_some()),
+        "summary": proposal.summary,
+        "location": proposal.location,
+        "comment": proposal.comment,
+    })
 }
 
 /// A part of a message that did nothing, and why.
@@ -97,6 +132,7 @@ fn data(refusal: &Refusal) -> Value {
             "since": since,
             "got": got,
         }),
+        Refusal::Outdated { since, got } => json!({ "since": since, "got": got }),
         Refusal::Delegation { from, to } => json!({ "from": from.uri(), "to": to.uri() }),
         Refusal::Zone { tzid } => json!({ "tzid": tzid }),
         Refusal::NotYours { property } => json!({ "property": property }),
