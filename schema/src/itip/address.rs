@@ -45,6 +45,15 @@ impl Address {
         }
     }
 
+    /// Whether both are mail addresses of one domain.
+    pub(super) fn is_in_house_of(&self, other: &Address) -> bool {
+        let domain = |address: &'_ Address| {
+            let (_, domain) = address.0.rsplit_once('@').filter(|_| address.is_mail())?;
+            Some(domain.to_owned())
+        };
+        domain(self).is_some() && domain(self) == domain(other)
+    }
+
     fn is_mail(&self) -> bool {
         self.0.contains('@') && !self.0.contains(':')
     }

@@ -35,10 +35,11 @@ fn from_organizer(held: Option<&Meeting>, message: &Message, me: &Me) -> Result<
     }
     let Some(from) = &message.envelope.from else { return Ok(()) };
     let is_theirs = organizer.as_ref() == Some(from) || acts_for_organizer(known, from);
-    // What nobody organizes, or is published for whoever finds it, may come by any hand as long as
-    // it touches nothing that is held.
-    let is_anybodys = organizer.is_none() || message.method == Method::Publish;
-    if is_theirs || (is_anybodys && held.is_none()) {
+    // Where nothing is held that could be harmed, it may come by the hand of the organizer's house;
+    // what nobody organizes, or is published for whoever finds it, by any.
+    let may_bring = |organizer: &Address| organizer.is_in_house_of(from);
+    let is_public = message.method == Method::Publish;
+    if is_theirs || (held.is_none() && (is_public || organizer.as_ref().is_none_or(may_bring))) {
         return Ok(());
     }
     let mut lines = message.object.components().filter_map(|(_, event)| event.attendee(from));
