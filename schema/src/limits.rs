@@ -58,6 +58,8 @@ pub const COMMENT_CHARS_MAX: usize = 2_000;
 pub const NAME_CHARS_MAX: usize = 100;
 /// Characters of a URL or URI that a record carries.
 pub const URL_CHARS_MAX: usize = 2_048;
+/// Rules of one foreign series, each of them walked: the standard wants one.
+pub const RULES_MAX: usize = 8;
 /// Characters of one recurrence rule.
 pub const RRULE_CHARS_MAX: usize = 1_000;
 /// Calendars that one event may name.

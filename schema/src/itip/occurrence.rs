@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::{Meeting, Vevent};
 use crate::ical::tree::{Node, Property};
+use crate::limits;
 use crate::record::{Component, Event, RecurrenceId, When, instant};
 use crate::recurrence::{is_occurrence, next_occurrence, occurrences_among};
 use crate::time::Timestamp;
@@ -22,7 +23,7 @@ impl Meeting {
     /// Whether the series makes this date by itself: its start, rule or RDATE, and no EXDATE.
     /// Overrides are not asked; without a series there is no date.
     pub fn makes(&self, date: &RecurrenceId) -> bool {
-        self.series().is_some_and(|series| is_occurrence(&series, date))
+        self.each_rule().iter().any(|series| is_occurrence(series, date))
     }
 
     /// Those of `dates` that [`Meeting::makes`] says yes to, at the price of little more than one.
@@ -30,7 +31,7 @@ impl Meeting {
         if dates.is_empty() {
             return BTreeSet::new();
         }
-        self.series().map(|series| occurrences_among(&series, dates)).unwrap_or_default()
+        self.each_rule().iter().flat_map(|series| occurrences_among(series, dates)).collect()
     }
 
     /// Whether this is no series, and `date` the one that it has: what is said of that date is said
@@ -78,6 +79,22 @@ impl Meeting {
     /// read.
     fn series(&self) -> Option<Event> {
         self.with(Some(self.master.clone()?), BTreeMap::new()).reckoned()
+    }
+
+    /// The series by each of its rules alone. RFC 5545 §3.8.5.3 wants one; where there are more, a
+    /// date that any of them makes is one. Those that cannot be read make none.
+    fn each_rule(&self) -> Vec<Event> {
+        let Some(master) = &self.master else { return Vec::new() };
+        if master.0.all("RRULE").nth(1).is_none() {
+            return self.series().into_iter().collect();
+        }
+        let rules = master.0.all("RRULE").take(limits::RULES_MAX);
+        let alone = rules.map(|rule| {
+            let mut alone = master.clone();
+            alone.0.set(rule.clone());
+            self.with(Some(alone), BTreeMap::new())
+        });
+        alone.filter_map(|series| series.reckoned()).collect()
     }
 
     /// When a component takes place, to compare it; `None` where it says nothing that can be read.

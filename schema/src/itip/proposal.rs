@@ -62,7 +62,7 @@ impl Proposal {
         wanted: &Vevent,
         proposer: Option<Address>,
     ) -> Proposal {
-        let (had, asked) = (typed(frame, current), typed(frame, wanted));
+        let (had, asked) = (frame.dated(current), frame.dated(wanted));
         let times = had.as_ref().zip(asked.as_ref()).map(|(had, asked)| times(had, asked));
         let (start, end) = times.unwrap_or_default();
         let text = |name: &str| {
@@ -217,14 +217,6 @@ fn alone(frame: &Meeting, date: Option<RecurrenceId>, event: Vevent) -> Meeting 
     let mut object = frame.with(None, BTreeMap::new());
     object.put(date, event);
     object.for_others()
-}
-
-/// One component by itself, as the typed form has it.
-fn typed(frame: &Meeting, event: &Vevent) -> Option<Component> {
-    let mut event = event.clone();
-    event.0.remove("RECURRENCE-ID");
-    let any = Timestamp::from_micros(1).ok()?;
-    frame.with(Some(event), BTreeMap::new()).typed(any).ok()?.master
 }
 
 /// The start and the end that are asked for, where they are other moments than they were.

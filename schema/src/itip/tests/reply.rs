@@ -220,6 +220,16 @@ fn a77_of_a_single_event_no_other_date_is_answered() {
 }
 
 #[test]
+fn a_date_of_any_of_several_rules_is_one() {
+    let odd = "RRULE:RSCALE=HEBREW;FREQ=YEARLY  RRULE:FREQ=WEEKLY  RRULE:FREQ=MONTHLY;BYMONTHDAY=3";
+    let held = meeting(&[&WEEKLY.replace("RRULE:FREQ=WEEKLY", odd)]);
+    for date in ["20260407T140000Z", "20260403T140000Z"] {
+        assert!(answered(&held, &[&on(date)]).is_ok(), "{date}");
+    }
+    assert!(matches!(answered(&held, &[&on("20260404T140000Z")]), Err(Refusal::NoOccurrence(_))));
+}
+
+#[test]
 fn a_date_that_was_moved_is_answered_where_it_was() {
     let moved =
         WEEKLY.replace("RRULE:FREQ=WEEKLY", "RECURRENCE-ID;TZID=Europe/Berlin:20260407T160000");
