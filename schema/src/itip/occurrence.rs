@@ -10,7 +10,9 @@ use super::{Meeting, Vevent};
 use crate::ical::tree::{Node, Property};
 use crate::limits;
 use crate::record::{Component, Event, RecurrenceId, When, instant};
-use crate::recurrence::{is_occurrence, next_occurrence, occurrences_among};
+use crate::recurrence::{
+    Window, is_occurrence, next_occurrence, occurrences, occurrences_among, recurrence_id_of,
+};
 use crate::time::Timestamp;
 
 /// What makes a component a series; no single date carries them.
@@ -53,19 +55,34 @@ impl Meeting {
 
     /// As [`Meeting::describe`], of a date that is known to be made.
     pub(super) fn describe_made(&self, date: &RecurrenceId) -> Option<Vevent> {
-        let master = self.master.as_ref()?;
-        let (line, old, new) =
-            (master.0.first("DTSTART")?, self.when(master, "DTSTART")?, self.when_of(date)?);
-        let mut event = master.clone();
+        let mut event = self.master.clone()?;
         event.0.properties.retain(|line| !SERIES.contains(&line.name.as_str()));
-        event.0.set(line_of("DTSTART", &new, line));
-        if let (Some(line), Some(end)) = (master.0.first("DTEND"), self.when(master, "DTEND")) {
+        self.placed(&event, &self.when_of(date)?, date)
+    }
+
+    /// `event` as the component of `date`, from `start` on and as long as it is.
+    pub(super) fn placed(
+        &self,
+        event: &Vevent,
+        start: &When,
+        date: &RecurrenceId,
+    ) -> Option<Vevent> {
+        let (line, old) = (event.0.first("DTSTART")?, self.when(event, "DTSTART")?);
+        let mut placed = event.clone();
+        placed.0.set(line_of("DTSTART", start, line));
+        if let (Some(line), Some(end)) = (event.0.first("DTEND"), self.when(event, "DTEND")) {
             let length = instant(&end, Tz::UTC) - instant(&old, Tz::UTC);
-            event.0.set(line_of("DTEND", &moved(&end, &new, length), line));
+            placed.0.set(line_of("DTEND", &moved(&end, start, length), line));
         }
-        let at = event.0.properties.iter().position(|line| line.name == "DTSTART").unwrap_or(0);
-        event.0.properties.insert(at, line_of("RECURRENCE-ID", &new, line));
-        Some(event)
+        let name = self.date_line("RECURRENCE-ID", date)?;
+        if placed.0.first("RECURRENCE-ID").is_none() {
+            let lines = &mut placed.0.properties;
+            let at = lines.iter().position(|line| line.name == "DTSTART").unwrap_or(0);
+            lines.insert(at, name);
+        } else {
+            placed.0.set(name);
+        }
+        Some(placed)
     }
 
     /// The content line that names `date`, written as the series writes its start: an override's
@@ -142,6 +159,16 @@ impl Meeting {
         lines.retain(|line| line.name != name || !line.value.is_empty());
         master.0.properties = lines;
         self.master = Some(master);
+    }
+
+    /// The dates that the series makes after `date`; `None` where they are more than one answer
+    /// holds.
+    pub(super) fn dates_after(&self, date: &RecurrenceId) -> Option<Vec<RecurrenceId>> {
+        let (series, from) = (self.series()?, self.moment(date)?);
+        let window = Window { from, to: DateTime::<Utc>::MAX_UTC };
+        let dates = occurrences(&series, &window, Tz::UTC, limits::OVERRIDES_MAX).ok()?;
+        let later = dates.into_iter().filter(|later| later.start_utc > from);
+        later.map(|later| recurrence_id_of(&series, &later.start)).collect()
     }
 
     /// When a date starts; days and floating times as if in UTC.

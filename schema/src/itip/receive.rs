@@ -2,11 +2,13 @@
 
 mod add;
 mod answer;
+mod ask;
 mod cancel;
 mod counter;
 mod delegation;
 mod organizer;
 mod publish;
+mod range;
 mod refresh;
 mod reply;
 mod request;

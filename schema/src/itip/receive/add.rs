@@ -1,13 +1,13 @@
 //! ADD: further dates of a series (RFC 5546 §3.2.4).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
+use super::Received;
+use super::ask::ask;
 use super::organizer::{check, check_zones};
 use super::update::update;
-use super::{Outcome, Received};
-use crate::ical::tree::{Node, Property};
-use crate::itip::{Address, Me, Meeting, Message, Method, Outgoing, Refusal, Vevent};
+use crate::ical::tree::Property;
+use crate::itip::{Me, Meeting, Message, Refusal, Vevent};
 use crate::record::RecurrenceId;
 use crate::time::Timestamp;
 
@@ -21,7 +21,7 @@ pub(super) fn receive(
 ) -> Result<Received, Refusal> {
     check(held, message, me)?;
     let Some(held) = held.filter(|held| held.master.is_some() && adds_dates(message)) else {
-        return Ok(refresh(held, message, me, now));
+        return Ok(ask(held, message, me, now));
     };
     check_zones(Some(held), message)?;
     let mut received = update(held, &message.object, me, now)?;
@@ -51,30 +51,4 @@ fn list(meeting: &mut Meeting, dates: &BTreeSet<RecurrenceId>) {
     if let Some(master) = &mut meeting.master {
         master.0.properties.extend(lines);
     }
-}
-
-/// Asks the organizer for the whole of it.
-fn refresh(held: Option<&Meeting>, message: &Message, me: &Me, now: Timestamp) -> Received {
-    let object = &message.object;
-    let me = me.invited_to(object);
-    let listed = object.attendees().into_iter().find(|who| me.is(who));
-    let sender = listed.or_else(|| me.addresses.first().cloned());
-    let organizer = object.organizer().or_else(|| held.and_then(Meeting::organizer));
-    let messages = match (sender, organizer) {
-        (Some(sender), Some(organizer)) => vec![question(object, sender, organizer, now)],
-        (Some(_), None) | (None, Some(_) | None) => Vec::new(),
-    };
-    let outcome = Outcome::RefreshRequested;
-    Received { meeting: held.cloned(), outcome, messages, passed_over: Vec::new() }
-}
-
-/// REFRESH (RFC 5546 §3.2.6).
-fn question(object: &Meeting, sender: Address, recipient: Address, now: Timestamp) -> Outgoing {
-    let mut event = Vevent(Node::new("VEVENT"));
-    event.0.set(Property::new("UID", object.uid.clone()));
-    event.stamp(now);
-    event.0.set(Property::new("ORGANIZER", recipient.uri()));
-    event.0.set(Property::new("ATTENDEE", sender.uri()));
-    let object = object.with(Some(event), BTreeMap::new()).for_others();
-    Outgoing { method: Method::Refresh, sender, recipient, object: Arc::new(object) }
 }

@@ -7,6 +7,7 @@ mod future;
 use std::collections::BTreeSet;
 
 use super::organizer::{check, check_order};
+use super::range::is_range;
 use super::{Outcome, PassedOver, Received};
 use crate::ical::tree::Property;
 use crate::itip::{Address, Me, Meeting, Message, Refusal, Vevent};
@@ -85,7 +86,7 @@ impl Cancel {
         };
         check_order(Some(own.version()), event, self.now)?;
         let whose = self.whose(event, Some(&own));
-        match (future::is_range(event), &whose) {
+        match (is_range(event), &whose) {
             (true, Whose::Mine) => self.cancel_from(date, own, event)?,
             (true, Whose::Others(_)) | (false, _) => {
                 let mut own = own;

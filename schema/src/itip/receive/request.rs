@@ -1,6 +1,8 @@
 //! REQUEST: an invitation or its update (RFC 5546 §3.2.2).
 
+use super::ask::ask;
 use super::organizer::{check, check_zones, kept};
+use super::range::is_too_wide;
 use super::update::update;
 use super::{Outcome, Received};
 use crate::itip::{Me, Meeting, Message, Refusal, Unknown};
@@ -17,6 +19,9 @@ pub(super) fn receive(
     check(held, message, me)?;
     check_zones(held, message)?;
     match (held, me.unknown) {
+        (Some(held), _) if is_too_wide(held, &message.object) => {
+            Ok(ask(Some(held), message, me, now))
+        }
         (Some(held), _) => update(held, &message.object, me, now),
         (None, Unknown::Added) => Ok(added(&message.object, now)),
         (None, Unknown::Ignored) => Err(Refusal::UnknownUid),

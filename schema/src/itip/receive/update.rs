@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use super::cancel::still_off;
 use super::organizer::{check_order, kept};
+use super::range::{followers, is_range};
 use super::{Outcome, PassedOver, Received};
 use crate::itip::anew::asked_anew;
 use crate::itip::{Me, Meeting, Refusal, Vevent};
@@ -96,10 +97,26 @@ impl Update {
             self.next.overrides.insert(date, self.described(event));
             self.taken.insert(Some(date));
         }
+        self.take_followers();
         if !is_whole {
             self.next.drop_dates("EXDATE", &self.taken.iter().flatten().copied().collect());
         }
         Ok(())
+    }
+
+    /// What follows a date that was told together with all after it.
+    fn take_followers(&mut self) {
+        let told = self.taken.iter().flatten().copied();
+        let told: Vec<RecurrenceId> = told.collect();
+        for date in told {
+            let Some(event) = self.next.overrides.get(&date).filter(|event| is_range(event)) else {
+                continue;
+            };
+            for (later, event) in followers(&self.next, &self.before, &date, event) {
+                self.next.overrides.insert(later, event);
+                self.taken.insert(Some(later));
+            }
+        }
     }
 
     /// A component as the organizer describes it; who organizes it is not forgotten.

@@ -199,3 +199,42 @@ fn any_order_of_arrival_comes_to_the_same() {
         assert_eq!(play(&[order, order].concat()), expected, "twice {order:?}");
     }
 }
+
+#[test]
+fn a_date_told_with_all_that_follow_changes_those_that_have_no_word_of_their_own() {
+    let held = meeting(&[&accepted(&tea(WEEKLY)), &moved("20270622", "09")]);
+    let told = |hour, room| {
+        let date =
+            moved("20270615", hour).replace("RECURRENCE-ID;", "RECURRENCE-ID;RANGE=THISANDFUTURE;");
+        request(&[&format!("{date}  SEQUENCE:1  DURATION:PT1H  LOCATION:{room}")])
+    };
+    let rooms = |meeting: &Meeting| -> Vec<String> {
+        let of = |event: &Vevent| format!("{} {}", line(event, "DTSTART"), line(event, "LOCATION"));
+        meeting.overrides.values().map(of).collect()
+    };
+    let after = kept(Some(&held), &told("18", "Hall"));
+    let rest = ["0629", "0706", "0713", "0720", "0727", "0803"];
+    let expected = |hour: &str, room: &str| {
+        let mut all = vec![format!("20270615T{hour}0000 {room}"), "20270622T090000 ".to_owned()];
+        all.extend(rest.iter().map(|day| format!("2027{day}T{hour}0000 {room}")));
+        all
+    };
+    assert_eq!(rooms(&after), expected("18", "Hall"));
+    assert_eq!(after.master, held.master);
+    assert_eq!(kept(Some(&after), &told("18", "Hall")), after);
+    let mut again = told("17", "Loft");
+    for event in again.object.components_mut() {
+        event.0.set(Property::new("SEQUENCE", "2"));
+    }
+    assert_eq!(rooms(&kept(Some(&after), &again)), expected("17", "Loft"));
+}
+
+#[test]
+fn more_dates_at_once_than_can_be_told_ask_for_the_whole() {
+    let held = meeting(&[&tea("RRULE:FREQ=WEEKLY")]);
+    let date =
+        moved("20270615", "18").replace("RECURRENCE-ID;", "RECURRENCE-ID;RANGE=THISANDFUTURE;");
+    let received = at_bob(Some(&held), &request(&[&date])).unwrap();
+    assert_eq!(received.outcome, Outcome::RefreshRequested);
+    assert_eq!((received.meeting.as_ref(), received.messages.len()), (Some(&held), 1));
+}

@@ -7,12 +7,6 @@ use super::{Cancel, Whose, number, take};
 use crate::itip::{Refusal, Vevent};
 use crate::record::{RecurrenceId, When, instant};
 
-/// Whether `event` is about its date and all that follow.
-pub(super) fn is_range(event: &Vevent) -> bool {
-    let range = event.0.first("RECURRENCE-ID").and_then(|line| line.param("RANGE"));
-    range.is_some_and(|range| range.trim().eq_ignore_ascii_case("THISANDFUTURE"))
-}
-
 impl Cancel {
     /// Ends the series before `date`, which stays as `own`, cancelled, to say so; cancels what is
     /// described of later ones. From the first date on, that is all of it.
