@@ -33,7 +33,7 @@ pub async fn run(screen: Screen, demo: Demo) -> Result<(), Failure> {
     let outcome = play(&mut report, &folder).await;
     let document = json!({ "ok": outcome.is_ok(), "steps": report.steps });
     if screen.json {
-        screen.line(&document.to_string());
+        screen.document(&document.to_string());
         return outcome.map_err(|failure| failure.told());
     }
     if outcome.is_ok() {

@@ -1,5 +1,8 @@
 //! What is printed: one JSON document, or text for people. Text from outside never reaches the
-//! terminal with an escape sequence in it.
+//! terminal with an escape sequence in it: whatever is printed goes through here, and nothing but
+//! our own styles steers.
+
+mod letters;
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +13,9 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::failure::Failure;
+
+use letters::{BOLD, END, STRUCK, json_text, shown_text, steered};
+pub use letters::{plain, plain_lines};
 
 /// Set once output is lost; what was done is done, but the exit code must say so.
 static OUTPUT_LOST: AtomicBool = AtomicBool::new(false);
@@ -40,22 +46,37 @@ impl Screen {
     }
 
     /// Whether a person's terminal shows what goes to stdout.
-    pub fn is_terminal(self) -> bool {
+    fn is_terminal(self) -> bool {
         std::io::stdout().is_terminal()
     }
 
     /// Prints the answer of a command: the document itself, or what `text` makes of it.
     pub fn answer(self, document: &Value, text: impl FnOnce(&Value) -> String) {
         if self.json {
-            self.line(&document.to_string());
+            self.document(&document.to_string());
         } else {
             self.line(text(document).trim_end_matches('\n'));
         }
     }
 
-    /// One line on stdout.
+    /// A JSON document on one line of stdout, with whatever could steer a terminal escaped.
+    pub fn document(self, json: &str) {
+        self.bytes(format!("{}\n", json_text(json)).as_bytes());
+    }
+
+    /// Lines of text on stdout, without what could steer a terminal.
     pub fn line(self, text: &str) {
-        self.bytes(format!("{text}\n").as_bytes());
+        self.bytes(format!("{}\n", steered(text)).as_bytes());
+    }
+
+    /// A calendar on stdout: as it is for files and programs, without what could steer it on a
+    /// terminal.
+    pub fn calendar(self, text: &str) {
+        if self.is_terminal() {
+            self.line(text.replace("\r\n", "\n").trim_end_matches('\n'));
+        } else {
+            self.bytes(text.as_bytes());
+        }
     }
 
     /// Bytes on stdout, as they are. A closed pipe ends the output, not the program; whatever
@@ -76,15 +97,15 @@ impl Screen {
         OUTPUT_LOST.load(Ordering::Relaxed)
     }
 
-    /// One line on stderr: progress, notes.
+    /// Lines on stderr, without what could steer a terminal: progress, notes.
     pub fn note(self, text: &str) {
-        let _closed_pipe = writeln!(std::io::stderr(), "{text}");
+        let _closed_pipe = writeln!(std::io::stderr(), "{}", steered(text));
     }
 
     /// Prints a failure where it belongs.
     pub fn failure(self, failure: &Failure) {
         if self.json {
-            self.line(&failure.to_json().to_string());
+            self.document(&failure.to_json().to_string());
         } else {
             self.note(plain_lines(&failure.to_text()).trim_end_matches('\n'));
         }
@@ -92,11 +113,11 @@ impl Screen {
 
     /// `text`, standing out where styles are on.
     pub fn styled(self, style: Style, text: &str) -> String {
-        let code = match style {
-            Style::Bold => "1",
-            Style::Struck => "9",
+        let begin = match style {
+            Style::Bold => BOLD,
+            Style::Struck => STRUCK,
         };
-        if self.styled { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.styled { format!("{begin}{text}{END}") } else { text.to_owned() }
     }
 }
 
@@ -131,6 +152,7 @@ impl Status {
 
     /// Shows `text`, unless it is shown already.
     pub fn show(&mut self, text: String) {
+        let text = plain(&text);
         if text == self.shown {
             return;
         }
@@ -152,7 +174,7 @@ impl Busy {
     pub fn with(screen: Screen, what: String) -> Busy {
         let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}");
         let bar = if screen.json { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
-        let bar = bar.with_style(style.expect("a constant template")).with_message(what);
+        let bar = bar.with_style(style.expect("a constant template")).with_message(plain(&what));
         bar.enable_steady_tick(Duration::from_millis(100));
         Busy(bar)
     }
@@ -173,7 +195,7 @@ impl Bar {
         let style =
             ProgressStyle::with_template("{msg} {wide_bar} {bytes} of {total_bytes}, {eta}");
         let bar = if screen.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
-        Bar(bar.with_style(style.expect("a constant template")).with_message(what.to_owned()))
+        Bar(bar.with_style(style.expect("a constant template")).with_message(plain(what)))
     }
 
     /// `done` of `all` bytes.
@@ -187,21 +209,6 @@ impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }
-}
-
-/// `text` on one line, with whatever could steer a terminal or turn the writing round replaced.
-pub fn plain(text: &str) -> String {
-    text.chars().map(|letter| if steers(letter) { '\u{fffd}' } else { letter }).collect()
-}
-
-/// As [`plain`], line by line.
-pub fn plain_lines(text: &str) -> String {
-    text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
-}
-
-fn steers(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Columns side by side, two spaces between, nothing at the end of a line.
@@ -228,26 +235,14 @@ pub fn table(rows: &[Vec<String>]) -> String {
     out
 }
 
-/// Columns that `cell` takes, its style codes not counted.
+/// Columns that `cell` takes, its styles not counted.
 fn shown_width(cell: &str) -> usize {
-    let mut width = 0;
-    for (index, piece) in cell.split('\u{1b}').enumerate() {
-        let shown =
-            if index == 0 { piece } else { piece.split_once('m').map_or("", |(_, rest)| rest) };
-        width += shown.width();
-    }
-    width
+    shown_text(cell).width()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, table};
-
-    #[test]
-    fn a21_no_escape_sequence_reaches_the_terminal() {
-        assert_eq!(plain("a\u{1b}[31mb\r\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d");
-        assert_eq!(plain("Grüße 🎉"), "Grüße 🎉");
-    }
+    use super::table;
 
     #[test]
     fn columns_align_by_what_is_seen() {

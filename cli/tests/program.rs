@@ -42,5 +42,7 @@ mod partition;
 mod privacy;
 #[path = "program/service.rs"]
 mod service;
+#[path = "program/terminal.rs"]
+mod terminal;
 #[path = "program/two_people.rs"]
 mod two_people;

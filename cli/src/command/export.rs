@@ -111,11 +111,11 @@ pub async fn export(context: &Context, door: &Door, what: EventExport) -> Result
     let call = door.call(Method::GET, &["export"]).query(&query)?;
     let bytes = call.send_for_bytes().await?;
     let Some(file) = &what.to else {
+        let text = String::from_utf8_lossy(&bytes);
         if context.screen.json {
-            let text = String::from_utf8_lossy(&bytes);
-            context.screen.line(&json!({ "ics": text }).to_string());
+            context.screen.document(&json!({ "ics": text }).to_string());
         } else {
-            context.screen.bytes(&bytes);
+            context.screen.calendar(&text);
         }
         return Ok(());
     };

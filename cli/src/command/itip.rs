@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{Context, export};
 use crate::args::{ItipAction, ItipApply, ItipDiff, ItipReplay, UninvitedArg, UnknownArg};
 use crate::failure::Failure;
-use crate::screen::{Screen, plain, plain_lines};
+use crate::screen::{Screen, plain};
 use crate::zone;
 
 /// Plays messages and edits.
@@ -54,7 +54,7 @@ fn apply(screen: Screen, how: &ItipApply) -> Result<(), Failure> {
     let verdict = decided(screen, case.play(now))?;
     if !screen.json {
         if let Some(calendar) = verdict["after_ics"].as_str() {
-            show(screen, calendar);
+            screen.calendar(calendar);
         }
         screen.note(&outcome(&verdict));
     }
@@ -74,7 +74,7 @@ fn diff(screen: Screen, how: &ItipDiff) -> Result<(), Failure> {
     if !screen.json {
         for message in verdict["messages"].as_array().into_iter().flatten() {
             screen.note(&heading(message));
-            show(screen, message["ics"].as_str().unwrap_or_default());
+            screen.calendar(message["ics"].as_str().unwrap_or_default());
         }
         screen.note(&outcome(&verdict));
     }
@@ -84,7 +84,7 @@ fn diff(screen: Screen, how: &ItipDiff) -> Result<(), Failure> {
 /// Prints the verdict as a document, or hands it on to be shown; a refusal is a failure.
 fn decided(screen: Screen, verdict: Value) -> Result<Value, Failure> {
     if screen.json {
-        screen.line(&verdict.to_string());
+        screen.document(&verdict.to_string());
     }
     let outcome = &verdict["outcome"];
     if outcome["reason"].is_null() {
@@ -97,16 +97,6 @@ fn decided(screen: Screen, verdict: Value) -> Result<Value, Failure> {
         _ => "nothing was changed; --json says more",
     });
     Err(if screen.json { failure.told() } else { failure })
-}
-
-/// A calendar on standard output: as it is for files and programs, without what could steer it on
-/// a terminal.
-fn show(screen: Screen, calendar: &str) {
-    if screen.is_terminal() {
-        screen.line(plain_lines(&calendar.replace("\r\n", "\n")).trim_end_matches('\n'));
-    } else {
-        screen.bytes(calendar.as_bytes());
-    }
 }
 
 fn outcome(verdict: &Value) -> String {
@@ -139,7 +129,7 @@ fn lines(screen: Screen, how: &ItipReplay) -> Result<(), Failure> {
             Err(error) => Replayed { document: error.to_json(), is_malformed: true },
         };
         malformed += usize::from(replayed.is_malformed);
-        screen.line(&replayed.to_string());
+        screen.document(&replayed.to_string());
     }
     if malformed == 0 {
         return Ok(());

@@ -19,7 +19,7 @@ pub fn completions(context: &Context, shell: clap_complete::Shell) -> Result<(),
     clap_complete::generate(shell, &mut Arguments::command(), "kalends", &mut script);
     if context.screen.json {
         let text = String::from_utf8_lossy(&script);
-        context.screen.line(&json!({ "shell": shell.to_string(), "script": text }).to_string());
+        context.screen.document(&json!({ "shell": shell.to_string(), "script": text }).to_string());
     } else {
         context.screen.bytes(&script);
     }
