@@ -4,11 +4,13 @@
 //! A line of cases is `{"id", "kind": "process-message" | "organizer-change" | "attendee-reply" |
 //! "delete", "user", "before_ics", "message_ics", "after_ics", "mail"?, "state"?}`. Its verdict is
 //! `{"id", "after_ics", "outcome": {"type", "reason"?, "details"?}, "messages": [{"method",
-//! "sender", "recipient", "ics"}]}`, where `after_ics` is what is held afterwards. What is no case
-//! is answered by `{"id", "error": {"type", "what", "expected"}}`.
+//! "sender", "recipient", "ics"}], "state"?}`, where `after_ics` is what is held afterwards and
+//! `state` what was last taken from whom, to go with the next case. What is no case is answered by
+//! `{"id", "error": {"type", "what", "expected"}}`.
 
 mod case;
 mod input;
+mod state;
 mod verdict;
 
 use std::fmt;

@@ -85,3 +85,27 @@ fn what_cannot_be_read_as_an_event_is_refused_and_what_was_held_is_kept() {
     assert_eq!(verdict["outcome"]["details"]["component"], "VTODO");
     assert_eq!(verdict["after_ics"], TEA);
 }
+
+#[test]
+fn a76_what_is_taken_comes_with_the_verdict_and_goes_with_the_next_case() {
+    let held = TEA.replace("UID", "RRULE:FREQ=DAILY\nUID");
+    let reply = |day: u32, answer: &str| {
+        let reply = method("REPLY").replace("20260101", &format!("202604{day:02}"));
+        let reply = reply.replace("DTSTART", "RECURRENCE-ID:20270603T140000Z\nDTSTART");
+        reply.replace("ACCEPTED", answer)
+    };
+    let case = |before: &Value, message: String, state: &Value| {
+        played(&json!({ "id": 1, "kind": "process-message", "user": "ann@x.org",
+            "before_ics": before, "message_ics": message, "state": state }))
+    };
+    let first = case(&json!(held), reply(2, "DECLINED"), &Value::Null);
+    assert_eq!(
+        first["state"],
+        json!([{ "attendee": "mailto:bob@x.org", "last_reply_sequence": 0,
+        "recurrence_id": "20270603T140000", "last_reply_dtstamp": "20260402T000000Z" }])
+    );
+    let late = case(&first["after_ics"], reply(1, "ACCEPTED"), &first["state"]);
+    assert_eq!(late["outcome"]["reason"], "out-of-sequence", "{late}");
+    let next = case(&first["after_ics"], reply(3, "ACCEPTED"), &first["state"]);
+    assert_eq!(next["outcome"]["type"], "applied", "{next}");
+}

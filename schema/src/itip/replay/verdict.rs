@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::state::state;
 use crate::itip::{
     Address, Edited, Effect, Meeting, Outcome, Outgoing, PassedOver, Proposal, Received, Refusal,
     Version,
@@ -36,6 +37,10 @@ pub(super) fn received(received: &Received) -> Value {
     let passed_over: Vec<Value> = received.passed_over.iter().map(passed_over).collect();
     if !passed_over.is_empty() {
         document["outcome"]["passed_over"] = Value::from(passed_over);
+    }
+    let taken = received.meeting.as_ref().map(|meeting| state(&meeting.taken));
+    if let Some(taken) = taken.filter(|taken| !taken.is_empty()) {
+        document["state"] = Value::from(taken);
     }
     document
 }
