@@ -38,10 +38,7 @@ pub(super) fn edit(
 fn created(after: &Meeting, me: &Me, now: Timestamp) -> Edited {
     let mut kept = after.clone();
     kept.components_mut().for_each(own::forget_force);
-    let is_told = |event: &Vevent| {
-        let answer = Answer::of(event, me);
-        answer.is_some_and(|answer| answer.partstat != PartStat::NeedsAction || forces(event))
-    };
+    let is_told = |event: &Vevent| Answer::of(event, me).is_given() || forces(event);
     let told = if schedules(after) && !is_off(after) {
         let answered = after.components().filter(|(_, event)| is_told(event));
         answered
@@ -193,20 +190,17 @@ impl Merge<'_> {
             return Ok(());
         }
         let answer = Answer::of(saved, self.me);
-        if answer.is_none() || answer == self.series_answer() || self.answers_nothing(saved) {
+        if !answer.is_given() || answer == self.series_answer() {
             return Err(Refusal::NoOccurrence(date));
         }
         self.told.insert(Some(date), Told::plain(saved));
         Ok(())
     }
 
-    fn answers_nothing(&self, saved: &Vevent) -> bool {
-        saved.answer_of(self.me).is_none_or(|line| partstat(line) == PartStat::NeedsAction)
-    }
-
     /// What the attendee answers to the series now.
-    fn series_answer(&self) -> Option<Answer> {
-        Answer::of(self.kept.master.as_ref()?, self.me)
+    fn series_answer(&self) -> Answer {
+        let series = self.kept.master.as_ref();
+        series.map(|series| Answer::of(series, self.me)).unwrap_or_default()
     }
 
     /// Dates that the attendee took out of the series are declined, and stay in it.

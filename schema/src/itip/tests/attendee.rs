@@ -310,3 +310,29 @@ fn nobody_answers_for_whom_the_event_does_not_list() {
     let refused = super::answer(&series(), &wild, &bob(), now());
     assert_eq!(refused, Err(Refusal::NoOccurrence(id("2027-06-09T16:00:00"))));
 }
+
+#[test]
+fn who_is_listed_by_two_addresses_answers_by_one() {
+    let held = meeting(&[&format!("{TEA}  ATTENDEE:mailto:robert@x.org")]);
+    let me = Me::of(["bob@x.org", "robert@x.org"].into_iter().filter_map(Address::parse));
+    let text = held.write().replace("ATTENDEE:mailto:r", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:r");
+    let after = Meeting::read(text.as_bytes()).unwrap();
+    let edited = edit(Some(&held), Some(&after), &me, now()).unwrap();
+    let lines = replied(&edited);
+    assert_eq!(edited.messages[0].sender.as_str(), "robert@x.org");
+    assert_eq!(lines.iter().filter(|line| line.starts_with("ATTENDEE")).count(), 1);
+    assert_eq!(edited.meeting, Some(after));
+}
+
+#[test]
+fn who_writes_themselves_in_asks_to_be_let_in_once_they_answer() {
+    let held = meeting(&[TEA]);
+    let eve = Me::of(Address::parse("eve@x.org"));
+    let with = |line: &str| {
+        let after = meeting(&[&format!("{TEA}  {line}")]);
+        edit(Some(&held), Some(&after), &eve, now()).unwrap().messages
+    };
+    assert_eq!(with("ATTENDEE:mailto:eve@x.org"), []);
+    let messages = with("ATTENDEE;PARTSTAT=ACCEPTED:mailto:eve@x.org");
+    assert!(has(&said(&messages[0]), "ATTENDEE;PARTSTAT=ACCEPTED:mailto:eve@x.org"));
+}

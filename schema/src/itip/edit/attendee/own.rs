@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::ical::tree::{Param, Property};
-use crate::itip::personal::{is_of, is_personal};
+use crate::itip::personal::is_personal;
 use crate::itip::vevent::partstat;
 use crate::itip::{Address, Me, Meeting, Vevent};
 use crate::record::PartStat;
 
 /// What an attendee answers in one component.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Answer {
     pub partstat: PartStat,
     /// To whom they handed it on, if they did.
@@ -17,18 +17,23 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// `None` where the component does not name them.
-    pub fn of(event: &Vevent, me: &Me) -> Option<Answer> {
-        let line = event.answer_of(me)?;
-        let partstat = partstat(line);
+    /// Nothing where the component does not name them: that is no answer either.
+    pub fn of(event: &Vevent, me: &Me) -> Answer {
+        let line = event.answer_of(me);
+        let partstat = line.map(partstat).unwrap_or_default();
         let delegates = match partstat {
-            PartStat::Delegated => delegates_of(line),
+            PartStat::Delegated => line.map(delegates_of).unwrap_or_default(),
             PartStat::NeedsAction
             | PartStat::Accepted
             | PartStat::Declined
             | PartStat::Tentative => BTreeSet::new(),
         };
-        Some(Answer { partstat, delegates })
+        Answer { partstat, delegates }
+    }
+
+    /// Whether it says anything.
+    pub fn is_given(&self) -> bool {
+        self.partstat != PartStat::NeedsAction
     }
 }
 
@@ -68,9 +73,15 @@ pub(super) fn forget_force(event: &mut Vevent) {
     }
 }
 
+/// The address that they answer by in one component.
+pub(super) fn address_in(event: &Vevent, me: &Me) -> Option<Address> {
+    event.answer_of(me).and_then(Address::of)
+}
+
 /// Declines it.
 pub(super) fn decline(event: &mut Vevent, me: &Me) {
-    for line in event.0.properties.iter_mut().filter(|line| is_of(line, me)) {
+    let line = address_in(event, me).and_then(|who| event.attendee_mut(&who));
+    if let Some(line) = line {
         line.set_param("PARTSTAT", PartStat::Declined.as_str());
         line.remove_param("DELEGATED-TO");
     }
@@ -108,28 +119,27 @@ fn lay_lines(laid: &mut Vevent, saved: &Vevent) {
     laid.0.children.extend(alarms.cloned());
 }
 
-/// Their answer. A line that only `saved` has is theirs as a whole: they ask to be let in.
+/// Their answer, by the address that gave it. A line that only `saved` has is theirs as a whole:
+/// they ask to be let in.
 fn lay_answer(laid: &mut Vevent, saved: &Vevent, me: &Me) {
     let Some(answer) = saved.answer_of(me) else { return };
-    if laid.answer_of(me).is_none() {
+    let line = Address::of(answer).and_then(|who| laid.attendee_mut(&who));
+    let Some(line) = line else {
         laid.0.properties.push(answer.clone());
         return;
+    };
+    if partstat(line) != partstat(answer) {
+        line.set_param("PARTSTAT", partstat(answer).as_str());
     }
-    let changed = laid.answer_of(me).map(partstat) != Some(partstat(answer));
-    for line in laid.0.properties.iter_mut().filter(|line| is_of(line, me)) {
-        if changed {
-            line.set_param("PARTSTAT", partstat(answer).as_str());
-        }
-        for name in ["DELEGATED-TO", "SENT-BY", "RSVP"] {
-            lay_param(line, answer, name);
-        }
+    for name in ["DELEGATED-TO", "SENT-BY", "RSVP"] {
+        lay_param(line, answer, name);
     }
 }
 
 /// Who was handed a part is in the object; who is not any more is not.
 fn lay_delegates(laid: &mut Vevent, me: &Me) {
     let Some(line) = laid.answer_of(me).cloned() else { return };
-    let delegates = Answer::of(laid, me).map(|answer| answer.delegates).unwrap_or_default();
+    let delegates = Answer::of(laid, me).delegates;
     laid.0.properties.retain(|line| {
         let stays = |who: Address| delegates.contains(&who);
         let theirs = line.name == "ATTENDEE" && is_delegated_by(line, me);

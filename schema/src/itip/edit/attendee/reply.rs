@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::own::{Answer, new_comments};
+use super::own::{Answer, address_in, new_comments};
 use crate::ical::tree::Property;
-use crate::itip::personal::is_of;
 use crate::itip::{Address, Me, Meeting, Method, Outgoing, Vevent};
 use crate::record::RecurrenceId;
 use crate::time::Timestamp;
@@ -45,8 +44,7 @@ impl Told {
     /// What `saved` answers to `held`; `laid` is what is kept of it.
     pub fn of(held: &Vevent, saved: &Vevent, laid: &Vevent, me: &Me) -> Told {
         let comments = new_comments(held, saved).into_iter().cloned().collect();
-        let answer = Answer::of(held, me);
-        let delegates_before = answer.map(|answer| answer.delegates).unwrap_or_default();
+        let delegates_before = Answer::of(held, me).delegates;
         Told { event: laid.clone(), comments, delegates_before }
     }
 
@@ -57,10 +55,11 @@ impl Told {
 
     /// As the organizer gets it.
     fn written(&self, me: &Me, now: Timestamp) -> Vevent {
+        let mine = address_in(&self.event, me);
         let mut event = self.event.scrubbed();
         event.0.children.clear();
         event.0.properties.retain(|line| {
-            let others = line.name == "ATTENDEE" && !is_of(line, me);
+            let others = line.name == "ATTENDEE" && Address::of(line) != mine;
             REPEATED.contains(&line.name.as_str()) && !others
         });
         for line in event.0.properties.iter_mut().filter(|line| line.name == "ATTENDEE") {
@@ -77,7 +76,7 @@ impl Told {
 /// the answer.
 pub(super) fn messages(kept: &Meeting, told: &[Told], me: &Me, now: Timestamp) -> Vec<Outgoing> {
     let Some(recipient) = kept.organizer() else { return Vec::new() };
-    let sender = told.iter().find_map(|told| Address::of(told.event.answer_of(me)?));
+    let sender = told.iter().find_map(|told| address_in(&told.event, me));
     let Some(sender) = sender else { return Vec::new() };
     let object = object_of(kept, told.iter().map(|told| told.written(me, now)));
     let reply = Outgoing {
@@ -103,7 +102,7 @@ pub(super) fn messages(kept: &Meeting, told: &[Told], me: &Me, now: Timestamp) -
 }
 
 fn new_delegates(told: &Told, me: &Me) -> BTreeSet<Address> {
-    let now = Answer::of(&told.event, me).map(|answer| answer.delegates).unwrap_or_default();
+    let now = Answer::of(&told.event, me).delegates;
     now.difference(&told.delegates_before).filter(|who| !me.is(who)).cloned().collect()
 }
 
