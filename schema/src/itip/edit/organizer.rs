@@ -41,7 +41,7 @@ pub(super) fn edit(
         (None, None) => return Ok(Edited { meeting: None, messages: Vec::new() }),
     };
     let has = Guests::of(after, is_own);
-    if had.is_empty() && has.is_empty() {
+    if before.is_none() && has.is_empty() {
         return Ok(Edited { meeting: after.cloned(), messages: Vec::new() });
     }
     let mut kept = after.map(|after| {

@@ -203,6 +203,17 @@ fn who_is_asked_to_one_date_gets_that_date_and_never_the_series() {
 }
 
 #[test]
+fn who_is_off_the_series_but_not_off_a_date_hears_of_that_date_with_the_number_of_the_cancel() {
+    let other = date("20270608").replace("SUMMARY:Tea", "SUMMARY:Party");
+    let without_bob = weekly().replace("  ATTENDEE;X-N=1:mailto:bob@x.org", "");
+    let edited = saved(&[&weekly(), &other], &[&without_bob, &other]);
+    let bobs = edited.messages.iter().filter(|message| message.recipient.as_str() == "bob@x.org");
+    let numbers: Vec<(Method, u32)> =
+        bobs.map(|message| (message.method, message.object.sequence())).collect();
+    assert_eq!(numbers, [(Method::Cancel, 4), (Method::Request, 4)]);
+}
+
+#[test]
 fn who_is_left_out_of_one_date_gets_the_series_without_it() {
     let without = date("20270608").replace("  ATTENDEE:mailto:cem@x.org", "");
     let edited = saved(&[&weekly()], &[&weekly(), &without]);

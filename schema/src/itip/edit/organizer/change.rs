@@ -76,14 +76,17 @@ impl Change {
         }
     }
 
-    /// Takes in that people were uninvited: significant for what they were uninvited from.
+    /// Takes in that people were uninvited: significant for what they were uninvited from. Who is
+    /// off the series but not off a date of it hears of that date with the same number, or the
+    /// CANCEL of the series would cover it.
     pub(super) fn uninvite(&mut self, had: &Guests, has: &Guests, after: &Meeting) {
         let standing = after.standing();
         for (who, guest) in had.iter() {
-            let has = has.get(who);
-            let lost =
-                guest.dates.iter().filter(|date| !has.is_some_and(|has| has.dates.contains(date)));
-            self.significant.extend(lost.filter(|date| standing.contains(date)));
+            let nothing = Dates::new();
+            let has = has.get(who).map_or(&nothing, |has| &has.dates);
+            let lost: Dates = guest.dates.difference(has).copied().collect();
+            let kept = has.iter().filter(|_| lost.contains(&None));
+            self.significant.extend(kept.chain(&lost).filter(|date| standing.contains(date)));
         }
     }
 }
