@@ -1,6 +1,7 @@
 //! What scheduling does to whole objects, told in short calendars.
 
 mod add;
+mod arrival;
 mod attendee;
 mod cancel;
 mod counter;
