@@ -9,10 +9,15 @@ mod answer;
 mod by_rule;
 mod days;
 mod lookup;
+mod moving;
 mod period;
+mod range;
 mod rule;
 mod rule_parts;
+mod rule_text;
 mod series;
+mod shift;
+mod split;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -25,7 +30,11 @@ pub use by_rule::rule_starts;
 pub(crate) use lookup::occurrences_among;
 pub use lookup::when_of_id;
 pub use lookup::{Span, id_on_wall_of, is_occurrence, next_occurrence, recurrence_id_of, span};
+pub use moving::{Moved, move_series};
+pub use range::{ThisAndFuture, dates_from, this_and_future};
 pub use rule::{ByDay, Freq, Rule, RuleError, Until};
+pub use shift::{Shift, moved_end};
+pub use split::{Split, SplitError, goes_on, split_series};
 
 use crate::limits;
 use crate::record::{RecurrenceId, Status, When};

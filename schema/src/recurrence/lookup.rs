@@ -14,7 +14,7 @@ use crate::limits;
 use crate::record::{Event, RecurrenceId, When, instant};
 
 /// Every wall there is.
-const ALWAYS: RangeInclusive<NaiveDateTime> = NaiveDateTime::MIN..=NaiveDateTime::MAX;
+pub(super) const ALWAYS: RangeInclusive<NaiveDateTime> = NaiveDateTime::MIN..=NaiveDateTime::MAX;
 
 /// The one spelling of the date that `when` means in `event`, whatever zone it is written in: a
 /// UTC time or another zone's names the same moment, a date alone the series' time on that day.

@@ -90,7 +90,7 @@ fn jump(moment: DateTime<Utc>, tz: Tz) -> TimeDelta {
 
 /// What the clocks of `tz` show at `moment`; unlike chrono's own, without panicking at the ends
 /// of time.
-fn local_of(moment: DateTime<Utc>, tz: Tz) -> NaiveDateTime {
+pub(super) fn local_of(moment: DateTime<Utc>, tz: Tz) -> NaiveDateTime {
     let utc = moment.naive_utc();
     let offset = tz.offset_from_utc_datetime(&utc).fix();
     utc.checked_add_offset(offset).unwrap_or(utc)
@@ -179,6 +179,16 @@ impl Length {
         }
     }
 
+    /// Whether both are the same length, however it is written.
+    pub(super) fn lasts_as(self, other: Length) -> bool {
+        let exact = |length: Length| match length {
+            Length::Exact(length) => Some(length),
+            Length::Nominal { days: 0, seconds } => Some(TimeDelta::seconds(seconds.into())),
+            Length::Nominal { .. } => None,
+        };
+        self == other || exact(self).is_some_and(|length| Some(length) == exact(other))
+    }
+
     /// No date lasts longer than this, whatever its clocks do.
     pub(super) fn at_most(self) -> TimeDelta {
         match self {
@@ -262,6 +272,11 @@ impl<'e> Series<'e> {
         *from.start()..=self.last_wall(moment, Tz::UTC)
     }
 
+    /// The rule as it is written.
+    pub(super) fn rule_text(&self) -> Option<&str> {
+        self.master.rrule.as_deref()
+    }
+
     pub(super) fn rule(&self) -> Option<&Rule> {
         self.rule.as_ref()
     }
@@ -288,10 +303,19 @@ impl<'e> Series<'e> {
         &'s self,
         walls: RangeInclusive<NaiveDateTime>,
         steps: &'s mut Steps,
-    ) -> Box<dyn Iterator<Item = Result<Point, ExpansionError>> + 's> {
+    ) -> impl Iterator<Item = Result<Point, ExpansionError>> + 's {
+        self.made_on_walls(walls, steps).map(|made| made.map(|(_, point)| point))
+    }
+
+    /// The same, with the wall that the rule names: a skipped one is not what the point shows.
+    pub(super) fn made_on_walls<'s>(
+        &'s self,
+        walls: RangeInclusive<NaiveDateTime>,
+        steps: &'s mut Steps,
+    ) -> Box<dyn Iterator<Item = Result<(NaiveDateTime, Point), ExpansionError>> + 's> {
         let start = self.master.start.local();
         let Some(rule) = &self.rule else {
-            return Box::new(std::iter::once(Ok(self.point(&self.master.start))));
+            return Box::new(std::iter::once(Ok((start, self.point(&self.master.start)))));
         };
         let until = rule.until();
         let last = until.map_or(NaiveDateTime::MAX, |until| self.last_until(until));
@@ -301,7 +325,7 @@ impl<'e> Series<'e> {
             Ok(wall) => {
                 let point = self.point(&self.wall.shows(wall));
                 let is_within = until.is_none_or(|until| self.is_within(until, wall, &point));
-                (is_within || wall == start).then_some(Ok(point))
+                (is_within || wall == start).then_some(Ok((wall, point)))
             }
             Err(exhausted) => Some(Err(exhausted.into())),
         }))

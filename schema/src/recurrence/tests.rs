@@ -9,9 +9,11 @@ use crate::record::{Component, End, Event, When, known_zone};
 
 mod edges;
 mod limits_hold;
+mod moving;
 mod overrides;
 mod rules;
 mod second_opinion;
+mod splitting;
 mod walls;
 
 fn whens(texts: &[&str]) -> Vec<When> {
