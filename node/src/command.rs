@@ -21,6 +21,7 @@ mod sample;
 mod tag;
 
 pub use access::AccessEdit;
+pub(crate) use admit::admission_path;
 pub use admit::{DecideWish, decide};
 pub(crate) use answer::answer_path;
 pub use answer::{AnswerWish, Question, Reply, answer};
@@ -35,7 +36,7 @@ pub(crate) use counter::{decline_path, proposal_path};
 pub(crate) use create::area_of;
 pub use create::{EventDraft, create_event};
 pub use delete::{Deletion, delete, goes_by, gone, is_still_cancelled, may_go};
-pub use edit::{EventEdit, cancel, edit_event};
+pub use edit::{Dated, EventEdit, cancel, edit_event, moved_dates};
 pub(crate) use invite::invitation_path;
 pub use invite::{InviteWish, invite, revoke};
 pub(crate) use profile::profile_path;

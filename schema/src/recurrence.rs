@@ -30,7 +30,7 @@ pub use by_rule::rule_starts;
 pub(crate) use lookup::occurrences_among;
 pub use lookup::when_of_id;
 pub use lookup::{Span, id_on_wall_of, is_occurrence, next_occurrence, recurrence_id_of, span};
-pub use moving::{Moved, move_series};
+pub use moving::{move_series, new_dates};
 pub use range::{ThisAndFuture, dates_from, this_and_future};
 pub use rule::{ByDay, Freq, Rule, RuleError, Until};
 pub use shift::{Shift, moved_end};

@@ -6,7 +6,7 @@ use kalends_schema::record::{
     Admission, AdmissionOf, AdmissionState, Attendee, Record, RecurrenceId,
 };
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::AttendeeUri;
+use kalends_schema::uri::{AttendeeUri, EventUri};
 
 use super::{Of, Refusal, Write};
 
@@ -36,8 +36,6 @@ pub fn decide(
     of.mine()?;
     of.has(wish.on.as_ref())?;
     let whom = AdmissionOf::Answer(wish.answer.clone());
-    let id = admission_id(of.uri, wish.on.as_ref(), &whom);
-    let path = Path::of(of.uri.path().area(), Collection::Admissions, &id);
     let (state, seats) = if wish.admit {
         (AdmissionState::Admitted, answer.guests.saturating_add(1))
     } else {
@@ -55,6 +53,12 @@ pub fn decide(
         created_at: before.map_or(now, |before| before.created_at),
         last_modified: now,
     };
-    let path = path.expect("an admission's id is an id");
-    Ok(Write { path, record: Some(Record::Admission(written)) })
+    Ok(Write { path: admission_path(of.uri, &written), record: Some(Record::Admission(written)) })
+}
+
+/// Where an admission lies: in the same area as its event.
+pub(crate) fn admission_path(event: &EventUri, admission: &Admission) -> Path {
+    let id = admission_id(event, admission.recurrence_id.as_ref(), &admission.attendee);
+    let path = Path::of(event.path().area(), Collection::Admissions, &id);
+    path.expect("an admission's id is an id")
 }

@@ -1,11 +1,18 @@
 //! `event edit` in the small, and `event cancel` (RFC 5546 §2.1.4, §3.2.5).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kalends_schema::hash::Hash;
 use kalends_schema::order::{Also, significant_change};
-use kalends_schema::record::{Component, End, Event, Record, RecurrenceId, Status, When};
+use kalends_schema::record::{
+    Admission, Component, End, Event, Invitation, Record, RecurrenceId, Status, When,
+};
+use kalends_schema::recurrence::{move_series, moved_end, new_dates};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::Uri;
 
+use super::admit::admission_path;
+use super::invite::invitation_path;
 use super::{AccessEdit, Of, Refusal, Write};
 
 /// What to change; `None` keeps.
@@ -63,9 +70,7 @@ pub(super) fn accept_edit(
 fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
     of.mine()?;
     of.has(edit.on.as_ref())?;
-    if moves_dates(of.event, &edit) {
-        return Err(Refusal::MovesDates);
-    }
+    let is_whole = edit.on.is_none();
     let mut after = of.event.clone();
     edit.access.clone().apply(&mut after.access);
     let component = match edit.on {
@@ -73,7 +78,63 @@ fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
         None => after.master.as_mut().ok_or(Refusal::Unreadable)?,
     };
     change(component, edit);
+    if is_whole && let Some((_, new)) = moved_series(of.event, &after) {
+        let moved = move_series(of.event, new.clone())?;
+        (after.master, after.overrides) = (moved.master, moved.overrides);
+    }
     Ok(after)
+}
+
+/// The masters of a series before and after an edit that starts it at another time.
+fn moved_series<'e>(before: &'e Event, after: &'e Event) -> Option<(&'e Component, &'e Component)> {
+    let both = before.master.as_ref().zip(after.master.as_ref());
+    both.filter(|(old, new)| before.is_series() && after.is_series() && old.start != new.start)
+}
+
+/// The owner's own records about single dates of a series.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dated {
+    /// Invitations to single dates.
+    pub invitations: Vec<Invitation>,
+    /// Admissions to single dates.
+    pub admissions: Vec<Admission>,
+}
+
+/// What has to be written so that the owner's invitations and admissions for single dates are for
+/// where those dates are after an edit that moved the series. Others' answers stay where they are.
+///
+/// # Errors
+/// [`Refusal::Series`] when a date cannot be found again.
+pub fn moved_dates(
+    of: &Of<'_>,
+    after: &Event,
+    dated: Dated,
+    now: Timestamp,
+) -> Result<Vec<Write>, Refusal> {
+    let Some((old, new)) = moved_series(of.event, after) else { return Ok(Vec::new()) };
+    let Dated { invitations, admissions } = dated;
+    let ids = invitations.iter().filter_map(|one| one.recurrence_id);
+    let ids = ids.chain(admissions.iter().filter_map(|one| one.recurrence_id)).collect();
+    let dates = new_dates(old, new, &ids)?;
+    let place = |date: Option<RecurrenceId>| *dates.get(&date?)?;
+    let (mut left, mut taken) = (BTreeSet::new(), BTreeMap::new());
+    for one in invitations {
+        let Some(to) = place(one.recurrence_id) else { continue };
+        left.insert(invitation_path(of, one.invitee, one.recurrence_id.as_ref()));
+        let path = invitation_path(of, one.invitee, Some(&to));
+        let one = Invitation { recurrence_id: Some(to), last_modified: now, ..one };
+        taken.insert(path, Record::Invitation(one));
+    }
+    for one in admissions {
+        let Some(to) = place(one.recurrence_id) else { continue };
+        left.insert(admission_path(of.uri, &one));
+        let one = Admission { recurrence_id: Some(to), last_modified: now, ..one };
+        taken.insert(admission_path(of.uri, &one), Record::Admission(one));
+    }
+    let gone = left.into_iter().filter(|path| !taken.contains_key(path));
+    let gone: Vec<Write> = gone.map(|path| Write { path, record: None }).collect();
+    let moved = taken.into_iter().map(|(path, record)| Write { path, record: Some(record) });
+    Ok(gone.into_iter().chain(moved).collect())
 }
 
 /// The event cancelled, or that one occurrence.
@@ -92,17 +153,6 @@ pub fn cancel(of: &Of<'_>, on: Option<RecurrenceId>, now: Timestamp) -> Result<W
         }
     }
     Ok(numbered(of, after, Also::default(), now))
-}
-
-/// Whether a series that says something of single dates is to start at another time: overrides,
-/// RDATE and EXDATE name those dates by where the series was.
-fn moves_dates(event: &Event, edit: &EventEdit) -> bool {
-    let (None, Some(start), Some(master)) = (edit.on, &edit.start, &event.master) else {
-        return false;
-    };
-    let has_dates =
-        !event.overrides.is_empty() || !master.exdate.is_empty() || !master.rdate.is_empty();
-    event.is_series() && has_dates && *start != master.start
 }
 
 fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) -> Write {
@@ -179,22 +229,6 @@ fn change(component: &mut Component, edit: EventEdit) {
     }
     if let Some(status) = edit.status {
         component.status = status;
-    }
-}
-
-/// The end that keeps the length, as clocks on the wall show it, when the start moves.
-fn moved_end(end: Option<End>, from: &When, to: &When) -> Option<End> {
-    let moved = to.local() - from.local();
-    match end {
-        Some(End::At(_)) if from.is_date() != to.is_date() => None,
-        Some(End::At(When::Date(date))) => Some(End::At(When::Date(date + moved))),
-        Some(End::At(When::Zoned { local, tz })) => {
-            // An end in the start's old zone follows it to the new one.
-            let tz = if from.tz() == Some(tz) { to.tz().unwrap_or(tz) } else { tz };
-            Some(End::At(When::Zoned { local: local + moved, tz }))
-        }
-        Some(End::At(When::Floating(local))) => Some(End::At(When::Floating(local + moved))),
-        kept @ (None | Some(End::After { .. })) => kept,
     }
 }
 

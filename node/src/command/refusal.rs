@@ -2,6 +2,7 @@
 
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Invalid, RecurrenceId};
+use kalends_schema::recurrence::ExpansionError;
 
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,9 +55,9 @@ pub enum Refusal {
         /// The original start that was named.
         on: RecurrenceId,
     },
-    /// Moving the series would have to move what is said of single dates as well.
-    #[error("the series has dates of its own, and those cannot be moved with it yet")]
-    MovesDates,
+    /// The dates of the series cannot be given, so what is said of them cannot be moved.
+    #[error("the dates of the series: {0}")]
+    Series(#[from] ExpansionError),
     /// More guests than the event allows.
     #[error("{got} guests; the event allows {max}")]
     Guests {

@@ -2,8 +2,6 @@
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::admission::{automatic, seated};
-use kalends_schema::id::admission_id;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Admission, Record};
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
@@ -12,7 +10,7 @@ use super::CommandError;
 use super::stage::stage;
 use super::turn::Turn;
 use crate::book;
-use crate::command::Write;
+use crate::command::{Dated, Write, admission_path, moved_dates};
 
 impl Turn<'_> {
     /// Writes the admissions that the touched events of the owner's call for.
@@ -44,6 +42,23 @@ impl Turn<'_> {
         Ok(kept.map(|admission| write_of(event, admission)).collect())
     }
 
+    /// What an edit that moves a series moves with it: the owner's own word on single dates.
+    pub(super) fn moved_dates(
+        &self,
+        before: &Facts,
+        edited: &Write,
+    ) -> Result<Vec<Write>, CommandError> {
+        let Some(Record::Event(after)) = &edited.record else { return Ok(Vec::new()) };
+        let me = self.pen.me;
+        let invitations = before.invitations.iter().filter(|one| one.author == me);
+        let admissions = before.admissions.iter().filter(|one| one.author == me);
+        let dated = Dated {
+            invitations: invitations.map(|one| one.record.clone()).collect(),
+            admissions: admissions.map(|one| one.record.clone()).collect(),
+        };
+        Ok(moved_dates(&self.of(before), after, dated, self.now)?)
+    }
+
     fn write_admission(
         &mut self,
         event: &EventUri,
@@ -63,8 +78,6 @@ impl Turn<'_> {
 }
 
 fn write_of(event: &EventUri, admission: Admission) -> Write {
-    let id = admission_id(event, admission.recurrence_id.as_ref(), &admission.attendee);
-    let path = Path::of(event.path().area(), Collection::Admissions, &id);
-    let path = path.expect("an admission's id is an id");
+    let path = admission_path(event, &admission);
     Write { path, record: Some(Record::Admission(admission)) }
 }

@@ -51,6 +51,10 @@ impl Turn<'_> {
         let proposed = Proposed { uri: proposal, value_hash, proposal: &record };
         let state = countered.state(&proposed, declined.as_ref());
         let known = (state, declined.as_ref());
-        Ok(decide::decide_proposal(&of, &proposed, verdict, known, self.now)?)
+        let mut writes = decide::decide_proposal(&of, &proposed, verdict, known, self.now)?;
+        for edited in writes.clone() {
+            writes.extend(self.moved_dates(&facts, &edited)?);
+        }
+        Ok(writes)
     }
 }

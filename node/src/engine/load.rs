@@ -43,7 +43,8 @@ impl Turn<'_> {
                 let facts = self.facts(&event)?;
                 let edited = decide::edit_event(&self.of(&facts), *edit, now)?;
                 let kept = self.kept_seats(&facts, &edited)?;
-                quiet(std::iter::once(edited).chain(kept).collect())
+                let moved = self.moved_dates(&facts, &edited)?;
+                quiet(std::iter::once(edited).chain(moved).chain(kept).collect())
             }
             EventCommand::Cancel { event, on } => {
                 let facts = self.facts(&event)?;

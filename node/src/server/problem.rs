@@ -127,8 +127,8 @@ impl From<Refusal> for Fault {
             }
             Refusal::NoSuchOccurrence { .. } => of(ProblemType::NotFound, "on")
                 .expected("the date of an occurrence, as `kalends agenda` lists them"),
-            Refusal::MovesDates => of(ProblemType::Unsupported, "start")
-                .hint("cancel it and make a new one, or move single dates with `on`"),
+            Refusal::Series(_) => of(ProblemType::Unsupported, "start")
+                .hint("a rule by the second or minute with COUNT is the usual reason: use UNTIL"),
             Refusal::Guests { max, .. } => {
                 of(ProblemType::Refused, "guests").expected(format!("at most {max}"))
             }

@@ -167,6 +167,37 @@ async fn an_edit_that_moves_asks_anew_and_one_of_words_does_not() {
     assert_eq!((status, &problem["type"]), (403, &json!("cancelled")));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_series_moves_with_its_dates_and_whom_they_were_for_in_one_commit() {
+    let (ann, bob) = (Alone::new().await, Alone::new().await);
+    let choir = json!({
+        "title": "Choir", "start": at("2036-12-01T19:00:00"), "rrule": "FREQ=WEEKLY;BYDAY=MO;COUNT=4",
+        "visibility": "public",
+    });
+    ann.ask("POST", "/v1/events", choir).await;
+    let late =
+        json!({ "on": "2036-12-08", "title": "Late choir", "start": at("2036-12-08T21:00:00") });
+    ann.ask("PATCH", "/v1/events/choir", late).await;
+    let who = bob.node.identity().to_string();
+    let only = json!({ "who": [who], "on": "2036-12-08" });
+    ann.ask("POST", "/v1/events/choir/invitations", only).await;
+    let seq = || async { ann.get("/v1/status").await["head"]["seq"].as_u64().expect("a number") };
+    let before = seq().await;
+
+    let moved = json!({ "start": at("2036-12-03T18:00:00") });
+    ann.ask("PATCH", "/v1/events/choir", moved).await;
+    assert_eq!(seq().await, before + 1, "one commit");
+    let agenda = ann.get("/v1/agenda?from=2036-12-01&to=2036-12-31").await;
+    assert_eq!(titles(&agenda), ["Choir", "Late choir", "Choir", "Choir"]);
+    assert_eq!(agenda["items"][1]["start"]["at"], "2036-12-10T20:00:00+01:00");
+    assert_eq!(agenda["items"][1]["on"], "2036-12-10T18:00:00");
+    let attendees = ann.get("/v1/events/choir/attendees").await;
+    let dates = attendees["dates"].as_array().expect("dates with rows of their own");
+    assert_eq!(dates.len(), 1, "{attendees:#}");
+    assert_eq!(dates[0]["recurrence_id"], "2036-12-10T18:00:00");
+    assert_eq!(dates[0]["rows"][0]["person"]["key"], who.as_str());
+}
+
 const FILE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//T//T//EN\r\n\
 BEGIN:VEVENT\r\nUID:one@example.com\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20361201T100000Z\r\n\
 DTEND:20361201T110000Z\r\nSUMMARY:Review\r\nORGANIZER:mailto:boss@example.com\r\n\

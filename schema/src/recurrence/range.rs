@@ -7,7 +7,9 @@ use chrono::NaiveDateTime;
 
 use super::series::{Point, Series, Wall};
 use super::split::relate;
-use super::{ExpansionError, Shift, Split, SplitError, Steps, split_series};
+use super::{
+    ExpansionError, Shift, Split, SplitError, Steps, move_series, new_dates, split_series,
+};
 use crate::record::{Component, Event, RecurrenceId};
 
 /// What a RANGE=THISANDFUTURE override comes to.
@@ -78,13 +80,14 @@ fn told_of_all(
         exdate: old.exdate.clone(),
         ..Shift { from: told.start, to: start }.component(told)
     };
-    let named = event.overrides.keys().copied().collect();
-    let moved = super::move_series(event, master, &named)?;
+    let moved = move_series(event, master)?;
+    let Some(new) = &moved.master else { return Ok(moved) };
+    let dates = new_dates(old, new, &event.overrides.keys().copied().collect())?;
     let own = |(date, component): (&RecurrenceId, &Component)| {
-        Some(((*moved.dates.get(date)?)?, component.clone()))
+        Some(((*dates.get(date)?)?, component.clone()))
     };
     let overrides = event.overrides.iter().filter_map(own).collect();
-    Ok(Event { overrides, ..moved.event })
+    Ok(Event { overrides, ..moved })
 }
 
 /// The dates of `event` from `on` on, those with overrides included; `None` where they are more

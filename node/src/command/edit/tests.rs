@@ -76,12 +76,33 @@ fn nobody_edits_or_cancels_what_is_not_theirs() {
 }
 
 #[test]
-fn a_series_with_dates_of_its_own_is_not_moved_away_from_them() {
+fn a_series_that_moves_takes_its_own_dates_and_the_owners_word_on_them_along() {
     let on: RecurrenceId = "2026-12-08T19:00:00".parse().unwrap();
     let late = EventEdit { on: Some(on), title: Some("Late".into()), ..EventEdit::default() };
-    let event = edited(&weekly(), late);
-    let to = zoned("2026-12-01T20:00:00", Tz::Europe__Berlin);
-    let (uri, edit) = (uri(), EventEdit { start: Some(to), ..EventEdit::default() });
-    let of = Of { me: ORGANIZER, uri: &uri, event: &event };
-    assert_eq!(edit_event(&of, edit, at(9)), Err(Refusal::MovesDates));
+    let before = edited(&weekly(), late);
+    // A week later: what was the second date takes the place of the third.
+    let to = zoned("2026-12-08T20:00:00", Tz::Europe__Berlin);
+    let after = edited(&before, EventEdit { start: Some(to), ..EventEdit::default() });
+    let moved: RecurrenceId = "2026-12-15T20:00:00".parse().unwrap();
+    assert_eq!(after.overrides.keys().collect::<Vec<_>>(), [&moved]);
+    assert_eq!(after.overrides[&moved].summary, "Late");
+    let uri = uri();
+    let of = Of { me: ORGANIZER, uri: &uri, event: &before };
+    let to_date = |on| Invitation { recurrence_id: Some(on), ..Invitation::new(&uri, ME, at(1)) };
+    let third: RecurrenceId = "2026-12-15T19:00:00".parse().unwrap();
+    let series = Invitation::new(&uri, ME, at(1));
+    let invitations = vec![to_date(on), to_date(third), series];
+    let dated = Dated { invitations, ..Dated::default() };
+    let writes = moved_dates(&of, &after, dated.clone(), at(9)).unwrap();
+    let named = |write: &Write| match &write.record {
+        Some(Record::Invitation(one)) => one.recurrence_id.map(|date| date.to_string()),
+        _ => None,
+    };
+    let (gone, written): (Vec<_>, Vec<_>) = writes.iter().partition(|one| one.record.is_none());
+    assert_eq!(gone.len(), 2);
+    let mut written: Vec<_> = written.into_iter().map(named).collect();
+    written.sort();
+    let expected = ["2026-12-15T20:00:00", "2026-12-22T20:00:00"];
+    assert_eq!(written, expected.map(|date| Some(date.to_owned())));
+    assert_eq!(moved_dates(&of, &before, dated, at(9)), Ok(Vec::new()), "nothing moved");
 }
