@@ -85,12 +85,17 @@ impl Update {
 
     fn take_dates(&mut self, object: &Meeting) -> Result<(), Refusal> {
         let is_whole = self.taken.contains(&None);
+        let excluded = if is_whole { BTreeSet::new() } else { self.before.excluded() };
         for event in object.overrides.values() {
             let date =
                 self.next.date_of(event).ok_or(Refusal::Value { property: "RECURRENCE-ID" })?;
             let series = self.before.master.as_ref().filter(|_| !is_whole);
             let own = self.before.overrides.get(&date).or(series);
-            if let Err(why) = check_order(own.map(Vevent::version), event, self.now) {
+            let mut order = check_order(own.map(Vevent::version), event, self.now);
+            if excluded.contains(&date) {
+                order = order.and(self.check_exclusion(event));
+            }
+            if let Err(why) = order {
                 self.passed_over.push(PassedOver { date: Some(date), why });
                 continue;
             }
@@ -116,6 +121,16 @@ impl Update {
                 self.next.overrides.insert(later, event);
                 self.taken.insert(Some(later));
             }
+        }
+    }
+
+    /// Whether `event` was said after the series took its date out. The date's own number says
+    /// nothing of that: it may be higher than the series' since long before.
+    fn check_exclusion(&self, event: &Vevent) -> Result<(), Refusal> {
+        let got = event.version().received(self.now);
+        match self.before.master.as_ref().map(Vevent::version) {
+            Some(have) if have.dtstamp > got.dtstamp => Err(Refusal::OutOfSequence { have, got }),
+            Some(_) | None => Ok(()),
         }
     }
 

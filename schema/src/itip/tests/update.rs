@@ -127,6 +127,15 @@ fn a_date_taken_out_comes_back_with_a_request_for_it() {
 }
 
 #[test]
+fn a76_a_date_taken_out_since_stays_out_whatever_its_number() {
+    let out = "EXDATE;TZID=Europe/Berlin:20270608T160000";
+    let series = meeting(&[&later(&format!("{WEEKLY}  {out}"))]);
+    let stale = request(&[&format!("{}  SEQUENCE:9", moved("20270608", "18"))]);
+    let refused = at_bob(Some(&series), &stale).unwrap_err();
+    assert!(matches!(refused, Refusal::OutOfSequence { .. }), "{refused:?}");
+}
+
+#[test]
 fn a37_a_date_told_before_its_series_joins_it() {
     let date = moved("20270608", "18").replace("20260101", "20260103");
     let orphan = kept(None, &request(&[&accepted(&date)]));
