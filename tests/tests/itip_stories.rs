@@ -27,14 +27,23 @@ macro_rules! stories {
 }
 
 stories! {
+    a76_order
+    a78_one_date_only
     own
+    s411_s415_published
+    s4211_organizer
     s421_s423_group
     s424_counter
+    s425_s427_delegating
     s428_forwarding
+    s429_s4210_cancelling
     s43_s45_s46_others
     s4410_error
     s441_zones
+    s442_s444_instances
     s445_future
     s446_s447_adding
+    s448_s471_refresh
+    s449_counter_instance
     s472_bad_date
 }

@@ -117,6 +117,7 @@ fn deed(who: String, words: &mut Words, block: Block) -> Result<Step, String> {
             words.expect("to")?;
             return Ok(Step::Post(Post::Forward(who, message, words.name()?)));
         }
+        "believes" => return Ok(Step::Post(Post::Believe(who, words.title()?))),
         "creates" => Act::Create(words.title()?, block),
         "changes" => Act::Change(which(words)?, block),
         "cancels" => Act::Cancel(which(words)?),

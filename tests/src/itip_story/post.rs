@@ -28,6 +28,12 @@ impl Stage {
                 self.send(Letter { from, to, ..letter });
                 Ok(())
             }
+            Post::Believe(who, title) => {
+                let letter = self.kept_letter(title)?.clone();
+                let how = self.receives(who, &letter, Envelope::default())?;
+                self.note(who, how);
+                Ok(())
+            }
             Post::Lose(name) => {
                 (_, self.post) = self.split_post(name)?;
                 Ok(())
@@ -70,7 +76,8 @@ impl Stage {
     fn arrives(&mut self, letter: &Letter, times: Times) -> Result<(), String> {
         let Some(who) = self.whose(&letter.to).map(str::to_owned) else { return Ok(()) };
         for _ in 0..times.count() {
-            let how = self.receives(&who, letter)?;
+            let envelope = Envelope { from: Some(letter.from.clone()), ..Envelope::default() };
+            let how = self.receives(&who, letter, envelope)?;
             self.note(&who, how);
         }
         Ok(())
@@ -80,8 +87,8 @@ impl Stage {
         &mut self,
         who: &str,
         letter: &Letter,
+        envelope: Envelope,
     ) -> Result<Result<Option<Outcome>, Refusal>, String> {
-        let envelope = Envelope { from: Some(letter.from.clone()), ..Envelope::default() };
         let message = match Message::read(letter.text.as_bytes(), envelope) {
             Ok(message) => message,
             Err(refusal) => return Ok(Err(refusal)),

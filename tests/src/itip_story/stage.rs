@@ -72,7 +72,7 @@ impl Stage {
             Step::Then(claim) => return self.claims(claim),
             Step::People(names) => {
                 for name in names {
-                    let address = format!("{}@example.org", name.to_lowercase());
+                    let address = format!("{0}@{0}.example", name.to_lowercase());
                     let me = Me::of(Address::parse(&address));
                     self.people.insert(name.clone(), Person { me, ..Person::default() });
                 }

@@ -68,6 +68,8 @@ pub enum Post {
     HoldBack(Method, String, String),
     /// Somebody passes a message that was held back on to somebody else.
     Forward(String, String, String),
+    /// Somebody takes a message that was held back for true, whoever it came from.
+    Believe(String, String),
     /// Everything on its way to one person is lost.
     Lose(String),
 }
