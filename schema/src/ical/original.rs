@@ -34,7 +34,8 @@ impl Original {
             return None;
         };
         title_all(&mut object, &mut Vec::new());
-        let mut was = Event::new(event.uid.clone(), event.lead()?.clone(), now);
+        let uid = object.uid.clone().unwrap_or_default();
+        let mut was = Event::new(uid, event.lead()?.clone(), now);
         was.master = object.master.take();
         was.overrides = std::mem::take(&mut object.overrides);
         Some(Original { object: *object, was })

@@ -1,9 +1,61 @@
 //! Which IANA zone a TZID names, in the spellings that calendar programs have for it.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use chrono::{NaiveDate, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::windows_zones::{self, windows_zone};
+
+/// Every IANA zone by what its name is looked up as: a file may name the same unknown zone two
+/// hundred thousand times.
+static NAMES: LazyLock<Names> = LazyLock::new(Names::of_all);
+
+struct Names {
+    /// In lower case.
+    whole: BTreeMap<String, Tz>,
+    /// Letters and digits only.
+    loose: BTreeMap<String, Tz>,
+    /// The last part, in lower case.
+    cities: BTreeMap<String, Tz>,
+}
+
+impl Names {
+    /// Of two that would be looked up as the same, the first.
+    fn of_all() -> Names {
+        let (mut whole, mut loose, mut cities) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for tz in TZ_VARIANTS {
+            let name = tz.name();
+            whole.entry(name.to_ascii_lowercase()).or_insert(tz);
+            if name.contains('/') && !name.starts_with("Etc/") {
+                loose.entry(letters(name)).or_insert(tz);
+            }
+            if let Some(city) = city_of(name) {
+                cities.entry(city.to_ascii_lowercase()).or_insert(tz);
+            }
+        }
+        Names { whole, loose, cities }
+    }
+}
+
+/// Letters and digits, in lower case.
+fn letters(name: &str) -> String {
+    let kept = name.chars().filter(|c| c.is_alphanumeric());
+    kept.collect::<String>().to_ascii_lowercase()
+}
+
+/// The last part of a name that has a continent or an ocean before it.
+fn city_of(name: &str) -> Option<&str> {
+    /// Parts of a country, and words that mean other things elsewhere.
+    const NONE: [&str; 5] = ["North", "South", "West", "Center", "Easter"];
+    const CONTINENTS: [&str; 8] =
+        ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+    let (continent, _) = name.split_once('/')?;
+    let (_, city) = name.rsplit_once('/')?;
+    (CONTINENTS.contains(&continent) && !NONE.contains(&city)).then_some(city)
+}
 
 /// The zone by its name alone: IANA's, however it is spelled, or Windows'.
 pub(super) fn zone_of_name(name: &str) -> Option<Tz> {
@@ -28,8 +80,7 @@ pub(super) fn is_abbreviation(name: &str) -> bool {
 }
 
 fn iana(name: &str) -> Option<Tz> {
-    let other_case = || TZ_VARIANTS.iter().find(|tz| tz.name().eq_ignore_ascii_case(name));
-    name.parse().ok().or_else(|| other_case().copied())
+    name.parse().ok().or_else(|| NAMES.whole.get(&name.to_ascii_lowercase()).copied())
 }
 
 /// Windows' name, also of its summer, also with the number that Outlook puts behind a second one.
@@ -53,13 +104,7 @@ fn at_the_end(name: &str) -> Option<Tz> {
 
 /// An IANA name with other marks between its words: `US-Eastern`, `America/New York`.
 fn loosely(name: &str) -> Option<Tz> {
-    let letters = |name: &str| {
-        let kept = name.chars().filter(|c| c.is_alphanumeric());
-        kept.collect::<String>().to_ascii_lowercase()
-    };
-    let wanted = letters(name);
-    let is_place = |tz: &&Tz| tz.name().contains('/') && !tz.name().starts_with("Etc/");
-    TZ_VARIANTS.iter().filter(is_place).find(|tz| letters(tz.name()) == wanted).copied()
+    NAMES.loose.get(&letters(name)).copied()
 }
 
 /// `UTC+02:00`, `GMT -0500`, or a standard and a daylight offset:
@@ -132,18 +177,7 @@ fn by_words(name: &str) -> Option<Tz> {
 
 /// The zone that is called by this city.
 fn city(name: &str) -> Option<Tz> {
-    /// Parts of a country, and words that mean other things elsewhere.
-    const NONE: [&str; 5] = ["North", "South", "West", "Center", "Easter"];
-    const CONTINENTS: [&str; 8] =
-        ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
-    let name = name.trim().replace(' ', "_");
-    let is_city = |tz: &&Tz| {
-        let mut parts = tz.name().split('/');
-        let continent = parts.next().unwrap_or_default();
-        let last = parts.next_back().unwrap_or_default();
-        CONTINENTS.contains(&continent) && !NONE.contains(&last) && last.eq_ignore_ascii_case(&name)
-    };
-    TZ_VARIANTS.iter().find(is_city).copied()
+    NAMES.cities.get(&name.trim().replace(' ', "_").to_ascii_lowercase()).copied()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What the typed form cannot say travels as the original text, and what is edited is laid over it.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::ical::calendar_of;
 use crate::ical::import::{ImportOptions, import};
@@ -19,7 +21,7 @@ fn kept_by(owner: &[String], text: &str) -> Event {
     imported.next().unwrap_or_else(|| panic!("not taken: {report:?}")).0.clone()
 }
 
-fn kept(events: &str) -> Event {
+pub(super) fn kept(events: &str) -> Event {
     kept_by(&[], &calendar(events))
 }
 
@@ -34,7 +36,7 @@ fn id(text: &str) -> RecurrenceId {
     text.parse().unwrap()
 }
 
-const RICH: &str = "BEGIN:VEVENT\r\nUID:x\r\nSUMMARY;LANGUAGE=de:Tee\r\n\
+pub(super) const RICH: &str = "BEGIN:VEVENT\r\nUID:x\r\nSUMMARY;LANGUAGE=de:Tee\r\n\
     DTSTAMP:20260101T000000Z\r\nDTSTART;TZID=Europe/Berlin;X-P=1:20260105T100000\r\n\
     DTEND;TZID=Europe/Berlin:20260105T110000\r\nRRULE:FREQ=DAILY;COUNT=9\r\nRRULE:FREQ=WEEKLY\r\n\
     EXDATE;X-WHY=rain;TZID=Europe/Berlin:20260106T100000\r\n\
@@ -46,7 +48,7 @@ const RICH: &str = "BEGIN:VEVENT\r\nUID:x\r\nSUMMARY;LANGUAGE=de:Tee\r\n\
     BEGIN:X-THING\r\nX-IN:1\r\nEND:X-THING\r\n\
     BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nX-A:1\r\nEND:VALARM\r\nEND:VEVENT\r\n";
 
-const MOVED: &str = "BEGIN:VEVENT\r\nUID:x\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Tee\r\n\
+pub(super) const MOVED: &str = "BEGIN:VEVENT\r\nUID:x\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Tee\r\n\
     RECURRENCE-ID:20260108T090000Z\r\nDTSTART;TZID=Europe/Berlin:20260108T120000\r\n\
     ATTENDEE;X-NUM-GUESTS=5;PARTSTAT=DECLINED:mailto:anna@x.org\r\n\
     ATTENDEE:mailto:only@x.org\r\nEND:VEVENT\r\n";
@@ -208,6 +210,27 @@ fn an_original_that_is_none_changes_nothing() {
     for text in ["", "BEGIN:VCALENDAR", "BEGIN:VCALENDAR\nEND:VCALENDAR", "\u{0}\r\r;:\"", RICH] {
         event.original = Some(text.into());
         assert_eq!(write(&[Item::own(&event)]), plain, "{text:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn whatever_the_original_is_what_is_written_is_a_calendar_of_the_event(
+        lines in proptest::collection::vec(
+            "(DTSTART|DTEND|DURATION|RECURRENCE-ID|RRULE|EXDATE|ATTENDEE|ORGANIZER|SUMMARY|UID|X-A)\
+             (;TZID=[A-Za-z/]{0,8}|;CN=\"[a-z;:,]{0,5}\"|;VALUE=DATE)?:\
+             ([A-Z0-9:;,=/+-]{0,20}|20260105T100000|20260105|mailto:a@x.org)", 0..12),
+    ) {
+        let mut event = event(super::round_trip::whole());
+        event.foreign = Some(super::round_trip::people());
+        event.original = Some(calendar(&vevent("x", &lines.join("\n"))));
+        let text = write(&[Item::own(&event)]);
+        lines_of(&text);
+        let back = object(&text);
+        prop_assert_eq!(back.master.map(|master| master.start), event.master.map(|m| m.start));
+        prop_assert_eq!(back.uid.as_deref(), Some(event.uid.as_str()));
     }
 }
 

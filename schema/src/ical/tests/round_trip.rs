@@ -7,7 +7,7 @@ use crate::record::{
     Class, CuType, End, Foreign, ForeignPerson, Geo, PartStat, Role, Status, Transp,
 };
 
-fn whole() -> Component {
+pub(super) fn whole() -> Component {
     let mut all = Component::new(
         "2026-01-01T00:00:00Z".parse().map(Timestamp::from_utc).unwrap().unwrap(),
         when("2026-01-05T18:00:00 Europe/Berlin"),
@@ -47,7 +47,7 @@ fn whole() -> Component {
     all
 }
 
-fn people() -> Foreign {
+pub(super) fn people() -> Foreign {
     let person = |address: &str, name: Option<&str>| ForeignPerson {
         address: address.into(),
         name: name.map(str::to_owned),

@@ -1,9 +1,98 @@
 //! What we write, `icalendar` reads, and it says the same.
 
-use icalendar::{Calendar, CalendarComponent, Component as _, EventLike};
+use icalendar::EventLike as _;
+use icalendar::parser;
+use icalendar::{Calendar, CalendarComponent, CalendarDateTime, Component as _, DatePerhapsTime};
 
+use super::lossless::{MOVED, RICH, kept};
+use super::round_trip::{people, whole};
 use super::*;
+use crate::ical::tree::{Node, unescape};
 use crate::record::End;
+
+/// Whether the other reader finds the same lines in a component, and in those within it.
+fn same_lines(ours: &Node, theirs: &parser::Component<'_>) {
+    assert_eq!(ours.name, theirs.name.as_str());
+    assert_eq!(ours.properties.len(), theirs.properties.len(), "{}", ours.name);
+    for (ours, theirs) in ours.properties.iter().zip(&theirs.properties) {
+        assert_eq!(ours.name, theirs.name.as_str());
+        // It reads texts as what they say, and other values as they stand.
+        let value = theirs.val.as_str();
+        assert!(value == ours.value || value == unescape(&ours.value), "{ours}: {value}");
+        assert_eq!(ours.params.len(), theirs.params.len(), "{ours}");
+        for (ours, theirs) in ours.params.iter().zip(&theirs.params) {
+            assert_eq!(ours.name, theirs.key.as_str());
+            let value = theirs.val.as_ref().map_or("", |value| value.as_str());
+            assert_eq!(ours.values.join(","), value.replace('"', ""));
+        }
+    }
+    assert_eq!(ours.children.len(), theirs.components.len(), "{}", ours.name);
+    for (ours, theirs) in ours.children.iter().zip(&theirs.components) {
+        same_lines(ours, theirs);
+    }
+}
+
+/// What is written, as the other reader has it, compared line by line.
+fn agreed(event: &Event) -> String {
+    let text = write(&[Item::own(event)]);
+    let ours = Node::read(text.as_bytes()).unwrap().remove(0);
+    let unfolded = parser::unfold(&text);
+    let theirs = parser::read_calendar(&unfolded).expect("icalendar reads what we write");
+    assert_eq!(ours.children.len(), theirs.components.len());
+    for (ours, theirs) in ours.children.iter().zip(&theirs.components) {
+        same_lines(ours, theirs);
+    }
+    text
+}
+
+#[test]
+fn another_reader_finds_every_line_of_people_alarms_dates_and_overrides() {
+    let mut all = event(whole());
+    all.foreign = Some(people());
+    let mut moved = Component::new(stamp(), when("2026-01-23T19:00:00 Asia/Tokyo"), "Moved");
+    moved.end = Some(End::After { days: 0, seconds: 5_400 });
+    all.overrides.insert("2026-01-22T18:00:00".parse().unwrap(), moved);
+    let text = agreed(&all);
+    for line in
+        ["BEGIN:VALARM", "RDATE;VALUE=DATE:", "EXDATE;TZID=Europe/Berlin:", "RECURRENCE-ID;"]
+    {
+        assert!(text.contains(&format!("\r\n{line}")), "{line}");
+    }
+    assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 3);
+}
+
+#[test]
+fn another_reader_finds_every_line_of_an_original_and_of_what_is_laid_over_it() {
+    let mut event = kept(&format!("{RICH}{MOVED}"));
+    agreed(&event);
+    let master = event.master.as_mut().unwrap();
+    master.summary = "Edited, twice; \"so\"".into();
+    master.exdate.push(when("2026-01-09T10:00:00 Europe/Berlin"));
+    agreed(&event);
+}
+
+#[test]
+fn another_reader_has_the_same_kinds_of_time() {
+    let mut series = Component::new(stamp(), when("2026-01-05"), "Days");
+    series.end = Some(End::At(when("2026-01-08")));
+    let theirs = their_event(&write(&[Item::own(&event(series))]));
+    assert_eq!(theirs.get_start(), "2026-01-05".parse().ok().map(DatePerhapsTime::Date));
+    assert_eq!(theirs.get_end(), "2026-01-08".parse().ok().map(DatePerhapsTime::Date));
+
+    let local = "2026-01-05T10:00:00".parse().unwrap();
+    for (start, theirs) in [
+        ("2026-01-05T10:00:00", CalendarDateTime::Floating(local)),
+        ("2026-01-05T10:00:00 UTC", CalendarDateTime::Utc(local.and_utc())),
+        (
+            "2026-01-05T10:00:00 Asia/Tokyo",
+            CalendarDateTime::WithTimezone { date_time: local, tzid: "Asia/Tokyo".into() },
+        ),
+    ] {
+        let plain = event(Component::new(stamp(), when(start), "x"));
+        let read = their_event(&write(&[Item::own(&plain)]));
+        assert_eq!(read.get_start(), Some(DatePerhapsTime::DateTime(theirs)), "{start}");
+    }
+}
 
 fn their_event(text: &str) -> icalendar::Event {
     let calendar: Calendar = text.parse().expect("icalendar reads what we write");
