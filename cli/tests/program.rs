@@ -32,6 +32,8 @@ mod first_run;
 mod flood;
 #[path = "program/hostile.rs"]
 mod hostile;
+#[path = "program/itip.rs"]
+mod itip;
 #[path = "program/keeping.rs"]
 mod keeping;
 #[path = "program/operator.rs"]

@@ -56,7 +56,6 @@ pub struct ItipApply {
     Without --before the event is new, without --after it is deleted. Exit code 3: the edit is\n\
     not yours to make."
 )]
-#[group(required = true, multiple = true, args = ["before", "after"])]
 pub struct ItipDiff {
     /// The event as it was; - for standard input
     #[arg(long, value_name = "FILE")]

@@ -62,6 +62,10 @@ fn apply(screen: Screen, how: &ItipApply) -> Result<(), Failure> {
 }
 
 fn diff(screen: Screen, how: &ItipDiff) -> Result<(), Failure> {
+    if how.before.is_none() && how.after.is_none() {
+        return Err(Failure::usage("arguments", "neither --before nor --after")
+            .hint("name the event as it was, as it was saved, or both"));
+    }
     one_from_stdin(&[how.before.as_deref(), how.after.as_deref()])?;
     let now = moment(how.now.as_deref())?;
     let case = Case {
@@ -209,10 +213,8 @@ fn one_from_stdin(files: &[Option<&Path>]) -> Result<(), Failure> {
 
 /// That moment; now where none is said.
 fn moment(text: Option<&str>) -> Result<Timestamp, Failure> {
-    let moment = match text {
-        None => Some(zone::now(chrono_tz::Tz::UTC).to_utc()),
-        Some(text) => chrono::DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc()),
-    };
+    let Some(text) = text else { return zone::timestamp() };
+    let moment = chrono::DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).ok();
     moment.and_then(|moment| Timestamp::from_utc(moment).ok()).ok_or_else(|| {
         Failure::usage("--now", "no moment").expected("one such as 2027-06-01T12:00:00Z")
     })

@@ -131,8 +131,13 @@ impl Machine {
 
     /// Runs a command with something on standard input.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
+        self.run_with_bytes(arguments, input.as_bytes())
+    }
+
+    /// The same with something that need not be text.
+    pub fn run_with_bytes(&self, arguments: &[&str], input: &[u8]) -> Ended {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
         ended(child.wait_with_output().unwrap())
     }
 
