@@ -44,19 +44,11 @@ pub use profile::{ProfileEdit, edit_profile};
 pub use refusal::Refusal;
 pub use tag::{tag, tag_path};
 
-use kalends_schema::key::Identity;
-use kalends_schema::path::Path;
-use kalends_schema::record::{Event, Record, RecurrenceId};
-use kalends_schema::uri::EventUri;
+pub use kalends_schema::itip::records::Write;
 
-/// One record to write, or to take away.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Write {
-    /// Where, in the owner's keyspace.
-    pub path: Path,
-    /// What; `None` takes away what is there.
-    pub record: Option<Record>,
-}
+use kalends_schema::key::Identity;
+use kalends_schema::record::{Event, RecurrenceId};
+use kalends_schema::uri::EventUri;
 
 /// An event, its name, and whose node asks: what most decisions rest on.
 #[derive(Debug, Clone, Copy)]

@@ -5,6 +5,8 @@
 //! then `seating` (who is let in, who waits, who is turned away).
 
 mod first_seen;
+mod guest;
+mod round;
 mod seating;
 mod upkeep;
 
@@ -15,6 +17,8 @@ use crate::time::Timestamp;
 use crate::uri::AttendeeUri;
 
 use first_seen::FirstSeen;
+pub use guest::{GuestWord, take_word};
+pub use round::{comes, round};
 
 /// Turns after which the ledger is left as it is. Each turn lets in who the turn before allowed to
 /// be invited, and those chains are at most 8 long.

@@ -18,6 +18,7 @@ mod person;
 mod personal;
 mod proposal;
 mod receive;
+pub mod records;
 mod refusal;
 mod replay;
 mod size;

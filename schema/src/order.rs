@@ -14,8 +14,8 @@ use crate::record::{Component, Event, RecurrenceId, Status};
 use crate::recurrence::recurrence_id_of;
 use crate::time::Timestamp;
 
-pub(crate) use effect::{change, times};
-use effect::{described, is_made};
+use effect::is_made;
+pub(crate) use effect::{change, described, length_of, same_length, times};
 
 /// What the organizer does besides editing the event's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -37,6 +37,7 @@ pub(crate) use invited::Invitations;
 pub(crate) use judge::{Bench, Judged, Wish};
 pub(crate) use ledger::{Entry, Key, Ledger, answer_uri};
 pub(crate) use line::Line;
+pub(crate) use reckon::reckon;
 
 #[cfg(test)]
 pub(crate) mod stage;

@@ -1,10 +1,9 @@
 //! `rsvp`: an answer in one's own keyspace (RFC 5546 §3.2.3, REPLY).
 
+use kalends_schema::admission::{comes, round};
 use kalends_schema::id::attendee_id;
 use kalends_schema::path::{Collection, Path};
-use kalends_schema::record::{
-    Admission, AdmissionState, Attendee, PartStat, Record, RecurrenceId, Status,
-};
+use kalends_schema::record::{Admission, Attendee, PartStat, Record, RecurrenceId, Status};
 use kalends_schema::time::Timestamp;
 
 use super::{Of, Refusal, Write};
@@ -64,7 +63,7 @@ pub fn answer(
     wish: &AnswerWish,
     now: Timestamp,
 ) -> Result<Write, Refusal> {
-    let Question { of, before, .. } = question;
+    let Question { of, before, admission } = question;
     if of.event.foreign.is_some() {
         return Err(Refusal::Foreign);
     }
@@ -92,7 +91,7 @@ pub fn answer(
     let written = Attendee {
         recurrence_id: wish.on,
         sequence: of.event.sequence(),
-        round: round(question, partstat),
+        round: round(*before, *admission, partstat),
         comment,
         guests,
         delegated_from: before.and_then(|before| before.delegated_from),
@@ -103,40 +102,9 @@ pub fn answer(
     Ok(Write { path, record: Some(Record::Attendee(unless_repeated(written, *before))) })
 }
 
-fn comes(partstat: PartStat) -> bool {
-    match partstat {
-        PartStat::Accepted | PartStat::Tentative => true,
-        PartStat::NeedsAction | PartStat::Declined | PartStat::Delegated => false,
-    }
-}
-
 fn is_cancelled(of: &Of<'_>, on: Option<&RecurrenceId>) -> bool {
     let component = of.event.component(on).or_else(|| of.event.lead());
     component.is_some_and(|component| component.status == Status::Cancelled)
-}
-
-/// +1 whenever the seat is taken up again after it was given up.
-///
-/// An answer that was withdrawn left no record of its round; the organizer's admission has it. It
-/// also tells of a seat that the organizer released, say with an invitation: a yes is a new wish.
-fn round(question: &Question<'_>, partstat: PartStat) -> u32 {
-    let gave_up = |before: &Attendee| match before.partstat {
-        PartStat::Declined | PartStat::Delegated => true,
-        PartStat::NeedsAction | PartStat::Accepted | PartStat::Tentative => false,
-    };
-    let released = |admission: &&Admission| admission.state == AdmissionState::Released;
-    match (question.before, question.admission) {
-        (Some(before), Some(seat))
-            if comes(partstat) && released(&seat) && seat.round >= before.round =>
-        {
-            seat.round.saturating_add(1)
-        }
-        (Some(before), _) if comes(partstat) && gave_up(before) => before.round.saturating_add(1),
-        (Some(before), _) => before.round,
-        (None, Some(seat)) if released(&seat) => seat.round.saturating_add(1),
-        (None, Some(admission)) => admission.round,
-        (None, None) => 0,
-    }
 }
 
 /// The same answer said again is no change, and keeps its commit.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::first_seen::{FirstSeen, Rank};
 use super::is_new;
-use crate::record::{AdmissionState, Person, Promotion, RecurrenceId};
+use crate::record::{AdmissionState, PartStat, Person, Promotion, RecurrenceId};
 use crate::roster::{Answered, Bench, Decided, Entry, Gathered, Invitations, Judged, Key, Ledger};
 use crate::roster::{Line, Wish, answered, claim, decided, key_for};
 use crate::time::Timestamp;
@@ -63,6 +63,31 @@ impl Desk<'_> {
         let mut round = self.round(None, &series, rooms);
         newcomers.extend(round.newcomers(&series));
         round.decide_all(newcomers, ledger);
+    }
+
+    /// Seats a guest without a key, whose wish is `entry`, or puts them in the line. `kept` is what
+    /// they have for the same wish already: more guests are let in only if they all fit.
+    pub(super) fn seat_guest(
+        &self,
+        person: &Person,
+        (covers, kept, entry): (Option<RecurrenceId>, Option<Entry>, Entry),
+        ledger: &mut Ledger,
+    ) {
+        let bench = self.bench(ledger);
+        let people = self.gathered.counts_people();
+        let series = if people { Line::of_claims(&bench) } else { Line::of_series(&bench) };
+        let mut round = match covers {
+            Some(date) => {
+                self.round(Some(date), &Line::of_date(&bench, date, &series), BTreeMap::new())
+            }
+            None if people => self.round(None, &series, BTreeMap::new()),
+            None => self.round(None, &series, self.rooms(&series, ledger).0),
+        };
+        let entry = round.guest_entry(kept, entry);
+        ledger.put(person.clone(), Key { answer: None, covers }, entry);
+        if covers.is_none() && kept.is_none() && entry.state == AdmissionState::Admitted {
+            round.keep_out_of_full_dates(person, &entry, ledger);
+        }
     }
 
     /// The room at every date, and who comes anew there.
@@ -176,6 +201,25 @@ impl Round<'_> {
             if let Some(room) = self.dates.get_mut(&date) {
                 room.free -= u64::from(more);
             }
+        }
+    }
+
+    /// A guest's wish as it is met.
+    fn guest_entry(&self, kept: Option<Entry>, wish: Entry) -> Entry {
+        let access = self.desk.gathered.access();
+        let free = wish.partstat == Some(PartStat::Tentative) && !access.tentative_counts;
+        let fits = |seats: u32| {
+            free || (self.room.waiting.is_empty() && u64::from(seats) <= self.room.free)
+        };
+        match kept {
+            Some(kept) if kept.state == AdmissionState::Admitted => {
+                let more = wish.seats.saturating_sub(kept.seats);
+                let seats = if more == 0 || fits(more) { wish.seats } else { kept.seats };
+                Entry { seats, ..wish }
+            }
+            Some(_) => wish,
+            None if fits(wish.seats) => wish,
+            None => Entry { state: self.desk.turned_away(&self.room), ..wish },
         }
     }
 

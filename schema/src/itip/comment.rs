@@ -3,17 +3,26 @@
 //! COMMENT there would be the organizer's own and go to everybody. So it is kept where CalDAV
 //! servers keep it, in a property for each attendee that nobody else is shown.
 
+use std::collections::BTreeMap;
+
 use super::{Address, Vevent};
 use crate::ical::tree::{Property, escape};
 use crate::limits;
 
-const COMMENT: &str = "X-CALENDARSERVER-ATTENDEE-COMMENT";
+/// The property that holds it.
+pub(super) const COMMENT: &str = "X-CALENDARSERVER-ATTENDEE-COMMENT";
 const OF: &str = "X-CALENDARSERVER-ATTENDEE-REF";
 
 impl Vevent {
     /// What `who` said with their answer.
     pub fn comment_of(&self, who: &Address) -> Option<String> {
         self.0.all(COMMENT).find(|line| is_of(line, who)).map(Property::text)
+    }
+
+    /// What everybody said with their answers.
+    pub(super) fn comments(&self) -> BTreeMap<Address, String> {
+        let of = |line: &Property| line.param(OF).and_then(Address::parse);
+        self.0.all(COMMENT).filter_map(|line| Some((of(line)?, line.text()))).collect()
     }
 
     /// Keeps what `who` said with their answer, or that they said nothing.

@@ -127,6 +127,19 @@ impl Meeting {
         Ok(meeting)
     }
 
+    /// A meeting that says nothing yet.
+    pub(super) fn without_events(uid: &str) -> Meeting {
+        Meeting {
+            head: Vec::new(),
+            zones: Vec::new(),
+            uid: uid.to_owned(),
+            master: None,
+            overrides: BTreeMap::new(),
+            taken: Taken::default(),
+            known: Zones::of(&[]),
+        }
+    }
+
     /// A meeting of these components and nothing else, in the frame of this one.
     #[must_use]
     pub fn with(

@@ -71,6 +71,23 @@ pub(crate) fn times(component: &Component) -> Times {
     Times { wall, start, end }
 }
 
+/// Whether two components last equally long.
+pub(crate) fn same_length(one: &Component, other: &Component) -> bool {
+    let length = |component| {
+        let Times { start, end, .. } = times(component);
+        end - start
+    };
+    length(one) == length(other)
+}
+
+/// The length of a component that says its end.
+pub(crate) fn length_of(component: &Component) -> Option<End> {
+    component.end.map(|end| match end {
+        End::At(_) => length(component),
+        End::After { .. } => end,
+    })
+}
+
 /// How the dates of a master changed whose start is the same.
 pub(crate) fn change(old: &Component, new: &Component) -> Change {
     if written_alike(old, new) {
@@ -95,7 +112,7 @@ pub(super) fn is_made(event: &Event, date: &RecurrenceId) -> bool {
 
 /// The complete description of one date as the master gives it; `None` for a date that it does
 /// not make.
-pub(super) fn described(event: &Event, date: &RecurrenceId) -> Option<Component> {
+pub(crate) fn described(event: &Event, date: &RecurrenceId) -> Option<Component> {
     let master = event.master.as_ref()?;
     let plain = alone(master.clone());
     if !is_occurrence(&plain, date) {
@@ -107,10 +124,7 @@ pub(super) fn described(event: &Event, date: &RecurrenceId) -> Option<Component>
         (RecurrenceId::Local(local), When::Zoned { tz, .. }) => When::Zoned { local: *local, tz },
         (RecurrenceId::Local(local), When::Date(_) | When::Floating(_)) => When::Floating(*local),
     };
-    let end = match master.end {
-        Some(End::At(_)) => Some(length(master)),
-        other => other,
-    };
+    let end = length_of(master);
     Some(Component { start, end, ..single(master) })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::{Fact, Gathered};
 use super::ledger::Ledger;
 use crate::key::Identity;
-use crate::record::{AdmissionState, CanInvite, Invitation, Person, RecurrenceId, Role};
+use crate::record::{AdmissionState, CanInvite, CuType, Invitation, Person, RecurrenceId, Role};
 
 /// Steps outward from the organizer after which nobody's invitation stands any more.
 const STEPS_MAX: usize = 8;
@@ -14,6 +14,8 @@ const STEPS_MAX: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Invited {
     pub(crate) role: Role,
+    pub(crate) cutype: CuType,
+    pub(crate) rsvp: bool,
     pub(crate) revoked: bool,
     by_organizer: bool,
 }
@@ -96,7 +98,8 @@ impl Invitations {
     /// Adds an invitation unless one nearer to the organizer says something already.
     fn take(&mut self, fact: &Fact<Invitation>, by_organizer: bool) {
         let revoked = fact.record.revoked_at.is_some();
-        let invited = Invited { role: fact.record.role, revoked, by_organizer };
+        let Invitation { role, cutype, rsvp, .. } = fact.record;
+        let invited = Invited { role, cutype, rsvp, revoked, by_organizer };
         if let Some(date) = fact.record.recurrence_id {
             self.at.entry(date).or_default().insert(fact.record.invitee);
         }

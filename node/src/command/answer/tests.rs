@@ -1,6 +1,6 @@
 //! What an answer says, and when it is refused.
 
-use kalends_schema::record::{AdmissionOf, Event};
+use kalends_schema::record::{AdmissionOf, AdmissionState, Event};
 use kalends_schema::uri::AttendeeUri;
 
 use super::*;
