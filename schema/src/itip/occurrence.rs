@@ -10,9 +10,7 @@ use super::{Meeting, Vevent};
 use crate::ical::tree::{Node, Property};
 use crate::limits;
 use crate::record::{Component, Event, RecurrenceId, When, instant};
-use crate::recurrence::{
-    Window, is_occurrence, next_occurrence, occurrences, occurrences_among, recurrence_id_of,
-};
+use crate::recurrence::{dates_from, is_occurrence, occurrences_among, split_series};
 use crate::time::Timestamp;
 
 /// What makes a component a series; no single date carries them.
@@ -161,14 +159,11 @@ impl Meeting {
         self.master = Some(master);
     }
 
-    /// The dates that the series makes after `date`; `None` where they are more than one answer
-    /// holds.
+    /// The dates that the series makes after `date`; `None` where they are more than a meeting may
+    /// describe.
     pub(super) fn dates_after(&self, date: &RecurrenceId) -> Option<Vec<RecurrenceId>> {
-        let (series, from) = (self.series()?, self.moment(date)?);
-        let window = Window { from, to: DateTime::<Utc>::MAX_UTC };
-        let dates = occurrences(&series, &window, Tz::UTC, limits::OVERRIDES_MAX).ok()?;
-        let later = dates.into_iter().filter(|later| later.start_utc > from);
-        later.map(|later| recurrence_id_of(&series, &later.start)).collect()
+        let dates = dates_from(&self.series()?, date, limits::OVERRIDES_MAX).ok()??;
+        Some(dates.into_iter().filter(|later| later != date).collect())
     }
 
     /// When a date starts; days and floating times as if in UTC.
@@ -176,14 +171,9 @@ impl Meeting {
         self.when_of(date).map(|when| instant(&when, Tz::UTC))
     }
 
-    /// Whether its rule makes dates from `moment` on.
-    pub(super) fn goes_on(&self, moment: DateTime<Utc>) -> bool {
-        let Some(mut series) = self.series() else { return false };
-        if let Some(master) = &mut series.master {
-            (master.end, master.rdate, master.exdate) = (None, Vec::new(), Vec::new());
-        }
-        let next = next_occurrence(&series, moment, Tz::UTC).ok().flatten();
-        next.is_some_and(|next| next.start_utc >= moment)
+    /// The rule, ended before `date`; `None` where it makes nothing from there on.
+    pub(super) fn rule_before(&self, date: &RecurrenceId) -> Option<String> {
+        split_series(&self.series()?, None, date, "").ok()?.ended.master?.rrule
     }
 }
 

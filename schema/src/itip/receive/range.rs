@@ -1,10 +1,9 @@
 //! A date told together with all that follow it: RANGE=THISANDFUTURE (RFC 5545 §3.2.13).
 
-use chrono_tz::Tz;
-
 use crate::ical::tree::Property;
 use crate::itip::{Meeting, Vevent};
-use crate::record::{RecurrenceId, When, instant};
+use crate::record::RecurrenceId;
+use crate::recurrence::Shift;
 
 /// What later dates do not have from the first: when they are, and who comes to them.
 const OWN: [&str; 5] = ["RECURRENCE-ID", "DTSTART", "DTEND", "DTSTAMP", "ATTENDEE"];
@@ -50,23 +49,8 @@ fn follower(
     later: &RecurrenceId,
 ) -> Option<Vevent> {
     let (from, to) = (next.when_of(date)?, next.when_of(later)?);
-    let start = as_far(&from, &next.when(told, "DTSTART")?, &to)?;
+    let start = Shift { from, to: next.when(told, "DTSTART")? }.of(&to);
     next.placed(told, &start, later)
-}
-
-/// As far from `to` as `told` is from `from`, on the wall of `told`.
-fn as_far(from: &When, told: &When, to: &When) -> Option<When> {
-    let plus = |from, told, to: chrono::NaiveDateTime| {
-        to.checked_add_signed(chrono::NaiveDateTime::signed_duration_since(told, from))
-    };
-    Some(match told {
-        When::Date(_) => When::Date(plus(from.local(), told.local(), to.local())?.date()),
-        When::Floating(local) => When::Floating(plus(from.local(), *local, to.local())?),
-        When::Zoned { local, tz } => {
-            let on = |when: &When| instant(when, Tz::UTC).with_timezone(tz).naive_local();
-            When::Zoned { local: plus(on(from), *local, on(to))?, tz: *tz }
-        }
-    })
 }
 
 fn words(event: &Vevent) -> Vec<&Property> {

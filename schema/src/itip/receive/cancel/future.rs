@@ -1,11 +1,12 @@
 //! A date and all that follow it are off: RANGE=THISANDFUTURE (RFC 5545 §3.2.13).
 
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{Cancel, Whose, number, take};
+use crate::ical::tree::Property;
 use crate::itip::{Refusal, Vevent};
-use crate::record::{RecurrenceId, When, instant};
+use crate::record::{RecurrenceId, instant};
 
 impl Cancel {
     /// Ends the series before `date`, which stays as `own`, cancelled, to say so; cancels what is
@@ -45,36 +46,11 @@ impl Cancel {
 
     /// Ends rule and RDATE before `date`, which starts at `from`.
     fn end_before(&mut self, date: &RecurrenceId, from: DateTime<Utc>) {
+        let rule = self.next.rule_before(date);
         let gone = self.next.dates_in("RDATE");
         let gone = gone.into_iter().filter(|date| self.next.moment(date) >= Some(from)).collect();
         self.next.drop_dates("RDATE", &gone);
-        let when = self.next.when_of(date).filter(|_| self.next.goes_on(from));
-        let (Some(when), Some(master)) = (when, &mut self.next.master) else { return };
-        let until = until(&when, from);
-        for line in master.0.properties.iter_mut().filter(|line| line.name == "RRULE") {
-            line.value = ended(&line.value, &until);
-        }
-    }
-}
-
-/// The rule with another end.
-fn ended(rule: &str, until: &str) -> String {
-    let is_end = |part: &&str| {
-        let name = part.split('=').next().unwrap_or_default().trim();
-        ["UNTIL", "COUNT"].iter().any(|end| name.eq_ignore_ascii_case(end))
-    };
-    let parts = rule.split(';').filter(|part| !is_end(part) && !part.is_empty());
-    format!("{};UNTIL={until}", parts.collect::<Vec<_>>().join(";"))
-}
-
-/// The last moment before `first_off`, as UNTIL says it on that wall (RFC 5545 §3.3.10).
-fn until(first_off: &When, from: DateTime<Utc>) -> String {
-    let second = TimeDelta::seconds(1);
-    match first_off {
-        When::Date(day) => {
-            day.checked_sub_days(Days::new(1)).unwrap_or(*day).format("%Y%m%d").to_string()
-        }
-        When::Floating(local) => (*local - second).format("%Y%m%dT%H%M%S").to_string(),
-        When::Zoned { .. } => (from - second).format("%Y%m%dT%H%M%SZ").to_string(),
+        let (Some(rule), Some(master)) = (rule, &mut self.next.master) else { return };
+        master.0.set(Property::new("RRULE", rule));
     }
 }
