@@ -35,9 +35,11 @@ fn from_organizer(held: Option<&Meeting>, message: &Message, me: &Me) -> Result<
     }
     let Some(from) = &message.envelope.from else { return Ok(()) };
     let is_theirs = organizer.as_ref() == Some(from) || acts_for_organizer(known, from);
-    // Where nothing is held that could be harmed, it may come by the hand of the organizer's house;
-    // what nobody organizes, or is published for whoever finds it, by any.
-    let may_bring = |organizer: &Address| organizer.is_in_house_of(from);
+    // Where nothing is held that could be harmed, it may come by the hand of the organizer's house,
+    // but for those who were invited and forward it (RFC 5546 §4.2.8); what nobody organizes, or is
+    // published for whoever finds it, by any.
+    let is_invited = message.object.attendees().contains(from);
+    let may_bring = |organizer: &Address| !is_invited && organizer.is_in_house_of(from);
     let is_public = message.method == Method::Publish;
     if is_theirs || (held.is_none() && (is_public || organizer.as_ref().is_none_or(may_bring))) {
         return Ok(());
@@ -91,8 +93,8 @@ pub(super) fn organized<'h>(
 pub(super) fn speaker(held: &Meeting, message: &Message) -> Result<Address, Refusal> {
     let mut people = message.object.attendees();
     if let Some(from) = &message.envelope.from {
-        let meant = |who: &&Address| *who == from || acts_for(held, who, from);
-        if let Some(who) = people.iter().find(meant) {
+        let acts = people.iter().find(|who| acts_for(held, who, from));
+        if let Some(who) = people.get(from).or(acts) {
             return Ok(who.clone());
         }
     }
