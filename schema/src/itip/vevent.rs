@@ -59,13 +59,28 @@ impl Vevent {
         self.0.value("SEQUENCE").and_then(|value| value.trim().parse().ok()).unwrap_or(0)
     }
 
-    /// The SEQUENCE from which on answers of `who` count: what is written beside their line or in
-    /// the component, else its own.
+    /// The SEQUENCE from which on answers of `who` count: what is written beside their line, else
+    /// that of the component.
     pub fn answers_since(&self, who: &Address) -> u32 {
         let beside = self.attendee(who).and_then(|line| line.param(RESET));
-        let within = self.0.value(ANSWERS_SINCE);
-        let number = |text: &str| text.trim().parse().ok();
-        beside.and_then(number).or_else(|| within.and_then(number)).unwrap_or(self.sequence())
+        beside.and_then(|text| text.trim().parse().ok()).unwrap_or_else(|| self.asked_since())
+    }
+
+    /// The SEQUENCE from which on answers to this component count: what is written in it, else its
+    /// own.
+    pub fn asked_since(&self) -> u32 {
+        let within = self.0.value(ANSWERS_SINCE).and_then(|text| text.trim().parse().ok());
+        within.map_or(self.sequence(), |since: u32| since.min(self.sequence()))
+    }
+
+    /// Says from which SEQUENCE on answers count. Everybody is asked anew where that is its own.
+    pub(super) fn set_asked_since(&mut self, since: u32) {
+        if since < self.sequence() {
+            self.0.set(Property::new(ANSWERS_SINCE, since.to_string()));
+            return;
+        }
+        self.0.remove(ANSWERS_SINCE);
+        self.0.properties.iter_mut().for_each(|line| line.remove_param(RESET));
     }
 
     /// The one date or time of a property; a zone that nothing tells of is read as none.

@@ -130,6 +130,20 @@ fn a63_an_answer_to_what_was_changed_since_is_told_apart_and_changes_nothing() {
 }
 
 #[test]
+fn a_change_that_asks_nobody_anew_lets_answers_under_way_count() {
+    let held = meeting(&[WEEKLY]);
+    let save = |after: &str| edit(Some(&held), Some(&meeting(&[after])), &ann(), now()).unwrap();
+    // A date is taken away: the number rises, and nobody is asked anew.
+    let fewer = save(&format!("{WEEKLY}  EXDATE;TZID=Europe/Berlin:20260407T160000"));
+    let fewer = fewer.meeting.unwrap();
+    assert_eq!(fewer.sequence(), 3);
+    assert!(answered(&fewer, &[BOB]).is_ok());
+    // It takes place at another time: what was said of the old one is no answer.
+    let later = save(&WEEKLY.replace("T160000", "T170000").replace("T170000  R", "T180000  R"));
+    assert!(matches!(answered(&later.meeting.unwrap(), &[BOB]), Err(Refusal::Lapsed { .. })));
+}
+
+#[test]
 fn a_number_that_jumped_upward_does_not_shut_out_the_next_answer() {
     let held = meeting(&[WEEKLY]);
     let after = answered(&held, &[&BOB.replace("SEQUENCE:2", "SEQUENCE:99")]).unwrap();

@@ -140,6 +140,8 @@ fn number(before: Option<&Meeting>, kept: &mut Meeting, change: &Change, now: Ti
     let dates: Vec<_> = kept.components().map(|(date, _)| date.copied()).collect();
     for date in dates {
         let held = before.and_then(|before| before.component(date.as_ref()));
+        let asked = held.or(before.and_then(|before| before.master.as_ref()));
+        let asked = asked.filter(|_| !change.anew.contains(&date)).map(Vevent::asked_since);
         let held = held.map_or(0, Vevent::sequence);
         let significant = change.significant.contains(&date);
         let changed = significant || change.told.contains(&date);
@@ -149,6 +151,7 @@ fn number(before: Option<&Meeting>, kept: &mut Meeting, change: &Change, now: Ti
         if sequence != event.sequence() {
             event.0.set(Property::new("SEQUENCE", sequence.to_string()));
         }
+        event.set_asked_since(asked.unwrap_or(sequence));
         if changed || event.0.first("DTSTAMP").is_none() {
             event.stamp(now);
         }
