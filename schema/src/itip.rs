@@ -8,6 +8,7 @@
 
 mod address;
 mod anew;
+mod collection;
 mod comment;
 mod edit;
 mod mail;
@@ -29,6 +30,7 @@ mod vevent;
 mod view;
 
 pub use address::Address;
+pub use collection::Collection;
 pub use edit::{Answer, Edited, answer, edit};
 pub use mail::MailFields;
 pub use meeting::{Meeting, ReadError};

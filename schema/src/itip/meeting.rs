@@ -57,6 +57,9 @@ pub enum ReadError {
         /// How many.
         found: usize,
     },
+    /// Two descriptions of the same, by different organizers.
+    #[error("two ORGANIZERs for the same; expected one")]
+    Organizers,
     /// A date that no override can be put under.
     #[error("RECURRENCE-ID: no date or time")]
     RecurrenceId,
@@ -168,12 +171,12 @@ impl Meeting {
             events.into_iter().partition(|event| event.0.first("RECURRENCE-ID").is_some());
         for event in masters {
             let slot = self.master.take();
-            self.master = Some(newer(slot, event));
+            self.master = Some(newer(slot, event)?);
         }
         for event in overrides {
             let id = self.id_in(&event).ok_or(ReadError::RecurrenceId)?;
             let slot = self.overrides.remove(&id);
-            self.overrides.insert(id, newer(slot, event));
+            self.overrides.insert(id, newer(slot, event)?);
         }
         Ok(())
     }
@@ -333,22 +336,24 @@ impl Meeting {
 
     /// The calendar as folded content lines: its zones, the master, the overrides by date.
     pub fn write(&self) -> String {
-        self.write_with(None)
+        self.calendar().write()
     }
 
-    pub(super) fn write_with(&self, method: Option<Property>) -> String {
-        let mut calendar = Node::new("VCALENDAR");
-        calendar.properties.clone_from(&self.head);
-        calendar.properties.extend(method);
+    /// The calendar as a tree.
+    pub(super) fn calendar(&self) -> Node {
         let components = self.components().map(|(_, event)| &event.0);
-        calendar.children = self.zones.iter().chain(components).cloned().collect();
-        calendar.write()
+        Node {
+            properties: self.head.clone(),
+            children: self.zones.iter().chain(components).cloned().collect(),
+            ..Node::new("VCALENDAR")
+        }
     }
 }
 
-fn newer(kept: Option<Vevent>, candidate: Vevent) -> Vevent {
+fn newer(kept: Option<Vevent>, candidate: Vevent) -> Result<Vevent, ReadError> {
     match kept {
-        Some(kept) if kept.version() >= candidate.version() => kept,
-        Some(_) | None => candidate,
+        Some(kept) if kept.organizer() != candidate.organizer() => Err(ReadError::Organizers),
+        Some(kept) if kept.version() >= candidate.version() => Ok(kept),
+        Some(_) | None => Ok(candidate),
     }
 }

@@ -188,6 +188,8 @@ pub struct Outgoing {
 impl Outgoing {
     /// The calendar with its METHOD, as folded content lines.
     pub fn write(&self) -> String {
-        self.object.write_with(Some(Property::new("METHOD", self.method.as_str())))
+        let mut calendar = self.object.calendar();
+        calendar.properties.push(Property::new("METHOD", self.method.as_str()));
+        calendar.write()
     }
 }

@@ -5,11 +5,13 @@ use serde_json::Value;
 use super::verdict;
 use crate::ical::tree::{Node, Property};
 use crate::itip::{
-    Address, Envelope, Me, Meeting, Message, Refusal, Taken, Version, Vevent, edit, receive,
+    Address, Collection, Envelope, Me, Meeting, Message, Refusal, Taken, Version, Vevent, edit,
+    receive,
 };
 use crate::time::Timestamp;
 
-/// Calendars that somebody gave, to be played against the engine.
+/// Calendars that somebody gave, to be played against the engine. Each may hold several objects: a
+/// message is about the one of its UID, and an edit changes any of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     /// The calendar that is held; `None` where nothing is.
@@ -58,24 +60,48 @@ impl Case {
     }
 
     fn played(&self, now: Timestamp) -> Result<Value, Refusal> {
-        let before = self.before.as_deref().map(|bytes| self.held(bytes)).transpose()?;
+        let before = collection(self.before.as_deref())?;
         match &self.act {
             Act::Receive { message, envelope } => {
                 let message = Message::read(message, envelope.clone())?;
-                receive(before.as_ref(), &message, &self.me, now)
-                    .map(|received| verdict::received(&received))
+                self.received(before, &message, now)
             }
-            Act::Save { after } => {
-                let after = after.as_deref().map(Meeting::read);
-                edit(before.as_ref(), after.transpose()?.as_ref(), &self.me, now)
-                    .map(|edited| verdict::edited(&edited))
-            }
+            Act::Save { after } => self.saved(&before, &collection(after.as_deref())?, now),
         }
     }
 
+    fn received(
+        &self,
+        mut held: Collection,
+        message: &Message,
+        now: Timestamp,
+    ) -> Result<Value, Refusal> {
+        let own = held.get(&message.object.uid).or(held.only());
+        let own = own.map(|own| self.with_taken(own.clone()));
+        let received = receive(own.as_ref(), message, &self.me, now)?;
+        if let Some(meeting) = &received.meeting {
+            held.put(meeting.clone());
+        }
+        Ok(verdict::received(&received, held.write()))
+    }
+
+    fn saved(
+        &self,
+        before: &Collection,
+        after: &Collection,
+        now: Timestamp,
+    ) -> Result<Value, Refusal> {
+        let (mut kept, mut messages) = (Collection::default(), Vec::new());
+        for uid in &before.uids() | &after.uids() {
+            let edited = edit(before.get(uid), after.get(uid), &self.me, now)?;
+            messages.extend(edited.messages);
+            edited.meeting.into_iter().for_each(|meeting| kept.put(meeting));
+        }
+        Ok(verdict::edited(kept.write(), &messages))
+    }
+
     /// What is held, with what was last taken from its attendees.
-    fn held(&self, bytes: &[u8]) -> Result<Meeting, Refusal> {
-        let mut held = Meeting::read(bytes)?;
+    fn with_taken(&self, mut held: Meeting) -> Meeting {
         let mut taken = Taken::default();
         for LastAnswer { who, date, version } in &self.taken {
             match date {
@@ -90,6 +116,10 @@ impl Case {
             }
         }
         held.taken = taken;
-        Ok(held)
+        held
     }
+}
+
+fn collection(bytes: Option<&[u8]>) -> Result<Collection, Refusal> {
+    Ok(bytes.map(Collection::read).transpose()?.unwrap_or_default())
 }

@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 
 use super::state::state;
 use crate::itip::{
-    Address, Edited, Effect, Meeting, Outcome, Outgoing, PassedOver, Proposal, Received, Refusal,
-    Version,
+    Address, Effect, Outcome, Outgoing, PassedOver, Proposal, Received, Refusal, Version,
 };
 
-pub(super) fn received(received: &Received) -> Value {
+pub(super) fn received(received: &Received, after: Option<String>) -> Value {
     let word = match received.outcome {
         Outcome::Added => "added",
         Outcome::Updated => "updated",
@@ -20,7 +19,7 @@ pub(super) fn received(received: &Received) -> Value {
         Outcome::RefreshRequested => "refresh-requested",
         Outcome::Refreshed => "replied",
     };
-    let mut document = verdict(received.meeting.as_ref(), word, &received.messages);
+    let mut document = verdict(after, word, &received.messages);
     match &received.outcome {
         Outcome::CounterDeclined => document["outcome"]["reason"] = json!("counter-declined"),
         Outcome::Countered(proposals) => {
@@ -71,11 +70,11 @@ fn passed_over(part: &PassedOver) -> Value {
     json!({ "date": date, "reason": part.why.name(), "details": details(&part.why) })
 }
 
-pub(super) fn edited(edited: &Edited) -> Value {
-    verdict(edited.meeting.as_ref(), "messages", &edited.messages)
+pub(super) fn edited(after: Option<String>, messages: &[Outgoing]) -> Value {
+    verdict(after, "messages", messages)
 }
 
-fn verdict(after: Option<&Meeting>, word: &str, messages: &[Outgoing]) -> Value {
+fn verdict(after: Option<String>, word: &str, messages: &[Outgoing]) -> Value {
     let message = |message: &Outgoing| {
         json!({
             "method": message.method.as_str(),
@@ -86,7 +85,7 @@ fn verdict(after: Option<&Meeting>, word: &str, messages: &[Outgoing]) -> Value 
     };
     json!({
         "id": null,
-        "after_ics": after.map(Meeting::write),
+        "after_ics": after,
         "outcome": { "type": word },
         "messages": messages.iter().map(message).collect::<Vec<_>>(),
     })
