@@ -3,6 +3,7 @@
 pub mod clocks;
 pub mod crash;
 pub mod history;
+pub mod itip_copies;
 pub mod itip_story;
 pub mod measure;
 pub mod real_life;

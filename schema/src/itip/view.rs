@@ -43,10 +43,11 @@ impl Meeting {
     /// As somebody may see it who is named by these components.
     pub(super) fn seen_in(&self, dates: &BTreeSet<Option<RecurrenceId>>) -> Option<Meeting> {
         let master = self.master.as_ref().filter(|_| dates.contains(&None));
-        let (excluded, all_off) = (self.excluded(), master.is_some_and(Vevent::is_cancelled));
+        let excluded = self.excluded();
+        let all_off = self.master.as_ref().is_some_and(Vevent::is_cancelled);
         let is_seen = |(date, event): &(&RecurrenceId, &Vevent)| {
-            let gone = excluded.contains(date) || event.is_cancelled() && !all_off;
-            dates.contains(&Some(**date)) && !gone
+            let gone = if all_off { master.is_none() } else { event.is_cancelled() };
+            dates.contains(&Some(**date)) && !gone && !excluded.contains(date)
         };
         let shown: BTreeMap<_, _> = self.overrides.iter().filter(is_seen).collect();
         let master = master.map(|master| {

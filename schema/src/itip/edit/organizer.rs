@@ -33,17 +33,18 @@ pub(super) fn edit(
         check(before, after, organizer)?;
     }
     let is_own = |who: &Address| who == organizer || me.is(who);
-    let had = Guests::of(before, is_own);
+    let organized = after.filter(|after| after.organizer().is_some());
+    let mut named = organized.iter().flat_map(|after| after.attendees());
+    if before.is_none() && !named.any(|who| !is_own(&who)) {
+        return Ok(Edited { meeting: after.cloned(), messages: Vec::new() });
+    }
     let mut change = match (before, after) {
         (Some(before), Some(after)) => Change::of(before, after, now),
         (None, Some(after)) => Change::of_new(after),
         (Some(before), None) => Change::of_deleted(before),
         (None, None) => return Ok(Edited { meeting: None, messages: Vec::new() }),
     };
-    let has = Guests::of(after, is_own);
-    if before.is_none() && has.is_empty() {
-        return Ok(Edited { meeting: after.cloned(), messages: Vec::new() });
-    }
+    let (had, has) = (Guests::of(before, is_own), Guests::of(after, is_own));
     let mut kept = after.map(|after| {
         change.uninvite(&had, &has, after);
         kept::settle(before, after, &change, is_own, now)

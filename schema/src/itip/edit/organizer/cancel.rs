@@ -1,5 +1,6 @@
 //! CANCEL: what an organizer takes back from somebody (RFC 5546 §3.2.5).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tell::Telling;
@@ -62,7 +63,7 @@ impl Telling<'_> {
         who: &Address,
         reach: Reach,
     ) -> Option<Vevent> {
-        let mut event = self.was(date, who)?;
+        let mut event = self.was(date)?.into_owned();
         if reach == Reach::OnlyThem {
             let mut seen = BTreeSet::new();
             event.0.properties.retain(|line| {
@@ -81,15 +82,17 @@ impl Telling<'_> {
     }
 
     /// The component that is off, as the organizer last described it: with the reason, if the one
-    /// that cancels it still names its people.
-    fn was(&self, date: Option<&RecurrenceId>, who: &Address) -> Option<Vevent> {
+    /// that cancels it still names everybody who had been asked.
+    fn was(&self, date: Option<&RecurrenceId>) -> Option<Cow<'_, Vevent>> {
+        let before = self.before?;
+        let held = match date {
+            None => Cow::Borrowed(before.master.as_ref()?),
+            Some(date) => before.told_of(date)?,
+        };
+        let named = |event: &Vevent| event.attendees().map(|(who, _)| who).collect::<BTreeSet<_>>();
         let cancelled = self.kept.and_then(|kept| kept.component(date));
-        let cancelled =
-            cancelled.filter(|event| event.is_cancelled() && event.attendee(who).is_some());
-        match (cancelled, date) {
-            (Some(event), _) => Some(event.clone()),
-            (None, None) => self.before?.master.clone(),
-            (None, Some(date)) => self.before?.told_of(date).map(std::borrow::Cow::into_owned),
-        }
+        let cancelled = cancelled.filter(|event| event.is_cancelled());
+        let cancelled = cancelled.filter(|event| named(event).is_superset(&named(&held)));
+        Some(cancelled.map_or(held, Cow::Borrowed))
     }
 }

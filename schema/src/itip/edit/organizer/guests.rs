@@ -50,11 +50,6 @@ impl Guests {
         guests
     }
 
-    /// Whether there is anybody.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// One of them.
     pub(super) fn get(&self, who: &Address) -> Option<&Guest> {
         self.0.get(who)
