@@ -33,11 +33,6 @@ pub(super) fn edit(
         check(before, after, organizer)?;
     }
     let is_own = |who: &Address| who == organizer || me.is(who);
-    let organized = after.filter(|after| after.organizer().is_some());
-    let mut named = organized.iter().flat_map(|after| after.attendees());
-    if before.is_none() && !named.any(|who| !is_own(&who)) {
-        return Ok(Edited { meeting: after.cloned(), messages: Vec::new() });
-    }
     let mut change = match (before, after) {
         (Some(before), Some(after)) => Change::of(before, after, now),
         (None, Some(after)) => Change::of_new(after),
