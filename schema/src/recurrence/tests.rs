@@ -7,6 +7,7 @@ use super::*;
 use crate::record::example::choir::{event, stamp, when};
 use crate::record::{Component, End, Event, When, known_zone};
 
+mod days;
 mod edges;
 mod limits_hold;
 mod moving;

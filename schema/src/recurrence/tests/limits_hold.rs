@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDateTime;
 use proptest::prelude::*;
 
+use super::series::{Length, Series};
 use super::walk::{Start, Walk};
 use super::*;
-use crate::limits::{EXPANSION_STEPS_MAX, OCCURRENCES_MAX};
+use crate::limits::{EXPANSION_STEPS_MAX, OCCURRENCES_MAX, OVERRIDES_MAX};
+use crate::record::check_event;
 
 #[test]
 fn a39_a_rule_without_end_is_served_by_its_window_however_far() {
@@ -75,6 +77,46 @@ fn a39_a_million_dates_are_served_by_their_window() {
     );
     let seconds = series("2000-01-01T00:00:00 UTC", &rule);
     assert_eq!(dates_in(&seconds, &window("2030-01-01", "2100-01-01")).len(), 5);
+}
+
+#[test]
+fn a39_the_last_of_a_million_dates_takes_a_few_steps() {
+    for (rule, from) in [
+        ("FREQ=MINUTELY;COUNT=1000000", "2027-11-26T10:30:00Z"),
+        ("FREQ=SECONDLY;INTERVAL=5;COUNT=1000000", "2026-02-27T20:53:00Z"),
+        ("FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=0,20,40;COUNT=1000000", "2330-03-19T00:00:00Z"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;COUNT=1000000", "4763-11-26T00:00:00Z"),
+        ("FREQ=MINUTELY;UNTIL=20271126T103900Z", "2027-11-26T10:30:00Z"),
+    ] {
+        let event = series("2026-01-01T00:00:00 UTC", rule);
+        let series = Series::of(event.master.as_ref().unwrap()).unwrap();
+        let walls = series.walls_from(utc(from), Length::NONE, Tz::UTC);
+        let mut steps = Steps(400);
+        let made: Result<Vec<_>, _> = series.made(walls, &mut steps).collect();
+        assert!(!made.unwrap().is_empty(), "{rule}");
+    }
+}
+
+#[test]
+fn a_thousand_overrides_are_laid_over_and_ten_thousand_refused_by_name() {
+    let mut event = series("2026-01-01T10:00:00 UTC", "FREQ=DAILY");
+    let day = |n: u64| "2026-01-01".parse::<chrono::NaiveDate>().unwrap() + chrono::Days::new(n);
+    let ten = |n: u64| day(n).and_hms_opt(10, 0, 0).unwrap();
+    for n in 0..10_000 {
+        let start = When::Zoned { local: ten(n) + chrono::TimeDelta::hours(1), tz: Tz::UTC };
+        let own = Component { start, ..component("2026-01-01") };
+        event.overrides.insert(RecurrenceId::Local(ten(n)), own);
+    }
+    let error = check_event(&event).unwrap_err().to_string();
+    assert!(error.contains("10000") && error.contains("1000 overrides"), "{error}");
+    // Even so it is answered for, as far as an answer goes.
+    let error = occurrences(&event, &always(), Tz::UTC, usize::MAX).unwrap_err();
+    assert_eq!(error, ExpansionError::TooMany { limit: OCCURRENCES_MAX });
+    assert_eq!(dates_in(&event, &window("2026-03-01", "2026-03-03")).len(), 2);
+    event.overrides = event.overrides.into_iter().take(OVERRIDES_MAX).collect();
+    assert_eq!(check_event(&event), Ok(()));
+    let of_two_years = occurrences(&event, &window("2026-01-01", "2028-01-01"), Tz::UTC, 1_000);
+    assert!(of_two_years.unwrap().iter().all(|date| date.overridden));
 }
 
 fn rule_text() -> impl Strategy<Value = String> {
