@@ -12,9 +12,8 @@ mod theirs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Edited;
-use crate::itip::vevent::partstat;
 use crate::itip::{Me, Meeting, Refusal, Vevent};
-use crate::record::{PartStat, RecurrenceId};
+use crate::record::RecurrenceId;
 use crate::time::Timestamp;
 use own::{Answer, forces, schedules};
 use reply::Told;
@@ -58,9 +57,7 @@ fn deleted(before: &Meeting, me: &Me, now: Timestamp) -> Edited {
     let mut told = Vec::new();
     if schedules(before) && !is_off(before) {
         for (_, event) in before.components().filter(|(_, event)| !event.is_cancelled()) {
-            let answer = event.answer_of(me).map(partstat);
-            let is_over = matches!(answer, None | Some(PartStat::Declined | PartStat::Delegated));
-            if !is_over {
+            if own::takes_part(event, me) {
                 let mut declined = event.clone();
                 own::decline(&mut declined, me);
                 told.push(Told::plain(&declined));
@@ -222,8 +219,7 @@ impl Merge<'_> {
     }
 
     fn decline(&mut self, date: RecurrenceId, held: &Vevent) {
-        let answer = held.answer_of(self.me).map(partstat);
-        if held.is_cancelled() || answer.is_none_or(|answer| answer == PartStat::Declined) {
+        if held.is_cancelled() || !own::takes_part(held, self.me) {
             return;
         }
         let mut declined = held.clone();

@@ -179,6 +179,11 @@ fn a_date_taken_out_of_the_series_is_declined_and_stays() {
     let kept = edited.meeting.unwrap();
     assert_eq!((kept.overrides.len(), kept.excluded().len()), (1, 0));
     assert_eq!(saved(&kept, excluded).unwrap().messages, []);
+    for before in ["DECLINED", "DELEGATED"] {
+        let answer = format!("PARTSTAT={before};X-N=1");
+        let held = meeting(&[&format!("{TEA}  RRULE:FREQ=WEEKLY").replace("X-N=1", &answer)]);
+        assert_eq!(saved(&held, excluded).unwrap().messages, [], "{before}");
+    }
 }
 
 #[test]

@@ -78,6 +78,14 @@ pub(super) fn address_in(event: &Vevent, me: &Me) -> Option<Address> {
     event.answer_of(me).and_then(Address::of)
 }
 
+/// Whether there is anything to decline: they are in it, and neither declined it nor handed it on.
+pub(super) fn takes_part(event: &Vevent, me: &Me) -> bool {
+    match event.answer_of(me).map(partstat) {
+        None | Some(PartStat::Declined | PartStat::Delegated) => false,
+        Some(PartStat::NeedsAction | PartStat::Accepted | PartStat::Tentative) => true,
+    }
+}
+
 /// Declines it.
 pub(super) fn decline(event: &mut Vevent, me: &Me) {
     let line = address_in(event, me).and_then(|who| event.attendee_mut(&who));

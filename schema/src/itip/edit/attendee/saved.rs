@@ -18,7 +18,7 @@ pub(super) struct Saved {
 impl Saved {
     /// # Errors
     /// [`Refusal::OrganizerChanged`] when a component names another organizer;
-    /// [`Refusal::NoOccurrence`] when it makes a series of what are single dates.
+    /// [`Refusal::NotYours`] when it makes a series of what are single dates.
     pub fn of(before: &Meeting, after: &Meeting) -> Result<Saved, Refusal> {
         let organizer = before.organizer();
         let another = |event: &Vevent| event.organizer().is_some_and(|who| Some(who) != organizer);
