@@ -58,12 +58,41 @@ const FACES: &[(&str, &str)] = &[
     ("tags", r#"{"uri":"pubky://x","label":"tea","created_at":1768328074314000}"#),
 ];
 
+const SCHEDULING: &[&str] = &[
+    "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260102T000000Z\nSEQUENCE:1\nORGANIZER:mailto:ann@example.org\nATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@example.org\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260102T000000Z\nRECURRENCE-ID;TZID=America/New_York:20270309T040000\nORGANIZER:mailto:ann@example.org\nATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO=\"mailto:eve@example.org\":mailto:bob@example.org\nREQUEST-STATUS:2.0;Success\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260103T000000Z\nSEQUENCE:2\nDTSTART;TZID=Europe/Berlin:20270302T110000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=4\nEXDATE;VALUE=DATE:20270309\nORGANIZER:mailto:ann@example.org\nATTENDEE:mailto:bob@example.org\nBEGIN:VALARM\nTRIGGER:-PT5M\nACTION:DISPLAY\nEND:VALARM\nEND:VEVENT\nBEGIN:VEVENT\nUID:plan\nRECURRENCE-ID;RANGE=THISANDFUTURE:20270316T100000Z\nDTSTART:20270317T100000Z\nORGANIZER:mailto:ann@example.org\nATTENDEE:mailto:bob@example.org\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nMETHOD:CANCEL\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260104T000000Z\nSEQUENCE:3\nRECURRENCE-ID:20270309T090000Z\nORGANIZER:mailto:ann@example.org\nATTENDEE:mailto:bob@example.org\nSTATUS:CANCELLED\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nMETHOD:ADD\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260105T000000Z\nSEQUENCE:4\nDTSTART;TZID=Europe/Berlin:20270304T100000\nORGANIZER:mailto:ann@example.org\nATTENDEE:mailto:bob@example.org\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nMETHOD:COUNTER\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260106T000000Z\nSEQUENCE:1\nDTSTART;TZID=Europe/Berlin:20270302T140000\nORGANIZER:mailto:ann@example.org\nATTENDEE:mailto:bob@example.org\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nMETHOD:REFRESH\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260107T000000Z\nORGANIZER:mailto:ann@example.org\nATTENDEE:mailto:bob@example.org\nEND:VEVENT\nEND:VCALENDAR\n",
+];
+
+/// The messages above as cases, received, saved as an edit, and deleted.
+fn replays() -> Vec<Vec<u8>> {
+    let case = |text: &&str| {
+        let plain = text.replace("METHOD:REQUEST\n", "");
+        let process = serde_json::json!({
+            "id": "1", "kind": "process-message", "user": "mailto:bob@example.org",
+            "before_ics": plain, "message_ics": text,
+        });
+        let change = serde_json::json!({
+            "id": "2", "kind": "organizer-change", "user": ["ann@example.org"],
+            "before_ics": plain, "after_ics": plain.replace("SEQUENCE:1", "SEQUENCE:2"),
+        });
+        [process.to_string().into_bytes(), change.to_string().into_bytes()]
+    };
+    SCHEDULING.iter().flat_map(case).collect()
+}
+
 /// What the target `name` begins with.
 pub fn seeds(name: &str) -> Vec<Vec<u8>> {
     match name {
         "records" => RECORDS.iter().map(|(kind, text)| behind(kind, &hex(text))).collect(),
         "faces" => FACES.iter().map(|(kind, text)| behind(kind, text.as_bytes())).collect(),
         "calendars" => vec![include_bytes!("../../cli/assets/real-life.ics")[..4_000].to_vec()],
+        "scheduling" => SCHEDULING.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "replays" => replays(),
         "rules" => RULES.iter().map(|rule| rule.as_bytes().to_vec()).collect(),
         "names" => NAMES.iter().map(|name| name.as_bytes().to_vec()).collect(),
         "tokens" => golden().into_iter().map(|(_, text)| text.into_bytes()).collect(),

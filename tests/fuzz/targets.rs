@@ -15,6 +15,7 @@ use kalends_schema::evidence::Evidence;
 use kalends_schema::head::{UnverifiedCert, UnverifiedHead};
 use kalends_schema::ical::import::{ImportOptions, import};
 use kalends_schema::ical::{self, Item};
+use kalends_schema::itip::{Address, Envelope, Me, Meeting, Message, edit, receive, replay};
 use kalends_schema::json;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
@@ -40,6 +41,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("records", records),
     ("faces", faces),
     ("calendars", calendars),
+    ("scheduling", scheduling),
+    ("replays", replays),
     ("rules", rules),
     ("names", names),
     ("tokens", tokens),
@@ -171,6 +174,44 @@ pub fn calendars(data: &[u8]) {
         assert!(written.lines().all(|line| line.len() <= 75), "a line is folded");
         assert!(import(written.as_bytes(), &options).is_ok(), "what is written is a calendar");
     }
+}
+
+/// Scheduling messages, received by an attendee and by an organizer who holds something under that
+/// UID; what is kept can be written, and is read as the same.
+pub fn scheduling(data: &[u8]) {
+    if let Ok(meeting) = Meeting::read(data) {
+        let written = meeting.write();
+        assert!(written.lines().all(|line| line.len() <= 75), "a line is folded");
+        let again = Meeting::read(written.as_bytes()).expect("what is written is a meeting");
+        assert_eq!(again.write(), written);
+        drop(meeting.typed(now()));
+        drop(edit(None, Some(&meeting), &Me::default(), now()));
+    }
+    let Ok(message) = Message::read(data, Envelope::default()) else { return };
+    let held = Meeting::read(HELD.as_bytes()).expect("a meeting");
+    for who in ["ann@example.org", "bob@example.org"] {
+        let me = Me::of(Address::parse(who));
+        drop(receive(None, &message, &me, now()));
+        let Ok(received) = receive(Some(&held), &message, &me, now()) else { continue };
+        assert!(received.messages.len() <= 100, "{} messages in answer", received.messages.len());
+        let Some(kept) = received.meeting else { continue };
+        let written = kept.write();
+        assert!(Meeting::read(written.as_bytes()).is_ok(), "what is kept is a meeting: {written}");
+    }
+}
+
+/// What the messages of `scheduling` are about.
+const HELD: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:plan\nDTSTAMP:20260101T000000Z\n\
+    DTSTART;TZID=Europe/Berlin:20270302T100000\nRRULE:FREQ=WEEKLY\nSEQUENCE:1\n\
+    ORGANIZER:mailto:ann@example.org\nATTENDEE:mailto:ann@example.org\n\
+    ATTENDEE;RSVP=TRUE:mailto:bob@example.org\nEND:VEVENT\nEND:VCALENDAR\n";
+
+/// Lines of cases for `itip replay`: every line gets a verdict that is one line.
+pub fn replays(data: &[u8]) {
+    let verdict = replay(&text(data), now()).to_string();
+    assert!(!verdict.contains('\n'));
+    let verdict: serde_json::Value = serde_json::from_str(&verdict).expect("a verdict is JSON");
+    assert!(verdict.get("outcome").is_some() || verdict.get("error").is_some());
 }
 
 /// Rules of recurrence: any text ends within its budget.

@@ -68,5 +68,5 @@ macro_rules! driven {
 }
 
 driven! {
-    heads proofs parcels evidence messages packets records faces calendars rules names tokens
+    heads proofs parcels evidence messages packets records faces calendars scheduling replays rules names tokens
 }
