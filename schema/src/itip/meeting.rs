@@ -222,7 +222,7 @@ impl Meeting {
     /// # Errors
     /// [`ical::Refusal`] when a component says no time, rule or length that can be read.
     pub fn typed(&self, now: Timestamp) -> Result<Event, ical::Refusal> {
-        let file = ical::read(self.write().as_bytes(), now);
+        let file = ical::read(self.without_people().write().as_bytes(), now);
         let mut event = None;
         for found in file.map(|file| file.found).unwrap_or_default() {
             match found {
@@ -235,6 +235,22 @@ impl Meeting {
         let empty = Component::new(now, When::Date(NaiveDate::default()), "");
         let typed = Event::new(self.uid.clone(), empty, now);
         Ok(Event { master: object.master, overrides: object.overrides, ..typed })
+    }
+
+    /// The calendar without ATTENDEE lines: most of what a large meeting says, and nothing to reckon
+    /// with.
+    fn without_people(&self) -> Node {
+        let mut calendar = Node::new("VCALENDAR");
+        calendar.children.clone_from(&self.zones);
+        calendar.children.extend(self.components().map(|(_, event)| Node {
+            name: event.0.name.clone(),
+            properties: {
+                let lines = event.0.properties.iter();
+                lines.filter(|line| line.name != "ATTENDEE").cloned().collect()
+            },
+            children: event.0.children.clone(),
+        }));
+        calendar
     }
 
     /// The date that `event`, of another object of this UID, is for: as [`Meeting::id_in`], and
