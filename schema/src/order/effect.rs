@@ -194,13 +194,15 @@ fn both_within(old: &Component, new: &Component) -> Option<(Dates, Dates)> {
     })
 }
 
-/// Whether two masters of one start have the same rule, RDATE and EXDATE, in any order.
+/// Whether two masters of one start have the same rule on the same wall, RDATE and EXDATE, in any
+/// order. On another wall the same rule may make other dates.
 fn written_alike(old: &Component, new: &Component) -> bool {
     let rule = |component: &Component| component.rrule.as_deref().map(Rule::parse);
     let moments = |dates: &[When]| -> BTreeSet<(bool, DateTime<Utc>)> {
         dates.iter().map(|when| (when.is_date(), instant(when, Tz::UTC))).collect()
     };
     rule(old) == rule(new)
+        && (old.rrule.is_none() || old.start.tz() == new.start.tz())
         && moments(&old.rdate) == moments(&new.rdate)
         && moments(&old.exdate) == moments(&new.exdate)
 }

@@ -125,6 +125,18 @@ fn another_name_of_the_same_zone_is_no_change() {
 }
 
 #[test]
+fn a_series_on_another_wall_asks_anew_though_its_first_date_is_the_same_moment() {
+    let mut before = series();
+    master(&mut before).rrule = Some("FREQ=MONTHLY".into());
+    let edited = edit(&before, |event| {
+        let master = master(event);
+        master.start = zoned("2027-06-01T08:00:00", chrono_tz::America::New_York);
+        master.end = Some(End::After { days: 0, seconds: 3600 });
+    });
+    assert_eq!(numbers(&edited), (5, 5));
+}
+
+#[test]
 fn one_date_moved_asks_anew_for_that_date_only() {
     let edited = edit(&described(), |event| {
         let own = event.overrides.get_mut(&date(SECOND)).unwrap();
