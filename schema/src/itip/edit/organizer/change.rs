@@ -93,6 +93,9 @@ impl Change {
 
 impl Weights {
     fn of(before: &Meeting, after: &Meeting, now: Timestamp) -> Weights {
+        if says_the_same_times(before, after) {
+            return Weights::default();
+        }
         match (before.typed(now), after.typed(now)) {
             (Ok(before), Ok(after)) => Weights::in_effect(&before, after, now),
             (Err(_), _) | (_, Err(_)) => Weights::as_written(before, after),
@@ -133,6 +136,14 @@ impl Weights {
         }
         weights
     }
+}
+
+/// Whether both have the same components with the same lines about times, in the same zones: most
+/// edits change a text or a guest, and need no reckoning.
+fn says_the_same_times(before: &Meeting, after: &Meeting) -> bool {
+    let times =
+        |(date, event): (Option<&RecurrenceId>, &Vevent)| (date.copied(), event.written_times());
+    before.zones == after.zones && before.components().map(times).eq(after.components().map(times))
 }
 
 /// The dates that were told before and that nobody is asked to any more: named by EXDATE, or by
