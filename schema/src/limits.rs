@@ -119,6 +119,9 @@ pub const EXPANSION_STEPS_MAX: usize = 100_000;
 
 /// Bytes of one iCalendar file: years of a busy person's calendar are a tenth of it.
 pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Events of one calendar that messages and edits are played against: more than anybody's tests
+/// hold side by side, and each is looked for among them.
+pub const COLLECTION_OBJECTS_MAX: usize = 1_000;
 /// Bytes of one case to play against the scheduling functions: three calendars, the largest that
 /// may be held, as JSON.
 pub const CASE_BYTES_MAX: usize = 64 * 1024 * 1024;

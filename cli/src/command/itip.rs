@@ -91,7 +91,8 @@ fn decided(screen: Screen, verdict: Value) -> Result<Value, Failure> {
         screen.document(&verdict.to_string());
     }
     let outcome = &verdict["outcome"];
-    if outcome["reason"].is_null() {
+    // A refusal has details; news that changes nothing has a reason alone.
+    if outcome["details"].is_null() {
         return Ok(verdict);
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -110,7 +111,8 @@ fn outcome(verdict: &Value) -> String {
         1 => "1 message is to be sent".to_owned(),
         many => format!("{many} messages are to be sent"),
     };
-    match verdict["outcome"]["type"].as_str().unwrap_or_default() {
+    let outcome = &verdict["outcome"];
+    match outcome["reason"].as_str().or(outcome["type"].as_str()).unwrap_or_default() {
         "messages" => sent,
         decided => format!("{decided}; {sent}"),
     }

@@ -57,6 +57,27 @@ fn a_reply_is_applied_to_a_calendar_in_a_file() {
 }
 
 #[test]
+fn a_declined_proposal_is_news_and_no_failure() {
+    let news = message("DECLINECOUNTER", "NEEDS-ACTION");
+    let desk = desk(&[("tea.ics", tea("NEEDS-ACTION")), ("news.ics", news)]);
+    let arguments =
+        ["apply", "--calendar", "tea.ics", "--message", "news.ics", "--me", "bob@x.org"];
+    let ended = run(&desk, &arguments);
+    assert_eq!((ended.code, &ended.stdout), (0, &tea("NEEDS-ACTION")), "{ended:?}");
+    assert_eq!(ended.stderr, "counter-declined; nobody is told\n");
+}
+
+#[test]
+fn a_message_is_about_one_event_of_a_calendar_of_many() {
+    let run_too = "BEGIN:VEVENT\r\nUID:run\r\nDTSTART:20270602T140000Z\r\nEND:VEVENT\r\n";
+    let both = |tea: String| tea.replace("END:VCALENDAR", &format!("{run_too}END:VCALENDAR"));
+    let reply = message("REPLY", "ACCEPTED");
+    let desk = desk(&[("tea.ics", both(tea("NEEDS-ACTION"))), ("reply.ics", reply)]);
+    let ended = run(&desk, &REPLY);
+    assert_eq!((ended.code, &ended.stdout), (0, &both(answered("ACCEPTED"))), "{ended:?}");
+}
+
+#[test]
 fn an_edit_tells_what_is_to_be_sent() {
     let desk = desk(&[("tea.ics", tea("NEEDS-ACTION")), ("after.ics", tea("DECLINED"))]);
     let diff = ["diff", "--before", "tea.ics", "--after", "after.ics", "--me", "bob@x.org"];

@@ -3,41 +3,44 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::size::check;
 use super::{Meeting, ReadError};
-use crate::ical::tree::Node;
+use crate::ical::tree::{Node, Property};
+use crate::limits;
 
 /// The objects of one calendar, in the order in which it names them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Collection(Vec<Meeting>);
 
 impl Collection {
-    /// Reads a calendar that holds events, one object for each UID.
+    /// Reads a calendar that holds events, one object for each UID. Each has the zones that it
+    /// names; the first has what is of no object besides.
     ///
     /// # Errors
     /// [`ReadError`] as [`Meeting::read`], of any of them; several UIDs are none.
     pub fn read(bytes: &[u8]) -> Result<Collection, ReadError> {
         let calendar = Meeting::calendar_of(bytes)?;
-        let (zones, events): (Vec<Node>, Vec<Node>) =
-            calendar.children.into_iter().partition(|child| child.name == "VTIMEZONE");
         let uid = |event: &Node| event.value("UID").unwrap_or_default().trim().to_owned();
+        let is_zone = |child: &Node| child.name == "VTIMEZONE";
+        let events = calendar.children.iter().filter(|child| !is_zone(child));
+        if events.map(uid).collect::<BTreeSet<String>>().len() <= 1 {
+            return Ok(Collection(vec![Meeting::of_calendar(calendar)?]));
+        }
+        let (zones, events): (Vec<Node>, Vec<Node>) =
+            calendar.children.into_iter().partition(is_zone);
         let mut order: Vec<String> = Vec::new();
         let mut objects: BTreeMap<String, Vec<Node>> = BTreeMap::new();
         for event in events {
-            let uid = uid(&event);
-            if !objects.contains_key(&uid) {
+            let events = objects.entry(uid(&event)).or_insert_with_key(|uid| {
                 order.push(uid.clone());
-            }
-            objects.entry(uid).or_default().push(event);
+                Vec::new()
+            });
+            events.push(event);
         }
-        let object = |uid: &String| {
-            let events = objects.remove(uid).unwrap_or_default();
-            let children = zones.iter().cloned().chain(events).collect();
-            let frame = Node::new(&calendar.name);
-            let properties = calendar.properties.clone();
-            Meeting::of_calendar(Node { properties, children, ..frame })
-        };
-        let meetings = order.iter().map(object).collect::<Result<Vec<Meeting>, ReadError>>()?;
-        if meetings.is_empty() { Err(ReadError::Empty) } else { Ok(Collection(meetings)) }
+        check(order.len(), "events in one calendar", limits::COLLECTION_OBJECTS_MAX)?;
+        let mut parts = Parts { zones: Zones::of(zones, &objects)?, head: calendar.properties };
+        let object = |uid: &String| parts.object(objects.remove(uid).unwrap_or_default());
+        order.iter().map(object).collect::<Result<Vec<Meeting>, ReadError>>().map(Collection)
     }
 
     /// The UIDs of its objects.
@@ -75,6 +78,76 @@ impl Collection {
     }
 }
 
+/// What a calendar holds besides its events, until it is given out.
+struct Parts {
+    head: Vec<Property>,
+    zones: Zones,
+}
+
+impl Parts {
+    /// The object of these events. The first is given the whole head, the others what no calendar
+    /// may lack.
+    fn object(&mut self, events: Vec<Node>) -> Result<Meeting, ReadError> {
+        let needed = ["VERSION", "PRODID", "CALSCALE"].map(|name| first(&self.head, name));
+        let head = needed.into_iter().flatten().collect();
+        let properties = std::mem::replace(&mut self.head, head);
+        let children = self.zones.of_events(&events).into_iter().chain(events).collect();
+        Meeting::of_calendar(Node { properties, children, ..Node::new("VCALENDAR") })
+    }
+}
+
+fn first(head: &[Property], name: &str) -> Option<Property> {
+    head.iter().find(|property| property.name == name).cloned()
+}
+
+/// The VTIMEZONEs of a calendar.
+struct Zones {
+    named: BTreeMap<String, Node>,
+    /// Those that no event names, and those that define a name again.
+    others: Vec<Node>,
+}
+
+impl Zones {
+    /// # Errors
+    /// [`ReadError::TooMany`] when so many events name so large zones that each cannot have its own.
+    fn of(zones: Vec<Node>, objects: &BTreeMap<String, Vec<Node>>) -> Result<Zones, ReadError> {
+        let names: Vec<BTreeSet<&str>> = objects.values().map(|events| zones_of(events)).collect();
+        let used = |tzid: &str| names.iter().filter(|names| names.contains(tzid)).count();
+        let mut sorted = Zones { named: BTreeMap::new(), others: Vec::new() };
+        let mut bytes = 0_usize;
+        for zone in zones {
+            let tzid = zone.value("TZID").unwrap_or_default().trim().to_owned();
+            let times = used(&tzid);
+            bytes = bytes.saturating_add(times.saturating_mul(weight(&zone)));
+            if times == 0 || sorted.named.contains_key(&tzid) {
+                sorted.others.push(zone);
+            } else {
+                sorted.named.insert(tzid, zone);
+            }
+        }
+        check(bytes, "bytes of time zones, one for each event", limits::CASE_BYTES_MAX)?;
+        Ok(sorted)
+    }
+
+    fn of_events(&mut self, events: &[Node]) -> Vec<Node> {
+        let named = zones_of(events).into_iter().filter_map(|tzid| self.named.get(tzid)).cloned();
+        named.chain(std::mem::take(&mut self.others)).collect()
+    }
+}
+
+/// The zones in which these events say their times.
+fn zones_of(events: &[Node]) -> BTreeSet<&str> {
+    let lines = events.iter().flat_map(|event| &event.properties);
+    lines.filter_map(|line| line.param("TZID")).map(str::trim).collect()
+}
+
+/// Bytes that a component takes in memory, roughly.
+fn weight(node: &Node) -> usize {
+    const LINE: usize = 64;
+    let lines = node.properties.iter().map(|line| LINE + line.to_string().len());
+    lines.chain(node.children.iter().map(weight)).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +171,38 @@ mod tests {
         run.master.as_mut().unwrap().0.remove("SUMMARY");
         both.put(run);
         assert_eq!(both.write(), Some(TWO.replace("SUMMARY:Run\r\n", "")));
+    }
+
+    fn calendar(zones: usize, events: impl Iterator<Item = String>) -> String {
+        let zone = format!(
+            "BEGIN:VTIMEZONE\r\nTZID:Here\r\n{}END:VTIMEZONE\r\n",
+            "X-A:1\r\n".repeat(zones)
+        );
+        let event = |uid: String| {
+            format!(
+                "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART;TZID=Here:20270601T100000\r\nEND:VEVENT\r\n"
+            )
+        };
+        let events: String = events.map(event).collect();
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{zone}{events}END:VCALENDAR\r\n")
+    }
+
+    #[test]
+    fn each_object_has_the_zone_that_it_names_and_all_is_written_once() {
+        let text = calendar(1, ["a", "b"].into_iter().map(str::to_owned));
+        let both = Collection::read(text.as_bytes()).unwrap();
+        assert_eq!(both.get("b").unwrap().zones.len(), 1);
+        assert_eq!(both.write().as_deref(), Some(text.as_str()));
+    }
+
+    #[test]
+    fn many_events_and_large_zones_are_refused_before_they_are_multiplied() {
+        let many = (0..=limits::COLLECTION_OBJECTS_MAX).map(|uid| uid.to_string());
+        let limit = limits::COLLECTION_OBJECTS_MAX;
+        let refused = Collection::read(calendar(1, many).as_bytes());
+        assert_eq!(refused, Err(ReadError::TooMany { what: "events in one calendar", limit }));
+        let large = calendar(20_000, (0..100).map(|uid| uid.to_string()));
+        let refused = Collection::read(large.as_bytes());
+        assert!(matches!(refused, Err(ReadError::TooMany { .. })), "{refused:?}");
     }
 }

@@ -41,7 +41,7 @@ impl fmt::Display for Replayed {
 ///
 /// ```
 /// use kalends_schema::{itip::replay, time::Timestamp};
-/// let now = Timestamp::from_micros(0).unwrap();
+/// let now = Timestamp::from_micros(1).unwrap();
 /// assert!(replay("{\"id\": 7, \"kind\": \"cancel\"}", now).is_malformed);
 /// ```
 pub fn replay(line: &str, now: Timestamp) -> Replayed {

@@ -54,6 +54,6 @@ impl Vevent {
     }
 }
 
-fn check(got: usize, what: &'static str, limit: usize) -> Result<(), ReadError> {
+pub(super) fn check(got: usize, what: &'static str, limit: usize) -> Result<(), ReadError> {
     if got > limit { Err(ReadError::TooMany { what, limit }) } else { Ok(()) }
 }

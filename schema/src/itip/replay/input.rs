@@ -237,7 +237,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ReadsMany<T> {
     type Value = Many<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "null, one, or a list of at most {}", limits::ATTENDEES_MAX)
+        write!(f, "null, one, or a list of at most {}", limits::MEETING_PEOPLE_MAX)
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Many<T>, E> {
@@ -255,7 +255,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ReadsMany<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Many<T>, A::Error> {
         let mut many = Vec::new();
         while let Some(item) = items.next_element()? {
-            if many.len() >= limits::ATTENDEES_MAX {
+            if many.len() >= limits::MEETING_PEOPLE_MAX {
                 return Err(de::Error::invalid_length(many.len() + 1, &self));
             }
             many.push(item);

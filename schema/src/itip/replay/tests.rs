@@ -69,7 +69,7 @@ fn what_is_no_case_is_answered_by_its_id_and_an_error() {
 
 #[test]
 fn a_list_or_a_line_without_end_is_an_error() {
-    let users = vec!["a@x.org"; limits::ATTENDEES_MAX + 1];
+    let users = vec!["a@x.org"; limits::MEETING_PEOPLE_MAX + 1];
     let line = json!({ "id": 1, "kind": "delete", "user": users }).to_string();
     assert!(replay(&line, now()).is_malformed);
     let line = " ".repeat(limits::CASE_BYTES_MAX + 1);
