@@ -70,6 +70,11 @@ impl Shift {
             When::Floating(last) => Until::Local(last),
         };
         match (until, self.to.is_date()) {
+            // The last day of an all-day series is the last date of a timed one (§3.3.10).
+            (Until::Date(last), _) if self.from.is_date() => end(When::Date(last)),
+            (Until::Local(last) | Until::Utc(last), _) if self.from.is_date() => {
+                end(When::Date(last.date()))
+            }
             (Until::Date(last), _) => Until::Date(self.day_of(&When::Date(last)).date()),
             (Until::Local(last), true) => Until::Date(self.day_of(&When::Floating(last)).date()),
             (Until::Local(last), false) => Until::Local(self.plus(last)),

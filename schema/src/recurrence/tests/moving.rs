@@ -21,6 +21,10 @@ fn moved(event: &Event, to: &str, named: &[&str]) -> (Event, Vec<Option<String>>
     (moved, to)
 }
 
+fn rule(event: &Event) -> &str {
+    event.master.as_ref().unwrap().rrule.as_deref().unwrap()
+}
+
 /// Tuesdays in Berlin, one taken away, one added, one an hour later than the others.
 fn choir() -> Event {
     let mut event = series("2026-03-17T19:00:00 Europe/Berlin", "FREQ=WEEKLY;BYDAY=TU;COUNT=4");
@@ -118,8 +122,13 @@ fn whole_days_move_in_days_and_become_times_and_days_again() {
     assert_eq!(dates, [Some("2026-01-20T09:00:00".to_owned())]);
     let own = timed.overrides[&id("2026-01-20T09:00:00")].start;
     assert_eq!(own, when("2026-01-21T09:00:00 Europe/Berlin"));
+    // UNTIL is of the kind of the start: beside a zone a moment, beside days a day.
+    assert_eq!(rule(&timed), "FREQ=WEEKLY;UNTIL=20260120T080000Z");
+    let (floating, _) = moved(&event, "2026-01-06T09:00:00", &[]);
+    assert_eq!(rule(&floating), "FREQ=WEEKLY;UNTIL=20260120T090000");
     let (days, _) = moved(&timed, "2026-01-05", &[]);
     assert_eq!(super::dates(&days), ["2026-01-05", "2026-01-19"]);
+    assert_eq!(rule(&days), "FREQ=WEEKLY;UNTIL=20260119");
 }
 
 #[test]
