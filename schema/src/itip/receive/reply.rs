@@ -75,6 +75,8 @@ struct Answering<'m> {
 }
 
 impl Answering<'_> {
+    /// Takes one part of the answer. It is noted for what it names and for each component that it is
+    /// written in, so that an older word on any of those comes too late afterwards.
     fn take(
         &mut self,
         who: &Address,
@@ -85,12 +87,19 @@ impl Answering<'_> {
         let answer = Answer { who, line, event };
         let version = version_of(&self.meeting, event, self.now);
         check_order(&self.meeting, who, date.as_ref(), version)?;
-        let mut written = Vec::new();
+        let (mut written, mut late) = (Vec::new(), None);
         for target in self.targets(who, date) {
-            written.push((target, self.answered(&answer, target)?));
+            match check_order(&self.meeting, who, target.as_ref(), version) {
+                Ok(()) => written.push((target, self.answered(&answer, target)?)),
+                Err(why) => late = late.or(Some(why)),
+            }
+        }
+        if let (true, Some(why)) = (written.is_empty(), late) {
+            return Err(why);
         }
         for (target, component) in written {
             self.meeting.put(target, component);
+            self.meeting.taken.take(who, target.as_ref(), version);
         }
         self.meeting.taken.take(who, date.as_ref(), version);
         Ok(())

@@ -272,6 +272,34 @@ fn who_is_invited_to_single_dates_and_answers_the_series_has_answered_those() {
 }
 
 #[test]
+fn a76_an_answer_to_one_date_that_is_older_than_one_to_all_dates_changes_nothing() {
+    let eve = Address::parse("eve@x.org").unwrap();
+    let invited = |date: &str| {
+        let date = format!("RECURRENCE-ID;TZID=Europe/Berlin:{date}T160000  DTSTART");
+        let date = WEEKLY.replace("DTSTART", &date).replace("RRULE:FREQ=WEEKLY  ", "");
+        date + "  ATTENDEE:mailto:eve@x.org"
+    };
+    let held = meeting(&[WEEKLY, &invited("20260407"), &invited("20260414")]);
+    let early = on("20260407T140000Z").replace("bob@", "eve@").replace("ACCEPTED", "DECLINED");
+    let late = BOB.replace("bob@", "eve@").replace("T000000Z", "T000500Z");
+    let said = |meeting: &Meeting| -> Vec<PartStat> {
+        let lines = meeting.overrides.values().filter_map(|event| event.attendee(&eve));
+        lines.map(crate::itip::vevent::partstat).collect()
+    };
+    let take = |held: &Meeting, reply: &str| Some(answered(held, &[reply]).ok()?.meeting.unwrap());
+    let told = take(&take(&held, &early).unwrap(), &late).unwrap();
+    assert_eq!(said(&told), [PartStat::Accepted, PartStat::Accepted]);
+    let told = take(&held, &late).unwrap();
+    assert_eq!(take(&told, &early), None);
+    // The other way round: what is newer for one date stands, and the others are answered.
+    let newer = early.replace("T000000Z", "T001000Z");
+    let told = take(&take(&held, &newer).unwrap(), &late).unwrap();
+    assert_eq!(said(&told), [PartStat::Declined, PartStat::Accepted]);
+    let told = take(&take(&held, &late).unwrap(), &newer).unwrap();
+    assert_eq!(said(&told), [PartStat::Declined, PartStat::Accepted]);
+}
+
+#[test]
 fn a80_a81_an_answer_without_organizer_or_to_another_spelling_of_theirs_counts() {
     let held = meeting(&[WEEKLY]);
     for organizer in ["", "ORGANIZER:ann@X.org  ", "ORGANIZER;CN=Ann:MAILTO:Ann@x.org  "] {
