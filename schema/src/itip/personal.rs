@@ -21,6 +21,15 @@ impl Vevent {
         self.0.properties.retain(|line| !is_private(&line.name));
     }
 
+    /// As its holder tells it to others: without what is the holder's own, and without what they said
+    /// to the organizer.
+    #[must_use]
+    pub(super) fn impersonal(&self) -> Vevent {
+        let mut told = self.scrubbed();
+        told.0.properties.retain(|line| !is_personal(&line.name) && line.name != "COMMENT");
+        told
+    }
+
     /// Puts back into an update what was the holder's own in `own`, which it replaces.
     pub(super) fn keep_personal(&mut self, own: &Vevent) {
         self.drop_private();

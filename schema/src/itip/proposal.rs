@@ -192,10 +192,9 @@ pub fn propose(
         if lines(&current) == lines(wanted) {
             continue;
         }
-        let mut event = wanted.scrubbed();
+        let mut event = wanted.impersonal();
         event.retain_attendees(|who| *who == sender);
         event.0.set(Property::new("SEQUENCE", current.sequence().to_string()));
-        event.0.remove("COMMENT");
         event.0.properties.extend(comment.map(|text| Property::new("COMMENT", escape(text))));
         event.stamp(now);
         let object = Arc::new(alone(after, date.copied(), event));

@@ -307,6 +307,20 @@ fn a60_who_delegates_tells_the_organizer_and_asks_the_delegate() {
 }
 
 #[test]
+fn a_delegate_is_not_told_what_is_the_delegators_own() {
+    let own = "  COLOR:red  CLASS:PRIVATE  CATEGORIES:Secret  TRANSP:TRANSPARENT  COMMENT:ill";
+    let held = meeting(&[&format!("{TEA}  SUMMARY:Tea{own}")]);
+    let delegate = Address::parse("dan@x.org");
+    let answer = Answer { delegate, ..Answer::of(PartStat::Delegated) };
+    let edited = super::answer(&held, &answer, &bob(), now()).unwrap();
+    let request = said(&edited.messages[1]);
+    assert!(has(&request, "SUMMARY:Tea"));
+    for line in own.trim().split("  ") {
+        assert!(!has(&request, line), "{line}");
+    }
+}
+
+#[test]
 fn nobody_answers_for_whom_the_event_does_not_list() {
     let eve = Me::of(Address::parse("eve@x.org"));
     let refused = super::answer(&series(), &Answer::of(PartStat::Accepted), &eve, now());

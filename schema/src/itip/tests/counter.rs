@@ -135,6 +135,19 @@ fn what_an_attendee_would_have_is_asked_of_the_organizer_and_comes_through() {
 }
 
 #[test]
+fn what_is_an_attendees_own_does_not_go_with_their_proposal() {
+    let held = meeting(&[WEEKLY]);
+    let own = "  COLOR:red  CLASS:PRIVATE  CATEGORIES:Secret  TRANSP:TRANSPARENT  COMMENT:mine";
+    let wish = meeting(&[&format!("{}{own}", WEEKLY.replace("T160000", "T150000"))]);
+    let told = propose(&held, &wish, &me("bob"), None, now()).unwrap();
+    let text = told[0].write();
+    assert!(text.contains("T150000"));
+    for line in own.trim().split("  ") {
+        assert!(!text.contains(line), "{line}");
+    }
+}
+
+#[test]
 fn whoever_asks_for_the_state_gets_it_alone_as_they_may_see_it() {
     let held = meeting(&[&format!("{WEEKLY}  X-OWN:1")]);
     let asks = |who: &str| {

@@ -89,7 +89,7 @@ pub(super) fn messages(kept: &Meeting, told: &[Told], me: &Me, now: Timestamp) -
     let delegates = told.iter().flat_map(|told| new_delegates(told, me));
     for delegate in delegates.collect::<BTreeSet<Address>>() {
         let theirs = told.iter().filter(|told| new_delegates(told, me).contains(&delegate));
-        let mut object = object_of(kept, theirs.map(|told| told.event.scrubbed())).for_others();
+        let mut object = object_of(kept, theirs.map(|told| told.event.impersonal())).for_others();
         object.components_mut().for_each(|event| event.stamp(now));
         messages.push(Outgoing {
             method: Method::Request,
