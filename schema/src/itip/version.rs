@@ -21,6 +21,12 @@ impl Version {
     pub fn received(self, received: Timestamp) -> Version {
         Version { dtstamp: self.dtstamp.map(|stamp| stamp.min(received)), ..self }
     }
+
+    /// Whether it is what one date had before its series was told as `series`: no newer, or told
+    /// before by a number that only the date has.
+    pub(super) fn is_past_for_series(self, series: Version) -> bool {
+        self <= series || self.dtstamp < series.dtstamp
+    }
 }
 
 /// The version last taken from each attendee, for each component that they spoke of: `None` is the

@@ -6,7 +6,7 @@ mod future;
 
 use std::collections::BTreeSet;
 
-use super::organizer::{check, check_order};
+use super::organizer::{check, check_order, check_since};
 use super::range::is_range;
 use super::{Outcome, PassedOver, Received};
 use crate::ical::tree::Property;
@@ -28,7 +28,10 @@ pub(super) fn receive(
     let mut cancel = Cancel { next, me, now, done: Vec::new(), passed_over: Vec::new() };
     for (date, event) in message.object.components() {
         match date {
-            None => cancel.whole(event),
+            None => {
+                let done = cancel.whole(event);
+                cancel.note(None, done);
+            }
             Some(_) => cancel.date(event),
         }
     }
@@ -53,49 +56,60 @@ struct Cancel {
 }
 
 impl Cancel {
-    /// The master, and every date that was not described anew since.
-    fn whole(&mut self, event: &Vevent) {
-        let have = self.next.master.as_ref().map(Vevent::version);
-        if let Err(why) = check_order(have, event, self.now) {
-            self.passed_over.push(PassedOver { date: None, why });
-            return;
+    fn note(&mut self, date: Option<RecurrenceId>, done: Result<Outcome, Refusal>) {
+        match done {
+            Ok(outcome) => self.done.push(outcome),
+            Err(why) => self.passed_over.push(PassedOver { date, why }),
         }
+    }
+
+    /// The master, and every date that was not described anew since.
+    fn whole(&mut self, event: &Vevent) -> Result<Outcome, Refusal> {
+        self.check_series(event)?;
         let whose = self.whose(event, None);
-        let now = self.now;
-        let is_past = |own: &&mut Vevent| check_order(Some(own.version()), event, now).is_ok();
+        let (now, got) = (self.now, event.version().received(self.now));
+        let is_past = |own: &&mut Vevent| own.version().is_past_for_series(got);
         self.next.components_mut().filter(is_past).for_each(|own| take(own, event, &whose, now));
-        self.done.push(whose.outcome());
+        Ok(whose.outcome())
+    }
+
+    fn check_series(&self, event: &Vevent) -> Result<(), Refusal> {
+        check_order(self.next.master.as_ref().map(Vevent::version), event, self.now)
     }
 
     fn date(&mut self, event: &Vevent) {
-        let Some(date) = self.next.date_of(event) else {
-            let why = Refusal::Value { property: "RECURRENCE-ID" };
-            self.passed_over.push(PassedOver { date: None, why });
-            return;
+        let date = self.next.date_of(event);
+        let done = match date {
+            Some(date) => self.cancel_date(date, event),
+            None => Err(Refusal::Value { property: "RECURRENCE-ID" }),
         };
-        if let Err(why) = self.cancel_date(date, event) {
-            self.passed_over.push(PassedOver { date: Some(date), why });
-        }
+        self.note(date, done);
     }
 
-    fn cancel_date(&mut self, date: RecurrenceId, event: &Vevent) -> Result<(), Refusal> {
+    fn cancel_date(&mut self, date: RecurrenceId, event: &Vevent) -> Result<Outcome, Refusal> {
         let held = self.next.component(Some(&date));
         let own = match held {
             Some(own) => own.clone(),
-            None => self.next.describe(&date).ok_or_else(|| self.no_date(date))?,
+            None => {
+                let own = self.next.describe(&date).ok_or_else(|| self.no_date(date))?;
+                check_since(own.version(), event, self.now)?;
+                own
+            }
         };
         check_order(Some(own.version()), event, self.now)?;
         let whose = self.whose(event, Some(&own));
         match (is_range(event), &whose) {
-            (true, Whose::Mine) => self.cancel_from(date, own, event)?,
+            (true, Whose::Mine) => {
+                self.check_series(event)?;
+                return self.cancel_from(date, own, event);
+            }
             (true, Whose::Others(_)) | (false, _) => {
                 let mut own = own;
                 take(&mut own, event, &whose, self.now);
                 self.next.overrides.insert(date, own);
             }
         }
-        self.done.push(whose.outcome());
-        Ok(())
+        Ok(whose.outcome())
     }
 
     /// A date that the series had once is off already; of a series that is not held none is known.
@@ -178,10 +192,12 @@ fn take(own: &mut Vevent, event: &Vevent, whose: &Whose, now: Timestamp) {
     }
 }
 
-/// Gives `own` the number and the moment of what changed it.
+/// Gives `own` the moment of what changed it, and its number if that is higher than its own.
 fn number(own: &mut Vevent, event: &Vevent, now: Timestamp) {
-    for name in ["SEQUENCE", "DTSTAMP"] {
-        if let Some(line) = event.0.first(name) {
+    let is_lower = event.sequence() < own.sequence();
+    let lines = ["SEQUENCE", "DTSTAMP"].map(|name| event.0.first(name));
+    for line in lines.into_iter().flatten() {
+        if !(is_lower && line.name == "SEQUENCE") {
             own.0.set(line.clone());
         }
     }

@@ -49,6 +49,17 @@ pub(super) fn check_order(
     }
 }
 
+/// Whether `event`, about a date of which nothing else is held, is not older than what was last said
+/// of its `series`. The date's own number says nothing of that: it may be higher than the series'
+/// since long before.
+pub(super) fn check_since(series: Version, event: &Vevent, now: Timestamp) -> Result<(), Refusal> {
+    let got = event.version().received(now);
+    if got.dtstamp.is_some() && series.dtstamp > got.dtstamp {
+        return Err(Refusal::OutOfSequence { have: series, got });
+    }
+    Ok(())
+}
+
 /// A component as it is kept: a DTSTAMP after the time of receipt is that time, or nothing sent
 /// until then would ever be newer.
 pub(super) fn kept(event: &Vevent, now: Timestamp) -> Vevent {

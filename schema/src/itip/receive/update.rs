@@ -5,11 +5,10 @@
 //! of the whole: dates that it does not describe, and that are not newer, are the series' again.
 //! One without is of its dates only.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::cancel::still_off;
-use super::organizer::{check_order, kept};
+use super::organizer::{check_order, check_since, kept};
 use super::range::{followers, is_range};
 use super::{Outcome, PassedOver, Received};
 use crate::itip::anew::asked_anew;
@@ -92,8 +91,9 @@ impl Update {
             let series = self.before.master.as_ref().filter(|_| !is_whole);
             let own = self.before.overrides.get(&date).or(series);
             let mut order = check_order(own.map(Vevent::version), event, self.now);
-            if excluded.contains(&date) {
-                order = order.and(self.check_exclusion(event));
+            let has_own = self.before.overrides.contains_key(&date);
+            if let Some(series) = series.filter(|_| excluded.contains(&date) || !has_own) {
+                order = order.and(check_since(series.version(), event, self.now));
             }
             if let Err(why) = order {
                 self.passed_over.push(PassedOver { date: Some(date), why });
@@ -121,16 +121,6 @@ impl Update {
                 self.next.overrides.insert(later, event);
                 self.taken.insert(Some(later));
             }
-        }
-    }
-
-    /// Whether `event` was said after the series took its date out. The date's own number says
-    /// nothing of that: it may be higher than the series' since long before.
-    fn check_exclusion(&self, event: &Vevent) -> Result<(), Refusal> {
-        let got = event.version().received(self.now);
-        match self.before.master.as_ref().map(Vevent::version) {
-            Some(have) if have.dtstamp > got.dtstamp => Err(Refusal::OutOfSequence { have, got }),
-            Some(_) | None => Ok(()),
         }
     }
 
@@ -164,10 +154,10 @@ impl Update {
         let master = self.next.master.as_ref().filter(|_| self.taken.contains(&None));
         let Some(master) = master else { return };
         let told_before = [None, Some(master)].contains(&self.before.master.as_ref());
-        let is_past = |event: &Vevent| match event.version().cmp(&master.version()) {
-            Ordering::Less => true,
-            Ordering::Equal => !told_before,
-            Ordering::Greater => false,
+        let series = master.version();
+        let is_past = |event: &Vevent| {
+            let own = event.version();
+            own < series || !told_before && own.is_past_for_series(series)
         };
         let dates = self.next.overrides.iter();
         let dates = dates.filter(|(date, _)| !self.taken.contains(&Some(**date)));

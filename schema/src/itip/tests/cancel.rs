@@ -168,3 +168,40 @@ fn a_date_and_all_that_follow_are_off() {
     let first = range.replace("20270615", "20270601");
     assert!(statuses(&kept(Some(&held), &cancel(&first))).iter().all(|(_, is_off)| *is_off));
 }
+
+#[test]
+fn a76_a_late_end_of_the_series_ends_nothing_and_lowers_no_number() {
+    let range = "STATUS:CANCELLED  RECURRENCE-ID;RANGE=THISANDFUTURE:";
+    for day in ["20270601", "20270615"] {
+        let held = meeting(&[&later(&format!("{WEEKLY}  SEQUENCE:5")), &moved(day, "18")]);
+        let refused = at_bob(Some(&held), &cancel(&format!("{range}{day}T140000Z")));
+        assert!(matches!(refused, Err(Refusal::OutOfSequence { .. })), "{day}: {refused:?}");
+    }
+}
+
+#[test]
+fn of_dates_held_alone_those_before_the_end_stay() {
+    let dates = ["20270608", "20270615", "20270622"].map(|day| moved(day, "18"));
+    let held = meeting(&dates.each_ref().map(String::as_str));
+    let range = "STATUS:CANCELLED  RECURRENCE-ID;RANGE=THISANDFUTURE:20270615T140000Z";
+    let off = statuses(&kept(Some(&held), &cancel(range))).into_iter().map(|(_, is_off)| is_off);
+    assert_eq!(off.collect::<Vec<_>>(), [false, true, true]);
+}
+
+#[test]
+fn a76_a_date_with_a_higher_number_of_its_own_is_off_with_its_series() {
+    let date = format!("{}  SEQUENCE:3", moved("20270608", "18"));
+    let held = meeting(&[&tea(WEEKLY), &date]);
+    let off = kept(Some(&held), &cancel("STATUS:CANCELLED"));
+    assert!(statuses(&off).iter().all(|(_, is_off)| *is_off));
+    assert_eq!(off.overrides[&id("2027-06-08T16:00:00")].sequence(), 3);
+    assert_eq!(kept(Some(&off), &cancel("STATUS:CANCELLED")), off);
+    let late = message(Method::Request, &[&date]);
+    let first = kept(Some(&meeting(&[&tea(WEEKLY)])), &cancel("STATUS:CANCELLED"));
+    for held in [off, first] {
+        assert!(matches!(at_bob(Some(&held), &late), Err(Refusal::OutOfSequence { .. })));
+    }
+    let newer = date.replace("20260101T", "20260107T");
+    let after = kept(Some(&meeting(&[&tea(WEEKLY), &newer])), &cancel("STATUS:CANCELLED"));
+    assert_eq!(statuses(&after).last().map(|(_, is_off)| *is_off), Some(false));
+}

@@ -247,3 +247,13 @@ fn more_dates_at_once_than_can_be_told_ask_for_the_whole() {
     assert_eq!(received.outcome, Outcome::RefreshRequested);
     assert_eq!((received.meeting.as_ref(), received.messages.len()), (Some(&held), 1));
 }
+
+#[test]
+fn a_date_with_a_higher_number_of_its_own_is_the_series_again_when_that_is_told_later() {
+    let date = format!("{}  SEQUENCE:3", moved("20270608", "18"));
+    let whole = request(&[&later(&format!("{WEEKLY}  SEQUENCE:1"))]);
+    let after = kept(Some(&meeting(&[&tea(WEEKLY), &date])), &whole);
+    assert!(after.overrides.is_empty());
+    let late = at_bob(Some(&after), &request(&[&date]));
+    assert!(matches!(late, Err(Refusal::OutOfSequence { .. })), "{late:?}");
+}

@@ -3,29 +3,32 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Cancel, Whose, number, take};
+use super::{Cancel, Outcome, Whose, number, take};
 use crate::ical::tree::Property;
 use crate::itip::{Refusal, Vevent};
 use crate::record::{RecurrenceId, instant};
 
 impl Cancel {
     /// Ends the series before `date`, which stays as `own`, cancelled, to say so; cancels what is
-    /// described of later ones. From the first date on, that is all of it.
+    /// described of later ones. From the first date on, that is all of it; of dates held alone,
+    /// only the later ones.
     pub(super) fn cancel_from(
         &mut self,
         date: RecurrenceId,
         mut own: Vevent,
         event: &Vevent,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Outcome, Refusal> {
         let from = self.next.moment(&date).ok_or(Refusal::NoOccurrence(date))?;
-        let start = self.next.master.as_ref().and_then(|own| self.next.when(own, "DTSTART"));
-        if start.is_none_or(|start| instant(&start, Tz::UTC) >= from) {
-            self.whole(event);
-            return Ok(());
+        let goes_on_before = |master: &Vevent| {
+            let start = self.next.when(master, "DTSTART");
+            start.is_some_and(|start| instant(&start, Tz::UTC) < from)
+        };
+        if self.next.master.as_ref().is_some_and(|master| !goes_on_before(master)) {
+            return self.whole(event);
         }
-        let stamp = event.version().received(self.now);
+        let got = event.version().received(self.now);
         let is_off = |id: &RecurrenceId, own: &Vevent| {
-            self.next.moment(id) >= Some(from) && own.version() <= stamp
+            self.next.moment(id) >= Some(from) && own.version().is_past_for_series(got)
         };
         let later = self.next.overrides.iter().filter(|(id, own)| is_off(id, own));
         let later: Vec<RecurrenceId> = later.map(|(id, _)| *id).collect();
@@ -41,7 +44,7 @@ impl Cancel {
         }
         take(&mut own, event, &whose, now);
         self.next.overrides.insert(date, own);
-        Ok(())
+        Ok(whose.outcome())
     }
 
     /// Ends rule and RDATE before `date`, which starts at `from`.
