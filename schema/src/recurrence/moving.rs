@@ -11,7 +11,8 @@ use crate::record::{Component, Event, RecurrenceId, When};
 
 /// `event` with `master` for its master, which starts at another time. Overrides go with their
 /// dates, and as far; EXDATE and RDATE too. The old rule, where `master` still says it, goes along:
-/// its UNTIL, and the weekdays of a weekly one. What is said of a date that is no more is gone.
+/// its UNTIL, the weekdays of a weekly one and the time of day. What is said of a date that is no
+/// more is gone.
 ///
 /// # Errors
 /// [`ExpansionError`] when a rule is none, or needs too many steps to reach one of the dates.

@@ -1,6 +1,6 @@
 //! How everything that is said in the times of a series goes along when its start moves.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 
 use super::rule::{Freq, Rule, Until};
 use super::rule_text::{part, until_text, with_part};
@@ -47,18 +47,47 @@ impl Shift {
     }
 
     /// A rule that said no more than it does, for the dates where they are now: UNTIL goes along,
-    /// and so do the weekdays of a weekly rule. Which day of a month or a year is meant is its
-    /// author's to say.
+    /// and so do the weekdays of a weekly rule and a time of day that is the start's own. Which day
+    /// of a month or a year is meant is its author's to say.
     pub(super) fn rule(&self, text: &str) -> String {
         let Ok(rule) = Rule::parse(text) else { return text.to_owned() };
         let mut text = text.to_owned();
         if let Some(until) = rule.until() {
             text = with_part(&text, "UNTIL", Some(&until_text(self.until(until))));
         }
+        self.weekdays(&rule, self.time_of_day(&rule, text))
+    }
+
+    /// BYDAY of a weekly rule as many days on; and WKST too, where it matters which days are one week.
+    fn weekdays(&self, rule: &Rule, text: String) -> String {
+        let (Freq::Weekly, Some(list)) = (rule.freq(), part(&text, "BYDAY")) else { return text };
         let days = (self.to.date() - self.from.date()).num_days().rem_euclid(7);
-        if let (Freq::Weekly, Some(list)) = (rule.freq(), part(&text, "BYDAY")) {
-            let list: Vec<String> = list.split(',').map(|day| weekday_after(day, days)).collect();
-            text = with_part(&text, "BYDAY", Some(&list.join(",")));
+        let list: Vec<String> = list.split(',').map(|day| weekday_after(day, days)).collect();
+        let text = with_part(&text, "BYDAY", Some(&list.join(",")));
+        let own = self.from.date().weekday();
+        let is_one_day = rule.by_day.iter().all(|day| day.weekday == own);
+        if days == 0 || is_one_day || (rule.interval == 1 && rule.by_set_pos.is_empty()) {
+            return text;
+        }
+        let first = weekday_after(part(&text, "WKST").unwrap_or(DAYS[0]), days);
+        with_part(&text, "WKST", Some(&first))
+    }
+
+    /// BYHOUR, BYMINUTE and BYSECOND where they repeat the start; whole days have none (§3.3.10).
+    fn time_of_day(&self, rule: &Rule, mut text: String) -> String {
+        let (from, to) = (self.from.local().time(), self.to.local().time());
+        let has_time = !self.from.is_date();
+        for (name, list, from, to) in [
+            ("BYHOUR", &rule.by_hour, from.hour(), to.hour()),
+            ("BYMINUTE", &rule.by_minute, from.minute(), to.minute()),
+            ("BYSECOND", &rule.by_second, from.second(), to.second()),
+        ] {
+            let is_own = has_time && list.as_slice() == [from];
+            if is_own && !self.to.is_date() {
+                text = with_part(&text, name, Some(&to.to_string()));
+            } else if is_own && rule.freq() <= Freq::Daily && rule.by_set_pos.is_empty() {
+                text = with_part(&text, name, None);
+            }
         }
         text
     }

@@ -139,3 +139,37 @@ fn what_took_a_day_takes_the_day_where_it_is_now() {
     assert_eq!(event.master.as_ref().unwrap().exdate, whens(&["2026-01-07"]));
     assert_eq!(super::dates(&event).len(), 4);
 }
+
+#[test]
+fn a_week_begins_as_many_days_later_as_the_series() {
+    // Every second Friday with the Sunday after it.
+    let event = series("2026-01-02", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR,SU;COUNT=4");
+    assert_eq!(super::dates(&event), ["2026-01-02", "2026-01-04", "2026-01-16", "2026-01-18"]);
+    let (later, _) = moved(&event, "2026-01-03", &[]);
+    assert_eq!(super::dates(&later), ["2026-01-03", "2026-01-05", "2026-01-17", "2026-01-19"]);
+    assert_eq!(rule(&later), "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,MO;COUNT=4;WKST=TU");
+    let (back, _) = moved(&later, "2026-01-02", &[]);
+    assert_eq!(super::dates(&back), super::dates(&event));
+    // The last of two in a week stays the last.
+    let event = series("2026-01-04", "FREQ=WEEKLY;BYDAY=FR,SU;BYSETPOS=-1;COUNT=2");
+    let (later, _) = moved(&event, "2026-01-05", &[]);
+    assert_eq!(super::dates(&later), ["2026-01-05", "2026-01-12"]);
+    // One weekday is the same one wherever weeks begin.
+    let event = series("2026-01-02", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR");
+    assert_eq!(rule(&moved(&event, "2026-01-03", &[]).0), "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA");
+}
+
+#[test]
+fn the_time_that_a_rule_repeats_goes_along_with_the_start() {
+    let event = series("2026-01-05T09:00:00 UTC", "FREQ=DAILY;BYHOUR=9;BYMINUTE=0;COUNT=2");
+    let (later, _) = moved(&event, "2026-01-05T10:30:00 UTC", &[]);
+    assert_eq!(rule(&later), "FREQ=DAILY;BYHOUR=10;BYMINUTE=30;COUNT=2");
+    assert_eq!(super::dates(&later), ["2026-01-05T10:30:00", "2026-01-06T10:30:00"]);
+    let (days, _) = moved(&event, "2026-01-06", &[]);
+    assert_eq!(rule(&days), "FREQ=DAILY;COUNT=2");
+    assert_eq!(super::dates(&days), ["2026-01-06", "2026-01-07"]);
+    // Other times are their author's.
+    let event = series("2026-01-05T09:00:00 UTC", "FREQ=DAILY;BYHOUR=9,15;BYMINUTE=0");
+    let (later, _) = moved(&event, "2026-01-05T10:00:00 UTC", &[]);
+    assert_eq!(rule(&later), "FREQ=DAILY;BYHOUR=9,15;BYMINUTE=0");
+}
