@@ -22,6 +22,7 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod told;
 pub mod tree;
 mod typed;
 mod vtimezone;
@@ -39,6 +40,7 @@ pub(crate) use component::ANSWERS_SINCE;
 pub use objects::read;
 pub use people::address;
 pub use refusal::{Note, Refusal};
+pub(crate) use told::{is_note, leave_out};
 pub(crate) use typed::{moment_line, moment_of, whens_of, zone_block};
 pub use write::{Item, calendar_of, write};
 pub(crate) use zones::Zones;

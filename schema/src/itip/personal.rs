@@ -4,13 +4,10 @@
 use super::vevent::partstat;
 use super::view::is_shared;
 use super::{Address, Me, Vevent};
+use crate::ical::is_note;
 use crate::ical::tree::Property;
 use crate::record::PartStat;
 
-/// What no organizer has a say in, besides alarms.
-const PRIVATE: [&str; 2] = ["COLOR", "X-CALENDARSERVER-PRIVATE-COMMENT"];
-/// The same, by how their names begin.
-const PRIVATE_PREFIXES: [&str; 2] = ["X-APPLE-TRAVEL-", "X-MOZ-"];
 /// What the organizer suggests and the holder decides.
 const CHOSEN: [&str; 3] = ["TRANSP", "CLASS", "CATEGORIES"];
 
@@ -108,8 +105,9 @@ pub(super) fn is_personal(name: &str) -> bool {
     CHOSEN.contains(&name) || is_private(name) || !is_shared(name)
 }
 
+/// Whether lines of that name are what no organizer has a say in, as alarms are.
 fn is_private(name: &str) -> bool {
-    PRIVATE.contains(&name) || PRIVATE_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    name == "COLOR" || is_note(name)
 }
 
 /// Whether that is an ATTENDEE line of theirs.

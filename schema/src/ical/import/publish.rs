@@ -2,7 +2,7 @@
 
 use super::report::KeptPrivate;
 use crate::ical::Note;
-use crate::ical::lines::name_of;
+use crate::ical::told::leave_out;
 use crate::path::Area;
 use crate::record::{Class, Component, Event, Visibility};
 
@@ -26,13 +26,9 @@ pub(super) fn public<'a>(
     public.calendars.retain(|calendar| calendar.path().area() == Area::Pub);
     let (mut alarms, mut extra) = (0, 0);
     for component in public.master.iter_mut().chain(public.overrides.values_mut()) {
-        alarms += std::mem::take(&mut component.alarms).len();
-        // REQUEST-STATUS may quote the ATTENDEE line it is about (RFC 5545 §3.8.8.3).
-        for lines in [&mut component.extra, &mut component.request_status] {
-            let before = lines.len();
-            lines.retain(|line| is_harmless(line));
-            extra += before - lines.len();
-        }
+        let left_out = leave_out(component);
+        alarms += left_out.alarms;
+        extra += left_out.lines;
     }
     // A link may hold an address with its mark escaped.
     let told = texts(&public).map(|text| text.to_lowercase().replace("%40", "@"));
@@ -50,18 +46,6 @@ pub(super) fn public<'a>(
         notes.push(Note::ExtraLeftOut { count: extra });
     }
     Ok(public)
-}
-
-/// Whether an unknown property tells of no address and no alarm.
-fn is_harmless(line: &str) -> bool {
-    let name = name_of(line);
-    !line.contains('@')
-        && !line.to_ascii_lowercase().contains("mailto:")
-        && !name.contains("ALARM")
-        && !name.starts_with("X-MOZ-")
-        && !name.contains("SNOOZE")
-        && !name.contains("REMINDER")
-        && !matches!(name.as_str(), "ACKNOWLEDGED" | "PARTICIPANT" | "CONTACT")
 }
 
 /// Every text of an event that others would read.

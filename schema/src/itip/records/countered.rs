@@ -61,7 +61,7 @@ pub fn proposal_of(
 ) -> Result<Vec<Write>, Unwritten> {
     let mut plain = object.clone();
     plain.components_mut().for_each(|event| event.0.remove("COMMENT"));
-    let wanted = event_of(&plain, records.event(), writer.now)?;
+    let wanted = event_of(&plain, records, writer.now)?;
     let dates = object.components().map(|(date, event)| (date.copied(), event.comment()));
     let proposals = dates.map(|(date, comment)| {
         let proposal = proposal(records, &wanted, date, writer)?;

@@ -27,7 +27,7 @@ pub(super) fn difference(
     if named.any(|who| Some(who) != organizer) {
         return Ok(Some(NotMine::Organizer));
     }
-    let event = event_of(wanted, records.event(), writer.now)?;
+    let event = event_of(wanted, records, writer.now)?;
     if let Some(date) = differ_at(&event, records.event()) {
         return Ok(Some(NotMine::Event { date }));
     }

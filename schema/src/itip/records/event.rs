@@ -1,21 +1,29 @@
 //! What a meeting says of the event itself, as a record holds it.
 
+use super::Records;
 use super::board::Board;
 use super::writes_of::Desk;
-use crate::ical::Refusal;
+use crate::ical::{Refusal, leave_out};
 use crate::itip::Meeting;
 use crate::itip::comment;
 use crate::order::{Also, described, significant_change, times};
+use crate::path::Area;
 use crate::record::{Component, Event, RecurrenceId};
 use crate::time::Timestamp;
 
-/// The event of `meeting`, over `held`. A component that says what it said stays as it is, numbers
-/// and spelling; an override that says what the series says of its date is none, unless `held` has
-/// it: it is there for somebody's answer.
+/// The event of `meeting`, over the one in `records`. A component that says what it said stays as
+/// it is, numbers and spelling; an override that says what the series says of its date is none,
+/// unless the record has it: it is there for somebody's answer. In `pub` it says nothing that
+/// everybody may not read.
 ///
 /// # Errors
 /// [`Refusal`] when a component says no time, rule or length that can be read.
-pub(super) fn event_of(meeting: &Meeting, held: &Event, now: Timestamp) -> Result<Event, Refusal> {
+pub(super) fn event_of(
+    meeting: &Meeting,
+    records: &Records,
+    now: Timestamp,
+) -> Result<Event, Refusal> {
+    let held = records.event();
     let mut bare = meeting.clone();
     for event in bare.components_mut() {
         event.0.remove("ORGANIZER");
@@ -25,7 +33,12 @@ pub(super) fn event_of(meeting: &Meeting, held: &Event, now: Timestamp) -> Resul
     if bare.components().next().is_none() {
         return Ok(Event { master: None, overrides: Default::default(), ..held.clone() });
     }
-    let typed = bare.typed(now)?;
+    let mut typed = bare.typed(now)?;
+    if records.facts.event_uri.path().area() == Area::Pub {
+        for component in typed.master.iter_mut().chain(typed.overrides.values_mut()) {
+            leave_out(component);
+        }
+    }
     let master = typed.master.map(|master| kept(master, held.master.as_ref()));
     let mut event = Event { master, overrides: Default::default(), ..held.clone() };
     for (date, component) in typed.overrides {
@@ -83,7 +96,7 @@ impl Desk<'_> {
         (was, is): (&Board, &Board),
     ) -> Result<(), Refusal> {
         let before = self.records.event().clone();
-        let edited = event_of(after, &before, self.writer.now)?;
+        let edited = event_of(after, &self.records, self.writer.now)?;
         let uninvited = self.uninvites(was, is);
         let changed = (&edited.master, &edited.overrides) != (&before.master, &before.overrides);
         let is_new = before.components().next().is_none();

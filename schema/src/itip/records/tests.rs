@@ -6,6 +6,7 @@ mod foreign;
 mod guests;
 mod large;
 mod property;
+mod told;
 
 use std::collections::BTreeMap;
 
