@@ -38,6 +38,27 @@ impl Zones {
         }
     }
 
+    /// The names by which `other` defines another zone than they mean here.
+    pub(crate) fn clashes<'o>(&self, other: &'o Zones) -> impl Iterator<Item = &'o str> {
+        let clashing = other.known.iter().filter(|(tzid, zone)| {
+            let own = self.zone(tzid);
+            zone.is_some() && own != **zone && (own.is_some() || self.defines(tzid))
+        });
+        clashing.map(|(tzid, _)| tzid.as_str())
+    }
+
+    /// Whether a VTIMEZONE has that name.
+    pub(crate) fn defines(&self, tzid: &str) -> bool {
+        self.known.contains_key(tzid)
+    }
+
+    /// Calls a zone that is defined here by another name.
+    pub(crate) fn rename(&mut self, tzid: &str, new: &str) {
+        if let Some(zone) = self.known.remove(tzid) {
+            self.known.insert(new.to_owned(), zone);
+        }
+    }
+
     /// The zone that `tzid` means, if it can be told.
     pub(crate) fn zone(&self, tzid: &str) -> Option<Tz> {
         match self.known.get(tzid) {

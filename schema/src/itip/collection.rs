@@ -70,10 +70,15 @@ impl Collection {
     pub fn write(&self) -> Option<String> {
         let (first, others) = self.0.split_first()?;
         let mut frame = first.clone();
-        others.iter().for_each(|other| frame.take_zones(other));
+        let mut events: Vec<Node> = Vec::new();
+        for other in others {
+            let renamed = other.beside(&frame);
+            let other = renamed.as_ref().unwrap_or(other);
+            frame.take_zones(other);
+            events.extend(other.components().map(|(_, event)| event.0.clone()));
+        }
         let mut calendar = frame.calendar();
-        let others = others.iter().flat_map(Meeting::components);
-        calendar.children.extend(others.map(|(_, event)| event.0.clone()));
+        calendar.children.extend(events);
         Some(calendar.write())
     }
 }
@@ -162,6 +167,30 @@ mod tests {
         assert_eq!(both.uids(), BTreeSet::from(["tea", "run"]));
         assert_eq!((both.get("run").is_some(), both.only()), (true, None));
         assert_eq!(both.write().as_deref(), Some(TWO));
+    }
+
+    #[test]
+    fn objects_that_mean_two_zones_by_one_name_keep_their_times() {
+        let mut both = Collection::default();
+        for (uid, offset) in [("tea", "+0100"), ("run", "+0700")] {
+            let text = format!(
+                "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\n\
+                DTSTART:19700101T000000\nTZOFFSETFROM:{offset}\nTZOFFSETTO:{offset}\n\
+                END:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:{uid}\n\
+                DTSTART;TZID=Ours:20270601T160000\nEND:VEVENT\nEND:VCALENDAR\n"
+            );
+            both.put(Meeting::read(text.as_bytes()).unwrap());
+        }
+        let read = Collection::read(both.write().unwrap().as_bytes()).unwrap();
+        let start = |all: &Collection, uid: &str| {
+            let meeting = all.get(uid).unwrap();
+            meeting.when(meeting.master.as_ref().unwrap(), "DTSTART")
+        };
+        assert_ne!(start(&read, "tea"), start(&read, "run"));
+        for uid in ["tea", "run"] {
+            assert_eq!(start(&read, uid), start(&both, uid));
+        }
+        assert_eq!(read.write(), both.write());
     }
 
     #[test]

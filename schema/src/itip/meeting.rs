@@ -1,6 +1,8 @@
 //! The one value that scheduling knows: an iCalendar object with its people, and what was last
 //! taken from each of them.
 
+mod zones;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -283,17 +285,6 @@ impl Meeting {
         let lines = self.components().flat_map(|(_, event)| &event.0.properties);
         let local = lines.filter(|line| !line.value.trim_end().ends_with(['Z', 'z']));
         local.filter_map(|line| line.param("TZID")).map(str::trim)
-    }
-
-    /// Takes over the VTIMEZONEs of `other` that this one does not have.
-    pub fn take_zones(&mut self, other: &Meeting) {
-        let tzid = |zone: &Node| zone.value("TZID").map(|tzid| tzid.trim().to_owned());
-        for zone in &other.zones {
-            if !self.zones.iter().any(|own| tzid(own) == tzid(zone)) {
-                self.zones.push(zone.clone());
-            }
-        }
-        self.known.extend(&other.known);
     }
 
     /// Every component with the date it is for, the master first.

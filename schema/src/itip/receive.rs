@@ -87,6 +87,10 @@ pub fn receive(
     if held.is_some_and(|held| held.uid != message.object.uid) {
         return Err(Refusal::OtherUid);
     }
+    // A name of a zone is the message's own.
+    let renamed = held.and_then(|held| message.object.beside(held));
+    let renamed = renamed.map(|object| Message { object, ..message.clone() });
+    let message = renamed.as_ref().unwrap_or(message);
     sender::check(held, message, me)?;
     if let (Some(held), Method::Reply | Method::Cancel) = (held, message.method) {
         held.check_room(&message.object)?;

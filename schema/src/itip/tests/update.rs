@@ -257,3 +257,32 @@ fn a_date_with_a_higher_number_of_its_own_is_the_series_again_when_that_is_told_
     let late = at_bob(Some(&after), &request(&[&date]));
     assert!(matches!(late, Err(Refusal::OutOfSequence { .. })), "{late:?}");
 }
+
+/// A calendar with one event whose zone is of its own making.
+fn in_our_zone(offset: &str, lines: &str) -> String {
+    let zone = format!(
+        "BEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\nDTSTART:19700101T000000\n\
+        TZOFFSETFROM:{offset}\nTZOFFSETTO:{offset}\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT"
+    );
+    let tea = TEA.replace("Europe/Berlin", "Ours") + lines;
+    calendar(&[&tea]).replacen("BEGIN:VEVENT", &zone, 1)
+}
+
+#[test]
+fn an_update_that_means_another_zone_by_a_name_is_read_as_it_is_meant() {
+    let text = in_our_zone("+0700", "  SEQUENCE:1");
+    let text = text.replacen("2.0\n", "2.0\nMETHOD:REQUEST\n", 1);
+    let message = Message::read(text.as_bytes(), Envelope::default()).unwrap();
+    let bob = Me::of(Address::parse("bob@x.org"));
+    // What was meant before, and what nobody can read.
+    for held in ["+0100", "none"] {
+        let held = Meeting::read(in_our_zone(held, "").as_bytes()).unwrap();
+        let received = receive(Some(&held), &message, &bob, now()).unwrap();
+        let kept = Meeting::read(received.meeting.as_ref().unwrap().write().as_bytes()).unwrap();
+        let start = kept.when(kept.master.as_ref().unwrap(), "DTSTART").unwrap();
+        let moment = crate::record::instant(&start, chrono_tz::Tz::UTC);
+        assert_eq!(moment.to_rfc3339(), "2027-06-01T09:00:00+00:00");
+        let again = receive(Some(&kept), &message, &bob, now()).unwrap().meeting;
+        assert_eq!(again, received.meeting);
+    }
+}
