@@ -6,6 +6,7 @@ use super::*;
 use crate::ical::calendar_of;
 use crate::ical::import::{ImportOptions, import};
 use crate::record::{End, PartStat, RecurrenceId, Visibility};
+use crate::recurrence::move_series;
 
 /// The event of a text, kept by the owner of these addresses.
 fn kept_by(owner: &[String], text: &str) -> Event {
@@ -166,6 +167,37 @@ fn an_override_may_come_go_and_move_with_its_series() {
     let lines = said(&moved);
     assert!(lines.contains(&"RECURRENCE-ID;TZID=Europe/Berlin:20260108T110000".to_owned()));
     assert!(lines.iter().any(|line| line.contains("X-NUM-GUESTS=5")));
+}
+
+#[test]
+fn an_override_keeps_its_lines_where_its_series_moves_onto_the_date_of_another() {
+    let day = |day: u32, note: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:x\r\nRECURRENCE-ID:202601{day}T100000Z\r\n\
+             LOCATION;X-ROOM={note}:Hall\r\n\
+             DTSTART:202601{day}T120000Z\r\nSUMMARY:Tea\r\nEND:VEVENT\r\n"
+        )
+    };
+    let series = "BEGIN:VEVENT\r\nUID:x\r\nDTSTART:20260105T100000Z\r\nSUMMARY:Tea\r\n\
+        RRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\n";
+    let before = kept(&format!("{series}{}{}", day(12, "second"), day(19, "third")));
+    let mut master = before.master.clone().unwrap();
+    master.start = when("2026-01-12T10:00:00 UTC");
+    let mut after = move_series(&before, master).unwrap();
+    let told = |event: &Event| {
+        let lines = said(event).into_iter();
+        let is_told =
+            |line: &String| ["RECURRENCE-ID", "LOCATION"].iter().any(|n| line.starts_with(n));
+        lines.filter(is_told).collect::<Vec<_>>()
+    };
+    let (second, third) = ("RECURRENCE-ID:20260119T100000Z", "RECURRENCE-ID:20260126T100000Z");
+    assert_eq!(
+        told(&after),
+        [second, "LOCATION;X-ROOM=second:Hall", third, "LOCATION;X-ROOM=third:Hall"]
+    );
+    // Also where one of them is described no more.
+    after.overrides.pop_first();
+    assert_eq!(told(&after), [third, "LOCATION;X-ROOM=third:Hall"]);
 }
 
 #[test]
