@@ -9,6 +9,7 @@ mod delegation;
 mod occurrence;
 mod organizer;
 mod publish;
+mod range;
 mod reply;
 mod request;
 mod sender;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Received;
 use super::ask::ask;
 use super::organizer::{check, check_zones};
+use super::range::is_too_wide;
 use super::update::update;
 use crate::ical::tree::Property;
 use crate::itip::{Me, Meeting, Message, Refusal, Vevent};
@@ -20,7 +21,8 @@ pub(super) fn receive(
     now: Timestamp,
 ) -> Result<Received, Refusal> {
     check(held, message, me)?;
-    let Some(held) = held.filter(|held| held.master.is_some() && adds_dates(message)) else {
+    let is_known = |held: &&Meeting| held.master.is_some() && !is_too_wide(held, &message.object);
+    let Some(held) = held.filter(|held| is_known(held) && adds_dates(message)) else {
         return Ok(ask(held, message, me, now));
     };
     check_zones(Some(held), message)?;

@@ -1,10 +1,12 @@
 //! REQUEST: an invitation or its update (RFC 5546 §3.2.2).
 
+use std::collections::BTreeMap;
+
 use super::ask::ask;
 use super::organizer::{check, check_zones, kept};
-use super::range::is_too_wide;
+use super::range::{check_width, is_too_wide, spread};
 use super::update::update;
-use super::{Outcome, Received};
+use super::{Outcome, PassedOver, Received};
 use crate::itip::{Me, Meeting, Message, Refusal, Unknown};
 use crate::time::Timestamp;
 
@@ -35,5 +37,14 @@ pub(super) fn added(object: &Meeting, now: Timestamp) -> Received {
         *event = kept(event, now);
         event.drop_private();
     }
-    Received::of(meeting, Outcome::Added)
+    let mut passed_over = Vec::new();
+    for (date, event) in &object.overrides {
+        if let Err(why) = check_width(object, date, event) {
+            meeting.overrides.remove(date);
+            passed_over.push(PassedOver { date: Some(*date), why });
+        }
+    }
+    let told = meeting.components().map(|(date, _)| date.copied()).collect();
+    spread(&mut meeting, &object.with(None, BTreeMap::new()), &told);
+    Received { passed_over, ..Received::of(meeting, Outcome::Added) }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::cancel::still_off;
 use super::organizer::{check_order, check_since, kept};
-use super::range::{followers, is_range};
+use super::range::{check_width, spread};
 use super::{Outcome, PassedOver, Received};
 use crate::itip::anew::asked_anew;
 use crate::itip::{Me, Meeting, Refusal, Vevent};
@@ -95,6 +95,7 @@ impl Update {
             if let Some(series) = series.filter(|_| excluded.contains(&date) || !has_own) {
                 order = order.and(check_since(series.version(), event, self.now));
             }
+            let order = order.and_then(|()| check_width(&self.next, &date, event));
             if let Err(why) = order {
                 self.passed_over.push(PassedOver { date: Some(date), why });
                 continue;
@@ -102,26 +103,11 @@ impl Update {
             self.next.overrides.insert(date, self.described(event));
             self.taken.insert(Some(date));
         }
-        self.take_followers();
+        self.taken = spread(&mut self.next, &self.before, &self.taken);
         if !is_whole {
             self.next.drop_dates("EXDATE", &self.taken.iter().flatten().copied().collect());
         }
         Ok(())
-    }
-
-    /// What follows a date that was told together with all after it.
-    fn take_followers(&mut self) {
-        let told = self.taken.iter().flatten().copied();
-        let told: Vec<RecurrenceId> = told.collect();
-        for date in told {
-            let Some(event) = self.next.overrides.get(&date).filter(|event| is_range(event)) else {
-                continue;
-            };
-            for (later, event) in followers(&self.next, &self.before, &date, event) {
-                self.next.overrides.insert(later, event);
-                self.taken.insert(Some(later));
-            }
-        }
     }
 
     /// A component as the organizer describes it; who organizes it is not forgotten.
