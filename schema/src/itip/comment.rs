@@ -3,7 +3,7 @@
 //! COMMENT there would be the organizer's own and go to everybody. So it is kept where CalDAV
 //! servers keep it, in a property for each attendee that nobody else is shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Address, Vevent};
 use crate::ical::tree::{Property, escape};
@@ -12,6 +12,8 @@ use crate::limits;
 /// The property that holds it.
 pub(super) const COMMENT: &str = "X-CALENDARSERVER-ATTENDEE-COMMENT";
 const OF: &str = "X-CALENDARSERVER-ATTENDEE-REF";
+/// Beside a COMMENT in an attendee's copy: they said it, and not the organizer.
+const OWN: &str = "X-PUBKY-OWN";
 
 impl Vevent {
     /// What `who` said with their answer.
@@ -33,6 +35,38 @@ impl Vevent {
             line.set_param(OF, who.uri());
             self.0.properties.push(line);
         }
+    }
+
+    /// What the attendee who saved this over `held` says by COMMENT: what `held` did not say, or said
+    /// as theirs. With each whether it is new.
+    pub(super) fn own_comments(&self, held: &Vevent) -> Vec<(Property, bool)> {
+        let of = |line: &Property| (line.text(), line.param(OWN).is_some());
+        let had: BTreeMap<String, bool> = held.0.all("COMMENT").map(of).collect();
+        let said = self.0.all("COMMENT").filter(|line| !line.value.trim().is_empty());
+        let own = said.filter_map(|line| {
+            let had = had.get(&line.text());
+            let mut line = line.clone();
+            line.remove_param(OWN);
+            had.is_none_or(|is_own| *is_own).then_some((line, had.is_none()))
+        });
+        own.collect()
+    }
+
+    /// Notes which COMMENTs are the attendee's.
+    pub(super) fn note_own_comments(&mut self, own: &[(Property, bool)]) {
+        let texts: BTreeSet<String> = own.iter().map(|(line, _)| line.text()).collect();
+        for line in self.0.properties.iter_mut().filter(|line| line.name == "COMMENT") {
+            if texts.contains(&line.text()) {
+                line.set_param(OWN, "TRUE");
+            } else {
+                line.remove_param(OWN);
+            }
+        }
+    }
+
+    /// Drops the COMMENTs that are the attendee's.
+    pub(super) fn drop_own_comments(&mut self) {
+        self.0.properties.retain(|line| line.name != "COMMENT" || line.param(OWN).is_none());
     }
 
     /// What the sender of this component says in it: all its COMMENTs, not longer than one may be.

@@ -76,6 +76,7 @@ fn give(event: &mut Vevent, answer: &Answer, me: &Me) -> bool {
         }
     }
     if is_listed {
+        event.drop_own_comments();
         let lines = event.0.properties.iter_mut().filter(|line| line.name == "ORGANIZER");
         lines.for_each(|line| line.set_param("SCHEDULE-FORCE-SEND", "REPLY"));
         let comment = answer.comment.as_deref().map(str::trim).filter(|text| !text.is_empty());

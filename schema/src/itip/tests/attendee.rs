@@ -289,6 +289,35 @@ fn a_comment_goes_with_the_answer() {
 }
 
 #[test]
+fn what_an_attendee_said_goes_with_every_answer_until_they_say_otherwise() {
+    let held = meeting(&[&format!("{TEA}  COMMENT:Bring cake")]);
+    let say = |held: &Meeting, partstat, comment: &str| {
+        let comment = Some(comment.to_owned());
+        super::answer(held, &Answer { comment, ..Answer::of(partstat) }, &bob(), now()).unwrap()
+    };
+    let comments = |edited: &Edited| -> Vec<String> {
+        replied(edited).into_iter().filter(|line| line.starts_with("COMMENT")).collect()
+    };
+    let kept = |edited: &Edited| edited.meeting.clone().unwrap();
+    let first = say(&held, PartStat::Tentative, "late");
+    assert_eq!(comments(&first), ["COMMENT:late"]);
+    let same = say(&kept(&first), PartStat::Accepted, "late");
+    assert_eq!(comments(&same), ["COMMENT:late"]);
+    // A program that only changes the answer, and drops parameters that it does not know.
+    let declined = saved(&kept(&same), |text| {
+        text.replace("PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED").replace(";X-PUBKY-OWN=TRUE", "")
+    });
+    let declined = declined.unwrap();
+    assert_eq!(comments(&declined), ["COMMENT:late"]);
+    assert!(saved(&kept(&declined), |text| text).unwrap().messages.is_empty());
+    let other = say(&kept(&declined), PartStat::Accepted, "in time");
+    assert_eq!(comments(&other), ["COMMENT:in time"]);
+    let silent = super::answer(&kept(&other), &Answer::of(PartStat::Accepted), &bob(), now());
+    assert_eq!(comments(silent.as_ref().unwrap()), Vec::<String>::new());
+    assert!(kept(&silent.unwrap()).write().contains("COMMENT:Bring cake"));
+}
+
+#[test]
 fn a60_who_delegates_tells_the_organizer_and_asks_the_delegate() {
     let delegate = Address::parse("dan@x.org");
     let answer = Answer { delegate: delegate.clone(), ..Answer::of(PartStat::Delegated) };

@@ -95,17 +95,11 @@ pub(super) fn decline(event: &mut Vevent, me: &Me) {
     }
 }
 
-/// The comments in `saved` that `held` does not have: the attendee's.
-pub(super) fn new_comments<'s>(held: &Vevent, saved: &'s Vevent) -> Vec<&'s Property> {
-    let had: BTreeSet<String> = held.0.all("COMMENT").map(Property::text).collect();
-    let comments = saved.0.all("COMMENT");
-    comments.filter(|line| !line.value.trim().is_empty() && !had.contains(&line.text())).collect()
-}
-
 /// What the organizer says, with what is the attendee's own in `saved`.
 pub(super) fn laid_over(held: &Vevent, saved: &Vevent, me: &Me) -> Vevent {
     let mut laid = held.clone();
     lay_lines(&mut laid, saved);
+    laid.note_own_comments(&saved.own_comments(held));
     lay_answer(&mut laid, saved, me);
     lay_delegates(&mut laid, me);
     lay_agent(&mut laid, saved);

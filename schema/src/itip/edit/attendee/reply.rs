@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::own::{Answer, address_in, new_comments};
+use super::own::{Answer, address_in};
 use crate::ical::tree::Property;
 use crate::itip::{Address, Me, Meeting, Method, Outgoing, Vevent};
 use crate::record::RecurrenceId;
@@ -30,7 +30,10 @@ const SUCCESS: &str = "2.0;Success";
 /// An answer to one component.
 pub(super) struct Told {
     event: Vevent,
+    /// Everything that the attendee says with it.
     comments: Vec<Property>,
+    /// Whether some of that was not said before.
+    is_news: bool,
     /// Who was asked in place of the attendee before.
     delegates_before: BTreeSet<Address>,
 }
@@ -38,19 +41,26 @@ pub(super) struct Told {
 impl Told {
     /// An answer and nothing else.
     pub fn plain(event: &Vevent) -> Told {
-        Told { event: event.clone(), comments: Vec::new(), delegates_before: BTreeSet::new() }
+        Told {
+            event: event.clone(),
+            comments: Vec::new(),
+            is_news: false,
+            delegates_before: BTreeSet::new(),
+        }
     }
 
     /// What `saved` answers to `held`; `laid` is what is kept of it.
     pub fn of(held: &Vevent, saved: &Vevent, laid: &Vevent, me: &Me) -> Told {
-        let comments = new_comments(held, saved).into_iter().cloned().collect();
+        let own = saved.own_comments(held);
+        let is_news = own.iter().any(|(_, is_new)| *is_new);
+        let comments = own.into_iter().map(|(line, _)| line).collect();
         let delegates_before = Answer::of(held, me).delegates;
-        Told { event: laid.clone(), comments, delegates_before }
+        Told { event: laid.clone(), comments, is_news, delegates_before }
     }
 
     /// Whether it says more than an answer.
     pub fn says_more(&self) -> bool {
-        !self.comments.is_empty()
+        self.is_news
     }
 
     /// As the organizer gets it.
