@@ -6,6 +6,7 @@ mod ask;
 mod cancel;
 mod counter;
 mod delegation;
+mod following;
 mod organizer;
 mod publish;
 mod range;

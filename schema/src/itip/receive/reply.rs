@@ -97,6 +97,12 @@ impl Answering<'_> {
         if let (true, Some(why)) = (written.is_empty(), late) {
             return Err(why);
         }
+        let following = if date.is_none() { self.meeting.following(who) } else { Vec::new() };
+        for date in following {
+            if let Ok(component) = self.answered(&answer, Some(date)) {
+                self.meeting.put(Some(date), component);
+            }
+        }
         for (target, component) in written {
             self.meeting.put(target, component);
             self.meeting.taken.take(who, target.as_ref(), version);

@@ -300,6 +300,30 @@ fn a76_an_answer_to_one_date_that_is_older_than_one_to_all_dates_changes_nothing
 }
 
 #[test]
+fn a_date_written_out_for_another_answer_follows_ones_answer_to_the_series() {
+    let cem = on("20260407T140000Z").replace("bob@", "cem@").replace("ACCEPTED", "DECLINED");
+    let held = answered(&meeting(&[WEEKLY]), &[&cem]).unwrap().meeting.unwrap();
+    let after = answered(&held, &[BOB]).unwrap().meeting.unwrap();
+    assert_eq!(answers(&after)[0].1, PartStat::Accepted);
+    assert_eq!(answers(&after)[1].1, PartStat::Accepted);
+    let changed = BOB.replace("ACCEPTED", "TENTATIVE").replace("20260401", "20260402");
+    let after = answered(&after, &[&changed]).unwrap().meeting.unwrap();
+    assert_eq!(answers(&after)[1].1, PartStat::Tentative);
+    let own = on("20260407T140000Z").replace("ACCEPTED", "DECLINED");
+    let declined = answered(&held, &[&own]).unwrap().meeting.unwrap();
+    let after = answered(&declined, &[&changed]).unwrap().meeting.unwrap();
+    assert_eq!(answers(&after)[1].1, PartStat::Declined);
+    // What is told otherwise is not the series' any more.
+    let mut moved = held.clone();
+    let (_, event) = moved.overrides.first_key_value().unwrap();
+    let mut event = event.clone();
+    event.0.set(Property::new("LOCATION", "Roof"));
+    moved.overrides.values_mut().for_each(|own| *own = event.clone());
+    let after = answered(&moved, &[BOB]).unwrap().meeting.unwrap();
+    assert_eq!(answers(&after)[1].1, PartStat::NeedsAction);
+}
+
+#[test]
 fn a80_a81_an_answer_without_organizer_or_to_another_spelling_of_theirs_counts() {
     let held = meeting(&[WEEKLY]);
     for organizer in ["", "ORGANIZER:ann@X.org  ", "ORGANIZER;CN=Ann:MAILTO:Ann@x.org  "] {
