@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_schema::hash::Hash;
+use kalends_schema::id::attendee_id;
 use kalends_schema::order::{Also, significant_change};
 use kalends_schema::record::{
-    Admission, Component, End, Event, Invitation, Record, RecurrenceId, Status, When,
+    Admission, AdmissionOf, Component, End, Event, Invitation, Record, RecurrenceId, Status, When,
 };
 use kalends_schema::recurrence::{move_series, moved_end, new_dates};
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::Uri;
+use kalends_schema::uri::{AttendeeUri, Uri};
 
 use super::admit::admission_path;
 use super::invite::invitation_path;
@@ -128,13 +129,30 @@ pub fn moved_dates(
     for one in admissions {
         let Some(to) = place(one.recurrence_id) else { continue };
         left.insert(admission_path(of.uri, &one));
-        let one = Admission { recurrence_id: Some(to), last_modified: now, ..one };
+        let attendee = moved_answer(of, &one, &to);
+        let one = Admission { attendee, recurrence_id: Some(to), last_modified: now, ..one };
         taken.insert(admission_path(of.uri, &one), Record::Admission(one));
     }
     let gone = left.into_iter().filter(|path| !taken.contains_key(path));
     let gone: Vec<Write> = gone.map(|path| Write { path, record: None }).collect();
     let moved = taken.into_iter().map(|(path, record)| Write { path, record: Some(record) });
     Ok(gone.into_iter().chain(moved).collect())
+}
+
+/// Whom an admission is about once its date is `to`: who answered that date answers the new one
+/// elsewhere, and their seat waits for them there.
+fn moved_answer(of: &Of<'_>, admission: &Admission, to: &RecurrenceId) -> AdmissionOf {
+    let kept = || admission.attendee.clone();
+    match &admission.attendee {
+        AdmissionOf::Answer(answer)
+            if answer.id() == attendee_id(of.uri, admission.recurrence_id.as_ref(), None) =>
+        {
+            let id = attendee_id(of.uri, Some(to), None);
+            let moved = AttendeeUri::of(answer.author(), answer.path().area(), &id);
+            moved.map_or_else(|_| kept(), AdmissionOf::Answer)
+        }
+        AdmissionOf::Answer(_) | AdmissionOf::Guest(_) => kept(),
+    }
 }
 
 /// The event cancelled, or that one occurrence.

@@ -1,7 +1,8 @@
 //! What an edit changes, and what it leaves.
 
 use chrono_tz::Tz;
-use kalends_schema::record::{Access, RsvpPolicy, Visibility};
+use kalends_schema::path::Area;
+use kalends_schema::record::{Access, AdmissionState, RsvpPolicy, Visibility};
 
 use super::*;
 use crate::command::sample::{ME, ORGANIZER, at, event, uri};
@@ -105,4 +106,45 @@ fn a_series_that_moves_takes_its_own_dates_and_the_owners_word_on_them_along() {
     let expected = ["2026-12-15T20:00:00", "2026-12-22T20:00:00"];
     assert_eq!(written, expected.map(|date| Some(date.to_owned())));
     assert_eq!(moved_dates(&of, &before, dated, at(9)), Ok(Vec::new()), "nothing moved");
+}
+
+#[test]
+fn a_seat_at_a_date_that_moves_is_kept_for_the_answer_to_where_it_is() {
+    let (uri, before) = (uri(), weekly());
+    let to = zoned("2026-12-02T20:00:00", Tz::Europe__Berlin);
+    let after = edited(&before, EventEdit { start: Some(to), ..EventEdit::default() });
+    let on: RecurrenceId = "2026-12-08T19:00:00".parse().unwrap();
+    let moved: RecurrenceId = "2026-12-09T20:00:00".parse().unwrap();
+    let answer = |date: Option<&RecurrenceId>| {
+        let id = attendee_id(&uri, date, None);
+        AdmissionOf::Answer(AttendeeUri::of(ME, Area::Pub, &id).unwrap())
+    };
+    let seat = |date: RecurrenceId, attendee: AdmissionOf| Admission {
+        event: uri.clone(),
+        attendee,
+        recurrence_id: Some(date),
+        state: AdmissionState::Admitted,
+        round: 3,
+        seats: 2,
+        ticket: 7,
+        partstat: None,
+        created_at: at(1),
+        last_modified: at(1),
+    };
+    let of = Of { me: ORGANIZER, uri: &uri, event: &before };
+    let guest = AdmissionOf::Guest("zoe".into());
+    // Of the answer to that date, of the one to the whole series, and of a guest by mail.
+    for (was, is) in [
+        (answer(Some(&on)), answer(Some(&moved))),
+        (answer(None), answer(None)),
+        (guest.clone(), guest),
+    ] {
+        let (old, new) = (seat(on, was), seat(moved, is));
+        let dated = Dated { admissions: vec![old.clone()], ..Dated::default() };
+        let writes = moved_dates(&of, &after, dated, at(9)).unwrap();
+        let new = Admission { last_modified: at(9), ..new };
+        let gone = Write { path: admission_path(&uri, &old), record: None };
+        let path = admission_path(&uri, &new);
+        assert_eq!(writes, [gone, Write { path, record: Some(Record::Admission(new)) }]);
+    }
 }
