@@ -69,8 +69,9 @@ impl Update {
 
     fn take_master(&mut self, object: &Meeting) {
         let Some(master) = &object.master else { return };
-        let have = self.before.master.as_ref().map(Vevent::version);
-        if let Err(why) = check_order(have, master, self.now) {
+        let own = self.before.master.as_ref();
+        let order = check_order(own.map(Vevent::version), master, self.now);
+        if let Err(why) = order.and_then(|()| check_start(own, master)) {
             self.passed_over.push(PassedOver { date: None, why });
             return;
         }
@@ -96,6 +97,8 @@ impl Update {
                 order = order.and(check_since(series.version(), event, self.now));
             }
             let order = order.and_then(|()| check_width(&self.next, &date, event));
+            let replaced = self.next.overrides.get(&date).or(self.next.master.as_ref());
+            let order = order.and_then(|()| check_start(replaced, event));
             if let Err(why) = order {
                 self.passed_over.push(PassedOver { date: Some(date), why });
                 continue;
@@ -188,4 +191,13 @@ impl Update {
             }
         }
     }
+}
+
+/// Whether `event` says when it is, where that is known of what it replaces.
+fn check_start(own: Option<&Vevent>, event: &Vevent) -> Result<(), Refusal> {
+    let says = |event: &Vevent| event.0.first("DTSTART").is_some();
+    if own.is_some_and(says) && !says(event) {
+        return Err(Refusal::Value { property: "DTSTART" });
+    }
+    Ok(())
 }

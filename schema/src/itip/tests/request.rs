@@ -149,3 +149,20 @@ fn a_date_from_the_future_counts_as_now() {
     let after = receive(Some(&held), &message(Method::Request, &[&update]), &bob, next).unwrap();
     assert_eq!(line(after.meeting.unwrap().master.as_ref().unwrap(), "SUMMARY"), "Then");
 }
+
+#[test]
+fn an_update_that_says_no_time_leaves_what_has_one() {
+    let weekly = "RRULE:FREQ=WEEKLY;COUNT=10";
+    let held = meeting(&[&tea(weekly), &moved("20270608", "18")]);
+    let timeless = |text: &str| {
+        let lines = text.split("  ").filter(|line| !line.starts_with("DTSTART"));
+        lines.collect::<Vec<_>>().join("  ")
+    };
+    let (date, other) = (moved("20270608", "17"), moved("20270615", "17"));
+    for text in [later("SUMMARY:New"), date, other] {
+        let refused = at_bob(Some(&held), &message(Method::Request, &[&timeless(&text)]));
+        assert_eq!(refused, Err(Refusal::Value { property: "DTSTART" }), "{text}");
+    }
+    let bare = timeless(TEA);
+    assert!(at_bob(Some(&meeting(&[&bare])), &message(Method::Request, &[&bare])).is_ok());
+}
