@@ -281,6 +281,11 @@ impl Meeting {
         self.zone_names().any(|own| own == tzid)
     }
 
+    /// The zone that a TZID of it means.
+    pub(super) fn zone(&self, tzid: &str) -> Option<Tz> {
+        self.known.zone(tzid)
+    }
+
     fn zone_names(&self) -> impl Iterator<Item = &str> {
         let lines = self.components().flat_map(|(_, event)| &event.0.properties);
         let local = lines.filter(|line| !line.value.trim_end().ends_with(['Z', 'z']));

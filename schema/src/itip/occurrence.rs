@@ -93,7 +93,7 @@ impl Meeting {
     /// The series without its overrides, to reckon with; `None` where there is none that can be
     /// read.
     fn series(&self) -> Option<Event> {
-        self.with(Some(self.master.clone()?), BTreeMap::new()).reckoned()
+        self.reckoned_of(Some(self.bare(self.master.as_ref()?)), BTreeMap::new())
     }
 
     /// The series by each of its rules alone. RFC 5545 §3.8.5.3 wants one; where there are more, a
@@ -105,33 +105,52 @@ impl Meeting {
         }
         let rules = master.0.all("RRULE").take(limits::RULES_MAX);
         let alone = rules.map(|rule| {
-            let mut alone = master.clone();
+            let mut alone = self.bare(master);
             alone.0.set(rule.clone());
-            self.with(Some(alone), BTreeMap::new())
+            self.reckoned_of(Some(alone), BTreeMap::new())
         });
-        alone.filter_map(|series| series.reckoned()).collect()
+        alone.flatten().collect()
     }
 
     /// When a component takes place, to compare it; `None` where it says nothing that can be read.
     pub(super) fn dated(&self, event: &Vevent) -> Option<Component> {
-        let mut single = event.clone();
+        let mut single = self.bare(event);
         single.0.remove("RECURRENCE-ID");
-        self.with(Some(single), BTreeMap::new()).reckoned()?.master
+        self.reckoned_of(Some(single), BTreeMap::new())?.master
     }
 
     /// The typed form of what its dates are reckoned from, and of nothing else; `None` where it
     /// cannot be read.
     pub(super) fn reckoned(&self) -> Option<Event> {
-        let bare = |event: &Vevent| {
-            let lines = event.0.properties.iter();
-            let lines = lines.filter(|line| RECKONED.contains(&line.name.as_str()));
-            let mut bare = Node::new("VEVENT");
-            bare.properties = lines.cloned().collect();
-            Vevent(bare)
-        };
-        let overrides = self.overrides.iter().map(|(date, event)| (*date, bare(event)));
-        let meeting = self.with(self.master.as_ref().map(bare), overrides.collect());
+        let overrides = self.overrides.iter().map(|(date, event)| (*date, self.bare(event)));
+        let overrides = overrides.collect();
+        self.reckoned_of(self.master.as_ref().map(|master| self.bare(master)), overrides)
+    }
+
+    fn reckoned_of(
+        &self,
+        master: Option<Vevent>,
+        overrides: BTreeMap<RecurrenceId, Vevent>,
+    ) -> Option<Event> {
+        let mut meeting = Meeting::without_events(&self.uid);
+        (meeting.master, meeting.overrides) = (master, overrides);
         meeting.typed(Timestamp::from_micros(1).ok()?).ok()
+    }
+
+    /// What dates are reckoned from. Its zones go by their own names, so that no VTIMEZONE, which
+    /// may be large, is read for it again.
+    fn bare(&self, event: &Vevent) -> Vevent {
+        let lines = event.0.properties.iter();
+        let lines = lines.filter(|line| RECKONED.contains(&line.name.as_str())).cloned();
+        let named = lines.map(|mut line| {
+            if let Some(zone) = line.param("TZID").and_then(|tzid| self.zone(tzid)) {
+                line.set_param("TZID", zone.name());
+            }
+            line
+        });
+        let mut bare = Node::new("VEVENT");
+        bare.properties = named.collect();
+        Vevent(bare)
     }
 
     /// The dates that RDATE or EXDATE lists, by their property's name.
