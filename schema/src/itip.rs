@@ -10,6 +10,7 @@ mod address;
 mod anew;
 mod collection;
 mod comment;
+mod delegation;
 mod edit;
 mod mail;
 mod meeting;

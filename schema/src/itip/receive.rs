@@ -5,7 +5,6 @@ mod answer;
 mod ask;
 mod cancel;
 mod counter;
-mod delegation;
 mod following;
 mod organizer;
 mod publish;
@@ -17,7 +16,8 @@ mod sender;
 mod subject;
 mod update;
 
-use super::{Me, Meeting, Message, Method, Outgoing, Proposal, Refusal};
+use super::{Me, Meeting, Message, Method, Outgoing, Proposal, ReadError, Refusal, Vevent};
+use crate::limits;
 use crate::record::RecurrenceId;
 use crate::time::Timestamp;
 
@@ -93,8 +93,12 @@ pub fn receive(
     let renamed = renamed.map(|object| Message { object, ..message.clone() });
     let message = renamed.as_ref().unwrap_or(message);
     sender::check(held, message, me)?;
-    if let (Some(held), Method::Reply | Method::Cancel) = (held, message.method) {
-        held.check_room(&message.object)?;
+    if let (Some(held), Method::Reply | Method::Cancel | Method::Counter) = (held, message.method) {
+        let each = held.master.as_ref().map(Vevent::size).unwrap_or_default();
+        held.check_room(&message.object, each)?;
+    }
+    if matches!(message.method, Method::Request | Method::Add) {
+        check_ranges(held, &message.object)?;
     }
     let received = match message.method {
         Method::Publish => publish::receive(held, message, me, now),
@@ -108,4 +112,20 @@ pub fn receive(
     }?;
     received.meeting.as_ref().map_or(Ok(()), Meeting::check_size)?;
     Ok(received)
+}
+
+/// Whether each date of `object` that is told together with all after it is small enough to be
+/// written out for these, as the series says them that is held, or that comes with it.
+fn check_ranges(held: Option<&Meeting>, object: &Meeting) -> Result<(), ReadError> {
+    for event in object.overrides.values().filter(|event| range::is_range(event)) {
+        if event.check_copies(limits::OVERRIDES_MAX).is_ok() {
+            continue;
+        }
+        let later = |series: &Meeting| {
+            let later = series.id_in(event).and_then(|date| series.dates_after(&date));
+            later.map_or(0, |later| later.len())
+        };
+        event.check_copies(held.map_or(0, later).max(later(object)))?;
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ mod theirs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Edited;
+use crate::itip::size::Room;
 use crate::itip::{Me, Meeting, Refusal, Vevent};
 use crate::record::RecurrenceId;
 use crate::time::Timestamp;
@@ -27,28 +28,28 @@ pub(super) fn edit(
 ) -> Result<Edited, Refusal> {
     match (before, after) {
         (None, None) => Ok(Edited { meeting: None, messages: Vec::new() }),
-        (None, Some(after)) => Ok(created(after, me, now)),
+        (None, Some(after)) => created(after, me, now),
         (Some(before), None) => Ok(deleted(before, me, now)),
         (Some(before), Some(after)) => changed(before, after, me, now),
     }
 }
 
 /// A copy that came another way than by a message: what it answers is told (RFC 6638 §3.2.2.2).
-fn created(after: &Meeting, me: &Me, now: Timestamp) -> Edited {
+fn created(after: &Meeting, me: &Me, now: Timestamp) -> Result<Edited, Refusal> {
     let mut kept = after.clone();
     kept.components_mut().for_each(own::forget_force);
-    let is_told = |event: &Vevent| Answer::of(event, me).is_given() || forces(event);
-    let told = if schedules(after) && !is_off(after) {
-        let answered = after.components().filter(|(_, event)| is_told(event));
-        answered
-            .filter(|(_, event)| !event.is_cancelled())
-            .map(|(_, event)| Told::plain(event))
-            .collect()
-    } else {
-        Vec::new()
+    let is_told = |event: &Vevent| {
+        !event.is_cancelled() && (Answer::of(event, me).is_given() || forces(event))
     };
+    let mut told = Vec::new();
+    if schedules(after) && !is_off(after) {
+        for (_, event) in after.components().filter(|(_, event)| is_told(event)) {
+            own::check_delegates(event, event, me)?;
+            told.push(Told::plain(event));
+        }
+    }
     let messages = reply::messages(&kept, &told, me, now);
-    Edited { meeting: Some(kept), messages }
+    Ok(Edited { meeting: Some(kept), messages })
 }
 
 /// Deleting a copy declines what it was an answer to, unless that was declined or handed on
@@ -73,14 +74,14 @@ fn changed(before: &Meeting, after: &Meeting, me: &Me, now: Timestamp) -> Result
     }
     if !schedules(before) {
         // Who schedules by their own program does as they like with their copy (RFC 6638 §3.1).
-        return Ok(created(after, me, now));
+        return created(after, me, now);
     }
     let saved = Saved::of(before, after)?;
-    let mut merge =
-        Merge { before, saved: &saved, me, kept: before.clone(), told: BTreeMap::new() };
+    let (kept, room) = (before.clone(), Room::beside(before));
+    let mut merge = Merge { before, saved: &saved, me, kept, room, told: BTreeMap::new() };
     merge.held()?;
     merge.new_dates()?;
-    merge.declined_dates();
+    merge.declined_dates()?;
     theirs::same_dates(before, &saved)?;
     let Merge { kept, told, .. } = merge;
     let told: Vec<Told> =
@@ -100,6 +101,8 @@ struct Merge<'a> {
     saved: &'a Saved,
     me: &'a Me,
     kept: Meeting,
+    /// What is left for dates that get a description of their own.
+    room: Room,
     told: BTreeMap<Option<RecurrenceId>, Told>,
 }
 
@@ -134,6 +137,9 @@ impl Merge<'_> {
     ) -> Result<(), Refusal> {
         theirs::check(held, saved, self.me)?;
         theirs::same_times(self.before, &self.saved.frame, held, saved)?;
+        if Answer::of(held, self.me) != Answer::of(saved, self.me) {
+            own::check_delegates(held, saved, self.me)?;
+        }
         let laid = own::laid_over(held, saved, self.me);
         let answered = Answer::of(held, self.me) != Answer::of(&laid, self.me);
         let told = Told::of(held, saved, &laid, self.me);
@@ -168,10 +174,17 @@ impl Merge<'_> {
     ) -> Result<(), Refusal> {
         theirs::check(plain, saved, self.me)?;
         theirs::same_times(self.before, &self.saved.frame, plain, saved)?;
+        if Answer::of(plain, self.me) != Answer::of(saved, self.me) {
+            own::check_delegates(plain, saved, self.me)?;
+        }
         let laid = own::laid_over(plain, saved, self.me);
         let told = Told::of(plain, saved, &laid, self.me);
         let is_told = self.series_answer() != Answer::of(&laid, self.me);
-        if is_told || told.says_more() || forces(saved) {
+        let is_told = is_told || told.says_more() || forces(saved);
+        if is_told || laid != *plain {
+            self.room.take(&laid)?;
+        }
+        if is_told {
             self.told.insert(Some(date), told);
         }
         if laid != *plain {
@@ -201,7 +214,7 @@ impl Merge<'_> {
     }
 
     /// Dates that the attendee took out of the series are declined, and stay in it.
-    fn declined_dates(&mut self) {
+    fn declined_dates(&mut self) -> Result<(), Refusal> {
         let had = self.before.excluded();
         let new: BTreeSet<RecurrenceId> = self.saved.excluded.difference(&had).copied().collect();
         let made = self.before.made_among(&new);
@@ -209,13 +222,16 @@ impl Merge<'_> {
             match self.before.overrides.get(&date) {
                 Some(held) => self.decline(date, held),
                 None if made.contains(&date) => {
-                    if let Some(plain) = self.before.describe_made(&date) {
+                    let plain = self.before.describe_made(&date);
+                    if let Some(plain) = plain.filter(|plain| own::takes_part(plain, self.me)) {
+                        self.room.take(&plain)?;
                         self.decline(date, &plain);
                     }
                 }
                 None => {}
             }
         }
+        Ok(())
     }
 
     fn decline(&mut self, date: RecurrenceId, held: &Vevent) {

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::delegation;
 use super::subject::Origin;
 use crate::ical::tree::Property;
 use crate::itip::vevent::partstat;
-use crate::itip::{Address, Refusal, Vevent};
+use crate::itip::{Address, Refusal, Vevent, delegation};
 use crate::limits;
 use crate::record::PartStat;
 
@@ -42,11 +41,14 @@ impl Answer<'_> {
     /// Lists its sender in `event`, as somebody who came by themselves.
     ///
     /// # Errors
-    /// [`Refusal::TooMany`].
+    /// [`Refusal::TooMany`]; [`Refusal::Value`] for an address that is too long.
     pub(super) fn join(&self, event: &mut Vevent) -> Result<(), Refusal> {
         let limit = limits::ATTENDEES_MAX;
         if event.0.all("ATTENDEE").count() >= limit {
             return Err(Refusal::TooMany { what: "attendees", limit });
+        }
+        if !delegation::is_short(self.who) {
+            return Err(Refusal::Value { property: "ATTENDEE" });
         }
         event.0.properties.push(Property::new("ATTENDEE", self.who.uri()));
         Ok(())
@@ -85,18 +87,19 @@ impl Answer<'_> {
         if !delegators.is_empty() {
             delegation::set(own, "DELEGATED-FROM", delegators);
         }
-        delegation::set(own, "SENT-BY", &delegation::addresses(self.line, "SENT-BY"));
+        let deputy = self.line.param("SENT-BY").and_then(delegation::address);
+        delegation::set(own, "SENT-BY", &deputy.into_iter().collect());
     }
 
     /// Those whom it names as its delegators and who say so themselves.
     fn delegators(&self, event: &Vevent) -> BTreeSet<Address> {
-        let names_them = |who: &Address| {
-            let line = event.attendee(who);
-            line.is_some_and(|line| delegation::delegates(line).contains(self.who))
-        };
-        let mut named = delegation::addresses(self.line, "DELEGATED-FROM");
-        named.retain(names_them);
-        named
+        let named = delegation::addresses(self.line, "DELEGATED-FROM");
+        if named.is_empty() {
+            return named;
+        }
+        let hands = event.attendees().filter(|(who, _)| named.contains(who));
+        let hands = hands.filter(|(_, line)| delegation::delegates(line).contains(self.who));
+        hands.map(|(who, _)| who).collect()
     }
 
     /// The codes of its REQUEST-STATUS lines, `2.0`; what is none is passed over.

@@ -2,8 +2,9 @@
 
 use super::organizer::{check, check_zones};
 use super::update::update;
-use super::{Received, request};
+use super::{Received, check_ranges, request};
 use crate::ical::tree::Property;
+use crate::itip::size::Size;
 use crate::itip::{Me, Meeting, Message, Refusal, Unknown};
 use crate::time::Timestamp;
 
@@ -25,10 +26,16 @@ pub(super) fn receive(
     }
     match (held, me.unknown) {
         (Some(held), _) => {
+            let people = held.master.iter().flat_map(|master| master.0.all("ATTENDEE"));
+            held.check_room(&object, Size::of_lines(people))?;
             list_attendees(&mut object, held);
+            check_ranges(Some(held), &object)?;
             update(held, &object, me, now)
         }
-        (None, Unknown::Added) => Ok(request::added(&object, now)),
+        (None, Unknown::Added) => {
+            check_ranges(None, &object)?;
+            Ok(request::added(&object, now))
+        }
         (None, Unknown::Ignored) => Err(Refusal::UnknownUid),
     }
 }

@@ -6,9 +6,9 @@
 
 use super::answer::Answer;
 use super::subject::Subjects;
-use super::{Outcome, PassedOver, Received, delegation, sender};
+use super::{Outcome, PassedOver, Received, sender};
 use crate::itip::vevent::partstat;
-use crate::itip::{Address, Me, Meeting, Message, Refusal, Uninvited, Version, Vevent};
+use crate::itip::{Address, Me, Meeting, Message, Refusal, Uninvited, Version, Vevent, delegation};
 use crate::record::{PartStat, RecurrenceId};
 use crate::time::Timestamp;
 

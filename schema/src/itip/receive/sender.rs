@@ -7,10 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use super::delegation;
 use crate::ical::tree::Property;
 use crate::itip::vevent::partstat;
-use crate::itip::{Address, Authentication, Me, Meeting, Message, Method, Refusal, Vevent};
+use crate::itip::{
+    Address, Authentication, Me, Meeting, Message, Method, Refusal, Vevent, delegation,
+};
 use crate::record::PartStat;
 
 pub(super) fn check(held: Option<&Meeting>, message: &Message, me: &Me) -> Result<(), Refusal> {

@@ -12,6 +12,7 @@ use super::organizer::{check_order, check_since, kept};
 use super::range::{check_width, spread};
 use super::{Outcome, PassedOver, Received};
 use crate::itip::anew::asked_anew;
+use crate::itip::size::Room;
 use crate::itip::{Me, Meeting, Refusal, Vevent};
 use crate::limits;
 use crate::record::RecurrenceId;
@@ -34,7 +35,7 @@ pub(super) fn update(
     let anew = asked_anew(&update.before, &update.next);
     let me = me.invited_to(object);
     update.keep_own(&me, &anew);
-    update.prune(&me, &anew);
+    update.prune(&me, &anew)?;
     update.follow();
     if update.next.overrides.len() > limits::OVERRIDES_MAX {
         return Err(Refusal::TooMany { what: "overrides", limit: limits::OVERRIDES_MAX });
@@ -139,9 +140,9 @@ impl Update {
 
     /// Drops the dates that a description of the whole does not know, but for those that are newer
     /// than it. Where the holder answered such a date otherwise than the series, that stays.
-    fn prune(&mut self, me: &Me, anew: &BTreeSet<Option<RecurrenceId>>) {
+    fn prune(&mut self, me: &Me, anew: &BTreeSet<Option<RecurrenceId>>) -> Result<(), Refusal> {
         let master = self.next.master.as_ref().filter(|_| self.taken.contains(&None));
-        let Some(master) = master else { return };
+        let Some(master) = master else { return Ok(()) };
         let told_before = [None, Some(master)].contains(&self.before.master.as_ref());
         let series = master.version();
         let is_past = |event: &Vevent| {
@@ -153,23 +154,34 @@ impl Update {
         let dates: BTreeSet<_> =
             dates.filter(|(_, event)| is_past(event)).map(|(date, _)| *date).collect();
         let made = self.next.made_among(&dates);
-        for date in dates {
-            let Some(old) = self.next.overrides.remove(&date) else { continue };
+        let gone = dates.iter().filter_map(|date| self.next.overrides.remove_entry(date));
+        let gone: Vec<(RecurrenceId, Vevent)> = gone.collect();
+        let mut room = Room::beside(&self.next);
+        for (date, old) in gone {
             if made.contains(&date) && !anew.contains(&None) && !old.is_cancelled() {
-                self.keep_date(date, &old, me);
+                self.keep_date(date, &old, me, &mut room)?;
             }
         }
+        Ok(())
     }
 
     /// Describes `date` as the series does, if what the holder made of it was something else.
-    fn keep_date(&mut self, date: RecurrenceId, old: &Vevent, me: &Me) {
-        let Some(plain) = self.next.describe_made(&date) else { return };
+    fn keep_date(
+        &mut self,
+        date: RecurrenceId,
+        old: &Vevent,
+        me: &Me,
+        room: &mut Room,
+    ) -> Result<(), Refusal> {
+        let Some(plain) = self.next.describe_made(&date) else { return Ok(()) };
         let mut mine = plain.clone();
         mine.keep_personal(old);
         mine.give_answer(old, me);
         if mine != plain {
+            room.take(&mine)?;
             self.next.overrides.insert(date, mine);
         }
+        Ok(())
     }
 
     /// Describes what is newer than the series and only off as the series does now.

@@ -1,6 +1,7 @@
 //! An attendee sends somebody else (RFC 5546 §4.2.5).
 
 use super::*;
+use crate::limits;
 
 fn held() -> Meeting {
     let role = TEA.replace("ATTENDEE;X-N=1:", "ATTENDEE;ROLE=OPT-PARTICIPANT;RSVP=TRUE:");
@@ -99,4 +100,81 @@ fn one_date_is_delegated_and_the_series_is_not() {
     assert_eq!(after.master, before.master);
     let (_, date) = after.overrides.first_key_value().unwrap();
     assert!(date.attendee(&Address::parse("eve@x.org").unwrap()).is_some());
+}
+
+#[test]
+fn an_address_that_is_too_long_is_nobodys() {
+    let long = format!("{}@x.org", "e".repeat(limits::ADDRESS_CHARS_MAX));
+    let to = |who: &str| reply(1, &BOB_TO_EVE.replace("Eve@x.org", who));
+    let refused = Err(Refusal::Value { property: "DELEGATED-TO" });
+    assert_eq!(answered(&held(), &to(&long)), refused);
+    let mut ann = Me::of(Address::parse("ann@x.org"));
+    ann.uninvited = Uninvited::Added;
+    let joins = reply(1, &format!("ATTENDEE;PARTSTAT=ACCEPTED:mailto:{long}"));
+    let refused = Err(Refusal::Value { property: "ATTENDEE" });
+    assert_eq!(receive(Some(&held()), &joins, &ann, now()), refused);
+}
+
+#[test]
+fn one_deputy_is_noted_and_no_other() {
+    let long = format!("mailto:{}@x.org", "d".repeat(limits::ADDRESS_CHARS_MAX));
+    let by = |who: &str| {
+        let text = format!("ATTENDEE;PARTSTAT=ACCEPTED;SENT-BY={who}:mailto:bob@x.org");
+        line(&answered(&held(), &reply(1, &text)).unwrap(), "bob@x.org").unwrap()
+    };
+    let two = by("\"mailto:dan@x.org\",\"mailto:amy@x.org\"");
+    assert!(two.contains("SENT-BY=\"mailto:dan@x.org\";") && !two.contains("amy"), "{two}");
+    assert!(!by(&format!("\"{long}\"")).contains("SENT-BY"));
+}
+
+#[test]
+fn who_delegates_by_their_own_program_is_held_to_the_same() {
+    let (before, bob) = (held(), Me::of(Address::parse("bob@x.org")));
+    let saved = |to: &str| {
+        let text = before
+            .write()
+            .replace("\r\n ", "")
+            .replace("X-N=1", &format!("PARTSTAT=DELEGATED;DELEGATED-TO={to}"));
+        let text = text.replace(
+            "RSVP=TRUE:mailto:bob",
+            &format!("PARTSTAT=DELEGATED;DELEGATED-TO={to}:mailto:bob"),
+        );
+        Meeting::read(text.as_bytes()).unwrap()
+    };
+    let handed = |to: &str| edit(Some(&before), Some(&saved(to)), &bob, now());
+    let many: Vec<String> = (0..2_000).map(|n| format!("\"mailto:p{n}@x.org\"")).collect();
+    let (what, limit) = ("delegates", limits::DELEGATES_MAX);
+    assert_eq!(handed(&many.join(",")), Err(Refusal::TooMany { what, limit }));
+    assert!(matches!(handed("\"mailto:ann@x.org\""), Err(Refusal::Delegation { .. })));
+    assert_eq!(handed("\"mailto:eve@x.org\"").unwrap().messages.len(), 2);
+    assert_eq!(
+        edit(None, Some(&saved(&many.join(","))), &bob, now()),
+        Err(Refusal::TooMany { what, limit })
+    );
+}
+
+#[test]
+fn a_delegate_who_names_half_the_world_is_answered_in_time() {
+    let people: String = (0..4_000).map(|n| format!("  ATTENDEE:mailto:p{n}@x.org")).collect();
+    let held = meeting(&[&format!("{TEA}{people}")]);
+    let held = answered(&held, &reply(1, BOB_TO_EVE)).unwrap();
+    let many: Vec<String> = (0..50_000).map(|n| format!("\"mailto:q{n}@x.org\"")).collect();
+    let from = format!("DELEGATED-FROM={},\"mailto:bob@x.org\"", many.join(","));
+    let comes = EVE_COMES.replace("DELEGATED-FROM=\"mailto:bob@x.org\"", &from);
+    let after = answered(&held, &reply(2, &comes)).unwrap();
+    assert!(
+        line(&after, "eve@x.org")
+            .unwrap()
+            .ends_with("DELEGATED-FROM=\"mailto:bob@x.org\";SCHEDULE-STATUS=2.0:mailto:eve@x.org")
+    );
+}
+
+#[test]
+fn a_name_that_is_too_long_is_not_written_down_for_a_delegate() {
+    let named = |name: &str| {
+        let lines = format!("{BOB_TO_EVE}  ATTENDEE;CN={name}:mailto:eve@x.org");
+        line(&answered(&held(), &reply(1, &lines)).unwrap(), "eve@x.org").unwrap()
+    };
+    assert!(named("Eve").contains("CN=Eve;"));
+    assert!(!named(&"e".repeat(limits::URL_CHARS_MAX + 1)).contains("CN="));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::ical::tree::{Param, Property};
 use crate::itip::personal::is_personal;
 use crate::itip::vevent::partstat;
-use crate::itip::{Address, Me, Meeting, Vevent};
+use crate::itip::{Address, Me, Meeting, Refusal, Vevent, delegation};
 use crate::record::PartStat;
 
 /// What an attendee answers in one component.
@@ -92,6 +92,18 @@ pub(super) fn decline(event: &mut Vevent, me: &Me) {
     if let Some(line) = line {
         line.set_param("PARTSTAT", PartStat::Declined.as_str());
         line.remove_param("DELEGATED-TO");
+    }
+}
+
+/// Whether they may hand on their part in `held` as `saved` says.
+///
+/// # Errors
+/// As [`delegation::check`].
+pub(super) fn check_delegates(held: &Vevent, saved: &Vevent, me: &Me) -> Result<(), Refusal> {
+    let line = saved.answer_of(me).filter(|line| partstat(line) == PartStat::Delegated);
+    match line.and_then(|line| Some((Address::of(line)?, line))) {
+        Some((who, line)) => delegation::check(held, &who, line),
+        None => Ok(()),
     }
 }
 

@@ -96,10 +96,15 @@ pub(super) fn messages(kept: &Meeting, told: &[Told], me: &Me, now: Timestamp) -
         object: Arc::new(object.for_others()),
     };
     let mut messages = vec![reply];
-    let delegates = told.iter().flat_map(|told| new_delegates(told, me));
-    for delegate in delegates.collect::<BTreeSet<Address>>() {
-        let theirs = told.iter().filter(|told| new_delegates(told, me).contains(&delegate));
-        let mut object = object_of(kept, theirs.map(|told| told.event.impersonal())).for_others();
+    let mut handed: BTreeMap<Address, Vec<&Told>> = BTreeMap::new();
+    for told in told {
+        for delegate in new_delegates(told, me) {
+            handed.entry(delegate).or_default().push(told);
+        }
+    }
+    for (delegate, theirs) in handed {
+        let theirs = theirs.into_iter().map(|told| told.event.impersonal());
+        let mut object = object_of(kept, theirs).for_others();
         object.components_mut().for_each(|event| event.stamp(now));
         messages.push(Outgoing {
             method: Method::Request,

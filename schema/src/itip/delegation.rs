@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::{Address, Refusal, Vevent};
 use crate::ical::tree::{Param, Property};
-use crate::itip::{Address, Refusal, Vevent};
 use crate::limits;
 
 /// To whom a line delegates.
@@ -16,8 +16,23 @@ pub(super) fn delegates(line: &Property) -> BTreeSet<Address> {
 
 /// Everybody whom a parameter of `line` names.
 pub(super) fn addresses(line: &Property, name: &str) -> BTreeSet<Address> {
-    let named = line.params.iter().filter(|param| param.name == name);
-    named.flat_map(|param| &param.values).filter_map(|value| Address::parse(value)).collect()
+    values(line, name).filter_map(|value| address(value)).collect()
+}
+
+fn values<'l>(line: &'l Property, name: &'l str) -> impl Iterator<Item = &'l String> {
+    let named = line.params.iter().filter(move |param| param.name == name);
+    named.flat_map(|param| &param.values)
+}
+
+/// Whom a parameter of a message names; nobody has an address longer than one may be.
+pub(super) fn address(text: &str) -> Option<Address> {
+    Address::parse(text).filter(is_short)
+}
+
+/// Whether an address is no longer than one may be: whoever sends it has it written into what
+/// somebody else holds.
+pub(super) fn is_short(who: &Address) -> bool {
+    who.as_str().chars().count() <= limits::ADDRESS_CHARS_MAX
 }
 
 /// Whether somebody in `event` delegates to `who`.
@@ -41,8 +56,12 @@ pub(super) fn set(line: &mut Property, name: &str, people: &BTreeSet<Address>) {
 /// # Errors
 /// [`Refusal::Delegation`] to themselves, to the organizer, in a circle, or by a delegate: a
 /// delegate answers themselves ([`crate::record::Access`], `delegation_depth_max`).
-/// [`Refusal::TooMany`].
+/// [`Refusal::TooMany`]; [`Refusal::Value`] for an address that is too long.
 pub(super) fn check(event: &Vevent, who: &Address, line: &Property) -> Result<(), Refusal> {
+    let mut named = values(line, "DELEGATED-TO").filter_map(|value| Address::parse(value));
+    if !named.all(|who| is_short(&who)) {
+        return Err(Refusal::Value { property: "DELEGATED-TO" });
+    }
     let to = delegates(line);
     let limit = limits::DELEGATES_MAX;
     if to.len() > limit {
@@ -75,7 +94,8 @@ pub(super) fn add(event: &mut Vevent, who: &Address, line: &Property, named: &Ve
             continue;
         }
         let mut joins = Property::new("ATTENDEE", to.uri());
-        if let Some(name) = named.attendee(&to).and_then(|line| line.param("CN")) {
+        let name = named.attendee(&to).and_then(|line| line.param("CN"));
+        if let Some(name) = name.filter(|name| name.chars().count() <= limits::URL_CHARS_MAX) {
             joins.set_param("CN", name);
         }
         if let Some(role) = &role {
