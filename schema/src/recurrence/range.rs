@@ -41,7 +41,13 @@ pub fn this_and_future(
     let master = event.master.as_ref().ok_or(SplitError::NoSuchDate { on: *on })?;
     let wall = Wall::of(&master.start);
     let of_date = |date: &RecurrenceId| {
-        Shift { from: wall.when_of(on), to: wall.when_of(date) }.component(told)
+        let (from, to) = (wall.when_of(on), wall.when_of(date));
+        // Told in another zone, it stays where it is on the clocks of the series.
+        if told.start.tz().is_some() && from.tz().is_some() {
+            return Shift { from, to }.component(told);
+        }
+        let start = Shift { from, to: told.start }.of(&to);
+        Shift { from: told.start, to: start }.component(told)
     };
     let dates = dates_from(event, on, limit)?;
     if let Some(dates) = dates {

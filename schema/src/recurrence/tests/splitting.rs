@@ -191,3 +191,29 @@ fn a_series_without_end_is_split_where_all_following_dates_are_told_of() {
     let ThisAndFuture::Series(whole) = whole else { panic!("all of it") };
     assert_eq!(whole.master.unwrap().start, first.start);
 }
+
+#[test]
+fn days_that_are_told_to_be_times_from_one_on_keep_their_length() {
+    let mut told = component("2026-01-20T09:00:00 Europe/Berlin");
+    told.end = Some(End::At(when("2026-01-20T10:30:00 Europe/Berlin")));
+    let on = id("2026-01-19");
+    let event = series("2026-01-05", "FREQ=WEEKLY;COUNT=4");
+    let ThisAndFuture::Dates(event) = this_and_future(&event, (&on, &told), "x", 10).unwrap()
+    else {
+        panic!("a series of four")
+    };
+    let last = &event.overrides[&id("2026-01-26")];
+    assert_eq!(last.start, when("2026-01-27T09:00:00 Europe/Berlin"));
+    assert_eq!(last.end, Some(End::At(when("2026-01-27T10:30:00 Europe/Berlin"))));
+    // And times that are told to be days.
+    let event = series("2026-01-05T10:00:00 Europe/Berlin", "FREQ=WEEKLY;COUNT=4");
+    let mut told = component("2026-01-20");
+    told.end = Some(End::At(when("2026-01-22")));
+    let on = id("2026-01-19T10:00:00");
+    let ThisAndFuture::Dates(event) = this_and_future(&event, (&on, &told), "x", 10).unwrap()
+    else {
+        panic!("a series of four")
+    };
+    let last = &event.overrides[&id("2026-01-26T10:00:00")];
+    assert_eq!((last.start, last.end), (when("2026-01-27"), Some(End::At(when("2026-01-29")))));
+}
