@@ -36,13 +36,11 @@ impl Address {
         &self.0
     }
 
-    /// As a calendar address: `mailto:` before what has no scheme of its own.
+    /// As a calendar address: `mailto:` before what has no scheme of its own. A `%` that would be read
+    /// as an escape is one itself.
     pub fn uri(&self) -> String {
-        if self.is_mail() || !self.0.contains(':') {
-            format!("mailto:{}", self.0)
-        } else {
-            self.0.clone()
-        }
+        let escaped = percent_encoded(&self.0);
+        if self.is_mail() || !self.0.contains(':') { format!("mailto:{escaped}") } else { escaped }
     }
 
     /// Whether both are mail addresses of one domain.
@@ -65,14 +63,30 @@ impl fmt::Display for Address {
     }
 }
 
+/// Writes `%` as `%25` where [`percent_decoded`] would undo it with what follows.
+fn percent_encoded(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(if escape(part).is_some() { "%25" } else { "%" });
+        out.push_str(part);
+    }
+    out
+}
+
+/// The readable character that the two digits at the start of `text` stand for.
+fn escape(text: &str) -> Option<u8> {
+    let code = text.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+    code.filter(u8::is_ascii_graphic)
+}
+
 /// `%2B` is `+`; what is no escape of a readable character stays.
 fn percent_decoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
         out.push_str(before);
-        let code = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code.filter(u8::is_ascii_graphic) {
+        match escape(after) {
             Some(code) => {
                 out.push(char::from(code).to_ascii_lowercase());
                 rest = &after[2..];
@@ -98,6 +112,15 @@ mod tests {
         }
         assert_eq!(Address::parse("mailto:a%2Bb@x.org"), Address::parse("a+b@x.org"));
         assert_eq!(Address::parse("mailto:"), None);
+    }
+
+    #[test]
+    fn a81_an_address_that_is_written_is_the_address_that_is_read() {
+        for text in ["a%2540b@x.org", "100%@x.org", "a%25b@x.org", "a%%2541@x.org", "urn:a%252bc"] {
+            let address = Address::parse(text).unwrap();
+            assert_eq!(Address::parse(&address.uri()), Some(address), "{text}");
+        }
+        assert_eq!(Address::parse("100%@x.org").unwrap().uri(), "mailto:100%@x.org");
     }
 
     #[test]
