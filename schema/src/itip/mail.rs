@@ -9,14 +9,12 @@ use crate::limits;
 
 /// The fields of one mail's header, each as it stands there, unfolded.
 ///
-/// To and Date are not among them: a mail reaches a calendar by its owner's setting, and a message
-/// is as old as its DTSTAMP says.
+/// To, Date and Reply-To are not among them: a mail reaches a calendar by its owner's setting, a
+/// message is as old as its DTSTAMP says, and an answer goes to whom the object names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MailFields<'m> {
     /// From. Several mailboxes in it are nobody: a message is sent by one person.
     pub from: Option<&'m str>,
-    /// Reply-To. It proves nothing.
-    pub reply_to: Option<&'m str>,
     /// The topmost Authentication-Results, of the server that received the mail for its owner.
     /// Others in the same mail can be written by anybody.
     pub authentication_results: Option<&'m str>,
@@ -51,12 +49,7 @@ impl Envelope {
             (Some(from), Some(results)) => authentication::judged(results, from, server),
             (Some(_), None) => Authentication::Unknown,
         };
-        Envelope {
-            from,
-            reply_to: bounded(fields.reply_to).and_then(mailbox),
-            authentication,
-            method: bounded(fields.content_type).and_then(method),
-        }
+        Envelope { from, authentication, method: bounded(fields.content_type).and_then(method) }
     }
 }
 

@@ -84,8 +84,6 @@ impl fmt::Display for Method {
 pub struct Envelope {
     /// From.
     pub from: Option<Address>,
-    /// Reply-To.
-    pub reply_to: Option<Address>,
     /// Whether From is who sent it.
     pub authentication: Authentication,
     /// The `method` parameter of its Content-Type.

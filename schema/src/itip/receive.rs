@@ -74,8 +74,9 @@ pub enum Outcome {
 
 /// What `message`, received at `now`, does to the object that `me` holds under its UID.
 ///
-/// Received twice it does what it does once; older than what was taken before it does nothing. Only
-/// an organizer's message changes an object beyond an attendee's own answer.
+/// Received twice it leaves what it leaves once, and a part of it that is older than what was taken
+/// before does nothing. Beside their own line and their word with it, an attendee's message adds only
+/// those whom they delegate to, and themselves where that is allowed.
 ///
 /// # Errors
 /// [`Refusal`] when it does nothing; what is held stays as it is.

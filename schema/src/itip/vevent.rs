@@ -88,6 +88,11 @@ impl Vevent {
         whens_of(self.0.first(name)?, zones).first().copied()
     }
 
+    /// Forgets what was to be sent by force: that is for once (RFC 6638 §7.2).
+    pub(super) fn forget_force(&mut self) {
+        self.0.properties.iter_mut().for_each(|line| line.remove_param("SCHEDULE-FORCE-SEND"));
+    }
+
     /// Whether STATUS is CANCELLED.
     pub fn is_cancelled(&self) -> bool {
         self.0.value("STATUS").is_some_and(|status| status.trim().eq_ignore_ascii_case("CANCELLED"))

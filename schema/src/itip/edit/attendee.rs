@@ -37,7 +37,7 @@ pub(super) fn edit(
 /// A copy that came another way than by a message: what it answers is told (RFC 6638 §3.2.2.2).
 fn created(after: &Meeting, me: &Me, now: Timestamp) -> Result<Edited, Refusal> {
     let mut kept = after.clone();
-    kept.components_mut().for_each(own::forget_force);
+    kept.components_mut().for_each(Vevent::forget_force);
     let is_told = |event: &Vevent| {
         !event.is_cancelled() && (Answer::of(event, me).is_given() || forces(event))
     };
@@ -146,7 +146,7 @@ impl Merge<'_> {
         if !held.is_cancelled() && (answered || told.says_more() || forces(saved)) {
             self.told.insert(date, told);
         }
-        self.put(date, laid);
+        self.kept.put(date, laid);
         Ok(())
     }
 
@@ -188,7 +188,7 @@ impl Merge<'_> {
             self.told.insert(Some(date), told);
         }
         if laid != *plain {
-            self.put(Some(date), laid);
+            self.kept.put(Some(date), laid);
         }
         Ok(())
     }
@@ -241,15 +241,6 @@ impl Merge<'_> {
         let mut declined = held.clone();
         own::decline(&mut declined, self.me);
         self.told.insert(Some(date), Told::plain(&declined));
-        self.put(Some(date), declined);
-    }
-
-    fn put(&mut self, date: Option<RecurrenceId>, event: Vevent) {
-        match date {
-            None => self.kept.master = Some(event),
-            Some(date) => {
-                self.kept.overrides.insert(date, event);
-            }
-        }
+        self.kept.put(Some(date), declined);
     }
 }

@@ -13,7 +13,7 @@ mod shared;
 mod tell;
 
 use super::Edited;
-use crate::itip::{Address, Me, Meeting, Refusal};
+use crate::itip::{Address, Me, Meeting, Refusal, Vevent};
 use crate::time::Timestamp;
 
 use change::Change;
@@ -47,7 +47,7 @@ pub(super) fn edit(
     let meeting = kept.as_ref().filter(|kept| kept.organizer().is_some());
     let telling = Telling { before, kept: meeting, change: &change, sender: organizer, now };
     let messages = telling.messages(&had, &Guests::of(meeting, is_own))?;
-    kept.iter_mut().for_each(kept::release);
+    kept.iter_mut().flat_map(Meeting::components_mut).for_each(Vevent::forget_force);
     Ok(Edited { meeting: kept, messages })
 }
 

@@ -75,8 +75,6 @@ struct Mail {
     #[serde(default)]
     from: Many<String>,
     #[serde(default)]
-    reply_to: Many<String>,
-    #[serde(default)]
     authentication_results: Many<String>,
     #[serde(default)]
     content_type: Many<String>,
@@ -166,7 +164,6 @@ fn envelope(mail: &Mail) -> Envelope {
     let from = mail.from.0.join(", ");
     let fields = MailFields {
         from: Some(from.as_str()).filter(|from| !from.is_empty()),
-        reply_to: mail.reply_to.0.first().map(String::as_str),
         authentication_results: mail.authentication_results.0.first().map(String::as_str),
         content_type: mail.content_type.0.first().map(String::as_str),
     };

@@ -66,13 +66,6 @@ pub(super) fn forces(event: &Vevent) -> bool {
     force.is_some_and(|force| force.trim().eq_ignore_ascii_case("REPLY"))
 }
 
-/// Forcing is for once (RFC 6638 §7.2).
-pub(super) fn forget_force(event: &mut Vevent) {
-    for line in &mut event.0.properties {
-        line.remove_param("SCHEDULE-FORCE-SEND");
-    }
-}
-
 /// The address that they answer by in one component.
 pub(super) fn address_in(event: &Vevent, me: &Me) -> Option<Address> {
     event.answer_of(me).and_then(Address::of)
@@ -187,7 +180,7 @@ fn lay_agent(laid: &mut Vevent, saved: &Vevent) {
     if let Some(line) = lines.find(|line| line.name == "ORGANIZER") {
         lay_param(line, own, "SCHEDULE-AGENT");
     }
-    forget_force(laid);
+    laid.forget_force();
 }
 
 fn lay_param(line: &mut Property, from: &Property, name: &str) {

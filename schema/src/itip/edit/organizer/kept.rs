@@ -44,13 +44,6 @@ pub(super) fn settle(
     kept
 }
 
-/// Forgets what was to be sent by force: it was.
-pub(super) fn release(kept: &mut Meeting) {
-    for event in kept.components_mut() {
-        event.0.properties.iter_mut().for_each(|line| line.remove_param("SCHEDULE-FORCE-SEND"));
-    }
-}
-
 /// Overrides that said nothing but somebody's answer for that date, and that a program left out
 /// which had read the object before the answer came.
 fn lost_overrides(
