@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Vevent};
+use super::vevent::partstat;
+use super::{Address, Meeting, Vevent};
 use crate::ical::tree::{Property, escape};
 use crate::limits;
 
@@ -14,6 +15,37 @@ pub(super) const COMMENT: &str = "X-CALENDARSERVER-ATTENDEE-COMMENT";
 const OF: &str = "X-CALENDARSERVER-ATTENDEE-REF";
 /// Beside a COMMENT in an attendee's copy: they said it, and not the organizer.
 const OWN: &str = "X-PUBKY-OWN";
+
+impl Meeting {
+    /// With what an attendee says in COMMENTs that `held` does not have, kept as theirs. A date
+    /// at which they say what they say of the series, and no word of its own, has the series' word.
+    pub(super) fn with_word_of(&self, who: &Address, held: &Meeting) -> Meeting {
+        let mut meeting = self.clone();
+        let word = |event: &Vevent| event.attendee(who).map(partstat);
+        let word_in = |event: &Vevent, held: Option<&Vevent>| {
+            let mut new = event.clone();
+            let had = |text: &String| {
+                held.is_some_and(|held| held.0.all("COMMENT").any(|line| line.text() == *text))
+            };
+            new.0.properties.retain(|line| line.name != "COMMENT" || !had(&line.text()));
+            new.comment()
+        };
+        let series = held.master.as_ref();
+        let general = meeting.master.as_ref().map(|event| (word(event), word_in(event, series)));
+        for (date, event) in &mut meeting.overrides {
+            let own = word_in(event, held.overrides.get(date).or(series));
+            let same = general.as_ref().filter(|(said, _)| *said == word(event));
+            let same = same.filter(|_| event.comment_of(who).is_none());
+            if let Some(text) = own.or_else(|| same.and_then(|(_, text)| text.clone())) {
+                event.set_comment_of(who, Some(&text));
+            }
+        }
+        if let (Some(event), Some((_, Some(text)))) = (&mut meeting.master, &general) {
+            event.set_comment_of(who, Some(text));
+        }
+        meeting
+    }
+}
 
 impl Vevent {
     /// What `who` said with their answer.

@@ -3,13 +3,23 @@
 
 use super::vevent::partstat;
 use super::view::is_shared;
-use super::{Address, Me, Vevent};
+use super::{Address, Me, Meeting, Vevent};
 use crate::ical::is_note;
 use crate::ical::tree::Property;
 use crate::record::PartStat;
 
 /// What the organizer suggests and the holder decides.
 const CHOSEN: [&str; 3] = ["TRANSP", "CLASS", "CATEGORIES"];
+
+impl Meeting {
+    /// Without what is its holder's own: what is left is the organizer's.
+    #[must_use]
+    pub(super) fn impersonal(&self) -> Meeting {
+        let mut meeting = self.clone();
+        meeting.components_mut().for_each(|event| *event = event.impersonal());
+        meeting
+    }
+}
 
 impl Vevent {
     /// Takes out what its sender had no business to send: alarms, and what only a holder writes.

@@ -57,6 +57,16 @@ impl Board {
         self.place(who, date).map(|place| &place.said)
     }
 
+    /// Whether `by` says at a date that `who` comes in their place.
+    pub(super) fn delegates_to(
+        &self,
+        by: &Address,
+        who: &Address,
+        date: Option<RecurrenceId>,
+    ) -> bool {
+        self.said(by, date).is_some_and(|said| said.delegated_to.contains(who))
+    }
+
     /// The dates on it, the series first.
     pub(super) fn dates(&self) -> impl Iterator<Item = Option<RecurrenceId>> {
         self.0.keys().copied()

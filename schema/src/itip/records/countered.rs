@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::event::event_of;
-use super::meeting_of::of_event;
+use super::meeting_of::{meeting_of, of_event};
 use super::{NotMine, Records, Unwritten, Write, Writer};
 use crate::ical::tree::{Property, escape};
 use crate::id::attendee_id;
@@ -59,12 +59,12 @@ pub fn proposal_of(
     object: &Meeting,
     writer: &Writer,
 ) -> Result<Vec<Write>, Unwritten> {
-    let mut plain = object.clone();
-    plain.components_mut().for_each(|event| event.0.remove("COMMENT"));
-    let wanted = event_of(&plain, records, writer.now)?;
+    let [held, wanted] = [&meeting_of(records), object].map(Meeting::impersonal);
+    let held = event_of(&held, records, writer.now)?;
+    let wanted = event_of(&wanted, records, writer.now)?;
     let dates = object.components().map(|(date, event)| (date.copied(), event.comment()));
     let proposals = dates.map(|(date, comment)| {
-        let proposal = proposal(records, &wanted, date, writer)?;
+        let proposal = proposal(records, (&held, &wanted), date, writer)?;
         written(CounterProposal { comment, ..proposal }, writer)
     });
     proposals.collect()
@@ -72,11 +72,11 @@ pub fn proposal_of(
 
 fn proposal(
     records: &Records,
-    wanted: &Event,
+    (held, wanted): (&Event, &Event),
     date: Option<RecurrenceId>,
     writer: &Writer,
 ) -> Result<CounterProposal, NotMine> {
-    let held = component_at(records.event(), date.as_ref());
+    let held = component_at(held, date.as_ref());
     let is = component_at(wanted, date.as_ref());
     let (Some(held), Some(is)) = (held, is) else { return Err(NotMine::Event { date }) };
     let numbers = (held.sequence, held.answers_since, held.dtstamp, held.last_modified);

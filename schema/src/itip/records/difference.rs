@@ -27,8 +27,14 @@ pub(super) fn difference(
     if named.any(|who| Some(who) != organizer) {
         return Ok(Some(NotMine::Organizer));
     }
-    let event = event_of(wanted, records, writer.now)?;
-    if let Some(date) = differ_at(&event, records.event()) {
+    let differs = if records.organizer() == writer.me {
+        differ_at(&event_of(wanted, records, writer.now)?, records.event())
+    } else {
+        let [wanted, shown] = [wanted, &shown].map(|meeting| meeting.impersonal());
+        let event = |meeting| event_of(meeting, records, writer.now);
+        differ_at(&event(&wanted)?, &event(&shown)?)
+    };
+    if let Some(date) = differs {
         return Ok(Some(NotMine::Event { date }));
     }
     let dates = dates_of([&shown, held, wanted]);
@@ -63,7 +69,8 @@ impl Looking<'_> {
         let is_own = *who == self.own;
         let invitation = || Some(NotMine::Invitation { who: who.clone(), date });
         let Some(shown) = self.shown.place(who, date) else {
-            return if is_own { None } else { invitation() };
+            let is_let_in = is_own || self.wanted.delegates_to(&self.own, who, date);
+            return if is_let_in { None } else { invitation() };
         };
         let is_organizer = *who == self.records.address(self.records.organizer());
         if !is_organizer && shown.asked.part() != is.asked.part() {

@@ -49,8 +49,13 @@ impl Desk<'_> {
     fn write_list(&mut self, (shown, after): (&Board, &Board), date: Option<RecurrenceId>) {
         let (Some(was), Some(is)) = (shown.at(date), after.at(date)) else { return };
         let own = [self.own(), self.records.address(self.records.organizer())];
-        let others = was.keys().chain(is.keys().filter(|who| !was.contains_key(who)));
-        for who in others.filter(|who| !own.contains(who)) {
+        let is_new = |who: &Address| !was.contains_key(who);
+        let others = was.keys().chain(is.keys().filter(|who| is_new(who)));
+        // A delegate is asked by the answer that names them.
+        let is_asked = |who: &&Address| {
+            !(own.contains(who) || is_new(who) && after.delegates_to(&own[0], who, date))
+        };
+        for who in others.filter(is_asked) {
             let place = is.get(who);
             let part = |place: Option<&Place>| place.map(|place| place.asked.part());
             if part(was.get(who)) != part(place) {

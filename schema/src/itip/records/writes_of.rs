@@ -40,10 +40,12 @@ pub fn writes_of(
         return foreign::writes_of(before, after, writer);
     }
     check_room(&held)?;
+    let organizer = before.organizer() == writer.me;
+    let told = (!organizer).then(|| after.with_word_of(&before.address(writer.me), &held));
+    let after = told.as_ref().unwrap_or(after);
     let dates = dates_of([&held, after]);
     let boards = (&Board::of(&held, &dates), &Board::of(after, &dates));
     let mut desk = Desk::of(before, writer);
-    let organizer = before.organizer() == writer.me;
     if organizer {
         desk.write_event(after, boards)?;
     }

@@ -123,7 +123,8 @@ fn everybody_asked_anew_without_another_time_is_a_number() {
 
 #[test]
 fn a66_a_proposal_is_a_counter_and_a_counter_a_proposal() {
-    let records = series();
+    let mut records = series();
+    records.facts.event.record.master.as_mut().unwrap().categories = vec!["garden".to_owned()];
     let start =
         |text: &str| When::Zoned { local: text.parse().unwrap(), tz: chrono_tz::Europe::Berlin };
     for on in [None, Some(date(SECOND))] {
@@ -144,6 +145,9 @@ fn a66_a_proposal_is_a_counter_and_a_counter_a_proposal() {
         assert_eq!(counter.components().next().unwrap().0, on.as_ref());
         let writes = proposal_of(&records, &counter, &writer("Bob")).unwrap();
         assert_eq!(writes[0].record, Some(Record::CounterProposal(proposal)));
+        let mut own = counter.clone();
+        own.components_mut().for_each(|event| event.0.set(Property::new("CATEGORIES", "mine")));
+        assert_eq!(proposal_of(&records, &own, &writer("Bob")), Ok(writes));
     }
     let mut other = meeting_of(&records);
     other.component_mut(None).unwrap().0.set(Property::new("SUMMARY", "Dinner"));

@@ -4,6 +4,7 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::{collection::vec, prop_assert, prop_assert_eq, proptest};
 
+use super::told::{OWN, remind};
 use super::*;
 use crate::itip::records::{NotMine, Unwritten};
 use crate::itip::vevent::partstat;
@@ -99,6 +100,8 @@ enum Act {
     Drops(String),
     Answers(PartStat),
     AnswersOn(&'static str, PartStat),
+    Notes(&'static str, &'static str),
+    Reminds,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -119,6 +122,8 @@ fn act() -> impl Strategy<Value = Act> {
         everybody().prop_map(Act::Drops),
         word().prop_map(Act::Answers),
         (day(), word()).prop_map(|(day, word)| Act::AnswersOn(day, word)),
+        select(&OWN[..]).prop_map(|(name, value)| Act::Notes(name, value)),
+        Just(Act::Reminds),
     ]
 }
 
@@ -176,6 +181,11 @@ fn play(meeting: &mut Meeting, me: &Address, act: &Act) {
                 answer(meeting, Some(&date), word);
             }
         }
+        Act::Notes(name, value) => {
+            let master = meeting.component_mut(None).unwrap();
+            master.0.properties.push(Property::new(name, *value));
+        }
+        Act::Reminds => remind(meeting, None),
     }
 }
 
