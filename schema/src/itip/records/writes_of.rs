@@ -8,8 +8,8 @@ use super::meeting_of::meeting_of;
 use super::{Person, Records, Unwritten, Write, Writer, foreign};
 use crate::admission::{GuestWord, take_word};
 use crate::id::{admission_id, attendee_id, invitation_id};
-use crate::itip::{Address, Meeting};
-use crate::limits::MEETING_PEOPLE_MAX;
+use crate::itip::{Address, Meeting, Vevent};
+use crate::limits::{ATTENDEES_MAX, MEETING_PEOPLE_MAX};
 use crate::path::{Area, Collection, Path};
 use crate::record::{Admission, Attendee, Event, Guest, Invitation, PartStat, Record, check};
 use crate::roster::Fact;
@@ -39,7 +39,7 @@ pub fn writes_of(
     if before.event().foreign.is_some() {
         return foreign::writes_of(before, after, writer);
     }
-    check_room(&held)?;
+    check_room(&held, after)?;
     let organizer = before.organizer() == writer.me;
     let told = (!organizer).then(|| after.with_word_of(&before.address(writer.me), &held));
     let after = told.as_ref().unwrap_or(after);
@@ -60,9 +60,14 @@ pub fn writes_of(
     }
 }
 
-/// What did not fit into the meeting cannot be compared with what is asked for.
-fn check_room(held: &Meeting) -> Result<(), Unwritten> {
-    let people: usize = held.components().map(|(_, event)| event.0.all("ATTENDEE").count()).sum();
+/// What did not fit into the meeting cannot be compared with what is asked for; nor is more asked
+/// for than would fit.
+fn check_room(held: &Meeting, after: &Meeting) -> Result<(), Unwritten> {
+    let count = |event: &Vevent| event.0.all("ATTENDEE").count();
+    if after.components().any(|(_, event)| count(event) > ATTENDEES_MAX) {
+        return Err(Unwritten::TooMany { what: "attendees in one event", limit: ATTENDEES_MAX });
+    }
+    let people: usize = held.components().map(|(_, event)| count(event)).sum();
     if people >= MEETING_PEOPLE_MAX {
         return Err(Unwritten::TooMany {
             what: "attendees of all dates together",

@@ -3,7 +3,7 @@
 use super::*;
 use crate::itip::records::Unwritten;
 use crate::key::Identity;
-use crate::limits::MEETING_PEOPLE_MAX;
+use crate::limits::{ATTENDEES_MAX, MEETING_PEOPLE_MAX};
 use crate::record::{Attendee, Invitation};
 
 /// So many people asked and coming, the first of whom declined so many dates.
@@ -55,4 +55,16 @@ fn past_the_limit_nothing_is_written_and_the_limit_is_named() {
         matches!(refused, Err(Unwritten::TooMany { limit: MEETING_PEOPLE_MAX, .. })),
         "{refused:?}"
     );
+}
+
+#[test]
+fn more_people_than_one_event_has_room_for_are_refused_as_too_many() {
+    let records = series();
+    let mut meeting = meeting_of(&records);
+    let people = (0..ATTENDEES_MAX).map(|number| format!("mailto:guest{number}@x.org"));
+    let lines = people.map(|uri| Property::new("ATTENDEE", uri));
+    meeting.component_mut(None).unwrap().0.properties.extend(lines);
+    let refused = writes_of(&records, &meeting, &writer("Ann"));
+    let is_said = matches!(refused, Err(Unwritten::TooMany { limit: ATTENDEES_MAX, .. }));
+    assert!(is_said, "{:?}", refused.err());
 }
