@@ -1,10 +1,12 @@
 //! What the properties of a tree mean: dates, moments, zones.
 
-use super::component::entries_of;
+use super::blocks::Block;
+use super::component::{entries_of, vevent};
 use super::dates;
+use super::refusal::Refusal;
 use super::tree::{Node, Property};
 use super::zones::Zones;
-use crate::record::When;
+use crate::record::{Component, When};
 use crate::time::Timestamp;
 
 /// Every date or time of a property, a period standing for its start; none where it says none. A
@@ -35,11 +37,34 @@ pub(crate) fn moment_line(name: &str, at: Timestamp) -> Property {
     Property::new(name, at.to_utc().format("%Y%m%dT%H%M%SZ").to_string())
 }
 
+/// The typed form of a VEVENT, without whom it names; `now` stands for a DTSTAMP that is missing.
+///
+/// # Errors
+/// [`Refusal`] when it says no time, rule or length that can be read.
+pub(crate) fn component_of(
+    event: &Node,
+    zones: &Zones,
+    now: Timestamp,
+) -> Result<Component, Refusal> {
+    let is_person = |line: &&Property| line.name == "ATTENDEE";
+    let properties = event.properties.iter().filter(|line| !is_person(line));
+    let block = block_of(&event.name, properties, &event.children);
+    Ok(vevent(&block, zones, now)?.component)
+}
+
 /// The content lines of a VTIMEZONE, as [`Zones::of`] takes them.
-pub(crate) fn zone_block(zone: &Node) -> Vec<String> {
-    let mut lines = vec![format!("BEGIN:{}", zone.name)];
-    lines.extend(zone.properties.iter().map(Property::to_string));
-    lines.extend(zone.children.iter().flat_map(zone_block));
-    lines.push(format!("END:{}", zone.name));
+pub(crate) fn zone_block(zone: &Node) -> Block {
+    block_of(&zone.name, zone.properties.iter(), &zone.children)
+}
+
+fn block_of<'n>(
+    name: &str,
+    properties: impl Iterator<Item = &'n Property>,
+    children: &[Node],
+) -> Block {
+    let mut lines = vec![format!("BEGIN:{name}")];
+    lines.extend(properties.map(Property::to_string));
+    lines.extend(children.iter().flat_map(zone_block));
+    lines.push(format!("END:{name}"));
     lines
 }

@@ -5,13 +5,12 @@ mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::{Address, Taken, Vevent, size};
 use crate::ical::tree::{Node, Property, TreeError};
-use crate::ical::{self, Found, Zones, whens_of, zone_block};
-use crate::record::{Component, Event, RecurrenceId, When, instant};
+use crate::ical::{self, Zones, component_of, whens_of, zone_block};
+use crate::record::{Event, RecurrenceId, When, instant};
 use crate::recurrence::{id_on_wall_of, when_of_id};
 use crate::time::Timestamp;
 
@@ -224,35 +223,13 @@ impl Meeting {
     /// # Errors
     /// [`ical::Refusal`] when a component says no time, rule or length that can be read.
     pub fn typed(&self, now: Timestamp) -> Result<Event, ical::Refusal> {
-        let file = ical::read(self.without_people().write().as_bytes(), now);
-        let mut event = None;
-        for found in file.map(|file| file.found).unwrap_or_default() {
-            match found {
-                Found::Refused { reason, .. } => return Err(reason),
-                Found::Object(object) => event = Some(*object),
-                Found::Repeated { .. } => {}
-            }
-        }
-        let object = event.ok_or(ical::Refusal::NoStart)?;
-        let empty = Component::new(now, When::Date(NaiveDate::default()), "");
-        let typed = Event::new(self.uid.clone(), empty, now);
-        Ok(Event { master: object.master, overrides: object.overrides, ..typed })
-    }
-
-    /// The calendar without ATTENDEE lines: most of what a large meeting says, and nothing to reckon
-    /// with.
-    fn without_people(&self) -> Node {
-        let mut calendar = Node::new("VCALENDAR");
-        calendar.children.clone_from(&self.zones);
-        calendar.children.extend(self.components().map(|(_, event)| Node {
-            name: event.0.name.clone(),
-            properties: {
-                let lines = event.0.properties.iter();
-                lines.filter(|line| line.name != "ATTENDEE").cloned().collect()
-            },
-            children: event.0.children.clone(),
-        }));
-        calendar
+        let typed = |event: &Vevent| component_of(&event.0, &self.known, now);
+        let master = self.master.as_ref().map(typed).transpose()?;
+        let overrides = self.overrides.iter().map(|(date, event)| Ok((*date, typed(event)?)));
+        let overrides = overrides.collect::<Result<BTreeMap<_, _>, ical::Refusal>>()?;
+        let lead = master.clone().or_else(|| overrides.values().next().cloned());
+        let event = Event::new(self.uid.clone(), lead.ok_or(ical::Refusal::NoStart)?, now);
+        Ok(Event { master, overrides, ..event })
     }
 
     /// The date that `event`, of another object of this UID, is for: as [`Meeting::id_in`], and
