@@ -107,8 +107,7 @@ pub enum RuleError {
 }
 
 impl Rule {
-    /// Reads `FREQ=WEEKLY;BYDAY=MO`: the value alone, without `RRULE:`. Case does not matter, nor
-    /// does a semicolon at its end, which many programs write.
+    /// Reads `FREQ=WEEKLY;BYDAY=MO`: the value alone, without `RRULE:`. Case does not matter.
     ///
     /// # Errors
     /// [`RuleError`] naming the part and what it can have.
@@ -119,7 +118,7 @@ impl Rule {
         }
         let upper = text.to_ascii_uppercase();
         let mut draft = Draft::default();
-        for part in upper.trim_end_matches(';').split(';') {
+        for part in upper.split(';') {
             let unknown = RuleError::UnknownPart { chars: part.chars().count() };
             let (name, value) = part.split_once('=').ok_or(unknown)?;
             draft.take(name, value, unknown)?;
