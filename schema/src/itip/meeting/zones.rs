@@ -8,7 +8,7 @@ use crate::limits;
 
 impl Meeting {
     /// Takes over the VTIMEZONEs of `other` that this one does not have; `other` calls none of them
-    /// by a name that means another here ([`Meeting::beside`]).
+    /// by a name that means another here (see `beside`).
     pub fn take_zones(&mut self, other: &Meeting) {
         for zone in &other.zones {
             if !self.zones.iter().any(|own| tzid(own) == tzid(zone)) {
