@@ -83,21 +83,25 @@ impl Reading {
     }
 }
 
-/// `NAME;PARAM=a,"b":value`; `None` for a line that is none.
+/// `NAME;PARAM=a,"b":value`; `None` for a line that is none. What is no parameter is passed over.
 pub(super) fn property(line: &str) -> Option<Property> {
     let mut splits = Splits::default();
     let colon = line.char_indices().find(|(at, c)| splits.is_colon(*at, *c))?.0;
     let (head, value) = (&line[..colon], &line[colon + 1..]);
     let name_end = splits.semicolons.first().copied().unwrap_or(colon);
     let name = head[..name_end].trim().to_ascii_uppercase();
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-    if name.is_empty() || !name.chars().all(is_name) {
+    if !is_name(&name) {
         return None;
     }
     let ends = splits.semicolons.iter().skip(1).copied().chain([colon]);
     let params = splits.semicolons.iter().zip(ends).map(|(from, to)| param(&head[from + 1..to]));
-    let params = params.filter(|param| !param.name.is_empty()).collect();
+    let params = params.filter(|param| is_name(&param.name)).collect();
     Some(Property { name, params, value: value.to_owned() })
+}
+
+fn is_name(text: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    !text.is_empty() && text.chars().all(is_letter)
 }
 
 /// Where a content line is cut, quoted text passed over.

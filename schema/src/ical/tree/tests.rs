@@ -56,3 +56,12 @@ fn setting_a_property_keeps_its_place_and_drops_its_twins() {
     node.set(Property::new("A", "4"));
     assert_eq!(node.properties, [Property::new("A", "4"), Property::new("B", "2")]);
 }
+
+#[test]
+fn what_is_no_parameter_is_passed_over_and_the_line_is_written_as_it_is_read() {
+    let odd = "ATTENDEE;X\"Y;CN=b\";PARTSTAT=ACCEPTED;X-A=1:mailto:bob@x.org";
+    let node = only(&format!("BEGIN:VCALENDAR\n{odd}\nEND:VCALENDAR"));
+    let names: Vec<&str> = node.properties[0].params.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(names, ["PARTSTAT", "X-A"]);
+    assert_eq!(only(&node.write()), node);
+}
