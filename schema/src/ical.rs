@@ -42,6 +42,7 @@ pub use people::address;
 pub use refusal::{Note, Refusal};
 pub(crate) use told::{is_note, leave_out};
 pub(crate) use typed::{component_of, moment_line, moment_of, whens_of, zone_block};
+pub(crate) use write::missing_zones;
 pub use write::{Item, calendar_of, write};
 pub(crate) use zones::Zones;
 

@@ -96,6 +96,14 @@ pub(super) fn plain(item: &Item<'_>) -> Vec<Node> {
 }
 
 /// Every zone but UTC, and the years between which something happens in it.
+/// The VTIMEZONEs of the IANA zones in which these components say their times, those left out that
+/// are among them.
+pub(crate) fn missing_zones(nodes: &[Node]) -> Vec<Node> {
+    let is_there = |name: &str| nodes.iter().any(|node| node.value("TZID") == Some(name));
+    let used = zones_used(nodes).into_iter().filter(|(name, _)| !is_there(name));
+    used.map(|(_, (tz, years))| vtimezone(tz, &years)).collect()
+}
+
 fn zones_used(nodes: &[Node]) -> BTreeMap<&'static str, (Tz, RangeInclusive<i32>)> {
     let mut used = BTreeMap::new();
     for node in nodes {

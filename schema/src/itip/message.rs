@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Address, Meeting, ReadError, Refusal};
+use crate::ical::missing_zones;
 use crate::ical::tree::{Node, Property};
 
 /// METHOD.
@@ -184,10 +185,13 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// The calendar with its METHOD, as folded content lines.
+    /// The calendar with its METHOD, as folded content lines, with a VTIMEZONE for every zone that
+    /// it names and is known (RFC 5545 §3.2.19).
     pub fn write(&self) -> String {
         let mut calendar = self.object.calendar();
         calendar.properties.push(Property::new("METHOD", self.method.as_str()));
+        let zones = missing_zones(&calendar.children);
+        calendar.children.splice(..0, zones);
         calendar.write()
     }
 }

@@ -410,3 +410,12 @@ fn an_object_that_says_no_time_is_compared_as_written() {
     assert_eq!(tells(&[bare], &[bare]), Vec::<String>::new());
     assert_eq!(tells(&[bare], &[&format!("{bare}  RRULE:FREQ=DAILY")]), ["REQUEST bob: series"]);
 }
+
+#[test]
+fn a_message_defines_every_zone_that_it_names() {
+    let edited = saved(&[TEA], &[&format!("{TEA}  LOCATION:Kitchen")]);
+    let text = edited.messages[0].write();
+    assert_eq!(text.matches("BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\n").count(), 1, "{text}");
+    let again = Message::read(text.as_bytes(), Envelope::default()).unwrap();
+    assert_eq!(again.object.zones.len(), 1);
+}
