@@ -181,7 +181,7 @@ fn the_schema_stands_alone() {
 #[test]
 fn every_crate_takes_the_workspace_lints() {
     let mut faults = Vec::new();
-    for folder in ["schema", "node/keyspace", "node", "indexer", "cli", "tests"] {
+    for folder in ["schema", "node/keyspace", "node", "indexer", "cli", "tests", "tests/tidy"] {
         let manifest = root().join(folder).join("Cargo.toml");
         let text = std::fs::read_to_string(&manifest).expect("a manifest");
         if !text.contains("[lints]\nworkspace = true") {
