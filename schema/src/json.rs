@@ -6,6 +6,8 @@
 //! not yet valid: [`crate::record::check`] says whether it may stand.
 
 mod access;
+mod acting;
+mod amendment;
 mod answer;
 mod calendar;
 mod event;
@@ -41,6 +43,10 @@ pub fn to_json(uri: &Uri, record: &Record) -> Value {
         Record::Admission(admission) => answer::admission(admission),
         Record::CounterProposal(of) => proposal::proposal(of),
         Record::DeclineCounter(decline) => proposal::decline(decline),
+        Record::Amendment(of) => amendment::amendment(of),
+        Record::Handover(handover) => acting::handover(handover),
+        Record::Claim(claim) => acting::claim(claim),
+        Record::Grant(grant) => acting::grant(grant),
         Record::Event(event) => event::write_lead(event),
     };
     named(face, uri, uri.path.id())
@@ -85,7 +91,8 @@ fn named(mut face: Value, uri: &Uri, id: &str) -> Value {
 /// that override alone.
 ///
 /// # Errors
-/// [`Invalid`] naming the first field that is missing, of another kind, or of no known spelling.
+/// [`Invalid`] for amendments, whose face is written only, and for what is sealed; else naming the
+/// first field that is missing, of another kind, or of no known spelling.
 pub fn from_json(collection: Collection, face: &Value) -> Result<Record, Invalid> {
     let fields = Fields::of("record", face)?;
     match collection {
@@ -102,14 +109,11 @@ pub fn from_json(collection: Collection, face: &Value) -> Result<Record, Invalid
         }
         Collection::DeclineCounters => proposal::read_decline(fields).map(Record::DeclineCounter),
         Collection::Events => event::read(fields).map(|event| Record::Event(Box::new(event))),
-        Collection::Amendments
-        | Collection::Handovers
-        | Collection::Claims
-        | Collection::Grants
-        | Collection::Prekeys
-        | Collection::Sealed
-        | Collection::Shares => {
-            let rule = "a collection that has a JSON face";
+        Collection::Handovers => acting::read_handover(fields).map(Record::Handover),
+        Collection::Claims => acting::read_claim(fields).map(Record::Claim),
+        Collection::Grants => acting::read_grant(fields).map(Record::Grant),
+        Collection::Amendments | Collection::Prekeys | Collection::Sealed | Collection::Shares => {
+            let rule = "a collection whose JSON face is read";
             Err(Invalid::new("collection", collection.as_str(), rule))
         }
     }

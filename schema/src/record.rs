@@ -5,15 +5,18 @@
 
 mod access;
 mod admission;
+mod amendment;
 mod attendee;
 mod calendar;
 mod check;
 mod component;
 mod contact;
+mod continuation;
 mod event;
 #[cfg(test)]
 pub(crate) mod example;
 mod geo;
+mod grant;
 mod guest;
 mod invitation;
 mod profile;
@@ -27,17 +30,20 @@ mod words;
 pub use access::{Access, CanInvite, CapacityScope, Promotion, RosterVisibility, RsvpPolicy};
 pub use access::{Visibility, Waitlist};
 pub use admission::{Admission, AdmissionOf, AdmissionState, Person};
+pub use amendment::{Amendment, Change, Field};
 pub use attendee::{Attendee, PartStat};
 pub use calendar::{Calendar, CalendarVisibility};
 pub use check::{Invalid, check, check_event, check_profile, check_rrule, tag_label};
 pub use component::{Class, Component, End, Status, Transp};
 pub use contact::Contact;
+pub use continuation::{Claim, Handover};
 pub use event::{Event, Foreign, ForeignPerson};
 pub use geo::{BadGeo, Geo};
+pub use grant::{Acts, Grant};
 pub use guest::{Guest, GuestAnswer, GuestPart};
 pub use invitation::{CuType, Invitation, Role};
 pub use profile::Profile;
-pub use proposal::{CounterProposal, DeclineCounter};
+pub use proposal::{Conflict, CounterProposal, DeclineCounter, DeclineReason};
 pub use read::{ReadError, read};
 pub use recurrence_id::{BadRecurrenceId, RecurrenceId};
 pub use tag::Tag;
@@ -62,6 +68,14 @@ pub enum Record {
     CounterProposal(CounterProposal),
     /// `decline-counters`, of what is not wanted
     DeclineCounter(DeclineCounter),
+    /// `amendments`
+    Amendment(Amendment),
+    /// `handovers`
+    Handover(Handover),
+    /// `claims`
+    Claim(Claim),
+    /// `grants`
+    Grant(Grant),
     /// `tags`
     Tag(Tag),
     /// `contacts`, in `priv` only

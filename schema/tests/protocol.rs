@@ -149,11 +149,9 @@ fn facts() -> Facts {
     let stamp = Stamp { epoch: 7, seq: 2 };
     let event = Event { access, ..Event::new("picnic", master, at(NEW_YEAR)) };
     let mut facts = Facts {
-        event_uri: event_uri.clone(),
-        event: Stamped { stamp, record: event },
         invitations: vec![Fact { author: organizer, stamp, record: invitation }],
-        admissions: Vec::new(),
         answers: vec![answer(organizer, 3, 0), answer(receiver().public(), 4, 1)],
+        ..Facts::of(event_uri.clone(), Stamped { stamp, record: event })
     };
     for record in automatic(&facts, &[], at(NEW_YEAR)) {
         facts.admissions.push(Fact { author: organizer, stamp, record });

@@ -34,7 +34,6 @@ pub(super) fn facts(
     let event = Stamped { stamp: found.stamp, record: *event };
     let mut reading = Reading { reader, uri, denied: 0, read_from: Vec::new() };
     let facts = Facts {
-        event,
         invitations: reading.all(MentionKind::Invitation, |record| match record {
             Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
             _ => None,
@@ -47,7 +46,7 @@ pub(super) fn facts(
             Record::Attendee(answer) if answer.event == *uri => Some(answer),
             _ => None,
         })?,
-        event_uri: uri.clone(),
+        ..Facts::of(uri.clone(), event)
     };
     let Reading { denied, read_from, .. } = reading;
     if !may_know(&facts, asker) {

@@ -108,6 +108,10 @@ fn rows_of(
         }
         // A decline lies where its proposal's URI says: no row has to lead there.
         Record::DeclineCounter(_)
+        | Record::Amendment(_)
+        | Record::Handover(_)
+        | Record::Claim(_)
+        | Record::Grant(_)
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Contact(_)

@@ -41,6 +41,13 @@ pub fn named(author: Identity, record: &Record) -> BTreeSet<Identity> {
             people.extend(&proposal.principal);
         }
         Record::DeclineCounter(decline) => people.extend([decline.proposal.author]),
+        Record::Amendment(amendment) => people.extend([amendment.event.author()]),
+        Record::Handover(handover) => people.extend([handover.event.author(), handover.successor]),
+        Record::Claim(claim) => people.extend([claim.event.author()]),
+        Record::Grant(grant) => {
+            people.insert(grant.grantee);
+            people.extend(grant.event.as_ref().map(|event| event.author()));
+        }
         Record::Tag(tag) => people.extend([tag.uri.author]),
         Record::Profile(_) | Record::Contact(_) | Record::Guest(_) => {}
     }

@@ -54,6 +54,10 @@ pub(crate) fn deal(
         Record::DeclineCounter(decline) => (decline.proposal.author, HOSTED),
         Record::Attendee(answer) => (answer.event.author(), ATTENDED),
         Record::CounterProposal(proposal) => (proposal.event.author(), ATTENDED),
+        Record::Amendment(amendment) => (amendment.event.author(), ATTENDED),
+        Record::Handover(handover) => (handover.successor, HOSTED),
+        Record::Claim(claim) => (claim.event.author(), ATTENDED),
+        Record::Grant(grant) => (grant.grantee, HOSTED),
         Record::Event(_)
         | Record::Profile(_)
         | Record::Calendar(_)

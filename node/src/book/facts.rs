@@ -28,7 +28,7 @@ pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Fact
     for link in answers_of(ground, uri)? {
         answers.extend(fact(ground, &link)?);
     }
-    Ok(Some(Facts { event_uri: uri.clone(), event, invitations, admissions, answers }))
+    Ok(Some(Facts { invitations, admissions, answers, ..Facts::of(uri.clone(), event) }))
 }
 
 fn fact<T: Known>(ground: &impl Ground, link: &Link) -> Result<Option<Fact<T>>, StoreError> {

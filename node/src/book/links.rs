@@ -46,6 +46,10 @@ pub(crate) fn link(
         | Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
+        | Record::Amendment(_)
+        | Record::Handover(_)
+        | Record::Claim(_)
+        | Record::Grant(_)
         | Record::Tag(_)
         | Record::Contact(_)
         | Record::Guest(_) => return Ok(None),

@@ -99,6 +99,10 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
         | Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
+        | Record::Amendment(_)
+        | Record::Handover(_)
+        | Record::Claim(_)
+        | Record::Grant(_)
         | Record::Tag(_)
         | Record::Contact(_)
         | Record::Guest(_) => None,

@@ -6,7 +6,7 @@ use kalends_schema::id::{attendee_id, decline_counter_id};
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::proposal::{ProposalState, Proposed};
 use kalends_schema::record::{
-    CounterProposal, DeclineCounter, End, Record, RecurrenceId, Status, When,
+    CounterProposal, DeclineCounter, DeclineReason, End, Record, RecurrenceId, Status, When,
 };
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::ProposalUri;
@@ -175,6 +175,7 @@ fn decline(
     let written = DeclineCounter {
         proposal: proposed.uri.as_uri().clone(),
         value_hash: proposed.value_hash,
+        reason: DeclineReason::Declined,
         comment: comment.filter(|text| !text.is_empty()),
         created_at: before.map_or(now, |before| before.created_at),
         last_modified: now,

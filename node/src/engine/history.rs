@@ -30,6 +30,10 @@ impl Turn<'_> {
             | Record::DeclineCounter(_)
             | Record::Profile(_)
             | Record::Calendar(_)
+            | Record::Amendment(_)
+            | Record::Handover(_)
+            | Record::Claim(_)
+            | Record::Grant(_)
             | Record::Tag(_)
             | Record::Contact(_)
             | Record::Guest(_) => None,

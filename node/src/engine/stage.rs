@@ -106,6 +106,10 @@ fn event_of(me: Identity, path: &Path, record: &Record) -> Option<EventUri> {
         Record::Attendee(answer) => Some(answer.event.clone()),
         Record::Admission(admission) => Some(admission.event.clone()),
         Record::CounterProposal(proposal) => Some(proposal.event.clone()),
+        Record::Amendment(amendment) => Some(amendment.event.clone()),
+        Record::Handover(handover) => Some(handover.event.clone()),
+        Record::Claim(claim) => Some(claim.event.clone()),
+        Record::Grant(grant) => grant.event.clone(),
         Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)

@@ -32,6 +32,10 @@ fn is_their_word(author: Identity, record: &Record) -> bool {
         | Record::Event(_)
         | Record::Profile(_)
         | Record::Calendar(_)
+        | Record::Amendment(_)
+        | Record::Handover(_)
+        | Record::Claim(_)
+        | Record::Grant(_)
         | Record::Tag(_)
         | Record::Contact(_)
         | Record::Guest(_) => true,
@@ -71,6 +75,10 @@ fn named_in(record: &Record) -> BTreeSet<Identity> {
         // Whether it is the organizer's only the proposer knows, who has the proposal.
         Record::DeclineCounter(decline) => BTreeSet::from([decline.proposal.author]),
         Record::Event(event) => event.access.successors.iter().copied().collect(),
+        Record::Amendment(amendment) => BTreeSet::from([amendment.event.author()]),
+        Record::Handover(handover) => BTreeSet::from([handover.successor, handover.event.author()]),
+        Record::Claim(claim) => BTreeSet::from([claim.event.author()]),
+        Record::Grant(grant) => BTreeSet::from([grant.grantee]),
         Record::Profile(_)
         | Record::Calendar(_)
         | Record::Tag(_)

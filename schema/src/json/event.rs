@@ -19,14 +19,21 @@ pub(super) fn write_lead(event: &Event) -> Value {
     }
 }
 
-/// The face of one component.
-pub(super) fn write(event: &Event, date: Option<&RecurrenceId>, component: &Component) -> Value {
-    let mut face = shared(event);
-    face.insert("recurrence_id".to_owned(), written::occurrence(date));
+/// What one component says, without what it shares with the whole.
+pub(super) fn component(component: &Component) -> Value {
+    let mut face = Map::new();
     for part in [said(component), when(component), lists(component)] {
         face.extend(object(part));
     }
-    let last_modified = component.last_modified.unwrap_or(event.last_modified);
+    Value::Object(face)
+}
+
+/// The face of one component.
+pub(super) fn write(event: &Event, date: Option<&RecurrenceId>, of: &Component) -> Value {
+    let mut face = shared(event);
+    face.insert("recurrence_id".to_owned(), written::occurrence(date));
+    face.extend(object(component(of)));
+    let last_modified = of.last_modified.unwrap_or(event.last_modified);
     face.insert("last_modified".to_owned(), json!(last_modified.micros()));
     Value::Object(face)
 }

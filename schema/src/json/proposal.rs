@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::event::{end_of_face, zone_of_face};
-use super::fields::{Fields, read_hash};
-use super::{time, write};
-use crate::record::{CounterProposal, DeclineCounter, End, Invalid, When};
+use super::fields::{Fields, read_hash, wrong};
+use super::{amendment, time, write};
+use crate::record::{CounterProposal, DeclineCounter, DeclineReason, End, Invalid, When};
 
 pub(super) fn proposal(proposal: &CounterProposal) -> Value {
     let zone = proposal.start.as_ref().and_then(When::tz);
@@ -54,6 +54,7 @@ pub(super) fn decline(decline: &DeclineCounter) -> Value {
     json!({
         "x_pubky_proposal_uri": decline.proposal.to_string(),
         "value_hash": decline.value_hash.to_string(),
+        "reason": amendment::reason(&decline.reason),
         "comment": decline.comment,
         "created_at": decline.created_at.micros(),
         "last_modified": decline.last_modified.micros(),
@@ -65,8 +66,18 @@ pub(super) fn read_decline(fields: Fields<'_>) -> Result<DeclineCounter, Invalid
     Ok(DeclineCounter {
         proposal: fields.need("x_pubky_proposal_uri", Fields::uri)?,
         value_hash: read_hash(fields.need("value_hash", Fields::str)?)?,
+        reason: read_reason(fields)?,
         comment: fields.text("comment")?,
         created_at,
         last_modified: fields.moment("last_modified")?.unwrap_or(created_at),
     })
+}
+
+/// A conflict of amendments is written only, as those are.
+fn read_reason(fields: Fields<'_>) -> Result<DeclineReason, Invalid> {
+    match fields.get("reason") {
+        None => Ok(DeclineReason::Declined),
+        Some(Value::String(word)) if word == "declined" => Ok(DeclineReason::Declined),
+        Some(other) => Err(wrong("reason", other, "`declined`")),
+    }
 }

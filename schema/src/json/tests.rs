@@ -49,6 +49,11 @@ fn with(mut face: Value, field: &str, value: Value) -> Value {
 fn every_face_reads_back_as_its_record() {
     for record in records() {
         let collection = path_of(&record).collection().unwrap();
+        let is_conflict = |record: &Record| matches!(record, Record::DeclineCounter(of) if of.reason != DeclineReason::Declined);
+        if collection == Collection::Amendments || is_conflict(&record) {
+            assert!(from_json(collection, &face_of(&record)).is_err(), "written, not read");
+            continue;
+        }
         let expected = match record.clone() {
             // An event's face is one component of it.
             Record::Event(event) => {

@@ -5,8 +5,8 @@ use crate::hash::Hash;
 use crate::id::attendee_id;
 use crate::path::Area;
 use crate::record::{
-    Access, AdmissionState, CounterProposal, DeclineCounter, Event, PartStat, RsvpPolicy, Status,
-    When,
+    Access, AdmissionState, CounterProposal, DeclineCounter, DeclineReason, Event, PartStat,
+    RsvpPolicy, Status, When,
 };
 use crate::roster::stage::{Stage, moment, who};
 use crate::uri::ProposalUri;
@@ -37,7 +37,8 @@ fn of(name: &str, stage: &Stage) -> ProposalUri {
 fn decline(uri: &ProposalUri, value_hash: Hash) -> DeclineCounter {
     let proposal = uri.as_uri().clone();
     let (created_at, last_modified) = (moment(2), moment(2));
-    DeclineCounter { proposal, value_hash, comment: None, created_at, last_modified }
+    let reason = DeclineReason::Declined;
+    DeclineCounter { proposal, value_hash, reason, comment: None, created_at, last_modified }
 }
 
 fn state_with(

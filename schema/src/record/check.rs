@@ -5,6 +5,8 @@
 //! one its contents make, then one file for each kind.
 
 mod access;
+mod acting;
+mod amendment;
 mod answer;
 mod calendar;
 mod component;
@@ -109,6 +111,10 @@ pub(crate) fn check_meaning(
         Record::Admission(admission) => answer::check_admission(admission),
         Record::CounterProposal(of) => proposal::check_proposal(author, of),
         Record::DeclineCounter(decline) => proposal::check_decline(decline),
+        Record::Amendment(of) => amendment::check(of),
+        Record::Handover(handover) => acting::check_handover(author, handover),
+        Record::Claim(_) => Ok(()),
+        Record::Grant(grant) => acting::check_grant(author, grant),
         Record::Guest(guest) => guest::check(guest),
         Record::Tag(tag) => text::check_label(&tag.label),
     }

@@ -217,7 +217,67 @@ pub(crate) fn decline() -> DeclineCounter {
     DeclineCounter {
         proposal: Uri::new(identity(8), proposal),
         value_hash: Hash([5; 32]),
+        reason: DeclineReason::Declined,
         comment: Some("Too late".to_owned()),
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+/// The organizer's word that an amendment came too late.
+pub(crate) fn conflict() -> DeclineCounter {
+    let id = id::timestamp_id(written());
+    let amendment = Path::of(Area::Pub, Collection::Amendments, &id).unwrap();
+    let date = "2026-01-27T09:00:20".parse().unwrap();
+    let change = |status| Change { recurrence_id: Some(date), field: Field::Status(status) };
+    let both = Conflict { proposed: change(Status::Cancelled), current: change(Status::Tentative) };
+    DeclineCounter {
+        proposal: Uri::new(identity(8), amendment),
+        reason: DeclineReason::Conflict(vec![both]),
+        ..decline()
+    }
+}
+
+pub(crate) fn amendment() -> Amendment {
+    let start = zoned("2026-01-27T11:00:00", "Europe/Zurich");
+    let fields = [Field::Summary("Brunch".to_owned()), Field::Start(start)];
+    Amendment {
+        event: event_uri(),
+        value_hash: Hash([5; 32]),
+        changes: fields.map(|field| Change { recurrence_id: None, field }).into(),
+        comment: None,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn handover() -> Handover {
+    Handover {
+        event: event_uri(),
+        successor: identity(8),
+        comment: None,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn claim() -> Claim {
+    Claim {
+        event: event_uri(),
+        carried: crate::wire::encode(&Record::Event(Box::new(event()))),
+        organizer_head: vec![6; 370],
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+pub(crate) fn grant() -> Grant {
+    Grant {
+        grantee: identity(8),
+        may: Acts { answer: true, invite: false, admit: true, edit: false },
+        event: Some(event_uri()),
+        until: Some(written()),
+        order: 1,
         created_at: written(),
         last_modified: written(),
     }
@@ -282,6 +342,11 @@ pub(crate) fn records() -> Vec<Record> {
         Record::Admission(admission()),
         Record::CounterProposal(proposal()),
         Record::DeclineCounter(decline()),
+        Record::DeclineCounter(conflict()),
+        Record::Amendment(amendment()),
+        Record::Handover(handover()),
+        Record::Claim(claim()),
+        Record::Grant(grant()),
         Record::Tag(tag()),
         Record::Contact(contact()),
         Record::Guest(guest()),
@@ -322,6 +387,10 @@ pub(crate) fn path_of(record: &Record) -> Path {
         Record::DeclineCounter(of) => {
             (Area::Pub, Collection::DeclineCounters, id::decline_counter_id(&of.proposal))
         }
+        Record::Amendment(_) => (Area::Pub, Collection::Amendments, by_time),
+        Record::Handover(of) => (Area::Pub, Collection::Handovers, id::continuation_id(&of.event)),
+        Record::Claim(of) => (Area::Pub, Collection::Claims, id::continuation_id(&of.event)),
+        Record::Grant(of) => (Area::Pub, Collection::Grants, id::grant_id(&of.grantee)),
         Record::Tag(tag) => (Area::Pub, Collection::Tags, id::tag_id(&tag.uri, &tag.label)),
         Record::Contact(of) => (Area::Priv, Collection::Contacts, of.identity.to_string()),
         Record::Guest(_) => (Area::Priv, Collection::Guests, id::hash_id("anything")),

@@ -1,7 +1,7 @@
 //! A counter-proposal: whoever may answer asks for another time or place (RFC 5546 §3.2.7), and
 //! the organizer's word that it will not be so (§3.2.8). Accepting one is the changed event.
 
-use super::{End, RecurrenceId, When};
+use super::{Change, End, RecurrenceId, When};
 use crate::hash::Hash;
 use crate::key::Identity;
 use crate::time::Timestamp;
@@ -34,16 +34,37 @@ pub struct CounterProposal {
 }
 
 /// `decline-counters`: the organizer does not want what was proposed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DeclineCounter {
     /// The proposal, or the amendment.
     pub proposal: Uri,
     /// Which version of it: another one is not declined.
     pub value_hash: Hash,
+    /// Why.
+    pub reason: DeclineReason,
     /// A word with it.
     pub comment: Option<String>,
     /// The author's claim of when it was first written.
     pub created_at: Timestamp,
     /// The author's claim of when this version was written.
     pub last_modified: Timestamp,
+}
+
+/// Why something proposed is declined.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum DeclineReason {
+    /// The organizer does not want it.
+    #[default]
+    Declined,
+    /// Fields that an amendment changes were changed since; at most 200.
+    Conflict(Vec<Conflict>),
+}
+
+/// Both values of one field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// What the amendment wants.
+    pub proposed: Change,
+    /// What the event says.
+    pub current: Change,
 }

@@ -46,6 +46,19 @@ pub struct Facts {
     pub answers: Vec<Fact<Attendee>>,
 }
 
+impl Facts {
+    /// An event of which nothing else is known.
+    pub fn of(event_uri: EventUri, event: Stamped<Event>) -> Facts {
+        Facts {
+            event_uri,
+            event,
+            invitations: Vec::new(),
+            admissions: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
+}
+
 /// One person's answers to one event.
 #[derive(Debug, Default)]
 pub(crate) struct Answers<'a> {

@@ -204,13 +204,9 @@ impl Proofs {
             }
         };
         match read((organizer, proof.head()), uri.path(), value) {
-            Some(Record::Event(event)) => Ok(Facts {
-                event_uri: uri.clone(),
-                event: Stamped { stamp, record: *event },
-                invitations: Vec::new(),
-                admissions: Vec::new(),
-                answers: Vec::new(),
-            }),
+            Some(Record::Event(event)) => {
+                Ok(Facts::of(uri.clone(), Stamped { stamp, record: *event }))
+            }
             Some(_) | None => Err(Unproven::NoEvent),
         }
     }

@@ -47,13 +47,7 @@ impl Stage {
         };
         let event_uri = EventUri::of(who("Ann"), Area::Pub, &timestamp_id(moment(0))).unwrap();
         let stamp = Stamp { epoch: 1, seq: 1 };
-        let facts = Facts {
-            event_uri,
-            event: Stamped { stamp, record: event },
-            invitations: Vec::new(),
-            admissions: Vec::new(),
-            answers: Vec::new(),
-        };
+        let facts = Facts::of(event_uri, Stamped { stamp, record: event });
         Stage { facts, order: Vec::new(), seq: 1 }
     }
 

@@ -12,37 +12,36 @@ mod component;
 mod event;
 
 mod admission;
+mod amendment;
 mod attendee;
 mod calendar;
 mod contact;
+mod continuation;
+mod grant;
 mod guest;
 mod invitation;
 mod profile;
+mod proposal;
 mod tag;
 
-pub(crate) mod amendment;
-pub(crate) mod continuation;
-pub(crate) mod grant;
 pub(crate) mod prekey;
-pub(crate) mod proposal;
 pub(crate) mod sealed;
 
 pub(crate) use admission::Admission;
+pub(crate) use amendment::Amendment;
 pub(crate) use attendee::Attendee;
 pub(crate) use calendar::Calendar;
 pub(crate) use contact::Contact;
+pub(crate) use continuation::{Claim, Handover};
 pub(crate) use event::Event;
+pub(crate) use grant::Grant;
 pub(crate) use guest::Guest;
 pub(crate) use invitation::Invitation;
 pub(crate) use profile::Profile;
-pub(crate) use proposal::CounterProposal;
+pub(crate) use proposal::{CounterProposal, DeclineCounter};
 pub(crate) use tag::Tag;
 
-pub use amendment::Amendment;
-pub use continuation::{Claim, Handover};
-pub use grant::Grant;
 pub use prekey::Prekey;
-pub use proposal::DeclineCounter;
 pub use sealed::{SealedHeader, SealedRecord, Share};
 
 use crate::key::Identity;
@@ -52,16 +51,6 @@ use crate::time::Timestamp;
 /// A kind whose bytes are fixed and which nothing acts on yet.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Later {
-    /// `decline-counters` of an amendment in conflict
-    DeclineCounter(DeclineCounter),
-    /// `amendments`
-    Amendment(Amendment),
-    /// `handovers`
-    Handover(Handover),
-    /// `claims`
-    Claim(Claim),
-    /// `grants`
-    Grant(Grant),
     /// `prekeys`
     Prekey(Prekey),
     /// `sealed`

@@ -59,6 +59,10 @@ pub fn encode(record: &Record) -> Vec<u8> {
         Record::Admission(admission) => write(&AdmissionRecord::V1(admission.into())),
         Record::CounterProposal(of) => write(&CounterProposalRecord::V1(of.into())),
         Record::DeclineCounter(decline) => write(&DeclineCounterRecord::V1(decline.into())),
+        Record::Amendment(amendment) => write(&AmendmentRecord::V1(amendment.into())),
+        Record::Handover(handover) => write(&HandoverRecord::V1(handover.into())),
+        Record::Claim(claim) => write(&ClaimRecord::V1(claim.into())),
+        Record::Grant(grant) => write(&GrantRecord::V1(grant.into())),
         Record::Tag(tag) => write(&TagRecord::V1(tag.into())),
         Record::Contact(contact) => write(&ContactRecord::V1(contact.into())),
         Record::Guest(guest) => write(&GuestRecord::V1(guest.into())),
@@ -68,11 +72,6 @@ pub fn encode(record: &Record) -> Vec<u8> {
 /// The bytes of a record of a kind that nothing acts on yet.
 pub fn encode_later(record: &Later) -> Vec<u8> {
     match record.clone() {
-        Later::DeclineCounter(decline) => write(&DeclineCounterRecord::V1(decline)),
-        Later::Amendment(amendment) => write(&AmendmentRecord::V1(amendment)),
-        Later::Handover(handover) => write(&HandoverRecord::V1(handover)),
-        Later::Claim(claim) => write(&ClaimRecord::V1(claim)),
-        Later::Grant(grant) => write(&GrantRecord::V1(grant)),
         Later::Prekey(prekey) => write(&PrekeyRecord::V1(prekey)),
         Later::Sealed(sealed) => sealed.to_bytes(),
         Later::Share(share) => share.to_bytes(),
@@ -122,11 +121,17 @@ pub fn decode(path: &Path, value: &[u8]) -> Result<Decoded, WireError> {
         Collection::CounterProposals => {
             bytes.known(|CounterProposalRecord::V1(v)| Ok(Record::CounterProposal(v.try_into()?)))
         }
-        Collection::DeclineCounters => bytes.decline(),
-        Collection::Amendments => bytes.later(|AmendmentRecord::V1(v)| Later::Amendment(v)),
-        Collection::Handovers => bytes.later(|HandoverRecord::V1(v)| Later::Handover(v)),
-        Collection::Claims => bytes.later(|ClaimRecord::V1(v)| Later::Claim(v)),
-        Collection::Grants => bytes.later(|GrantRecord::V1(v)| Later::Grant(v)),
+        Collection::DeclineCounters => {
+            bytes.known(|DeclineCounterRecord::V1(v)| Ok(Record::DeclineCounter(v.try_into()?)))
+        }
+        Collection::Amendments => {
+            bytes.known(|AmendmentRecord::V1(v)| Ok(Record::Amendment(v.try_into()?)))
+        }
+        Collection::Handovers => {
+            bytes.known(|HandoverRecord::V1(v)| Ok(Record::Handover(v.try_into()?)))
+        }
+        Collection::Claims => bytes.known(|ClaimRecord::V1(v)| Ok(Record::Claim(v.try_into()?))),
+        Collection::Grants => bytes.known(|GrantRecord::V1(v)| Ok(Record::Grant(v.try_into()?))),
         Collection::Prekeys => bytes.later(|PrekeyRecord::V1(v)| Later::Prekey(v)),
         Collection::Guests => bytes.known(|GuestRecord::V1(v)| Ok(Record::Guest(v.try_into()?))),
         Collection::Sealed => bytes.laid_out(v1::SealedRecord::parse(value), Later::Sealed),
@@ -149,14 +154,6 @@ impl Bytes<'_> {
             Some(value) => Ok(Decoded::Known(convert(value)?)),
             None => Ok(Decoded::NeedsNewer),
         }
-    }
-
-    fn decline(&self) -> Result<Decoded, WireError> {
-        let Some(DeclineCounterRecord::V1(value)) = self.read()? else {
-            return Ok(Decoded::NeedsNewer);
-        };
-        let known = value.clone().read()?.map(Record::DeclineCounter).map(Decoded::Known);
-        Ok(known.unwrap_or_else(|| self.decoded(Later::DeclineCounter(value))))
     }
 
     fn later<T: Versioned>(&self, name: impl FnOnce(T) -> Later) -> Result<Decoded, WireError> {

@@ -4,7 +4,8 @@
 use kalends_schema::id::{admission_id, attendee_id, decline_counter_id, invitation_id};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Admission, AdmissionOf, AdmissionState, Attendee, DeclineCounter, Event, Invitation, Record,
+    Admission, AdmissionOf, AdmissionState, Attendee, DeclineCounter, DeclineReason, Event,
+    Invitation, Record,
 };
 use kalends_schema::time::Timestamp;
 use kalends_schema::tree::value_hash;
@@ -113,6 +114,7 @@ impl Stage {
         let held = held.ok_or("the organizer has no such proposal")?;
         let record = DeclineCounter {
             value_hash: value_hash(held.stamp, &held.value),
+            reason: DeclineReason::Declined,
             comment: None,
             created_at: now(),
             last_modified: now(),

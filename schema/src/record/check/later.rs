@@ -1,11 +1,8 @@
 //! Kinds that nothing acts on yet: their place, their id, and the sizes that their layout fixes.
 
-use super::{Invalid, name, place};
-use crate::id;
-use crate::key::Identity;
-use crate::path::{Area, Path};
+use super::{Invalid, name};
+use crate::path::Path;
 use crate::time::Timestamp;
-use crate::uri::EventUri;
 use crate::wire::v1::{self, Later};
 
 /// [`super::check`] for what [`crate::wire::Decoded::Later`] holds.
@@ -15,45 +12,12 @@ pub(crate) fn check_later(
     head_time: Timestamp,
 ) -> Result<(), Invalid> {
     match record {
-        Later::DeclineCounter(decline) => {
-            let proposal = decline.proposal.clone().read("x_pubky_proposal_uri")?;
-            if path.area() == Area::Pub {
-                place::public("x_pubky_proposal_uri", &proposal)?;
-            }
-            name::made_of_contents(path, &id::decline_counter_id(&proposal))
-        }
-        Later::Amendment(amendment) => {
-            event(path, &amendment.event)?;
-            name::timestamp(path.id(), head_time)
-        }
-        Later::Handover(handover) => {
-            let event = event(path, &handover.event)?;
-            name::made_of_contents(path, &id::continuation_id(&event))
-        }
-        Later::Claim(claim) => {
-            let event = event(path, &claim.event)?;
-            name::made_of_contents(path, &id::continuation_id(&event))
-        }
-        Later::Grant(grant) => {
-            grant.event.as_ref().map(|uri| event(path, uri)).transpose()?;
-            let grantee = Identity::from_bytes(grant.grantee);
-            name::made_of_contents(path, &id::grant_id(&grantee))
-        }
         Later::Prekey(prekey) => {
             name::timestamp(path.id(), head_time)?;
             check_prekey(prekey)
         }
         Later::Sealed(_) | Later::Share(_) => name::sixteen_bytes(path),
     }
-}
-
-fn event(path: &Path, uri: &v1::uri::Uri) -> Result<EventUri, Invalid> {
-    let event = uri.clone().read_event("x_pubky_event_uri")?;
-    name::real_event(&event)?;
-    if path.area() == Area::Pub {
-        place::public("x_pubky_event_uri", event.as_uri())?;
-    }
-    Ok(event)
 }
 
 /// Microseconds of a day.

@@ -40,6 +40,22 @@ pub(super) fn check(path: &Path, record: &Record, head_time: Timestamp) -> Resul
         Record::DeclineCounter(decline) => {
             made_of_contents(path, &id::decline_counter_id(&decline.proposal))
         }
+        Record::Amendment(amendment) => {
+            real_event(&amendment.event)?;
+            timestamp(path.id(), head_time)
+        }
+        Record::Handover(handover) => {
+            real_event(&handover.event)?;
+            made_of_contents(path, &id::continuation_id(&handover.event))
+        }
+        Record::Claim(claim) => {
+            real_event(&claim.event)?;
+            made_of_contents(path, &id::continuation_id(&claim.event))
+        }
+        Record::Grant(grant) => {
+            grant.event.as_ref().map_or(Ok(()), real_event)?;
+            made_of_contents(path, &id::grant_id(&grant.grantee))
+        }
         Record::Guest(guest) => {
             real_event(&guest.event)?;
             sixteen_bytes(path)

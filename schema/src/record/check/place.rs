@@ -29,6 +29,10 @@ pub(super) fn check(path: &Path, record: &Record) -> Result<(), Invalid> {
         | Record::Admission(_)
         | Record::CounterProposal(_)
         | Record::DeclineCounter(_)
+        | Record::Amendment(_)
+        | Record::Handover(_)
+        | Record::Claim(_)
+        | Record::Grant(_)
         | Record::Tag(_) => Ok(()),
     }
 }
@@ -43,6 +47,10 @@ fn collection_of(record: &Record) -> Collection {
         Record::Admission(_) => Collection::Admissions,
         Record::CounterProposal(_) => Collection::CounterProposals,
         Record::DeclineCounter(_) => Collection::DeclineCounters,
+        Record::Amendment(_) => Collection::Amendments,
+        Record::Handover(_) => Collection::Handovers,
+        Record::Claim(_) => Collection::Claims,
+        Record::Grant(_) => Collection::Grants,
         Record::Tag(_) => Collection::Tags,
         Record::Contact(_) => Collection::Contacts,
         Record::Guest(_) => Collection::Guests,
@@ -88,6 +96,13 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
         }
         Record::CounterProposal(of) => public("x_pubky_event_uri", of.event.as_uri()),
         Record::DeclineCounter(decline) => public("x_pubky_proposal_uri", &decline.proposal),
+        Record::Amendment(of) => public("x_pubky_event_uri", of.event.as_uri()),
+        Record::Handover(handover) => public("x_pubky_event_uri", handover.event.as_uri()),
+        Record::Claim(claim) => public("x_pubky_event_uri", claim.event.as_uri()),
+        Record::Grant(grant) => match &grant.event {
+            Some(event) => public("x_pubky_event_uri", event.as_uri()),
+            None => Ok(()),
+        },
         Record::Tag(tag) => public("uri", &tag.uri),
         Record::Profile(_) | Record::Calendar(_) | Record::Contact(_) | Record::Guest(_) => Ok(()),
     }

@@ -1,7 +1,7 @@
 //! Counter-proposals and their decline.
 
 use super::text::{self, Limit};
-use super::{Invalid, time};
+use super::{Invalid, amendment, time};
 use crate::key::Identity;
 use crate::limits::{COMMENT_CHARS_MAX, LOCATION_CHARS_MAX};
 use crate::path::Collection;
@@ -41,6 +41,7 @@ fn times(proposal: &CounterProposal) -> Result<(), Invalid> {
 
 pub(super) fn check_decline(decline: &DeclineCounter) -> Result<(), Invalid> {
     text::lines_or_none("comment", decline.comment.as_ref(), COMMENT)?;
+    amendment::check_reason(&decline.reason)?;
     match decline.proposal.path.collection() {
         Some(Collection::CounterProposals | Collection::Amendments) => Ok(()),
         _ => {

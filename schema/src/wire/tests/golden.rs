@@ -4,7 +4,8 @@
 use data_encoding::HEXLOWER;
 
 use super::examples;
-use crate::path::{Area, Collection};
+use crate::path::Area;
+use crate::record::{DeclineReason, Record};
 use crate::wire::Decoded;
 
 macro_rules! golden {
@@ -24,8 +25,8 @@ fn every_kind_is_written_in_its_golden_bytes() {
     let examples = examples();
     assert_eq!(examples.len(), GOLDEN.len());
     for (path, bytes, decoded) in examples {
-        let conflict = matches!(&decoded, Decoded::Later { collection, .. }
-            if *collection == Collection::DeclineCounters);
+        let conflict = matches!(&decoded, Decoded::Known(Record::DeclineCounter(decline))
+            if decline.reason != DeclineReason::Declined);
         let area = match path.area() {
             Area::Priv => "priv-",
             Area::Pub if conflict => "conflict-",

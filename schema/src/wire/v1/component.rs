@@ -75,9 +75,7 @@ impl From<&record::Component> for Component {
             transp: from.transp.into(),
             categories: from.categories.as_slice().into(),
             priority: from.priority,
-            geo: from
-                .geo
-                .map(|geo| Geo { latitude_e6: geo.latitude_e6, longitude_e6: geo.longitude_e6 }),
+            geo: from.geo.map(Geo::from),
             conference: from.conference.as_slice().into(),
             attach: from.attach.as_slice().into(),
             alarms: from.alarms.as_slice().into(),
@@ -113,10 +111,7 @@ impl Component {
             transp: self.transp.into(),
             categories: self.categories.into_vec(),
             priority: self.priority,
-            geo: self.geo.map(|geo| record::Geo {
-                latitude_e6: geo.latitude_e6,
-                longitude_e6: geo.longitude_e6,
-            }),
+            geo: self.geo.map(record::Geo::from),
             conference: self.conference.into_vec(),
             attach: self.attach.into_vec(),
             alarms: self.alarms.into_vec(),
@@ -127,7 +122,19 @@ impl Component {
     }
 }
 
-fn read_dates(
+impl From<record::Geo> for Geo {
+    fn from(geo: record::Geo) -> Geo {
+        Geo { latitude_e6: geo.latitude_e6, longitude_e6: geo.longitude_e6 }
+    }
+}
+
+impl From<Geo> for record::Geo {
+    fn from(geo: Geo) -> record::Geo {
+        record::Geo { latitude_e6: geo.latitude_e6, longitude_e6: geo.longitude_e6 }
+    }
+}
+
+pub(super) fn read_dates(
     field: &'static str,
     dates: List<When, DATES_MAX>,
 ) -> Result<Vec<record::When>, Invalid> {

@@ -30,7 +30,7 @@ pub(crate) struct CounterProposal {
 
 /// `decline-counters`
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
-pub struct DeclineCounter {
+pub(crate) struct DeclineCounter {
     /// The proposal or amendment.
     pub(crate) proposal: Uri,
     /// Of the version declined.
@@ -98,7 +98,7 @@ impl From<&record::DeclineCounter> for DeclineCounter {
         DeclineCounter {
             proposal: (&decline.proposal).into(),
             value_hash: *decline.value_hash.as_bytes(),
-            reason: Reason::Declined,
+            reason: (&decline.reason).into(),
             comment: decline.comment.clone(),
             created_at: decline.created_at.micros(),
             last_modified: decline.last_modified.micros(),
@@ -106,19 +106,52 @@ impl From<&record::DeclineCounter> for DeclineCounter {
     }
 }
 
-impl DeclineCounter {
-    /// The decline of something unwanted; `None` where fields of an amendment conflict, which
-    /// nothing acts on yet.
-    pub(crate) fn read(self) -> Result<Option<record::DeclineCounter>, Invalid> {
-        match self.reason {
-            Reason::Conflict(_) => Ok(None),
-            Reason::Declined => Ok(Some(record::DeclineCounter {
-                proposal: self.proposal.read("x_pubky_proposal_uri")?,
-                value_hash: Hash(self.value_hash),
-                comment: self.comment,
-                created_at: moment("created_at", self.created_at)?,
-                last_modified: moment("last_modified", self.last_modified)?,
-            })),
+impl TryFrom<DeclineCounter> for record::DeclineCounter {
+    type Error = Invalid;
+
+    fn try_from(decline: DeclineCounter) -> Result<record::DeclineCounter, Invalid> {
+        Ok(record::DeclineCounter {
+            proposal: decline.proposal.read("x_pubky_proposal_uri")?,
+            value_hash: Hash(decline.value_hash),
+            reason: decline.reason.read()?,
+            comment: decline.comment,
+            created_at: moment("created_at", decline.created_at)?,
+            last_modified: moment("last_modified", decline.last_modified)?,
+        })
+    }
+}
+
+impl From<&record::DeclineReason> for Reason {
+    fn from(reason: &record::DeclineReason) -> Reason {
+        match reason {
+            record::DeclineReason::Declined => Reason::Declined,
+            record::DeclineReason::Conflict(both) => {
+                Reason::Conflict(both.iter().map(Conflict::from).collect())
+            }
         }
+    }
+}
+
+impl Reason {
+    fn read(self) -> Result<record::DeclineReason, Invalid> {
+        Ok(match self {
+            Reason::Declined => record::DeclineReason::Declined,
+            Reason::Conflict(both) => {
+                let both = both.into_vec().into_iter().map(Conflict::read);
+                record::DeclineReason::Conflict(both.collect::<Result<_, Invalid>>()?)
+            }
+        })
+    }
+}
+
+impl From<&record::Conflict> for Conflict {
+    fn from(both: &record::Conflict) -> Conflict {
+        Conflict { proposed: (&both.proposed).into(), current: (&both.current).into() }
+    }
+}
+
+impl Conflict {
+    fn read(self) -> Result<record::Conflict, Invalid> {
+        Ok(record::Conflict { proposed: self.proposed.read()?, current: self.current.read()? })
     }
 }

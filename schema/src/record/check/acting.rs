@@ -1,0 +1,26 @@
+//! Grants, handovers and claims: who acts for, or instead of, whom.
+
+use super::Invalid;
+use super::text::{self, Limit};
+use crate::key::Identity;
+use crate::limits::COMMENT_CHARS_MAX;
+use crate::record::{Acts, Grant, Handover};
+
+const COMMENT: Limit = Limit::of(COMMENT_CHARS_MAX, "at most 2000 characters");
+
+pub(super) fn check_grant(author: Identity, grant: &Grant) -> Result<(), Invalid> {
+    if grant.grantee == author {
+        return Err(Invalid::new("grantee", "the author", "somebody else"));
+    }
+    if grant.may == Acts::default() {
+        return Err(Invalid::new("may", "nothing", "at least one of answer, invite, admit, edit"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_handover(author: Identity, handover: &Handover) -> Result<(), Invalid> {
+    if handover.successor == author {
+        return Err(Invalid::new("successor", "the author", "somebody else"));
+    }
+    text::lines_or_none("comment", handover.comment.as_ref(), COMMENT)
+}
