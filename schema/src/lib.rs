@@ -39,6 +39,7 @@ pub mod admission;
 pub mod order;
 pub mod roster;
 
+pub mod amendment;
 pub mod proposal;
 
 pub mod deposit;

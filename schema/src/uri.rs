@@ -168,3 +168,8 @@ typed_uri!(
     ProposalUri,
     Collection::CounterProposals
 );
+typed_uri!(
+    /// The URI of an amendment.
+    AmendmentUri,
+    Collection::Amendments
+);

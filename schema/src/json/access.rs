@@ -13,17 +13,10 @@ pub(super) fn write(access: &Access) -> Value {
     json!({
         "visibility": access.visibility.as_str(),
         "rsvp_policy": access.rsvp_policy.as_str(),
-        "can_invite": match &access.can_invite {
-            CanInvite::People(people) => write::people(people),
-            CanInvite::Attendees => json!("attendees"),
-        },
+        "can_invite": inviters(&access.can_invite),
         "max_attendees": access.max_attendees,
         "capacity_scope": access.capacity_scope.as_str(),
-        "waitlist": {
-            "enabled": access.waitlist.enabled,
-            "max": access.waitlist.max,
-            "promotion": access.waitlist.promotion.as_str(),
-        },
+        "waitlist": line(&access.waitlist),
         "plus_ones_max": access.plus_ones_max,
         "delegation_depth_max": access.delegation_depth_max,
         "tentative_counts": access.tentative_counts,
@@ -32,6 +25,23 @@ pub(super) fn write(access: &Access) -> Value {
         "contributors": write::people(&access.contributors),
         "successors": write::people(&access.successors),
         "successor_grace_days": access.successor_grace_days,
+    })
+}
+
+/// The face of who may invite.
+pub(super) fn inviters(who: &CanInvite) -> Value {
+    match who {
+        CanInvite::People(people) => write::people(people),
+        CanInvite::Attendees => json!("attendees"),
+    }
+}
+
+/// The face of the line behind a full event.
+pub(super) fn line(waitlist: &Waitlist) -> Value {
+    json!({
+        "enabled": waitlist.enabled,
+        "max": waitlist.max,
+        "promotion": waitlist.promotion.as_str(),
     })
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{access, event, time, write};
-use crate::record::{Amendment, Change, Conflict, DeclineReason, End, Field, When};
+use crate::record::{Amendment, Both, Change, DeclineReason, End, Field, When};
 
 pub(super) fn amendment(amendment: &Amendment) -> Value {
     json!({
@@ -17,18 +17,24 @@ pub(super) fn amendment(amendment: &Amendment) -> Value {
     })
 }
 
-/// Why something is declined: `declined`, or the fields in conflict with both values.
+/// Why something is declined: `declined`, or the fields in conflict with both values; of an
+/// amendment that was applied the fields with both values, too.
 pub(super) fn reason(reason: &DeclineReason) -> Value {
-    let both = |Conflict { proposed, current }: &Conflict| json!({ "proposed": change(proposed), "current": change(current) });
     match reason {
         DeclineReason::Declined => json!("declined"),
-        DeclineReason::Conflict(conflicts) => {
-            json!({ "conflict": conflicts.iter().map(both).collect::<Vec<_>>() })
-        }
+        DeclineReason::Conflict(fields) => json!({ "conflict": both(fields) }),
+        DeclineReason::Applied(fields) => json!({ "applied": both(fields) }),
     }
 }
 
-fn change(change: &Change) -> Value {
+fn both(fields: &[Both]) -> Value {
+    let face =
+        |of: &Both| json!({ "proposed": change(&of.proposed), "current": change(&of.current) });
+    json!(fields.iter().map(face).collect::<Vec<_>>())
+}
+
+/// A field, and what it is or is to be.
+pub(super) fn change(change: &Change) -> Value {
     json!({
         "recurrence_id": write::occurrence(change.recurrence_id.as_ref()),
         "field": change.field.name(),
@@ -63,7 +69,16 @@ fn value(field: &Field) -> Value {
         Field::Priority(priority) => json!(priority),
         Field::Geo(geo) => json!(geo.map(|geo| geo.to_string())),
         Field::Calendars(uris) => json!(uris.iter().map(ToString::to_string).collect::<Vec<_>>()),
-        Field::Access(of) => access::write(of),
+        Field::RsvpPolicy(policy) => json!(policy.as_str()),
+        Field::CanInvite(who) => access::inviters(who),
+        Field::MaxAttendees(seats) => json!(seats),
+        Field::CapacityScope(scope) => json!(scope.as_str()),
+        Field::Waitlist(waitlist) => access::line(waitlist),
+        Field::PlusOnesMax(guests) => json!(guests),
+        Field::DelegationDepthMax(depth) => json!(depth),
+        Field::TentativeCounts(counts) => json!(counts),
+        Field::RosterVisibility(who) => json!(who.as_str()),
+        Field::Contributors(who) => write::people(who),
     }
 }
 

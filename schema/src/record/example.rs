@@ -230,7 +230,7 @@ pub(crate) fn conflict() -> DeclineCounter {
     let amendment = Path::of(Area::Pub, Collection::Amendments, &id).unwrap();
     let date = "2026-01-27T09:00:20".parse().unwrap();
     let change = |status| Change { recurrence_id: Some(date), field: Field::Status(status) };
-    let both = Conflict { proposed: change(Status::Cancelled), current: change(Status::Tentative) };
+    let both = Both { proposed: change(Status::Cancelled), current: change(Status::Tentative) };
     DeclineCounter {
         proposal: Uri::new(identity(8), amendment),
         reason: DeclineReason::Conflict(vec![both]),

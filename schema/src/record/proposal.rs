@@ -33,7 +33,9 @@ pub struct CounterProposal {
     pub last_modified: Timestamp,
 }
 
-/// `decline-counters`: the organizer does not want what was proposed.
+/// `decline-counters`: the organizer's word on what was proposed. Of a counter-proposal it is
+/// always a refusal; of an amendment it also says that it was applied, since an event that has
+/// changed again could not (`0280`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeclineCounter {
     /// The proposal, or the amendment.
@@ -50,21 +52,23 @@ pub struct DeclineCounter {
     pub last_modified: Timestamp,
 }
 
-/// Why something proposed is declined.
+/// What the organizer says of something proposed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum DeclineReason {
     /// The organizer does not want it.
     #[default]
     Declined,
     /// Fields that an amendment changes were changed since; at most 200.
-    Conflict(Vec<Conflict>),
+    Conflict(Vec<Both>),
+    /// An amendment is in the event; at most 200 fields.
+    Applied(Vec<Both>),
 }
 
 /// Both values of one field.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Conflict {
+pub struct Both {
     /// What the amendment wants.
     pub proposed: Change,
-    /// What the event says.
+    /// What the event says, or said before the amendment was applied.
     pub current: Change,
 }

@@ -4,7 +4,8 @@
 use super::Invalid;
 use crate::path::{Area, Collection, Path};
 use crate::record::{
-    AdmissionOf, CalendarVisibility, Class, Component, Event, Record, RosterVisibility, Visibility,
+    AdmissionOf, CalendarVisibility, Change, Class, Component, DeclineReason, Event, Field, Record,
+    RosterVisibility, Visibility,
 };
 use crate::uri::Uri;
 
@@ -95,8 +96,20 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
             }
         }
         Record::CounterProposal(of) => public("x_pubky_event_uri", of.event.as_uri()),
-        Record::DeclineCounter(decline) => public("x_pubky_proposal_uri", &decline.proposal),
-        Record::Amendment(of) => public("x_pubky_event_uri", of.event.as_uri()),
+        Record::DeclineCounter(decline) => {
+            public("x_pubky_proposal_uri", &decline.proposal)?;
+            match &decline.reason {
+                DeclineReason::Declined => Ok(()),
+                DeclineReason::Conflict(fields) | DeclineReason::Applied(fields) => {
+                    let both = fields.iter().flat_map(|both| [&both.proposed, &both.current]);
+                    both.into_iter().try_for_each(public_change)
+                }
+            }
+        }
+        Record::Amendment(of) => {
+            public("x_pubky_event_uri", of.event.as_uri())?;
+            of.changes.iter().try_for_each(public_change)
+        }
         Record::Handover(handover) => public("x_pubky_event_uri", handover.event.as_uri()),
         Record::Claim(claim) => public("x_pubky_event_uri", claim.event.as_uri()),
         Record::Grant(grant) => match &grant.event {
@@ -106,6 +119,17 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
         Record::Tag(tag) => public("uri", &tag.uri),
         Record::Profile(_) | Record::Calendar(_) | Record::Contact(_) | Record::Guest(_) => Ok(()),
     }
+}
+
+/// What an amendment brings into an event in `pub`.
+fn public_change(change: &Change) -> Result<(), Invalid> {
+    if let Field::Component(Some(component)) = &change.field {
+        public_component(component)?;
+    }
+    if let Field::Calendars(uris) = &change.field {
+        uris.iter().try_for_each(|uri| public("x_pubky_calendar_uris", uri.as_uri()))?;
+    }
+    Ok(())
 }
 
 /// Refuses a URI in `priv` that stands in a record of `pub`.

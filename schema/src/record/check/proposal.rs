@@ -41,7 +41,7 @@ fn times(proposal: &CounterProposal) -> Result<(), Invalid> {
 
 pub(super) fn check_decline(decline: &DeclineCounter) -> Result<(), Invalid> {
     text::lines_or_none("comment", decline.comment.as_ref(), COMMENT)?;
-    amendment::check_reason(&decline.reason)?;
+    amendment::check_reason(&decline.reason, decline.created_at)?;
     match decline.proposal.path.collection() {
         Some(Collection::CounterProposals | Collection::Amendments) => Ok(()),
         _ => {

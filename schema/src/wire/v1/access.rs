@@ -47,17 +47,10 @@ impl From<&record::Access> for Access {
         Access {
             visibility: access.visibility.into(),
             rsvp_policy: access.rsvp_policy.into(),
-            can_invite: match &access.can_invite {
-                record::CanInvite::People(list) => CanInvite::People(keys(list)),
-                record::CanInvite::Attendees => CanInvite::Attendees,
-            },
+            can_invite: (&access.can_invite).into(),
             max_attendees: access.max_attendees,
             capacity_scope: access.capacity_scope.into(),
-            waitlist: Waitlist {
-                enabled: access.waitlist.enabled,
-                max: access.waitlist.max,
-                promotion: access.waitlist.promotion.into(),
-            },
+            waitlist: (&access.waitlist).into(),
             plus_ones_max: access.plus_ones_max,
             delegation_depth_max: access.delegation_depth_max,
             tentative_counts: access.tentative_counts,
@@ -75,17 +68,10 @@ impl From<Access> for record::Access {
         record::Access {
             visibility: access.visibility.into(),
             rsvp_policy: access.rsvp_policy.into(),
-            can_invite: match access.can_invite {
-                CanInvite::People(list) => record::CanInvite::People(people(list)),
-                CanInvite::Attendees => record::CanInvite::Attendees,
-            },
+            can_invite: access.can_invite.into(),
             max_attendees: access.max_attendees,
             capacity_scope: access.capacity_scope.into(),
-            waitlist: record::Waitlist {
-                enabled: access.waitlist.enabled,
-                max: access.waitlist.max,
-                promotion: access.waitlist.promotion.into(),
-            },
+            waitlist: access.waitlist.into(),
             plus_ones_max: access.plus_ones_max,
             delegation_depth_max: access.delegation_depth_max,
             tentative_counts: access.tentative_counts,
@@ -95,5 +81,37 @@ impl From<Access> for record::Access {
             successors: people(access.successors),
             successor_grace_days: access.successor_grace_days,
         }
+    }
+}
+
+impl From<&record::CanInvite> for CanInvite {
+    fn from(who: &record::CanInvite) -> CanInvite {
+        match who {
+            record::CanInvite::People(list) => CanInvite::People(keys(list)),
+            record::CanInvite::Attendees => CanInvite::Attendees,
+        }
+    }
+}
+
+impl From<CanInvite> for record::CanInvite {
+    fn from(who: CanInvite) -> record::CanInvite {
+        match who {
+            CanInvite::People(list) => record::CanInvite::People(people(list)),
+            CanInvite::Attendees => record::CanInvite::Attendees,
+        }
+    }
+}
+
+impl From<&record::Waitlist> for Waitlist {
+    fn from(line: &record::Waitlist) -> Waitlist {
+        let record::Waitlist { enabled, max, promotion } = *line;
+        Waitlist { enabled, max, promotion: promotion.into() }
+    }
+}
+
+impl From<Waitlist> for record::Waitlist {
+    fn from(line: Waitlist) -> record::Waitlist {
+        let Waitlist { enabled, max, promotion } = line;
+        record::Waitlist { enabled, max, promotion: promotion.into() }
     }
 }

@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::access::Access;
-use super::choice::{Class, Status, Transp};
+use super::access::{CanInvite, Waitlist};
+use super::choice::{CapacityScope, Class, RosterVisibility, RsvpPolicy, Status, Transp};
 use super::component::{Component, Geo, read_dates};
-use super::moment;
 use super::uri::Uri;
 use super::when::{End, RecurrenceId, When};
+use super::{keys, moment, people};
 use crate::hash::Hash;
 use crate::limits::{
-    CALENDARS_MAX, CATEGORIES_MAX, CHANGES_MAX, DATES_MAX, LINKS_MAX, LOCATIONS_MAX,
+    CALENDARS_MAX, CATEGORIES_MAX, CHANGES_MAX, CONTRIBUTORS_MAX, DATES_MAX, LINKS_MAX,
+    LOCATIONS_MAX,
 };
 use crate::record::{self, Invalid};
 use crate::wire::List;
@@ -60,7 +61,16 @@ pub(crate) enum Field {
     Attach(List<String, LINKS_MAX>),
     RelatedTo(List<String, LINKS_MAX>),
     Calendars(List<Uri, CALENDARS_MAX>),
-    Access(Box<Access>),
+    RsvpPolicy(RsvpPolicy),
+    CanInvite(CanInvite),
+    MaxAttendees(Option<u32>),
+    CapacityScope(CapacityScope),
+    Waitlist(Waitlist),
+    PlusOnesMax(u32),
+    DelegationDepthMax(u8),
+    TentativeCounts(bool),
+    RosterVisibility(RosterVisibility),
+    Contributors(List<[u8; 32], CONTRIBUTORS_MAX>),
 }
 
 impl From<&record::Amendment> for Amendment {
@@ -139,7 +149,16 @@ impl From<&record::Field> for Field {
             record::Field::Calendars(uris) => {
                 Field::Calendars(uris.iter().map(|uri| uri.as_uri().into()).collect())
             }
-            record::Field::Access(access) => Field::Access(Box::new((&**access).into())),
+            record::Field::RsvpPolicy(policy) => Field::RsvpPolicy((*policy).into()),
+            record::Field::CanInvite(who) => Field::CanInvite(who.into()),
+            record::Field::MaxAttendees(seats) => Field::MaxAttendees(*seats),
+            record::Field::CapacityScope(scope) => Field::CapacityScope((*scope).into()),
+            record::Field::Waitlist(line) => Field::Waitlist(line.into()),
+            record::Field::PlusOnesMax(guests) => Field::PlusOnesMax(*guests),
+            record::Field::DelegationDepthMax(depth) => Field::DelegationDepthMax(*depth),
+            record::Field::TentativeCounts(counts) => Field::TentativeCounts(*counts),
+            record::Field::RosterVisibility(who) => Field::RosterVisibility((*who).into()),
+            record::Field::Contributors(who) => Field::Contributors(keys(who)),
         }
     }
 }
@@ -175,7 +194,16 @@ impl Field {
                 let read = uris.map(|uri| uri.read_calendar("x_pubky_calendar_uris"));
                 record::Field::Calendars(read.collect::<Result<_, Invalid>>()?)
             }
-            Field::Access(access) => record::Field::Access(Box::new((*access).into())),
+            Field::RsvpPolicy(policy) => record::Field::RsvpPolicy(policy.into()),
+            Field::CanInvite(who) => record::Field::CanInvite(who.into()),
+            Field::MaxAttendees(seats) => record::Field::MaxAttendees(seats),
+            Field::CapacityScope(scope) => record::Field::CapacityScope(scope.into()),
+            Field::Waitlist(line) => record::Field::Waitlist(line.into()),
+            Field::PlusOnesMax(guests) => record::Field::PlusOnesMax(guests),
+            Field::DelegationDepthMax(depth) => record::Field::DelegationDepthMax(depth),
+            Field::TentativeCounts(counts) => record::Field::TentativeCounts(counts),
+            Field::RosterVisibility(who) => record::Field::RosterVisibility(who.into()),
+            Field::Contributors(who) => record::Field::Contributors(people(who)),
         })
     }
 }

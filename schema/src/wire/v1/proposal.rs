@@ -41,18 +41,20 @@ pub(crate) struct DeclineCounter {
     pub(crate) last_modified: i64,
 }
 
-/// Why it is declined.
+/// What the organizer says.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Reason {
     /// The organizer does not want it.
     Declined,
     /// Fields that an amendment changes were changed since.
-    Conflict(List<Conflict, CHANGES_MAX>),
+    Conflict(List<Both, CHANGES_MAX>),
+    /// An amendment is in the event.
+    Applied(List<Both, CHANGES_MAX>),
 }
 
 /// Both values of one field.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Conflict {
+pub(crate) struct Both {
     pub(crate) proposed: Change,
     pub(crate) current: Change,
 }
@@ -126,7 +128,10 @@ impl From<&record::DeclineReason> for Reason {
         match reason {
             record::DeclineReason::Declined => Reason::Declined,
             record::DeclineReason::Conflict(both) => {
-                Reason::Conflict(both.iter().map(Conflict::from).collect())
+                Reason::Conflict(both.iter().map(Both::from).collect())
+            }
+            record::DeclineReason::Applied(both) => {
+                Reason::Applied(both.iter().map(Both::from).collect())
             }
         }
     }
@@ -136,22 +141,24 @@ impl Reason {
     fn read(self) -> Result<record::DeclineReason, Invalid> {
         Ok(match self {
             Reason::Declined => record::DeclineReason::Declined,
-            Reason::Conflict(both) => {
-                let both = both.into_vec().into_iter().map(Conflict::read);
-                record::DeclineReason::Conflict(both.collect::<Result<_, Invalid>>()?)
-            }
+            Reason::Conflict(fields) => record::DeclineReason::Conflict(read_both(fields)?),
+            Reason::Applied(fields) => record::DeclineReason::Applied(read_both(fields)?),
         })
     }
 }
 
-impl From<&record::Conflict> for Conflict {
-    fn from(both: &record::Conflict) -> Conflict {
-        Conflict { proposed: (&both.proposed).into(), current: (&both.current).into() }
+fn read_both(fields: List<Both, CHANGES_MAX>) -> Result<Vec<record::Both>, Invalid> {
+    fields.into_vec().into_iter().map(Both::read).collect()
+}
+
+impl From<&record::Both> for Both {
+    fn from(both: &record::Both) -> Both {
+        Both { proposed: (&both.proposed).into(), current: (&both.current).into() }
     }
 }
 
-impl Conflict {
-    fn read(self) -> Result<record::Conflict, Invalid> {
-        Ok(record::Conflict { proposed: self.proposed.read()?, current: self.current.read()? })
+impl Both {
+    fn read(self) -> Result<record::Both, Invalid> {
+        Ok(record::Both { proposed: self.proposed.read()?, current: self.current.read()? })
     }
 }

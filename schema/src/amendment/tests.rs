@@ -1,0 +1,4 @@
+//! Who may change what, and how changes of several people come together.
+
+mod property;
+mod rules;
