@@ -15,6 +15,7 @@ mod reader;
 mod roster;
 
 pub(crate) use event::event_answer;
+pub(crate) use facts::facts;
 pub(crate) use listing::{Ask, Stretch, WORDS, Words, list};
 pub(crate) use people::{agenda, answers, invitations};
 pub(crate) use reader::{Answered, Evidence, Look, Reader, Refused, with_reader};

@@ -10,10 +10,21 @@ use kalends_schema::key::{IdentitySecret, WriterSecret};
 use zeroize::Zeroizing;
 
 /// The three keys of an indexer.
-pub(crate) struct Keys {
+pub struct Keys {
     pub(crate) identity: IdentitySecret,
     pub(crate) writer: WriterSecret,
     pub(crate) endpoint: Zeroizing<[u8; 32]>,
+}
+
+impl Keys {
+    /// Keys made of secrets that the caller keeps: of the identity, the writer and the endpoint.
+    pub fn from_seeds([identity, writer, endpoint]: [[u8; 32]; 3]) -> Keys {
+        Keys {
+            identity: IdentitySecret::from_seed(&identity),
+            writer: WriterSecret::from_seed(&writer),
+            endpoint: Zeroizing::new(endpoint),
+        }
+    }
 }
 
 impl std::fmt::Debug for Keys {

@@ -1,6 +1,6 @@
 //! An indexer's home, open: its keys, the replicas and the rows. Everything but the network.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path as FilePath;
@@ -11,7 +11,12 @@ use kalends_keyspace::net::StartError as NetworkError;
 use kalends_keyspace::store::{OpenError, Store, StoreError, StoreOptions};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{Identity, WriterSecret};
+use kalends_schema::roster::Facts;
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::EventUri;
+use serde_json::Value;
 
+use crate::answer::{Evidence, Look, Reader, Refused, RosterAsk, event_answer, facts, with_reader};
 use crate::api::{Api, Ground, Signer, operator_router, router};
 use crate::config::{ConfigError, IndexerConfig};
 use crate::follow::Follower;
@@ -21,6 +26,9 @@ use crate::lists::Lists;
 use crate::operator::{OperatorAnswer, answer_inside};
 use crate::own::{OwnError, own_head};
 use crate::storage::{Following, RedbStorage, Storage, StorageError};
+
+/// Rows of a roster in an answer that is not cut into pages.
+const ROWS_MAX: usize = 100_000;
 
 /// Why an indexer does not start, or cannot be rebuilt or dumped.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +57,9 @@ pub enum IndexerError {
     /// The network is not up.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// A question cannot be answered: the index cannot be read, or too much would have to be.
+    #[error(transparent)]
+    Answer(Box<dyn std::error::Error + Send + Sync>),
     /// The API cannot listen.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -80,9 +91,22 @@ impl Index {
         let keys = home::keys(&config.home)?;
         let options = StoreOptions { cache_bytes: config.cache_bytes };
         let store = Store::open(&home::keyspaces(&config.home), options)?;
-        let storage: Arc<dyn Storage> =
-            Arc::new(RedbStorage::open(&home::rows(&config.home), config.cache_bytes)?);
-        let now = crate::clock::now();
+        let storage = RedbStorage::open(&home::rows(&config.home), config.cache_bytes)?;
+        Index::over(config, keys, (store, storage), crate::clock::now())
+    }
+
+    /// As [`Index::open`], over replicas and rows that are open and that nothing else writes, for
+    /// simulations: of `config`, what is said of files and of the network is not looked at.
+    ///
+    /// # Errors
+    /// [`IndexerError`]
+    pub fn over(
+        config: IndexerConfig,
+        keys: Keys,
+        (store, storage): (Store, RedbStorage),
+        now: Timestamp,
+    ) -> Result<Index, IndexerError> {
+        let storage: Arc<dyn Storage> = Arc::new(storage);
         storage.forget_nonces(now)?;
         let head = own_head(&store, &keys, &config.name, now)?;
         let linker = Arc::new(Linker::new(store.clone(), storage.clone()));
@@ -145,6 +169,52 @@ impl Index {
     /// [`IndexerError::Storage`]
     pub fn dump(&self, mut line: impl FnMut(&str)) -> Result<(), IndexerError> {
         Ok(self.storage.read()?.dump(&mut line)?)
+    }
+
+    /// All that the index knows of an event; `None` where it knows of none, or `asker` may not.
+    ///
+    /// # Errors
+    /// [`IndexerError::Answer`]
+    pub fn facts(
+        &self,
+        event: &EventUri,
+        asker: Option<Identity>,
+    ) -> Result<Option<Facts>, IndexerError> {
+        self.ask(|reader| Ok(facts(reader, event, asker)?.facts))
+    }
+
+    /// The document of an event, as the API answers `asker`: everything that names it, and its
+    /// roster with its digest. `None` where the index knows of none, or `asker` may not.
+    ///
+    /// # Errors
+    /// [`IndexerError::Answer`]
+    pub fn event(
+        &self,
+        event: &EventUri,
+        asker: Option<Identity>,
+    ) -> Result<Option<Value>, IndexerError> {
+        let ask = RosterAsk { date: None, after: None, limit: ROWS_MAX };
+        let answer = self.ask(|reader| event_answer(reader, event, &ask, asker))?;
+        Ok(answer.map(|answer| serde_json::to_value(answer).expect("an answer is plain JSON")))
+    }
+
+    fn ask<T>(
+        &self,
+        question: impl FnMut(&mut Reader<'_>) -> Result<T, Refused>,
+    ) -> Result<Option<T>, IndexerError> {
+        let (denied, over_quota) = (self.lists.denied(), BTreeMap::new());
+        let look = Look {
+            store: &self.store,
+            storage: &*self.storage,
+            denied: &denied,
+            over_quota: &over_quota,
+            evidence: Evidence::Nothing,
+        };
+        match with_reader(look, question) {
+            Ok(answered) => Ok(Some(answered.answer)),
+            Err(Refused::NotFound { .. }) => Ok(None),
+            Err(refused) => Err(IndexerError::Answer(Box::new(refused))),
+        }
     }
 
     /// The API, answering from what is here; nothing is pulled while no [`crate::Indexer`] runs.

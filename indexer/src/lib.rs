@@ -23,7 +23,7 @@ pub mod storage;
 
 pub use config::{CarryPolicy, ConfigError, IndexerConfig, JoinCode, JoinPolicy};
 pub use disk::DiskProbe;
-pub use home::HomeError;
+pub use home::{HomeError, Keys};
 pub use index::{Index, IndexerError, dump, rebuild};
 pub use indexer::{Indexer, Progress};
 pub use operator::{OperatorAnswer, OperatorDoor};

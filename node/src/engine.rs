@@ -23,6 +23,7 @@ mod stage;
 mod thread;
 mod turn;
 mod wishes;
+mod work;
 
 pub use command::{Command, EventCommand, PeopleCommand};
 pub use input::{CommandError, Done, Notice};
@@ -31,6 +32,7 @@ pub use mirror::MirrorWish;
 pub(crate) use deliver::Delivery;
 pub(crate) use input::Input;
 pub(crate) use wishes::Wishes;
+pub(crate) use work::Work;
 
 use std::sync::Arc;
 
@@ -84,7 +86,7 @@ impl Engine {
     ) -> (Engine, std::thread::JoinHandle<()>) {
         let (inputs, waiting) = mpsc::channel(WAITING_MAX);
         let thread = std::thread::Builder::new().name("kalends-engine".to_owned());
-        let work = thread::Work { store, pen, clock, wishes, waiting, last_id: 0 };
+        let work = thread::Thread { work: Work::new(store, pen, wishes), clock, waiting };
         let handle = thread.spawn(move || work.run()).expect("a thread can be started");
         (Engine { inputs }, handle)
     }

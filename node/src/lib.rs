@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod backup;
+mod bare;
 mod book;
 pub mod config;
 pub mod engine;
@@ -19,5 +20,6 @@ pub mod restore;
 mod server;
 mod view;
 
+pub use bare::{BareNode, Letter};
 pub use node::{Node, NodeConfig, StartError};
 pub use server::LocalAnswer;

@@ -5,6 +5,7 @@ mod announce;
 mod askers;
 mod begin;
 mod desk;
+pub(crate) mod errand;
 mod evidence;
 mod follow;
 mod gate;
@@ -15,6 +16,7 @@ mod send;
 
 pub(crate) use desk::FrontDesk;
 pub(crate) use gate::{Gate, STRANGERS_PER_S};
+pub(crate) use poll::followed;
 pub(crate) use pull::fetch;
 
 use std::sync::Arc;

@@ -13,17 +13,17 @@ use crate::storage::{Mention, MentionKind, Target};
 const FACTS_MAX: usize = 100_000;
 
 /// What the index knows of an event.
-pub(super) struct Known {
-    pub(super) facts: Facts,
+pub(crate) struct Known {
+    pub(crate) facts: Facts,
     /// Records that name it by people whom this indexer denies.
-    pub(super) denied: usize,
+    pub(crate) denied: usize,
 }
 
 /// Reads the event and every record that names it.
 ///
 /// # Errors
 /// [`Refused::NotFound`] when there is no such event, or `asker` may not know of it.
-pub(super) fn facts(
+pub(crate) fn facts(
     reader: &mut Reader<'_>,
     uri: &EventUri,
     asker: Option<Identity>,

@@ -9,7 +9,7 @@ use std::path::Path as FilePath;
 use kalends_keyspace::guarded;
 use kalends_schema::key::Identity;
 use kalends_schema::time::Timestamp;
-use redb::{Database, ReadableDatabase, WriteTransaction};
+use redb::{Database, ReadableDatabase, StorageBackend, WriteTransaction};
 
 use super::tables::{DERIVED, KEPT, RETIRED};
 use super::{Linking, Nonce, Rows, Storage, StorageError};
@@ -41,7 +41,23 @@ impl RedbStorage {
         guarded::ensure(path)
             .map_err(|error| engine(redb::Error::Io(std::io::Error::other(error))))?;
         let database = Database::builder().set_cache_size(cache_bytes).create(path);
-        let database = database.map_err(engine)?;
+        RedbStorage::over(database.map_err(engine)?)
+    }
+
+    /// As [`RedbStorage::open`], of what `backend` holds, and nobody else: in memory, or on a disk
+    /// that fails when a test wants it to.
+    ///
+    /// # Errors
+    /// As [`RedbStorage::open`].
+    pub fn open_on(
+        backend: impl StorageBackend,
+        cache_bytes: usize,
+    ) -> Result<RedbStorage, StorageError> {
+        let database = Database::builder().set_cache_size(cache_bytes).create_with_backend(backend);
+        RedbStorage::over(database.map_err(engine)?)
+    }
+
+    fn over(database: Database) -> Result<RedbStorage, StorageError> {
         let storage = RedbStorage { database };
         storage.write(|transaction| {
             for table in RETIRED {

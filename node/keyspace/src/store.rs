@@ -39,7 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kalends_schema::key::Identity;
 use kalends_schema::stamp::Stamp;
-use redb::Database;
+use redb::{Database, StorageBackend};
 use tokio::sync::broadcast;
 
 pub use batch::{Batch, Precondition};
@@ -95,7 +95,8 @@ pub struct Store {
 }
 
 struct Inner {
-    file: PathBuf,
+    /// `None` where it lies on a backend that is none.
+    file: Option<PathBuf>,
     database: Database,
     notices: broadcast::Sender<Notice>,
     /// Slots that a copy is being staged under: not garbage, though no keyspace names them yet.
@@ -112,10 +113,25 @@ impl Store {
     /// # Errors
     /// [`OpenError`] when another process has it, a newer version wrote it, or it is damaged.
     pub fn open(file: &FilePath, options: StoreOptions) -> Result<Store, OpenError> {
-        let database = open::open(file, options)?;
+        Store::over(open::open(file, options)?, Some(file.to_owned()))
+    }
+
+    /// Opens what `backend` holds, and makes a store there when it is empty: in memory, or on a
+    /// disk that fails when a test wants it to. Nobody else may have the backend.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_on(
+        backend: impl StorageBackend,
+        options: StoreOptions,
+    ) -> Result<Store, OpenError> {
+        Store::over(open::open_on(backend, FilePath::new("(backend)"), options)?, None)
+    }
+
+    fn over(database: Database, file: Option<PathBuf>) -> Result<Store, OpenError> {
         let (notices, _) = broadcast::channel(NOTICES_MAX);
         let staging = Mutex::new(BTreeSet::new());
-        let (file, copies) = (file.to_owned(), Gather::default());
+        let copies = Gather::default();
         let buffered = AtomicUsize::new(0);
         let inner = Inner { file, database, notices, staging, buffered, copies };
         let store = Store { inner: Arc::new(inner) };

@@ -1,12 +1,9 @@
-//! The engine's thread: gathers inputs into a batch, and has it committed.
+//! The engine's thread: gathers inputs into a batch, and has it carried out.
 
-use std::sync::Arc;
-
-use kalends_keyspace::store::Store;
 use tokio::sync::mpsc;
 
-use super::turn::Turn;
-use super::{Clock, Input, Pen, Wishes};
+use super::work::Work;
+use super::{Clock, Input};
 
 /// Inputs of one batch.
 const BATCH_INPUTS_MAX: usize = 256;
@@ -15,22 +12,19 @@ const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// What linking a copy counts as: how much is in it is known only once it is looked at.
 const LINKING_BYTES: usize = 1024 * 1024;
 
-pub(super) struct Work {
-    pub(super) store: Store,
-    pub(super) pen: Pen,
+pub(super) struct Thread {
+    pub(super) work: Work,
     pub(super) clock: Clock,
-    pub(super) wishes: Arc<Wishes>,
     pub(super) waiting: mpsc::Receiver<Input>,
-    /// Microseconds of the last id made of time: each is used once.
-    pub(super) last_id: i64,
 }
 
-impl Work {
+impl Thread {
     pub(super) fn run(mut self) {
         while let Some(first) = self.waiting.blocking_recv() {
             let (inputs, stops) = self.gather(first);
             if !inputs.is_empty() {
-                self.turn(inputs);
+                let now = (self.clock)();
+                self.work.turn(inputs, now);
             }
             if stops {
                 return;
@@ -52,24 +46,6 @@ impl Work {
             next = if full { None } else { self.waiting.try_recv().ok() };
         }
         (inputs, false)
-    }
-
-    fn turn(&mut self, inputs: Vec<Input>) {
-        let now = (self.clock)();
-        let batch = match self.store.write() {
-            Ok(batch) => batch,
-            Err(error) => {
-                // Whoever waits sees their reply dropped, which is an error to them.
-                tracing::error!(%error, "the store cannot be written");
-                return;
-            }
-        };
-        let mut turn = Turn::new((&self.store, batch), &self.pen, now, &mut self.last_id);
-        turn.reads_only = self.wishes.behind.get().copied();
-        for input in inputs {
-            turn.take(input);
-        }
-        turn.finish(&self.wishes);
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn store(home: &Home, who: &str, patience: Duration) -> Result<
 }
 
 /// Makes the node's own tables, so that readers find them.
-pub(super) fn own_tables(store: &Store) -> Result<(), StoreError> {
+pub(crate) fn own_tables(store: &Store) -> Result<(), StoreError> {
     let batch = store.write()?;
     tables::create(batch.transaction())?;
     book::index_anew(&batch)?;

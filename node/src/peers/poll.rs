@@ -71,7 +71,7 @@ fn look_at(
 }
 
 /// Whose keyspaces are copied, and up to where.
-pub(super) fn followed(
+pub(crate) fn followed(
     store: &Store,
     me: Identity,
 ) -> Result<BTreeMap<Identity, Option<Stamp>>, StoreError> {

@@ -3,25 +3,19 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use kalends_keyspace::net::Receipt;
-use kalends_keyspace::store::{Snapshot, StoreError};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::deposit::Parcel;
-use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::stamp::Stamp;
-use kalends_schema::tree::{Proof, ProveError, Range};
 use tokio::task::JoinSet;
 
 use super::Peers;
-use crate::book::{self, Again, Errand, Load, Parcelled, Sent, Verdict, next_try};
+use super::errand::{Outcome, PATHS_MAX, judged, parcel, verdict};
+use crate::book::{self, Errand, Load, Parcelled, Sent};
 use crate::chance;
 
 /// Receivers told at once.
 const SENDING_MAX: usize = 8;
-/// Paths in one parcel.
-const PATHS_MAX: usize = 64;
-/// Bytes of a value that is sent whole; a longer one is shown by its hash and pulled.
-const VALUE_BYTES_MAX: usize = 32 * 1024;
 /// The longest sleep between looks at the outbox.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
@@ -81,19 +75,11 @@ async fn start_due(
 async fn tell(peers: Peers, errand: Errand) -> Identity {
     let receiver = errand.parcelled.receiver;
     let (parcelled, under, outcome) = attempt(&peers, errand.parcelled).await;
-    let attempts = errand.attempts.saturating_add(1);
-    let next = |again| {
-        let chance = u32::from_le_bytes(*chance::bytes());
-        next_try((again, attempts), errand.queued_at, (peers.clock)(), chance)
-    };
-    let verdict = match outcome {
-        Outcome::Arrived => Verdict::Delivered,
-        Outcome::Requested => Verdict::Requested { next: next(Again::Requested) },
-        Outcome::NotTaken { why, retry_s } => {
-            tracing::debug!(receiver = receiver.short(), why, "not delivered");
-            Verdict::Failed { why, next: next(Again::Failed { retry_s }) }
-        }
-    };
+    if let Outcome::NotTaken { why, .. } = &outcome {
+        tracing::debug!(receiver = receiver.short(), why, "not delivered");
+    }
+    let (tries, chance) = ((errand.attempts, errand.queued_at), *chance::bytes());
+    let verdict = verdict(outcome, tries, (peers.clock)(), u32::from_le_bytes(chance));
     peers.engine.settle(Sent { parcelled, under, verdict }).await;
     receiver
 }
@@ -124,71 +110,4 @@ async fn attempt(peers: &Peers, wanted: Parcelled) -> (Parcelled, Stamp, Outcome
         }
     }
     (parcelled, head.stamp(), outcome)
-}
-
-/// What came of a try.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Outcome {
-    /// They have it, or something newer.
-    Arrived,
-    /// They keep it among their requests, from where it may go again.
-    Requested,
-    /// They have it not.
-    NotTaken {
-        /// Why, as far as is known.
-        why: String,
-        /// Seconds they ask to be left alone for.
-        retry_s: u32,
-    },
-}
-
-impl Outcome {
-    fn failed(why: impl Into<String>) -> Outcome {
-        Outcome::NotTaken { why: why.into(), retry_s: 0 }
-    }
-}
-
-fn judged(receipt: Receipt) -> Outcome {
-    match receipt {
-        Receipt::Stored | Receipt::Known | Receipt::Stale | Receipt::Superseded => Outcome::Arrived,
-        Receipt::Requested => Outcome::Requested,
-        Receipt::Full => Outcome::failed("they have no room for more from us"),
-        Receipt::Refused => Outcome::failed("they take nothing from us, or it is not for them"),
-        Receipt::Busy { retry_s } => {
-            Outcome::NotTaken { why: format!("busy for {retry_s} s"), retry_s }
-        }
-        Receipt::TooLarge => Outcome::failed("too large for them"),
-        Receipt::Malformed => Outcome::failed("they could not read it"),
-    }
-}
-
-/// The proof of as many of the paths as fit one parcel: all, or half, … or one by its hash alone.
-fn parcel(
-    snapshot: &Snapshot,
-    mut parcelled: Parcelled,
-) -> Result<(Parcelled, SignedHead, Proof), StoreError> {
-    let author = parcelled.author;
-    let mut value_bytes_max = VALUE_BYTES_MAX;
-    loop {
-        let ranges: Vec<Range> = parcelled.paths.iter().map(Range::of_path).collect();
-        let bytes_max = Parcel::PROOF_BYTES_MAX;
-        match snapshot.prove(&author, &ranges, bytes_max, value_bytes_max) {
-            Ok(Some(proof)) => {
-                let head =
-                    proof.head.verify().map_err(|_| StoreError::BadHead { identity: author });
-                return Ok((parcelled, head?, proof));
-            }
-            Ok(None) | Err(ProveError::OtherRoot { .. }) => {
-                return Err(StoreError::BadHead { identity: author });
-            }
-            Err(ProveError::Index(error)) => return Err(error),
-            Err(ProveError::TooLarge { .. }) if parcelled.paths.len() > 1 => {
-                parcelled.paths.truncate(parcelled.paths.len() / 2);
-            }
-            Err(ProveError::TooLarge { .. }) if value_bytes_max > 0 => value_bytes_max = 0,
-            Err(ProveError::TooLarge { .. }) => {
-                return Err(StoreError::BadRow { table: "a single path does not fit a parcel" });
-            }
-        }
-    }
 }

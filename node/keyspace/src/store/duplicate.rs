@@ -11,6 +11,9 @@ use crate::guarded::{self, FileError};
 /// Why no copy of the file was made.
 #[derive(Debug, thiserror::Error)]
 pub enum DuplicateError {
+    /// The store lies in no file.
+    #[error("the store lies in no file that could be copied")]
+    NoFile,
     /// The file to be made is there already, or cannot be made.
     #[error(transparent)]
     File(#[from] FileError),
@@ -38,8 +41,9 @@ impl Store {
     /// # Errors
     /// [`DuplicateError`]; what was made of `to` is taken away again.
     pub fn duplicate(&self, to: &FilePath) -> Result<(), DuplicateError> {
+        let from = self.inner.file.as_deref().ok_or(DuplicateError::NoFile)?;
         guarded::create(to, &[])?;
-        let copied = self.fill(to);
+        let copied = self.fill(from, to);
         if copied.is_err() {
             // The first error is told; a file that stays behind is named by the next try.
             drop(guarded::remove(to));
@@ -49,11 +53,11 @@ impl Store {
         copied
     }
 
-    fn fill(&self, to: &FilePath) -> Result<(), DuplicateError> {
+    fn fill(&self, from: &FilePath, to: &FilePath) -> Result<(), DuplicateError> {
         // Whoever holds this transaction keeps others from committing; it writes nothing itself,
         // so the file is as the last commit left it, and opens as after a crash.
         let held = self.begin_durable()?;
-        let copied = fs::copy(&self.inner.file, to);
+        let copied = fs::copy(from, to);
         held.abort().map_err(StoreError::from)?;
         let synced = copied.and_then(|_| fs::File::open(to)?.sync_all());
         synced.map_err(|source| DuplicateError::Copy { to: to.to_owned(), source })?;

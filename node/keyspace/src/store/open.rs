@@ -1,9 +1,10 @@
-//! Opening the database file: who holds it, which format it has, and its tables.
+//! Opening the database: who holds the file, which format it has, and its tables.
 
 use std::fs;
 use std::path::{Path as FilePath, PathBuf};
 
-use redb::{Builder, Database, DatabaseError, ReadableTable, TableHandle, WriteTransaction};
+use redb::WriteTransaction;
+use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend, TableHandle};
 
 use super::error::{OpenError, StoreError};
 use super::{StoreOptions, tables};
@@ -21,11 +22,7 @@ pub(super) fn open(file: &FilePath, options: StoreOptions) -> Result<Database, O
         }
         Err(error) => return Err(failed(file, error.into())),
     };
-    let mut transaction = database.begin_write().map_err(StoreError::from)?;
-    transaction.set_quick_repair(true);
-    check_format(file, &transaction)?;
-    make_tables(&transaction)?;
-    transaction.commit().map_err(StoreError::from)?;
+    prepare(file, &database)?;
     // A hint for people only: the lock itself is redb's, so a stale text does no harm.
     let lock = lock_file(file);
     let text = format!("{}\n", std::process::id());
@@ -35,6 +32,28 @@ pub(super) fn open(file: &FilePath, options: StoreOptions) -> Result<Database, O
         tracing::debug!(%error, "cannot write down who holds the database");
     }
     Ok(database)
+}
+
+/// Opens or makes the database that `backend` holds, and nobody else. Errors call it `name`.
+pub(super) fn open_on(
+    backend: impl StorageBackend,
+    name: &FilePath,
+    options: StoreOptions,
+) -> Result<Database, OpenError> {
+    let builder = &mut Builder::new();
+    let database = builder.set_cache_size(options.cache_bytes).create_with_backend(backend);
+    let database = database.map_err(|error| failed(name, error.into()))?;
+    prepare(name, &database)?;
+    Ok(database)
+}
+
+/// Checks the format, and makes the tables.
+fn prepare(file: &FilePath, database: &Database) -> Result<(), OpenError> {
+    let mut transaction = database.begin_write().map_err(StoreError::from)?;
+    transaction.set_quick_repair(true);
+    check_format(file, &transaction)?;
+    make_tables(&transaction)?;
+    Ok(transaction.commit().map_err(StoreError::from)?)
 }
 
 fn check_format(file: &FilePath, transaction: &WriteTransaction) -> Result<(), OpenError> {
