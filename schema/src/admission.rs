@@ -32,7 +32,7 @@ const TURNS_MAX: usize = 64;
 pub fn automatic(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admission> {
     let gathered = Gathered::of(facts);
     let before = Ledger::of(facts, &gathered);
-    let seen = FirstSeen::of(order);
+    let seen = FirstSeen::of(order, &gathered);
     let mut ledger = before.clone();
     for _ in 0..TURNS_MAX {
         let turn = ledger.clone();
@@ -63,10 +63,10 @@ pub fn seated(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admis
     let before = Ledger::of(facts, &gathered);
     let invitations = Invitations::of(&gathered, &before);
     let bench = Bench { gathered: &gathered, ledger: &before, invitations: &invitations };
-    let seen = FirstSeen::of(order);
+    let seen = FirstSeen::of(order, &gathered);
     let mut people: Vec<Identity> = gathered.answers.keys().copied().collect();
     people.retain(|person| *person != gathered.organizer);
-    people.sort_by_cached_key(|person| seen.of_person(&gathered, *person));
+    people.sort_by_cached_key(|person| seen.of_person(*person));
     let mut ledger = before.clone();
     for person in people {
         let dates = gathered.dates.iter().copied().map(Some);

@@ -4,13 +4,14 @@
 //! machine, in whatever order and however often they arrived; no clock is read. What one asker may
 //! see is cut from it afterwards ([`Roster::visible_to`]).
 //!
-//! Read in this order: `facts` (what goes in), `standing` (what comes out), `ledger`, `invited`
-//! and `answered` (what the records say of a person), `decided` and `judge` (the ten rules),
+//! Read in this order: `facts` (what goes in), `deputy` (whose word it is), `standing` (what comes
+//! out), `ledger`, `invited` and `answered` (what the records say of a person), `decided` and `judge` (the ten rules),
 //! `line` and `reckon` (everybody, every date), `digest`, `visible`, `proved` (from proofs alone).
 
 mod answered;
 mod counts;
 mod decided;
+mod deputy;
 mod digest;
 mod facts;
 mod invited;
@@ -23,6 +24,7 @@ mod standing;
 mod visible;
 
 pub use counts::Counts;
+pub use deputy::{Act, Deed, answer_given, may_act, may_amend};
 pub use digest::{ROW_BYTES, row_bytes};
 pub use facts::{Fact, Facts, Stamped};
 pub use proved::{Proofs, Proved, Unproven, rests_on};
@@ -35,7 +37,7 @@ pub(crate) use decided::{Decided, decided, is_held, key_for};
 pub(crate) use facts::Gathered;
 pub(crate) use invited::Invitations;
 pub(crate) use judge::{Bench, Judged, Wish};
-pub(crate) use ledger::{Entry, Key, Ledger, answer_uri};
+pub(crate) use ledger::{Entry, Key, Ledger, answer_uri, deputys_answer_uri};
 pub(crate) use line::Line;
 pub(crate) use reckon::reckon;
 

@@ -49,7 +49,7 @@ pub fn take_word(facts: &Facts, word: &GuestWord<'_>, now: Timestamp) -> Vec<Adm
         };
         match gathered.access().max_attendees {
             Some(limit) => {
-                let seen = FirstSeen::of(&[]);
+                let seen = FirstSeen::of(&[], &gathered);
                 let (gathered, invitations, seen) = (&gathered, &invitations, &seen);
                 let desk = Desk { gathered, invitations, seen, limit: limit.into(), now };
                 desk.seat_guest(&person, (covers, kept, entry), &mut ledger);

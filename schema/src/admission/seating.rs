@@ -341,7 +341,7 @@ impl Round<'_> {
         let mut ranked: Vec<(Rank, Person, &Judged)> = picked
             .map(|(person, judged)| {
                 let answer = self.answer_of(person).and_then(|answer| answer.of);
-                let rank = self.desk.seen.rank(self.desk.gathered.uri, person, answer.as_ref());
+                let rank = self.desk.seen.rank(person, answer.as_ref());
                 (rank, person.clone(), judged)
             })
             .collect();

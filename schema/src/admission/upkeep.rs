@@ -138,6 +138,6 @@ fn answer_holds(
     });
     match fact {
         Some(fact) => Answered { fact, of: occurrence, lapsed: false }.holds(),
-        None => !seen.knows(gathered.uri, person, occurrence.as_ref()),
+        None => !seen.knows(person, occurrence.as_ref()),
     }
 }

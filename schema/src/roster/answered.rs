@@ -3,7 +3,7 @@
 use super::facts::{Answers, Fact, Gathered};
 use super::invited::Invitations;
 use crate::key::Identity;
-use crate::record::{Attendee, PartStat, RecurrenceId};
+use crate::record::{Attendee, PartStat, Person, RecurrenceId};
 
 /// The answer that counts.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,12 @@ impl Answered<'_> {
             PartStat::Accepted | PartStat::Tentative | PartStat::Delegated => true,
             PartStat::NeedsAction | PartStat::Declined => false,
         }
+    }
+
+    /// Who wrote it, where that is not `person` themselves.
+    pub(crate) fn by_deputy_of(&self, person: &Person) -> Option<Identity> {
+        let author = self.fact.author;
+        (*person != Person::Key(author)).then_some(author)
     }
 
     /// 1 and its guests.

@@ -7,7 +7,7 @@ use crate::stamp::Stamp;
 use crate::uri::EventUri;
 
 /// Bytes of one row.
-pub const ROW_BYTES: usize = 98;
+pub const ROW_BYTES: usize = 130;
 
 /// What a roster digest is for.
 const CONTEXT: &[u8] = b"kalends/roster/1\0";
@@ -35,8 +35,8 @@ impl Roster {
     }
 }
 
-/// The 98 bytes of one row: occurrence 9, person 33, standing, why, role, invited, guests 4,
-/// place 4, answer stamp 12, delegate 32. Numbers are little-endian.
+/// The 130 bytes of one row: occurrence 9, person 33, standing, why, role, invited, guests 4,
+/// place 4, answer stamp 12, delegate 32, acting deputy 32. Numbers are little-endian.
 pub fn row_bytes(occurrence: Option<&RecurrenceId>, row: &Row) -> [u8; ROW_BYTES] {
     let (standing, why) = standing_codes(row.standing);
     let cancelled = if row.cancelled { CANCELLED } else { 0 };
@@ -51,8 +51,10 @@ pub fn row_bytes(occurrence: Option<&RecurrenceId>, row: &Row) -> [u8; ROW_BYTES
     bytes.extend_from_slice(&row.guests.to_le_bytes());
     bytes.extend_from_slice(&row.place.to_le_bytes());
     bytes.extend_from_slice(&row.answer.map_or([0; 12], Stamp::to_bytes));
-    bytes.extend_from_slice(row.delegate.as_ref().map_or(&[0; 32], |key| key.as_bytes()));
-    bytes.try_into().expect("the fields of a row make 98 bytes")
+    for person in [&row.delegate, &row.acted_by] {
+        bytes.extend_from_slice(person.as_ref().map_or(&[0; 32], |key| key.as_bytes()));
+    }
+    bytes.try_into().expect("the fields of a row make 130 bytes")
 }
 
 fn occurrence_bytes(occurrence: Option<&RecurrenceId>) -> [u8; 9] {

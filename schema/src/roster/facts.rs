@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::deputy::Deputies;
 use crate::key::Identity;
-use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Invitation};
-use crate::record::{RecurrenceId, Status};
+use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Grant};
+use crate::record::{Invitation, Person, RecurrenceId, Status};
 use crate::recurrence::{id_on_wall_of, occurrences_among};
 use crate::stamp::Stamp;
 use crate::uri::EventUri;
@@ -40,10 +41,12 @@ pub struct Facts {
     pub event: Stamped<Event>,
     /// Invitations, whoever wrote them.
     pub invitations: Vec<Fact<Invitation>>,
-    /// Admissions; only the organizer's count.
+    /// Admissions; only the organizer's and their deputies' count.
     pub admissions: Vec<Fact<Admission>>,
     /// Answers.
     pub answers: Vec<Fact<Attendee>>,
+    /// Grants of the organizer's, and of whomever an answer names as its principal.
+    pub grants: Vec<Fact<Grant>>,
 }
 
 impl Facts {
@@ -55,6 +58,7 @@ impl Facts {
             invitations: Vec::new(),
             admissions: Vec::new(),
             answers: Vec::new(),
+            grants: Vec::new(),
         }
     }
 }
@@ -81,7 +85,11 @@ pub(crate) struct Gathered<'a> {
     pub(crate) uri: &'a EventUri,
     pub(crate) organizer: Identity,
     pub(crate) event: &'a Event,
+    /// By whose answer it is, whoever wrote it.
     pub(crate) answers: BTreeMap<Identity, Answers<'a>>,
+    pub(crate) deputies: Deputies<'a>,
+    /// Who wrote answers in somebody's name, whether allowed to or not.
+    pub(crate) speakers: BTreeMap<Identity, BTreeSet<Identity>>,
     /// By invitee, then occurrence, then author; nobody's to themselves.
     pub(crate) invitations: BTreeMap<InvitationKey, &'a Fact<Invitation>>,
     /// Who answered a date.
@@ -100,11 +108,14 @@ impl<'a> Gathered<'a> {
             organizer: facts.event_uri.author(),
             event: &facts.event.record,
             answers: BTreeMap::new(),
+            deputies: Deputies::of(&facts.grants),
+            speakers: BTreeMap::new(),
             invitations: BTreeMap::new(),
             answered_at: BTreeMap::new(),
             dates: facts.event.record.overrides.keys().copied().collect(),
         };
         gathered.take_answers(&facts.answers);
+        gathered.take_deputies_answers(&facts.answers);
         gathered.take_invitations(&facts.invitations);
         let admissions = facts.admissions.iter().filter(|fact| gathered.is_admission(fact));
         let dated: Vec<RecurrenceId> =
@@ -118,9 +129,14 @@ impl<'a> Gathered<'a> {
         &self.event.access
     }
 
-    /// Whether an admission is the organizer's word on this event.
+    /// Whether an admission is the organizer's word on this event, or a deputy's for them. Nobody
+    /// admits themselves.
     pub(crate) fn is_admission(&self, fact: &Fact<Admission>) -> bool {
-        fact.author == self.organizer && fact.record.event == *self.uri
+        let admission = &fact.record;
+        admission.event == *self.uri
+            && (fact.author == self.organizer
+                || (admission.attendee.person() != Person::Key(fact.author)
+                    && self.admits_for_organizer(fact).is_some()))
     }
 
     /// Whether seats are counted over all dates together.
@@ -192,7 +208,7 @@ impl<'a> Gathered<'a> {
 
 /// Orders versions of an answer by stamp. Two of one stamp can only come from a forked keyspace;
 /// what they say then decides, so that every machine takes the same one.
-fn weight_of_answer(fact: &Fact<Attendee>) -> impl Ord + use<'_> {
+pub(super) fn weight_of_answer(fact: &Fact<Attendee>) -> impl Ord + use<'_> {
     let answer = &fact.record;
     let said = (answer.partstat, answer.sequence, answer.round, answer.guests);
     (fact.stamp, said, answer.delegated_to, answer.delegated_from, answer.role)

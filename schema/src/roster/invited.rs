@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::deputy::Rank;
 use super::facts::{Fact, Gathered};
 use super::ledger::Ledger;
 use crate::key::Identity;
@@ -32,14 +33,19 @@ impl Invitations {
     pub(crate) fn of(gathered: &Gathered<'_>, ledger: &Ledger) -> Invitations {
         let mut invitations = Invitations { of: BTreeMap::new(), at: BTreeMap::new() };
         let mut waiting: Vec<&Fact<Invitation>> = Vec::new();
+        let mut deputies: Vec<(Rank, &Fact<Invitation>)> = Vec::new();
         for fact in gathered.invitations.values().copied() {
             if fact.author == gathered.organizer {
                 invitations.take(fact, true);
+            } else if let Some(rank) = gathered.invites_for_organizer(fact) {
+                deputies.push((rank, fact));
             } else if fact.record.revoked_at.is_none() {
                 // Whoever may invite takes back their own word only: it is as if never given.
                 waiting.push(fact);
             }
         }
+        deputies.sort_by_key(|(rank, _)| *rank);
+        deputies.into_iter().for_each(|(_, fact)| invitations.take(fact, true));
         for _ in 1..STEPS_MAX {
             let (stand, rest): (Vec<_>, Vec<_>) =
                 waiting.into_iter().partition(|fact| invitations.allow(gathered, ledger, fact));
@@ -71,8 +77,8 @@ impl Invitations {
         }
     }
 
-    /// Whether the organizer's own invitation of a person to an occurrence stands: nobody else's is
-    /// an approval.
+    /// Whether the organizer's own invitation of a person to an occurrence stands, or a deputy's in
+    /// their name: nobody else's is an approval.
     pub(crate) fn by_organizer(&self, person: Identity, occurrence: Option<&RecurrenceId>) -> bool {
         let Some(own) = self.of.get(&person) else { return false };
         let dated = occurrence.and_then(|date| own.get(&Some(*date)));

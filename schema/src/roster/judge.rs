@@ -285,6 +285,7 @@ impl Bench<'_> {
     ) -> Judged {
         let open = self.gathered.access().rsvp_policy == RsvpPolicy::Open;
         let claimed = answer.and_then(|answer| answer.fact.record.role).filter(|_| open);
+        let acted_by = answer.and_then(|answer| answer.by_deputy_of(&person));
         let row = Row {
             person,
             standing: Standing::NeedsAction { was: None },
@@ -296,6 +297,7 @@ impl Bench<'_> {
             asks: 0,
             place: 0,
             answer: answer.map(|answer| answer.fact.stamp),
+            acted_by,
             delegate: None,
         };
         Judged { row, seats: 0, ticket: None, wish: Wish::None }

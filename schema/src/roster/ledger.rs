@@ -32,19 +32,30 @@ pub(crate) struct Entry {
     pub(crate) created_at: Timestamp,
 }
 
+/// A deputy's word on one answer: on whose, which, by whom.
+type Said = (Person, Key, Identity);
+
+/// Where an entry comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Written {
+    author: Identity,
+    stamp: Stamp,
+    at: Timestamp,
+}
+
 /// All admissions of one event.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ledger {
     of: BTreeMap<Person, BTreeMap<Key, Entry>>,
     /// Who has an admission to a date itself.
     at: BTreeMap<RecurrenceId, BTreeSet<Person>>,
-    /// The commits of those that are records already; what is not is newer than any.
-    written: BTreeMap<Person, BTreeMap<Key, Stamp>>,
+    /// Of those that are records already, where they come from; what is none is newer than any.
+    written: BTreeMap<Person, BTreeMap<Key, Written>>,
     ticket_last: u64,
 }
 
 impl Ledger {
-    /// The organizer's admissions among the facts, each in its latest version.
+    /// The organizer's and their deputies' admissions among the facts, each in its latest version.
     pub(crate) fn of(facts: &Facts, gathered: &Gathered<'_>) -> Ledger {
         let mut ledger = Ledger {
             of: BTreeMap::new(),
@@ -52,19 +63,61 @@ impl Ledger {
             written: BTreeMap::new(),
             ticket_last: 0,
         };
-        for fact in facts.admissions.iter().filter(|fact| gathered.is_admission(fact)) {
-            ledger.ticket_last = ledger.ticket_last.max(fact.record.ticket);
+        let mut by_deputies: BTreeMap<Said, &Fact<Admission>> = BTreeMap::new();
+        for fact in facts.admissions.iter().filter(|fact| fact.record.event == *gathered.uri) {
             let person = fact.record.attendee.person();
+            let own = fact.author == gathered.organizer;
+            if own {
+                ledger.ticket_last = ledger.ticket_last.max(fact.record.ticket);
+            }
             let Some(key) = key_of(gathered, fact, &person) else { continue };
-            let entry = entry_of(&fact.record);
-            let held = ledger.get(&person, key).copied();
-            let at = ledger.written.get(&person).and_then(|own| own.get(&key)).copied();
-            if (at, held) < (Some(fact.stamp), Some(entry)) {
-                ledger.put(person.clone(), key, entry);
-                ledger.written.entry(person).or_default().insert(key, fact.stamp);
+            if own {
+                ledger.take(person, key, fact);
+                continue;
+            }
+            let place = by_deputies.entry((person, key, fact.author)).or_insert(fact);
+            if (fact.stamp, entry_of(&fact.record)) > (place.stamp, entry_of(&place.record)) {
+                *place = fact;
+            }
+        }
+        for ((person, key, _), fact) in by_deputies {
+            if gathered.is_admission(fact) {
+                ledger.take_from_deputy(person, key, fact);
             }
         }
         ledger
+    }
+
+    /// The organizer's own word: of one author's versions the newest.
+    fn take(&mut self, person: Person, key: Key, fact: &Fact<Admission>) {
+        let entry = entry_of(&fact.record);
+        let held = self.get(&person, key).copied();
+        let at = self.written_at(&person, key).map(|written| written.stamp);
+        if (at, held) < (Some(fact.stamp), Some(entry)) {
+            self.note(person, key, fact);
+        }
+    }
+
+    /// A deputy's word: of two on one answer the one for the later round counts, then the later
+    /// one, by what they claim; then the organizer's own (`0271`).
+    fn take_from_deputy(&mut self, person: Person, key: Key, fact: &Fact<Admission>) {
+        let held = self.get(&person, key).zip(self.written_at(&person, key));
+        let ours = held.map(|(entry, written)| (entry.round, written.at));
+        self.ticket_last = self.ticket_last.max(fact.record.ticket);
+        if ours < Some((fact.record.round, fact.record.last_modified)) {
+            self.note(person, key, fact);
+        }
+    }
+
+    fn note(&mut self, person: Person, key: Key, fact: &Fact<Admission>) {
+        self.put(person.clone(), key, entry_of(&fact.record));
+        let written =
+            Written { author: fact.author, stamp: fact.stamp, at: fact.record.last_modified };
+        self.written.entry(person).or_default().insert(key, written);
+    }
+
+    fn written_at(&self, person: &Person, key: Key) -> Option<Written> {
+        self.written.get(person)?.get(&key).copied()
     }
 
     pub(crate) fn get(&self, person: &Person, key: Key) -> Option<&Entry> {
@@ -104,31 +157,41 @@ impl Ledger {
     /// Whether the organizer does not want a person at an occurrence: said of that date; or of the
     /// series, and nothing else said of that date since. A seat given up there says nothing else.
     pub(crate) fn denies(&self, person: &Person, occurrence: Option<&RecurrenceId>) -> bool {
-        let denial = |covers: Option<&RecurrenceId>| {
-            self.entries(person)
-                .filter(|(key, entry)| {
-                    key.covers.as_ref() == covers && entry.state == AdmissionState::Denied
-                })
-                .map(|(key, _)| self.age(person, *key))
-                .max()
-        };
-        let of_series = denial(None);
-        let Some(date) = occurrence else { return of_series.is_some() };
-        if denial(Some(date)).is_some() {
+        let of_series = self.denials(person, None);
+        let Some(date) = occurrence else { return !of_series.is_empty() };
+        if !self.denials(person, Some(date)).is_empty() {
             return true;
         }
         let since = |(key, entry): (&Key, &Entry)| {
             key.covers.as_ref() == Some(date)
                 && is_held(entry.state)
-                && Some(self.age(person, *key)) > of_series
+                && of_series.iter().all(|denial| self.is_newer(person, *key, *denial))
         };
-        of_series.is_some() && !self.entries(person).any(since)
+        !of_series.is_empty() && !self.entries(person).any(since)
     }
 
-    /// When an entry was written, as far as it can be ordered: what is no record yet comes last.
-    fn age(&self, person: &Person, key: Key) -> (bool, Option<Stamp>) {
-        let written = self.written.get(person).and_then(|own| own.get(&key)).copied();
-        (written.is_none(), written)
+    fn denials(&self, person: &Person, covers: Option<&RecurrenceId>) -> Vec<Key> {
+        let denied = self.entries(person).filter(|(key, entry)| {
+            key.covers.as_ref() == covers && entry.state == AdmissionState::Denied
+        });
+        denied.map(|(key, _)| *key).collect()
+    }
+
+    /// Whether one entry was written after another, as far as they can be ordered: what is no
+    /// record yet comes last, and of two authors' the claimed times tell.
+    fn is_newer(&self, person: &Person, one: Key, other: Key) -> bool {
+        match (self.written_at(person, one), self.written_at(person, other)) {
+            (None, other) => other.is_some(),
+            (Some(_), None) => false,
+            (Some(one), Some(other)) if one.author == other.author => one.stamp > other.stamp,
+            (Some(one), Some(other)) => one.at > other.at,
+        }
+    }
+
+    /// When a change of an entry is written: by what it claims never before what it changes, which
+    /// a deputy with another clock may have written.
+    fn time_after(&self, person: &Person, key: Key, now: Timestamp) -> Timestamp {
+        self.written_at(person, key).map_or(now, |written| now.max(written.at.plus_micros(1)))
     }
 
     /// The entries of `self` that are not in `before`, as the records to write.
@@ -142,18 +205,32 @@ impl Ledger {
             entries.iter().map(move |(key, entry)| (person, *key, entry))
         });
         all.filter(|(person, key, entry)| before.get(person, *key) != Some(*entry))
-            .map(|(person, key, entry)| admission_of(uri, person, key, entry, now))
+            .map(|(person, key, entry)| {
+                let at = before.time_after(person, key, now);
+                admission_of(uri, (person, key, entry), at)
+            })
             .collect()
     }
 }
 
-/// The URI of a person's answer to an event.
+/// The URI of a person's answer to an event: what admissions name, also where a deputy gave it, so
+/// that one person has one seat.
 pub(crate) fn answer_uri(
     uri: &EventUri,
     person: Identity,
     occurrence: Option<&RecurrenceId>,
 ) -> AttendeeUri {
     AttendeeUri::of(person, Area::Pub, &attendee_id(uri, occurrence, None))
+        .expect("26 Crockford characters are an id")
+}
+
+/// The URI of what a deputy writes in a principal's name as their answer to an event.
+pub(crate) fn deputys_answer_uri(
+    uri: &EventUri,
+    (deputy, principal): (Identity, Identity),
+    occurrence: Option<&RecurrenceId>,
+) -> AttendeeUri {
+    AttendeeUri::of(deputy, Area::Pub, &attendee_id(uri, occurrence, Some(&principal)))
         .expect("26 Crockford characters are an id")
 }
 
@@ -189,10 +266,8 @@ fn entry_of(admission: &Admission) -> Entry {
 
 fn admission_of(
     uri: &EventUri,
-    person: &Person,
-    key: Key,
-    entry: &Entry,
-    now: Timestamp,
+    (person, key, entry): (&Person, Key, &Entry),
+    at: Timestamp,
 ) -> Admission {
     let attendee = match person {
         Person::Key(identity) => {
@@ -210,6 +285,6 @@ fn admission_of(
         ticket: entry.ticket,
         partstat: entry.partstat,
         created_at: entry.created_at,
-        last_modified: now,
+        last_modified: at,
     }
 }

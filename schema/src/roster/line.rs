@@ -130,7 +130,7 @@ fn as_undecided(series: &Line<'_>, person: &Person) -> Option<Judged> {
     };
     (judged.seats, judged.ticket, judged.row.guests, judged.row.asks) = (0, None, 0, 0);
     judged.wish = super::judge::Wish::None;
-    judged.row.answer = None;
+    (judged.row.answer, judged.row.acted_by) = (None, None);
     Some(judged)
 }
 

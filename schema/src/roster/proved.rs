@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Fact, Facts, Stamped};
 use crate::head::SignedHead;
-use crate::id::{attendee_id, per_event_prefix};
+use crate::id::{attendee_id, grant_id, per_event_prefix};
 use crate::key::Identity;
 use crate::path::{Area, Collection, Path};
-use crate::record::{self, CanInvite, Person, Record, RecurrenceId};
+use crate::record::{self, Acts, Attendee, CanInvite, Person, Record, RecurrenceId};
 use crate::stamp::Stamp;
 use crate::tree::{Proof, ProofError, Range, Revealed, Shown, Sight, VerifiedProof};
 use crate::uri::EventUri;
@@ -63,7 +63,8 @@ pub enum Unproven {
 }
 
 /// The parts of keyspaces that the roster of `facts` rests on: a proof that is complete for them
-/// leaves nothing out that could change it, but answers of people whom nothing names.
+/// leaves nothing out that could change it, but answers of people whom nothing names, and of
+/// deputies from whom nothing is shown.
 pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
     let organizer = facts.event_uri.author();
     let people = people(facts);
@@ -71,16 +72,30 @@ pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
     let mut add = |identity, range| parts.entry(identity).or_default().push(range);
     add(organizer, Range::of_path(facts.event_uri.path()));
     add(organizer, of_event(facts, Collection::Admissions));
+    add(organizer, grants());
     for inviter in inviters(facts, &people) {
         add(inviter, of_event(facts, Collection::Invitations));
     }
+    for deputy in grantees(facts, |may| may.admit) {
+        add(deputy, of_event(facts, Collection::Admissions));
+    }
     let dates = dates(facts);
-    for person in people {
+    let mut answers = |author, principal: Option<&Identity>| {
         for date in [None].into_iter().chain(dates.iter().map(Some)) {
-            let id = attendee_id(&facts.event_uri, date, None);
+            let id = attendee_id(&facts.event_uri, date, principal);
             let path = Path::of(facts.event_uri.path().area(), Collection::Attendees, &id);
-            add(person, Range::of_path(&path.expect("a hash is an id")));
+            add(author, Range::of_path(&path.expect("a hash is an id")));
         }
+    };
+    for person in people {
+        answers(person, None);
+    }
+    let speaking = speaking(facts);
+    for (principal, deputy) in &speaking {
+        answers(*deputy, Some(principal));
+    }
+    for (principal, deputy) in speaking {
+        add(principal, Range::of_path(&grant_path(&deputy)));
     }
     parts
 }
@@ -88,8 +103,11 @@ pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
 /// Everybody whom the records name as asked, answering or decided about, and the organizer.
 fn people(facts: &Facts) -> BTreeSet<Identity> {
     let invited = facts.invitations.iter().map(|fact| fact.record.invitee);
-    let answered = facts.answers.iter().map(|fact| fact.author);
-    let decided = facts.admissions.iter().filter_map(|fact| match fact.record.attendee.person() {
+    let answered = facts.answers.iter().map(|fact| fact.record.principal.unwrap_or(fact.author));
+    let at_desk = grantees(facts, |may| may.admit);
+    let is_theirs = |author| author == facts.event_uri.author() || at_desk.contains(&author);
+    let decided = facts.admissions.iter().filter(|fact| is_theirs(fact.author));
+    let decided = decided.filter_map(|fact| match fact.record.attendee.person() {
         Person::Key(identity) => Some(identity),
         Person::Guest(_) => None,
     });
@@ -100,10 +118,37 @@ fn people(facts: &Facts) -> BTreeSet<Identity> {
 /// Those whose invitations may count.
 fn inviters(facts: &Facts, people: &BTreeSet<Identity>) -> BTreeSet<Identity> {
     let organizer = facts.event_uri.author();
-    match &facts.event.record.access.can_invite {
-        CanInvite::People(named) => named.iter().copied().chain([organizer]).collect(),
+    let others: BTreeSet<Identity> = match &facts.event.record.access.can_invite {
+        CanInvite::People(named) => named.iter().copied().collect(),
         CanInvite::Attendees => people.clone(),
-    }
+    };
+    let deputies = grantees(facts, |may| may.invite);
+    others.into_iter().chain(deputies).chain([organizer]).collect()
+}
+
+/// The organizer's deputies, those of old included, who may do something to the event.
+fn grantees(facts: &Facts, may: impl Fn(&Acts) -> bool) -> BTreeSet<Identity> {
+    let organizer = facts.event_uri.author();
+    let theirs = facts.grants.iter().filter(|fact| fact.author == organizer);
+    let allowing = theirs.filter(|fact| {
+        let event = fact.record.event.as_ref();
+        may(&fact.record.may) && event.is_none_or(|event| *event == facts.event_uri)
+    });
+    allowing.map(|fact| fact.record.grantee).collect()
+}
+
+/// Whoever answered in somebody's name, after that somebody.
+fn speaking(facts: &Facts) -> BTreeSet<(Identity, Identity)> {
+    let named = |fact: &Fact<Attendee>| Some((fact.record.principal?, fact.author));
+    facts.answers.iter().filter_map(named).collect()
+}
+
+fn grant_path(grantee: &Identity) -> Path {
+    Path::of(Area::Pub, Collection::Grants, &grant_id(grantee)).expect("a hash is an id")
+}
+
+fn grants() -> Range {
+    Range::of_prefix(&Path::prefix(Area::Pub, Collection::Grants)).expect("shorter than a path")
 }
 
 /// The dates that records name, the first of them.
@@ -233,12 +278,13 @@ fn take(facts: &mut Facts, by: (Identity, &SignedHead), shown: &Shown) {
         Some(Record::Invitation(record)) if record.event == *uri => {
             facts.invitations.push(Fact { author, stamp, record });
         }
-        Some(Record::Admission(record)) if record.event == *uri && author == uri.author() => {
+        Some(Record::Admission(record)) if record.event == *uri => {
             facts.admissions.push(Fact { author, stamp, record });
         }
         Some(Record::Attendee(record)) if record.event == *uri => {
             facts.answers.push(Fact { author, stamp, record });
         }
+        Some(Record::Grant(record)) => facts.grants.push(Fact { author, stamp, record }),
         Some(_) | None => {}
     }
 }

@@ -27,8 +27,8 @@ pub struct Roster {
 
 /// The roster that these facts make.
 ///
-/// Rules 1 to 10 of `30-scheduling`, *Roster*, without delegation, deputies and continuation: an
-/// answer DELEGATED is refused, and one written by a deputy is left out.
+/// Rules 1 to 10 of `30-scheduling`, *Roster*, without delegation and continuation: an answer
+/// DELEGATED is refused.
 pub fn roster(facts: &Facts) -> Roster {
     let gathered = Gathered::of(facts);
     let ledger = Ledger::of(facts, &gathered);

@@ -1,14 +1,14 @@
 //! For tests: an event and people who act on it, one commit each.
 
-use crate::admission::automatic;
+use crate::admission::{automatic, round};
 use crate::id::{attendee_id, timestamp_id};
 use crate::key::Identity;
 use crate::path::Area;
 use crate::record::{
-    Access, Admission, AdmissionOf, AdmissionState, Attendee, Component, Event, Invitation,
-    PartStat, Person, RecurrenceId, When,
+    Access, Acts, Admission, AdmissionOf, AdmissionState, Attendee, Component, Event, Grant,
+    Invitation, PartStat, Person, RecurrenceId, When,
 };
-use crate::roster::{Fact, Facts, Roster, Row, Stamped, Standing, roster};
+use crate::roster::{Fact, Facts, Roster, Row, Stamped, Standing, answer_given, roster};
 use crate::stamp::Stamp;
 use crate::time::Timestamp;
 use crate::uri::{AttendeeUri, EventUri};
@@ -72,12 +72,10 @@ impl Stage {
     }
 
     pub(crate) fn answer_of(&self, name: &str) -> Attendee {
-        let held = self
-            .facts
-            .answers
-            .iter()
-            .rev()
-            .find(|fact| fact.author == who(name) && fact.record.recurrence_id.is_none());
+        let held = self.facts.answers.iter().rev().find(|fact| {
+            let answer = &fact.record;
+            fact.author == who(name) && answer.recurrence_id.is_none() && answer.principal.is_none()
+        });
         held.map(|fact| fact.record.clone()).unwrap_or(Attendee {
             sequence: self.facts.event.record.sequence(),
             ..Attendee::new(&self.facts.event_uri, PartStat::NeedsAction, moment(0))
@@ -86,7 +84,8 @@ impl Stage {
 
     /// Writes an answer in `name`'s keyspace, and lets Ann's node see it.
     pub(crate) fn write_answer(&mut self, name: &str, answer: Attendee) {
-        let id = attendee_id(&self.facts.event_uri, answer.recurrence_id.as_ref(), None);
+        let (date, principal) = (answer.recurrence_id.as_ref(), answer.principal.as_ref());
+        let id = attendee_id(&self.facts.event_uri, date, principal);
         let uri = AttendeeUri::of(who(name), Area::Pub, &id).unwrap();
         if !self.order.contains(&uri) {
             self.order.push(uri);
@@ -110,6 +109,47 @@ impl Stage {
         answer.recurrence_id = Some(date(at));
         answer.round = 0;
         self.write_answer(name, answer);
+    }
+
+    /// Writes a grant of `principal`'s to `deputy` that allows everything.
+    pub(crate) fn grants(&mut self, principal: &str, deputy: &str) {
+        self.write_grant(principal, self.grant(deputy));
+    }
+
+    pub(crate) fn grant(&self, deputy: &str) -> Grant {
+        Grant {
+            grantee: who(deputy),
+            may: Acts { answer: true, invite: true, admit: true, edit: true },
+            event: None,
+            until: None,
+            order: 0,
+            created_at: moment(0),
+            last_modified: moment(0),
+        }
+    }
+
+    pub(crate) fn write_grant(&mut self, principal: &str, grant: Grant) {
+        let stamp = self.stamp();
+        self.facts.grants.push(Fact { author: who(principal), stamp, record: grant });
+    }
+
+    /// Takes a grant's record away.
+    pub(crate) fn ungrants(&mut self, principal: &str, deputy: &str) {
+        let is_it = |fact: &Fact<Grant>| {
+            fact.author == who(principal) && fact.record.grantee == who(deputy)
+        };
+        self.facts.grants.retain(|fact| !is_it(fact));
+    }
+
+    /// A deputy answers in somebody's name, in the round that they are in.
+    pub(crate) fn says_for(&mut self, deputy: &str, principal: &str, partstat: PartStat) {
+        let given = answer_given(&self.facts, who(principal), None);
+        let before = given.map(|fact| fact.record.clone());
+        let round = round(before.as_ref(), None, partstat);
+        let sequence = self.facts.event.record.sequence();
+        let principal = Some(who(principal));
+        let answer = Attendee::new(&self.facts.event_uri, partstat, moment(1));
+        self.write_answer(deputy, Attendee { principal, round, sequence, ..answer });
     }
 
     pub(crate) fn yes(&mut self, name: &str) {

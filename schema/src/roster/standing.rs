@@ -76,6 +76,8 @@ pub struct Row {
     pub place: u32,
     /// The commit of the answer it rests on.
     pub answer: Option<Stamp>,
+    /// Who wrote that answer, where it was a deputy.
+    pub acted_by: Option<Identity>,
     /// The other end of a delegation.
     pub delegate: Option<Identity>,
 }

@@ -1,6 +1,8 @@
 //! What people rely on when they ask who is coming.
 
 mod dates;
+mod deputies;
+mod outward;
 mod property;
 mod rules;
 mod visibility;

@@ -5,7 +5,7 @@ use proptest::sample::select;
 use proptest::{collection::vec, prop_assert, prop_assert_eq, proptest};
 
 use crate::record::{Access, AdmissionState, CanInvite, CapacityScope, PartStat, Promotion};
-use crate::record::{RecurrenceId, RsvpPolicy, Waitlist};
+use crate::record::{Grant, RecurrenceId, RsvpPolicy, Waitlist};
 use crate::roster::stage::{Stage, limited};
 use crate::roster::{Bench, Facts, Gathered, Invitations, Ledger, Line, Roster, roster};
 
@@ -22,7 +22,10 @@ enum Act {
     TakesBack(&'static str),
     Invites(&'static str, &'static str),
     Revokes(&'static str),
-    Decides(&'static str, AdmissionState),
+    Decides(&'static str, &'static str, AdmissionState),
+    Grants(&'static str, &'static str, u32),
+    Ungrants(&'static str, &'static str),
+    SaysFor(&'static str, &'static str, PartStat),
     Limit(Option<u32>),
     Policy(RsvpPolicy),
     AsksAnew,
@@ -42,6 +45,7 @@ fn word() -> impl Strategy<Value = PartStat> {
 
 fn act() -> impl Strategy<Value = Act> {
     let name = || select(&NAMES[..]);
+    let by = || prop_oneof![3 => Just("Ann"), 1 => name()];
     let state = select(vec![
         AdmissionState::Admitted,
         AdmissionState::Waitlisted,
@@ -58,7 +62,10 @@ fn act() -> impl Strategy<Value = Act> {
         1 => name().prop_map(Act::TakesBack),
         2 => (name(), name()).prop_map(|(by, name)| Act::Invites(by, name)),
         1 => name().prop_map(Act::Revokes),
-        1 => (name(), state).prop_map(|(name, state)| Act::Decides(name, state)),
+        1 => (by(), name(), state).prop_map(|(by, name, state)| Act::Decides(by, name, state)),
+        1 => (name(), name(), 0..3u32).prop_map(|(of, to, order)| Act::Grants(of, to, order)),
+        1 => (name(), name()).prop_map(|(of, to)| Act::Ungrants(of, to)),
+        3 => (name(), name(), word()).prop_map(|(by, of, word)| Act::SaysFor(by, of, word)),
         1 => (any::<bool>(), 1..6u32).prop_map(|(some, n)| Act::Limit(some.then_some(n))),
         1 => policy.prop_map(Act::Policy),
         1 => Just(Act::AsksAnew),
@@ -94,7 +101,12 @@ fn play(stage: &mut Stage, act: &Act) {
         }
         Act::Invites(by, name) => stage.invites(by, name),
         Act::Revokes(name) => stage.revokes("Ann", name),
-        Act::Decides(name, state) => stage.decides("Ann", name, *state),
+        Act::Decides(by, name, state) => stage.decides(by, name, *state),
+        Act::Grants(of, to, order) => {
+            stage.write_grant(of, Grant { order: *order, ..stage.grant(to) });
+        }
+        Act::Ungrants(of, to) => stage.ungrants(of, to),
+        Act::SaysFor(by, of, word) => stage.says_for(by, of, *word),
         Act::Limit(seats) => stage.access().max_attendees = *seats,
         Act::Policy(policy) => stage.access().rsvp_policy = *policy,
         Act::AsksAnew => {
@@ -132,10 +144,12 @@ fn heard(facts: &Facts, seed: u64) -> Facts {
     facts.answers.extend(facts.answers.clone().into_iter().step_by(2));
     facts.admissions.extend(facts.admissions.clone().into_iter().step_by(3));
     facts.invitations.extend(facts.invitations.clone());
+    facts.grants.extend(facts.grants.clone());
     let rank = |index: usize| (index as u64 + 1).wrapping_mul(seed | 1).rotate_left(17);
     shuffle(&mut facts.answers, rank);
     shuffle(&mut facts.admissions, rank);
     shuffle(&mut facts.invitations, rank);
+    shuffle(&mut facts.grants, rank);
     facts
 }
 
@@ -187,7 +201,7 @@ proptest! {
         acts.iter().for_each(|act| play(&mut stage, act));
         stage.settle();
         let before = stage.row(name);
-        if before.as_ref().is_none_or(|row| row.answer.is_none()) {
+        if before.as_ref().is_none_or(|row| row.answer.is_none() || row.acted_by.is_some()) {
             return Ok(());
         }
         let mut again = stage.answer_of(name);

@@ -1,0 +1,197 @@
+//! Deputies: whose records are another's word (SENT-BY, RFC 5545 §3.2.18; `30-scheduling`,
+//! *Roles*).
+//!
+//! A deputy writes in their own keyspace. What they write counts for the principal while a grant of
+//! the principal's allows it, by the time that the deputy's record itself claims: no reader's
+//! clock, and no head that another reader may not have (`0270`).
+
+use std::collections::BTreeMap;
+
+use super::facts::{Fact, Facts, Gathered, weight_of_answer};
+use crate::key::Identity;
+use crate::record::{Admission, Attendee, Grant, Invitation, RecurrenceId};
+use crate::time::Timestamp;
+use crate::uri::EventUri;
+
+/// One kind of thing that a deputy does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// Answers, or proposes another time.
+    Answer,
+    /// Invites, or takes an invitation of theirs back.
+    Invite,
+    /// Decides on answers.
+    Admit,
+    /// Changes the event.
+    Edit,
+}
+
+/// Something done in somebody else's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deed<'a> {
+    /// What.
+    pub act: Act,
+    /// In whose name.
+    pub principal: Identity,
+    /// By whom.
+    pub deputy: Identity,
+    /// To which event.
+    pub event: &'a EventUri,
+    /// When, as its record claims: its `last_modified`.
+    pub at: Timestamp,
+}
+
+/// Whether the principal's grants allow a deed. Of one principal's versions of a grant the newest
+/// is looked at; nobody needs a grant to act for themselves.
+pub fn may_act(grants: &[Fact<Grant>], deed: &Deed<'_>) -> bool {
+    deed.deputy == deed.principal || Deputies::of(grants).rank(deed).is_some()
+}
+
+/// Whether somebody may change an event by amendments: its admins, and deputies of its organizer
+/// who may edit.
+pub fn may_amend(facts: &Facts, author: Identity, at: Timestamp) -> bool {
+    let event = &facts.event_uri;
+    let deed = Deed { act: Act::Edit, principal: event.author(), deputy: author, event, at };
+    facts.event.record.access.admins.contains(&author) || may_act(&facts.grants, &deed)
+}
+
+/// The record that is a person's answer at exactly that occurrence (`None`: the series): their
+/// own, or a deputy's.
+pub fn answer_given<'a>(
+    facts: &'a Facts,
+    person: Identity,
+    occurrence: Option<&RecurrenceId>,
+) -> Option<&'a Fact<Attendee>> {
+    let gathered = Gathered::of(facts);
+    let answers = gathered.answers.get(&person)?;
+    match occurrence {
+        None => answers.series,
+        Some(date) => answers.dates.get(date).copied(),
+    }
+}
+
+/// Where a deputy comes among the deputies of one principal: the lower first.
+pub(crate) type Rank = (u32, Identity);
+
+/// Grants by principal and grantee, the newest of each.
+#[derive(Debug, Default)]
+pub(crate) struct Deputies<'a> {
+    grants: BTreeMap<(Identity, Identity), &'a Fact<Grant>>,
+}
+
+impl<'a> Deputies<'a> {
+    pub(crate) fn of(facts: &'a [Fact<Grant>]) -> Deputies<'a> {
+        let mut grants: BTreeMap<(Identity, Identity), &Fact<Grant>> = BTreeMap::new();
+        for fact in facts {
+            let place = grants.entry((fact.author, fact.record.grantee)).or_insert(fact);
+            if weight(fact) > weight(place) {
+                *place = fact;
+            }
+        }
+        Deputies { grants }
+    }
+
+    /// The deputy's place among the principal's, if a grant allows the deed.
+    pub(crate) fn rank(&self, deed: &Deed<'_>) -> Option<Rank> {
+        let grant = &self.grants.get(&(deed.principal, deed.deputy))?.record;
+        grant.allows(deed).then_some((grant.order, grant.grantee))
+    }
+}
+
+impl<'a> Gathered<'a> {
+    /// The place of an admission's author among the organizer's deputies, if it is one's word.
+    pub(crate) fn admits_for_organizer(&self, fact: &Fact<Admission>) -> Option<Rank> {
+        let at = fact.record.last_modified;
+        self.deputy(Act::Admit, (self.organizer, fact.author), at)
+    }
+
+    /// The place of an invitation's author among the organizer's deputies, if it is one's word.
+    pub(crate) fn invites_for_organizer(&self, fact: &Fact<Invitation>) -> Option<Rank> {
+        let at = fact.record.last_modified;
+        self.deputy(Act::Invite, (self.organizer, fact.author), at)
+    }
+
+    fn deputy(
+        &self,
+        act: Act,
+        (principal, deputy): (Identity, Identity),
+        at: Timestamp,
+    ) -> Option<Rank> {
+        self.deputies.rank(&Deed { act, principal, deputy, event: self.uri, at })
+    }
+
+    /// Deputies' answers, the first in the grants first: each where the principal has no answer of
+    /// their own, or only one that has lapsed where the deputy's stands.
+    pub(super) fn take_deputies_answers(&mut self, facts: &'a [Fact<Attendee>]) {
+        let mut newest: BTreeMap<(Identity, Option<RecurrenceId>, Identity), &'a Fact<Attendee>> =
+            BTreeMap::new();
+        for fact in facts.iter().filter(|fact| fact.record.event == *self.uri) {
+            let Some(principal) = fact.record.principal else { continue };
+            self.speakers.entry(principal).or_default().insert(fact.author);
+            let key = (principal, fact.record.recurrence_id, fact.author);
+            let place = newest.entry(key).or_insert(fact);
+            if weight_of_answer(fact) > weight_of_answer(place) {
+                *place = fact;
+            }
+        }
+        let mut allowed = Vec::new();
+        for ((principal, date, deputy), fact) in newest {
+            let at = fact.record.last_modified;
+            let rank = self.deputy(Act::Answer, (principal, deputy), at);
+            allowed.extend(rank.map(|rank| (rank, principal, date, fact)));
+        }
+        allowed.sort_by_key(|(rank, principal, date, _)| (*rank, *principal, *date));
+        for (_, principal, date, fact) in allowed {
+            self.take_for(principal, date, fact);
+        }
+    }
+
+    fn take_for(
+        &mut self,
+        principal: Identity,
+        date: Option<RecurrenceId>,
+        fact: &'a Fact<Attendee>,
+    ) {
+        let since = self.answers_since(date.as_ref());
+        let lapsed =
+            |fact: &Fact<Attendee>| principal != self.organizer && fact.record.sequence < since;
+        let is_lapsed = lapsed(fact);
+        let held = self.answers.get(&principal).and_then(|own| match date {
+            None => own.series,
+            Some(date) => own.dates.get(&date).copied(),
+        });
+        if held.is_some_and(|held| is_lapsed || !lapsed(held)) {
+            return;
+        }
+        let answers = self.answers.entry(principal).or_default();
+        match date {
+            None => answers.series = Some(fact),
+            Some(date) => {
+                answers.dates.insert(date, fact);
+                self.dates.insert(date);
+                self.answered_at.entry(date).or_default().insert(principal);
+            }
+        }
+    }
+}
+
+impl Grant {
+    /// Whether it allows its grantee a deed.
+    pub fn allows(&self, deed: &Deed<'_>) -> bool {
+        let may = match deed.act {
+            Act::Answer => self.may.answer,
+            Act::Invite => self.may.invite,
+            Act::Admit => self.may.admit,
+            Act::Edit => self.may.edit,
+        };
+        may && self.event.as_ref().is_none_or(|event| event == deed.event)
+            && self.until.is_none_or(|until| deed.at < until)
+    }
+}
+
+/// Orders versions of a grant by stamp; two of one stamp come from a forked keyspace, and what they
+/// say decides.
+fn weight(fact: &Fact<Grant>) -> impl Ord + use<'_> {
+    let grant = &fact.record;
+    (fact.stamp, grant.may, grant.order, grant.until, grant.event.as_ref().map(ToString::to_string))
+}
