@@ -8,6 +8,7 @@ pub(crate) mod cursor;
 pub(crate) mod document;
 mod event;
 mod facts;
+mod grants;
 mod listing;
 mod people;
 mod proposals;

@@ -70,6 +70,8 @@ pub const LOCATIONS_MAX: usize = 5;
 pub const CONTRIBUTORS_MAX: usize = 20;
 /// Admins or viewers of a calendar or an event.
 pub const PEOPLE_MAX: usize = 100;
+/// Grants that one person gives: more deputies than anybody keeps in mind.
+pub const GRANTS_MAX: usize = 100;
 /// Categories of one event.
 pub const CATEGORIES_MAX: usize = 50;
 /// URIs or lines in each of ATTACH, CONFERENCE, RELATED-TO and REQUEST-STATUS of one component.

@@ -95,6 +95,8 @@ pub(crate) struct RosterRow {
     pub(crate) organizer: bool,
     /// Epoch and seq of the answer that the row rests on.
     pub(crate) answer: Option<(u32, u64)>,
+    /// Who wrote that answer in the person's name, where a deputy did.
+    pub(crate) acted_by: Option<String>,
     /// The other end of a delegation.
     pub(crate) delegate: Option<String>,
 }

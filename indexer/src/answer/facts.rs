@@ -1,11 +1,14 @@
 //! All that the index knows of one event: the facts of its roster.
 
+use std::collections::BTreeSet;
+
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Event, Record, Visibility};
+use kalends_schema::record::{Event, Grant, Record, Visibility};
 use kalends_schema::roster::{Fact, Facts, Stamped, rests_on};
 use kalends_schema::tree::Range;
 use kalends_schema::uri::EventUri;
 
+use super::grants::grants;
 use super::reader::{Reader, Refused};
 use crate::storage::{Mention, MentionKind, Target};
 
@@ -33,21 +36,28 @@ pub(crate) fn facts(
     let Record::Event(event) = found.record else { return Err(unknown()) };
     let event = Stamped { stamp: found.stamp, record: *event };
     let mut reading = Reading { reader, uri, denied: 0, read_from: Vec::new() };
-    let facts = Facts {
-        invitations: reading.all(MentionKind::Invitation, |record| match record {
-            Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
-            _ => None,
-        })?,
-        admissions: reading.all(MentionKind::Admission, |record| match record {
-            Record::Admission(admission) if admission.event == *uri => Some(admission),
-            _ => None,
-        })?,
-        answers: reading.all(MentionKind::Answer, |record| match record {
-            Record::Attendee(answer) if answer.event == *uri => Some(answer),
-            _ => None,
-        })?,
-        ..Facts::of(uri.clone(), event)
-    };
+    let invitations = reading.all(MentionKind::Invitation, |record| match record {
+        Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
+        _ => None,
+    })?;
+    let answers = reading.all(MentionKind::Answer, |record| match record {
+        Record::Attendee(answer) if answer.event == *uri => Some(answer),
+        _ => None,
+    })?;
+    let grants = grants(reading.reader, uri.author(), &answers)?;
+    // Nobody but the organizer and their deputies admits: nobody else's admissions need be read.
+    let mut admissions = Vec::new();
+    for author in desk(uri.author(), &grants) {
+        admissions.extend(reading.by(
+            MentionKind::Admission,
+            Some(&author),
+            |record| match record {
+                Record::Admission(admission) if admission.event == *uri => Some(admission),
+                _ => None,
+            },
+        )?);
+    }
+    let facts = Facts { invitations, admissions, answers, grants, ..Facts::of(uri.clone(), event) };
     let Reading { denied, read_from, .. } = reading;
     if !may_know(&facts, asker) {
         return Err(unknown());
@@ -80,9 +90,16 @@ impl Reading<'_, '_> {
         kind: MentionKind,
         of_event: impl Fn(Record) -> Option<T>,
     ) -> Result<Vec<Fact<T>>, Refused> {
-        let organizer = self.uri.author();
-        // Nobody but the organizer admits, so nobody else's admissions need be read.
-        let author = (kind == MentionKind::Admission).then_some(&organizer);
+        self.by(kind, None, of_event)
+    }
+
+    /// Those of one kind by one author, or by anybody.
+    fn by<T>(
+        &mut self,
+        kind: MentionKind,
+        author: Option<&Identity>,
+        of_event: impl Fn(Record) -> Option<T>,
+    ) -> Result<Vec<Fact<T>>, Refused> {
         let target = Target::from(self.uri.as_uri());
         let mentions = self.reader.rows.mentions(target, kind, author, FACTS_MAX + 1)?;
         if mentions.len() > FACTS_MAX {
@@ -102,6 +119,12 @@ impl Reading<'_, '_> {
         }
         Ok(facts)
     }
+}
+
+/// Whose admissions may count: the organizer's, and those of whom their grants let admit.
+fn desk(organizer: Identity, grants: &[Fact<Grant>]) -> BTreeSet<Identity> {
+    let theirs = grants.iter().filter(|fact| fact.author == organizer && fact.record.may.admit);
+    theirs.map(|fact| fact.record.grantee).chain([organizer]).collect()
 }
 
 /// Whether `asker` may know that there is such an event. An unlisted one is known to whoever has

@@ -163,6 +163,7 @@ fn row_view(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<RosterR
         asks: row.asks,
         organizer: row.person == Person::Key(facts.event_uri.author()),
         answer: row.answer.map(pair),
+        acted_by: row.acted_by.map(|deputy| deputy.to_string()),
         delegate: delegate.or(row.delegate).map(|key| key.to_string()),
     })
 }

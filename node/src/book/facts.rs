@@ -6,13 +6,14 @@ use kalends_keyspace::store::StoreError;
 use kalends_schema::id::per_event_prefix;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
-use kalends_schema::record::Invitation;
+use kalends_schema::record::{Grant, Invitation};
 use kalends_schema::roster::{Fact, Facts};
 use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
-use super::links::invitations_of;
+use super::links::{admissions_of, invitations_of};
 use super::read::{Known, decoded, each_entry};
 use super::{Ground, Link, answers_of, event, proposals_of, stamped};
+use crate::command::grant_path;
 
 /// The facts of an event; `None` while the event itself is not here.
 pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreError> {
@@ -23,12 +24,43 @@ pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Fact
     for link in by_others {
         invitations.extend(fact(ground, &link)?);
     }
-    let admissions = of_organizer(ground, uri, Collection::Admissions)?;
+    let mut admissions = of_organizer(ground, uri, Collection::Admissions)?;
+    for link in admissions_of(ground, uri)? {
+        admissions.extend(fact(ground, &link)?);
+    }
     let mut answers = Vec::new();
     for link in answers_of(ground, uri)? {
         answers.extend(fact(ground, &link)?);
     }
-    Ok(Some(Facts { invitations, admissions, answers, ..Facts::of(uri.clone(), event) }))
+    let mut facts = Facts { invitations, admissions, answers, ..Facts::of(uri.clone(), event) };
+    facts.grants = grants_for(ground, &facts)?;
+    Ok(Some(facts))
+}
+
+/// The grants under which the records of others among the facts may be somebody's word.
+fn grants_for(ground: &impl Ground, facts: &Facts) -> Result<Vec<Fact<Grant>>, StoreError> {
+    let organizer = facts.event_uri.author();
+    let answering =
+        facts.answers.iter().filter_map(|one| Some((one.record.principal?, one.author)));
+    let inviting = facts.invitations.iter().map(|one| (organizer, one.author));
+    let admitting = facts.admissions.iter().map(|one| (organizer, one.author));
+    let pairs: BTreeSet<(Identity, Identity)> =
+        answering.chain(inviting).chain(admitting).filter(|(of, by)| of != by).collect();
+    let mut grants = Vec::new();
+    for (principal, deputy) in pairs {
+        grants.extend(grant_fact(ground, principal, deputy)?);
+    }
+    Ok(grants)
+}
+
+/// What `principal` lets `deputy` do, as far as it is known here.
+pub(crate) fn grant_fact(
+    ground: &impl Ground,
+    principal: Identity,
+    deputy: Identity,
+) -> Result<Option<Fact<Grant>>, StoreError> {
+    let found = stamped(ground, principal, &grant_path(&deputy))?;
+    Ok(found.map(|one| Fact { author: principal, stamp: one.stamp, record: one.record }))
 }
 
 fn fact<T: Known>(ground: &impl Ground, link: &Link) -> Result<Option<Fact<T>>, StoreError> {

@@ -1,4 +1,5 @@
-//! Which answers, invitations and counter-proposals name an event, and in which order they were first seen.
+//! Which answers, invitations, counter-proposals and deputies' admissions name an event, and in which
+//! order they were first seen.
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::hash::Hash;
@@ -14,6 +15,8 @@ use super::tables::{COUNTERS, INVITED, LINKED, LINKS, end_of, of_author};
 const ANSWER: u8 = 1;
 const INVITATION: u8 = 2;
 const PROPOSAL: u8 = 3;
+/// By somebody who is not the organizer; the organizer's lie under a prefix of their own.
+const ADMISSION: u8 = 4;
 
 /// A record that names an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,9 @@ pub(crate) fn link(
             (INVITATION, &invitation.event)
         }
         Record::CounterProposal(proposal) => (PROPOSAL, &proposal.event),
+        Record::Admission(admission) if admission.event.author() != author => {
+            (ADMISSION, &admission.event)
+        }
         Record::Event(_)
         | Record::Admission(_)
         | Record::DeclineCounter(_)
@@ -113,6 +119,14 @@ pub(crate) fn proposals_of(
     event: &EventUri,
 ) -> Result<Vec<Link>, StoreError> {
     of_kind(ground, PROPOSAL, event)
+}
+
+/// Where admissions to an event lie that are not its organizer's, also ones that are gone by now.
+pub(crate) fn admissions_of(
+    ground: &impl Ground,
+    event: &EventUri,
+) -> Result<Vec<Link>, StoreError> {
+    of_kind(ground, ADMISSION, event)
 }
 
 /// Where invitations lie that name the owner.

@@ -38,6 +38,7 @@ known! {
     Invitation => record::Invitation, std::convert::identity;
     Attendee => record::Attendee, std::convert::identity;
     Admission => record::Admission, std::convert::identity;
+    Grant => record::Grant, std::convert::identity;
     CounterProposal => record::CounterProposal, std::convert::identity;
     DeclineCounter => record::DeclineCounter, std::convert::identity;
     Tag => record::Tag, std::convert::identity;

@@ -5,12 +5,11 @@
 
 use redb::TableDefinition;
 
-/// kind u8 (1 answer, 2 invitation, 3 counter-proposal) ‖ BLAKE3(event URI) 32 ‖ author 32 ‖ path → the number under
+/// kind u8 (1 answer, 2 invitation, 3 counter-proposal, 4 admission by another than the organizer) ‖ BLAKE3(event URI) 32 ‖ author 32 ‖ path → the number under
 /// which this node first saw it. Never removed: a seat is asked for again in the same place.
 pub(crate) const LINKS: TableDefinition<&[u8], u64> = TableDefinition::new("node_links/1");
 
-/// author 32 ‖ path → URI of the event that an answer, invitation or counter-proposal there
-/// names.
+/// author 32 ‖ path → URI of the event that a record of [`LINKS`] there names.
 pub(crate) const LINKED: TableDefinition<&[u8], &str> = TableDefinition::new("node_linked/1");
 
 /// author 32 ‖ path → (): invitations that name the owner.

@@ -78,6 +78,24 @@ pub enum Refusal {
         /// Whose it would be.
         who: Identity,
     },
+    /// Somebody may do nothing for the owner, so nothing ends.
+    #[error("{who} has no grant of yours")]
+    NoGrant {
+        /// Whose it would be.
+        who: Identity,
+    },
+    /// The owner acts for somebody who does not let them.
+    #[error("{principal} does not let you do that for them")]
+    NotGranted {
+        /// In whose name it was to be done.
+        principal: Identity,
+    },
+    /// As many deputies as one person has.
+    #[error("you have {max} deputies already, and can have no more")]
+    TooManyDeputies {
+        /// How many there may be.
+        max: usize,
+    },
     /// There is no answer to decide about.
     #[error("no answer of {who} is known here")]
     NoAnswer {

@@ -157,6 +157,10 @@ impl From<Refusal> for Fault {
             Refusal::Gone => of(ProblemType::NotFound, "event"),
             Refusal::Unreadable => of(ProblemType::Unsupported, "event"),
             Refusal::OwnMirror => of(ProblemType::Refused, "who"),
+            Refusal::NotGranted { .. } => of(ProblemType::Refused, "for"),
+            Refusal::NoGrant { .. } | Refusal::TooManyDeputies { .. } => {
+                of(ProblemType::Refused, "who")
+            }
             Refusal::TooManyMirrors { .. } => of(ProblemType::Refused, "who")
                 .hint("take one away first: kalends mirror remove WHO"),
             Refusal::NoMirror { .. } => {
