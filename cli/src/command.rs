@@ -24,6 +24,7 @@ mod show;
 mod status;
 mod tag;
 mod times;
+mod told;
 mod up;
 
 use kalends_node::home::Home;

@@ -4,6 +4,7 @@ mod agenda;
 mod answers;
 mod attendees;
 mod calendars;
+mod changes;
 mod delivery;
 mod events;
 mod find;

@@ -5,6 +5,7 @@
 //! that changed. `answers_since` follows it only where people are asked anew. Changes are compared
 //! in effect, as the dates they make (`effect`).
 
+mod changes;
 mod effect;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use crate::record::{Component, Event, RecurrenceId, Status};
 use crate::recurrence::recurrence_id_of;
 use crate::time::Timestamp;
 
+pub use changes::{Change, Field, Said, changes, touched};
 use effect::is_made;
 pub(crate) use effect::{change, described, length_of, same_length, times};
 

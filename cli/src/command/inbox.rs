@@ -8,7 +8,8 @@ use kalends_node::api::{
 use reqwest::Method;
 use serde_json::Value;
 
-use super::{Context, change, counter, rsvp, show};
+use super::told::Reply;
+use super::{Context, change, counter, rsvp, show, told};
 use crate::args::InboxAction;
 use crate::door::Door;
 use crate::failure::Failure;
@@ -28,22 +29,17 @@ pub async fn run(context: &Context, door: &Door, action: InboxAction) -> Result<
         InboxAction::Decline { reference } => (reference, AnswerWord::No),
     };
     let found = find(door, &reference).await?;
-    match found.item.kind {
-        InboxKind::Decide => return admit(context, door, &found.item, answer).await,
-        InboxKind::Proposal if found.item.proposal.is_some() => {
+    match told::reply_to(found.item.kind) {
+        Reply::Decide => return admit(context, door, &found.item, answer).await,
+        Reply::Proposal if found.item.proposal.is_some() => {
             return decide(context, door, &found.item, answer).await;
         }
-        InboxKind::ProposalAccepted | InboxKind::ProposalDeclined => {
-            return Err(Failure::new("refused", "that is an answer to what you proposed")
+        Reply::None if found.place == Place::Inbox => {
+            return Err(Failure::new("refused", "there is nothing to answer to that")
                 .at(reference)
                 .hint("take it off the list: kalends inbox dismiss"));
         }
-        InboxKind::Invitation
-        | InboxKind::Changed
-        | InboxKind::Cancelled
-        | InboxKind::Answer
-        | InboxKind::Named
-        | InboxKind::Proposal => {}
+        Reply::None | Reply::Answer | Reply::Proposal => {}
     }
     if found.place == Place::Requests {
         if found.item.kind != InboxKind::Invitation && answer != AnswerWord::Yes {
@@ -141,7 +137,7 @@ pub async fn requests(context: &Context, door: &Door) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Inbox items, a line each.
+/// Inbox items, a line each, and below it what changed.
 pub fn lines(items: &[InboxItem], tz: Tz) -> String {
     if items.is_empty() {
         return "nothing waits for you\n".to_owned();
@@ -155,7 +151,7 @@ pub fn lines(items: &[InboxItem], tz: Tz) -> String {
             };
             vec![
                 item.handle.clone(),
-                kind(item).to_owned(),
+                told::kind(item.kind).to_owned(),
                 plain(item.event.title.as_deref().unwrap_or(&item.event.uri)),
                 span.unwrap_or_default(),
                 show::person(&item.from),
@@ -163,21 +159,12 @@ pub fn lines(items: &[InboxItem], tz: Tz) -> String {
             ]
         })
         .collect();
-    table(&rows)
-}
-
-fn kind(item: &InboxItem) -> &'static str {
-    match item.kind {
-        InboxKind::Invitation => "invites you",
-        InboxKind::Changed => "asks anew",
-        InboxKind::Cancelled => "is cancelled",
-        InboxKind::Decide => "waits for your word",
-        InboxKind::Answer => "answers",
-        InboxKind::Named => "names you",
-        InboxKind::Proposal => "proposes otherwise",
-        InboxKind::ProposalAccepted => "is as you proposed",
-        InboxKind::ProposalDeclined => "stays as it is",
-    }
+    let lines = table(&rows);
+    let told = lines
+        .lines()
+        .zip(items)
+        .map(|(line, item)| format!("{line}\n{}", told::changes(&item.changes, tz)));
+    told.collect()
 }
 
 async fn show_one(context: &Context, door: &Door, reference: &str) -> Result<(), Failure> {

@@ -3,55 +3,64 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{EventName, Moment, PersonView, ProposalView};
+use super::{ChangeView, EventName, Moment, PersonView, ProposalView};
 
-/// What an item asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum InboxKind {
-    /// Somebody asks the owner to come.
-    Invitation,
-    /// An event the owner answered asks anew: its time changed.
-    Changed,
-    /// An event the owner answered is cancelled.
-    Cancelled,
-    /// An answer to an event of the owner's waits for their word.
-    Decide,
-    /// Among requests: an answer to an event of the owner's, or one that names them.
-    Answer,
-    /// Among requests: an event that names the owner.
-    Named,
-    /// Another time or place is proposed for an event of the owner's.
-    Proposal,
-    /// What the owner proposed was accepted.
-    ProposalAccepted,
-    /// What the owner proposed was declined.
-    ProposalDeclined,
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $kind:ident = $word:literal,)*) => {
+        /// What an item says. One row for each kind: its word in JSON, and what it means.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        pub enum InboxKind {
+            $($(#[doc = $doc])* #[serde(rename = $word)] $kind,)*
+        }
+
+        impl InboxKind {
+            /// As it is written in JSON.
+            pub fn word(self) -> &'static str {
+                match self { $(InboxKind::$kind => $word,)* }
+            }
+        }
+    };
 }
 
-impl InboxKind {
-    /// As it is written in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            InboxKind::Invitation => "invitation",
-            InboxKind::Changed => "changed",
-            InboxKind::Cancelled => "cancelled",
-            InboxKind::Decide => "decide",
-            InboxKind::Answer => "answer",
-            InboxKind::Named => "named",
-            InboxKind::Proposal => "proposal",
-            InboxKind::ProposalAccepted => "proposal-accepted",
-            InboxKind::ProposalDeclined => "proposal-declined",
-        }
-    }
+kinds! {
+    /// Somebody asks the owner to come.
+    Invitation = "invitation",
+    /// The owner is invited in another part than before.
+    Role = "role",
+    /// An invitation was taken back.
+    Revoked = "revoked",
+    /// An event the owner answered changed; with `was` it asks anew.
+    Changed = "changed",
+    /// An event the owner answered is cancelled, or a date of it.
+    Cancelled = "cancelled",
+    /// An event the owner answered has a date more.
+    DateAdded = "date-added",
+    /// An event the owner answered or was invited to was deleted by its organizer.
+    Deleted = "deleted",
+    /// The organizer decided about the owner's answer: a seat, a place in the line, or none.
+    Admission = "admission",
+    /// An answer to an event of the owner's waits for their word.
+    Decide = "decide",
+    /// Somebody answered an event of the owner's, or otherwise than before; among requests also an
+    /// answer that names the owner.
+    Answer = "answer",
+    /// Among requests: an event that names the owner.
+    Named = "named",
+    /// Another time or place is proposed for an event of the owner's.
+    Proposal = "proposal",
+    /// What the owner proposed was accepted.
+    ProposalAccepted = "proposal-accepted",
+    /// What the owner proposed was declined.
+    ProposalDeclined = "proposal-declined",
 }
 
 /// Something that waits for the owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InboxItem {
-    /// What it asks for.
+    /// What it says.
     pub kind: InboxKind,
-    /// URI of the record that waits: the invitation, the event, the answer, or the proposal.
+    /// URI of the record that waits: the invitation, the event, the answer, the admission, or the
+    /// proposal.
     pub uri: String,
     /// Its handle: the reference for a reply.
     pub handle: String,
@@ -69,7 +78,10 @@ pub struct InboxItem {
     pub was: Option<String>,
     /// The word with it.
     pub comment: Option<String>,
-    /// The author's claim of when it was written, RFC 3339.
+    /// What changed since the owner last answered or took it off the list, at most 20 of them.
+    pub changes: Vec<ChangeView>,
+    /// The author's claim of when it was written, RFC 3339; of what was removed, when this node
+    /// noticed.
     pub at: String,
     /// What is proposed, where it is about a proposal.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,13 +1,14 @@
-//! The versions that this node has seen of events its owner organizes or attends.
+//! The versions that this node has seen of events its owner organizes or attends, and of what others
+//! wrote about the owner's part in them: answers, invitations, admissions.
 //!
 //! Kept for a year, and at most 64 MiB of them: the oldest go first. A version is a commit of the
-//! organizer's; whoever was not told of one, and copied a later one, has not seen it.
+//! author's; whoever was not told of one, and copied a later one, has not seen it.
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::hash::Hash;
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::Uri;
 use redb::ReadableTable;
 
 use super::Ground;
@@ -22,20 +23,20 @@ const DROPPED_MAX: usize = 1_000;
 /// The counter of all their bytes.
 const BYTES: &str = "history_bytes";
 
-/// One version of an event.
+/// One version of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Version {
     /// The commit that wrote it.
     pub(crate) stamp: Stamp,
     /// When this node saw it first.
     pub(crate) seen_at: Timestamp,
-    /// The event's record; `None` where it was removed.
+    /// The record; `None` where it was removed.
     pub(crate) value: Option<Vec<u8>>,
 }
 
 /// Keeps a version, unless it is here already, and drops what is too old or too much.
-pub(crate) fn keep(batch: &Batch, event: &EventUri, version: &Version) -> Result<(), StoreError> {
-    let key = key(event, version.stamp);
+pub(crate) fn keep(batch: &Batch, record: &Uri, version: &Version) -> Result<(), StoreError> {
+    let key = key(record, version.stamp);
     let value = version.value.as_deref().unwrap_or_default();
     let row = [version.seen_at.micros().to_le_bytes().as_slice(), value].concat();
     {
@@ -51,9 +52,9 @@ pub(crate) fn keep(batch: &Batch, event: &EventUri, version: &Version) -> Result
     drop_oldest(batch, version.seen_at)
 }
 
-/// The versions of an event, the oldest first.
-pub(crate) fn versions(ground: &impl Ground, event: &EventUri) -> Result<Vec<Version>, StoreError> {
-    let begin = prefix(event);
+/// The versions of a record, the oldest first.
+pub(crate) fn versions(ground: &impl Ground, record: &Uri) -> Result<Vec<Version>, StoreError> {
+    let begin = prefix(record);
     let end = end_of(&begin);
     let table = ground.table(HISTORY)?;
     let mut found = Vec::new();
@@ -103,14 +104,14 @@ fn size(key: &[u8], row: &[u8]) -> u64 {
     (key.len() + row.len()) as u64
 }
 
-fn prefix(event: &EventUri) -> Vec<u8> {
-    Hash::of(event.to_string().as_bytes()).as_bytes().to_vec()
+fn prefix(record: &Uri) -> Vec<u8> {
+    Hash::of(record.to_string().as_bytes()).as_bytes().to_vec()
 }
 
 /// Sorted as the commits are.
-fn key(event: &EventUri, stamp: Stamp) -> Vec<u8> {
+fn key(record: &Uri, stamp: Stamp) -> Vec<u8> {
     let Stamp { epoch, seq } = stamp;
-    [prefix(event).as_slice(), &epoch.to_be_bytes(), &seq.to_be_bytes()].concat()
+    [prefix(record).as_slice(), &epoch.to_be_bytes(), &seq.to_be_bytes()].concat()
 }
 
 fn age_key(seen_at: Timestamp, key: &[u8]) -> Vec<u8> {
@@ -131,14 +132,16 @@ mod tests {
     use kalends_keyspace::store::{Store, StoreOptions};
     use kalends_schema::key::Identity;
     use kalends_schema::path::Area;
+    use kalends_schema::uri::EventUri;
 
     use super::*;
     use crate::book::tables::create;
 
     const DAY: i64 = 24 * 3_600 * 1_000_000;
 
-    fn event() -> EventUri {
-        EventUri::of(Identity::from_bytes([1; 32]), Area::Pub, "0034GJ7PPX0H0").unwrap()
+    fn event() -> Uri {
+        let event = EventUri::of(Identity::from_bytes([1; 32]), Area::Pub, "0034GJ7PPX0H0");
+        event.unwrap().as_uri().clone()
     }
 
     fn seen(day: i64, bytes: usize) -> Version {

@@ -50,9 +50,12 @@ impl Matter {
     }
 }
 
-/// What names an item of the inbox as it is now; when its record changes, so does this.
+/// What names an item of the inbox as it is now; when its record changes, so does this. A version of
+/// an event is news once, whatever it comes to for whichever date.
 pub(crate) fn version(kind: InboxKind, uri: &str, on: Option<&str>, at: &str) -> Hash {
-    let on = on.unwrap_or_default();
+    let of_event = matches!(kind, InboxKind::Changed | InboxKind::Cancelled | InboxKind::DateAdded);
+    let (kind, on) =
+        if of_event { (InboxKind::Changed, "") } else { (kind, on.unwrap_or_default()) };
     Hash::of(format!("{}\n{uri}\n{on}\n{at}", kind.word()).as_bytes())
 }
 

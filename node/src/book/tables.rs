@@ -74,8 +74,8 @@ pub(crate) const MIRRORS: TableDefinition<&[u8; 32], &[u8]> =
 pub(crate) const CARRIED: TableDefinition<&[u8; 32], &[u8; 65]> =
     TableDefinition::new("node_carried/1");
 
-/// BLAKE3(event URI) 32 ‖ epoch u32 ‖ seq u64 of a version → seen_at i64 ‖ its value; no value
-/// where the event was removed.
+/// BLAKE3(URI of the record) 32 ‖ epoch u32 ‖ seq u64 of a version → seen_at i64 ‖ its value; no
+/// value where the record was removed.
 pub(crate) const HISTORY: TableDefinition<&[u8], &[u8]> = TableDefinition::new("node_history/1");
 
 /// seen_at i64 ‖ key of [`HISTORY`] → bytes of its row: the oldest go first.

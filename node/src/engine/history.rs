@@ -1,31 +1,34 @@
-//! Versions of events, kept as they are seen.
+//! Versions of records, kept as they are seen: what the inbox and the history tell old from new by.
 
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
-use kalends_schema::record::Record;
+use kalends_schema::record::{AdmissionOf, Record};
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::turn::Turn;
 use crate::book::{self, Version};
 
 impl Turn<'_> {
-    /// Notes that another version of an event may be here.
+    /// Notes that another version of a record may be here that the owner is told of.
     pub(super) fn note_version(
         &mut self,
         author: Identity,
         path: &Path,
         record: &Record,
     ) -> Result<(), StoreError> {
-        let event = match record {
-            Record::Event(_) => EventUri::try_from(Uri::new(author, path.clone())).ok(),
+        let me = self.pen.me;
+        let uri = Uri::new(author, path.clone());
+        let (own, event) = match record {
+            Record::Event(_) => (false, EventUri::try_from(uri.clone()).ok()),
             // Whoever is invited attends from then on.
-            Record::Invitation(invitation) if invitation.invitee == self.pen.me => {
-                Some(invitation.event.clone())
-            }
+            Record::Invitation(one) if one.invitee == me => (true, Some(one.event.clone())),
+            Record::Attendee(one) => (author != me && one.event.author() == me, None),
+            Record::Admission(one) => match &one.attendee {
+                AdmissionOf::Answer(answer) => (author != me && answer.author() == me, None),
+                AdmissionOf::Guest(_) => (false, None),
+            },
             Record::Invitation(_)
-            | Record::Attendee(_)
-            | Record::Admission(_)
             | Record::CounterProposal(_)
             | Record::DeclineCounter(_)
             | Record::Profile(_)
@@ -36,27 +39,30 @@ impl Turn<'_> {
             | Record::Grant(_)
             | Record::Tag(_)
             | Record::Contact(_)
-            | Record::Guest(_) => None,
+            | Record::Guest(_) => (false, None),
         };
+        if own {
+            self.seen.insert(uri);
+        }
         if let Some(event) = event
-            && (event.author() == self.pen.me || self.takes_part(&event)?)
+            && (event.author() == me || self.takes_part(&event)?)
         {
-            self.seen.insert(event);
+            self.seen.insert(event.as_uri().clone());
         }
         Ok(())
     }
 
-    /// Keeps what there is now of the events that were noted; asked once the head is signed, since
+    /// Keeps what there is now of the records that were noted; asked once the head is signed, since
     /// a version is named by its commit.
     pub(super) fn keep_versions(&mut self) -> Result<(), StoreError> {
-        for event in std::mem::take(&mut self.seen) {
-            let author = event.author();
-            let version = match self.batch.get(&author, event.path())? {
+        for record in std::mem::take(&mut self.seen) {
+            let author = record.author;
+            let version = match self.batch.get(&author, &record.path)? {
                 Some(entry) => {
                     Version { stamp: entry.stamp, seen_at: self.now, value: Some(entry.value) }
                 }
                 None => {
-                    let last = book::versions(&self.batch, &event)?.pop();
+                    let last = book::versions(&self.batch, &record)?.pop();
                     // What was never here was not removed either, and is removed once.
                     if last.is_none_or(|last| last.value.is_none()) {
                         continue;
@@ -65,7 +71,7 @@ impl Turn<'_> {
                     Version { stamp: head.stamp(), seen_at: self.now, value: None }
                 }
             };
-            book::keep(&self.batch, &event, &version)?;
+            book::keep(&self.batch, &record, &version)?;
         }
         Ok(())
     }

@@ -67,7 +67,7 @@ impl Turn<'_> {
                 if event.author() != self.pen.me {
                     self.pulls.push((event.author(), None));
                 }
-                self.seen.insert(event.clone());
+                self.seen.insert(event.as_uri().clone());
                 self.answered(&event, &wish)
             }
             EventCommand::Decide { event, who, admit, on } => {
@@ -77,7 +77,7 @@ impl Turn<'_> {
             EventCommand::Counter { event, wish } => {
                 // As an answer does: what becomes of it is read in the organizer's keyspace.
                 self.pulls.push((event.author(), None));
-                self.seen.insert(event.clone());
+                self.seen.insert(event.as_uri().clone());
                 quiet(vec![self.proposed(&event, wish)?])
             }
             EventCommand::DecideProposal { proposal, verdict } => {

@@ -66,10 +66,9 @@ impl Turn<'_> {
             let hearing = self.batch.hear(proof.head(), &path, fact)?;
             if hearing == Hearing::Taken {
                 self.dirty = true;
+                self.seen.insert(Uri::new(author, path));
                 if event.author() == self.pen.me {
                     self.touched.insert(event);
-                } else if *event.path() == path {
-                    self.seen.insert(event);
                 }
             }
             receipt = Some(weigh(receipt, hearing));
@@ -189,8 +188,11 @@ impl Turn<'_> {
         proof: &VerifiedProof,
     ) -> Result<Vec<(Path, EventUri, Fact)>, StoreError> {
         let mut known = book::linked_by(&self.batch, author)?;
+        // An event that its organizer wrote nothing else about is known by the owner's own answer.
+        let own = book::linked_by(&self.batch, self.pen.me)?;
         let events: Vec<(Path, EventUri)> = known
             .iter()
+            .chain(&own)
             .map(|(_, event)| (event.path().clone(), event.clone()))
             .filter(|(_, event)| event.author() == author)
             .collect();

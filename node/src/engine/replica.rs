@@ -1,9 +1,11 @@
 //! After somebody's keyspace was copied: what names events is linked, what went is noticed.
 
 use kalends_keyspace::store::{Delta, Op, StoreError, View};
+use kalends_schema::deposit::concerns;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::stamp::Stamp;
+use kalends_schema::uri::Uri;
 use redb::ReadableTable;
 
 use super::turn::Turn;
@@ -27,7 +29,10 @@ impl Turn<'_> {
         }
         for path in self.changed(who, since)? {
             let Some(entry) = self.batch.get(&who, &path)? else { continue };
-            if let Some(record) = book::decoded(who, &path, &entry) {
+            let Some(record) = book::decoded(who, &path, &entry) else { continue };
+            // Of an organizer's ledger only the owner's own lines.
+            let ledger = path.collection() == Some(Collection::Admissions);
+            if !ledger || concerns(self.pen.me, who, &path, Some(&record)) {
                 self.heard(who, &path, &record)?;
             }
         }
@@ -70,7 +75,7 @@ impl Turn<'_> {
         named.extend(book::linked_by(&self.batch, who)?);
         for (_, event) in named {
             if event.author() == who && self.batch.get(&who, event.path())?.is_none() {
-                self.seen.insert(event);
+                self.seen.insert(event.as_uri().clone());
             }
         }
         Ok(())
@@ -86,6 +91,7 @@ impl Turn<'_> {
             let entry = self.batch.get(&who, &path)?;
             if entry.and_then(|entry| book::decoded(who, &path, &entry)).is_none() {
                 self.touched.insert(event);
+                self.seen.insert(Uri::new(who, path));
             }
         }
         Ok(())
@@ -101,6 +107,7 @@ fn of_interest(path: &Path) -> bool {
                 | Collection::Calendars
                 | Collection::Attendees
                 | Collection::Invitations
+                | Collection::Admissions
                 | Collection::CounterProposals
         )
     )

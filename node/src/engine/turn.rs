@@ -35,8 +35,8 @@ pub(super) struct Turn<'a> {
     answers: Vec<Answer>,
     /// Events of the owner's whose facts changed: admissions may be due.
     pub(super) touched: BTreeSet<EventUri>,
-    /// Events of which another version may be here.
-    pub(super) seen: BTreeSet<EventUri>,
+    /// Records of which another version may be here.
+    pub(super) seen: BTreeSet<Uri>,
     /// Who is to be told of which path.
     pub(super) told: BTreeSet<(Identity, Path)>,
     /// To whom the owner may stand otherwise than before: what waits of theirs is looked at again.

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kalends_keyspace::store::StoreError;
-use kalends_schema::path::Collection;
-use kalends_schema::record::{Attendee, Event, Invitation, PartStat, Status, When};
+use kalends_schema::record::{Event, PartStat, Status, When};
 use kalends_schema::recurrence::{Occurrence, Window, occurrences};
 use kalends_schema::roster::{Facts, Roster, Row, Standing, roster};
 use kalends_schema::uri::EventUri;
@@ -56,18 +55,8 @@ impl Reader {
 
     /// Own events, events answered, and events invited to by people one knows.
     fn of_interest(&self) -> Result<BTreeSet<EventUri>, StoreError> {
-        let own = self.events_of(self.me)?.into_iter().map(|(uri, _)| uri);
-        let mut events: BTreeSet<EventUri> = own.collect();
-        let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
-        events.extend(answers.into_iter().map(|(_, answer)| answer.record.event));
-        for (author, path) in book::invitations_to(&self.snapshot)? {
-            let invitation = book::record::<Invitation>(&self.snapshot, author, &path)?;
-            if let Some(invitation) = invitation
-                && self.is_known(author)?
-            {
-                events.insert(invitation.event);
-            }
-        }
+        let mut events = self.attended()?;
+        events.extend(self.events_of(self.me)?.into_iter().map(|(uri, _)| uri));
         Ok(events)
     }
 

@@ -96,9 +96,14 @@ impl Reader {
 
 /// When a component ends; `None` when it says none.
 pub(super) fn end_of(component: &Component) -> Option<Moment> {
-    match component.end? {
-        End::At(when) => Some(moment(&when)),
-        End::After { days, seconds } => Some(after(&component.start, days, seconds)),
+    component.end.map(|end| end_at(&component.start, end))
+}
+
+/// When something ends that starts then.
+pub(super) fn end_at(start: &When, end: End) -> Moment {
+    match end {
+        End::At(when) => moment(&when),
+        End::After { days, seconds } => after(start, days, seconds),
     }
 }
 

@@ -14,7 +14,7 @@ impl Reader {
     pub(crate) fn history(&self, uri: &EventUri) -> Result<EventHistory, StoreError> {
         let mut items = Vec::new();
         let mut before: Option<Event> = None;
-        for version in book::versions(&self.snapshot, uri)? {
+        for version in book::versions(&self.snapshot, uri.as_uri())? {
             let event = event_of(uri, &version);
             items.push(self.version(uri, &version, (before.as_ref(), event.as_ref()))?);
             before = event;

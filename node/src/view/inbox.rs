@@ -1,25 +1,35 @@
-//! The inbox: what waits for the owner. A view of records; kept is only what was taken off it.
+//! The inbox: what others did that concerns the owner. A view of records; kept is only what was taken
+//! off it, and the versions of records that were seen.
+//!
+//! A kind of item is a row of [`InboxKind`] and a file here that finds what there is to say; the
+//! program words it in one place of its own.
+
+mod admissions;
+mod answers;
+mod changed;
+mod deleted;
+mod invitations;
+mod proposals;
+mod versions;
 
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
-use kalends_schema::proposal::ProposalState;
-use kalends_schema::record::{
-    Attendee, Event, Invitation, PartStat, Person, Promotion, RecurrenceId, Status,
-};
-use kalends_schema::roster::{Roster, Standing, roster};
+use kalends_schema::path::{Area, Collection};
+use kalends_schema::record::{Attendee, Event, Invitation, RecurrenceId, Status};
+use kalends_schema::roster::{Facts, Roster, roster};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
 
-use super::answers::row_of;
-use super::attendees::was;
 use super::events::end_of;
-use super::{Reader, moment, partstat_word, rfc3339};
-use crate::api::{InboxItem, InboxKind};
+use super::{Reader, moment, rfc3339};
+use crate::api::{ChangeView, InboxItem, InboxKind};
 use crate::book;
+
+/// Changes that one item tells of: more are read in the history.
+const CHANGES_MAX: usize = 20;
 
 /// What an item is about, before it is put into words.
 pub(super) struct Matter<'a> {
@@ -30,7 +40,28 @@ pub(super) struct Matter<'a> {
     pub(super) on: Option<RecurrenceId>,
     pub(super) was: Option<String>,
     pub(super) comment: Option<String>,
+    pub(super) changes: Vec<ChangeView>,
     pub(super) at: Timestamp,
+}
+
+/// An event that is known here, and how everybody stands with it.
+struct Known {
+    facts: Facts,
+    roster: Roster,
+}
+
+impl Known {
+    fn of(facts: Facts) -> Known {
+        Known { roster: roster(&facts), facts }
+    }
+
+    fn uri(&self) -> &EventUri {
+        &self.facts.event_uri
+    }
+
+    fn event(&self) -> &Event {
+        &self.facts.event.record
+    }
 }
 
 impl Reader {
@@ -38,22 +69,16 @@ impl Reader {
     /// is blocked is there.
     pub(crate) fn inbox(&self) -> Result<Vec<InboxItem>, StoreError> {
         let mut items = Vec::new();
-        for (author, path) in book::invitations_to(&self.snapshot)? {
-            if self.is_known(author)? {
-                items.extend(self.invited(author, &path)?);
-            }
-        }
-        let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
-        for (_, answer) in answers {
-            items.extend(self.news_of(&answer.record)?);
+        self.invitations(&mut items)?;
+        for uri in self.attended()? {
+            self.of_another(&uri, &mut items)?;
         }
         for (uri, event) in self.events_of(self.me)? {
-            if uri.path().area() == kalends_schema::path::Area::Pub && self.is_coming(&event.record)
-            {
-                self.to_decide(&uri, &mut items)?;
+            if uri.path().area() == Area::Pub && self.is_coming(&event.record) {
+                self.of_own(&uri, &mut items)?;
             }
         }
-        items.extend(self.about_proposals()?);
+        self.about_proposals(&mut items)?;
         let mut waiting = Vec::with_capacity(items.len());
         for item in items {
             if !book::is_dismissed(&self.snapshot, &version_of(&item))? {
@@ -64,162 +89,54 @@ impl Reader {
         Ok(waiting)
     }
 
-    /// What waits under a URI, or under a handle of at least its first 5 characters.
-    pub(crate) fn waiting(&self, reference: &str) -> Result<Vec<InboxItem>, StoreError> {
-        Ok(self.inbox()?.into_iter().filter(|item| called(item, reference)).collect())
-    }
-
-    /// An invitation that stands and is not answered.
-    pub(super) fn invited(
-        &self,
-        author: Identity,
-        path: &Path,
-    ) -> Result<Option<InboxItem>, StoreError> {
-        let invitation = book::record::<Invitation>(&self.snapshot, author, path)?;
-        let Some(invitation) = invitation.filter(|one| one.revoked_at.is_none()) else {
-            return Ok(None);
-        };
-        let facts = book::gather(&self.snapshot, &invitation.event)?;
-        if let Some(facts) = &facts {
-            let on = invitation.recurrence_id.as_ref();
-            let roster = roster(facts);
-            let row = row_of(&roster, self.me, on);
-            // Whoever may not invite has not; whoever has answered is done.
-            let waits = row.is_some_and(|row| {
-                row.invited && row.standing == Standing::NeedsAction { was: None } && !row.cancelled
-            });
-            if !waits
-                || !self.is_coming(&facts.event.record)
-                || is_cancelled(&facts.event.record, on)
-            {
-                return Ok(None);
-            }
-        }
-        let matter = Matter {
-            kind: InboxKind::Invitation,
-            record: Uri::new(author, path.clone()),
-            event: &invitation.event,
-            from: author,
-            on: invitation.recurrence_id,
-            was: None,
-            comment: invitation.comment.clone(),
-            at: invitation.last_modified,
-        };
-        self.item(matter, facts.as_ref().map(|facts| &facts.event.record)).map(Some)
-    }
-
-    /// What became of somebody's event that the owner answered: it asks anew, or is cancelled.
-    fn news_of(&self, answer: &Attendee) -> Result<Option<InboxItem>, StoreError> {
-        let uri = &answer.event;
-        if uri.author() == self.me || self.is_blocked(uri.author())? {
-            return Ok(None);
-        }
-        let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(None) };
-        let event = &facts.event.record;
-        let on = answer.recurrence_id.as_ref();
-        if !self.is_coming(event) {
-            return Ok(None);
-        }
-        let roster = roster(&facts);
-        let lapsed = row_of(&roster, self.me, on).and_then(|row| was(&row.standing));
-        let comes = matches!(answer.partstat, PartStat::Accepted | PartStat::Tentative);
-        let cancelled = comes && is_cancelled(event, on) && answer.sequence < event.sequence();
-        let (kind, was) = if cancelled {
-            (InboxKind::Cancelled, Some(partstat_word(answer.partstat).to_owned()))
-        } else if lapsed.is_some() {
-            (InboxKind::Changed, lapsed)
-        } else {
-            return Ok(None);
-        };
-        let matter = Matter {
-            kind,
-            record: uri.as_uri().clone(),
-            event: uri,
-            from: uri.author(),
-            on: answer.recurrence_id,
-            was,
-            comment: None,
-            at: event.last_modified,
-        };
-        self.item(matter, Some(event)).map(Some)
-    }
-
-    /// Answers to an event of the owner's that wait for their word.
-    fn to_decide(&self, uri: &EventUri, items: &mut Vec<InboxItem>) -> Result<(), StoreError> {
-        if book::answers_of(&self.snapshot, uri)?.is_empty() {
+    /// What became of somebody's event that the owner answered or is invited to.
+    fn of_another(&self, uri: &EventUri, items: &mut Vec<InboxItem>) -> Result<(), StoreError> {
+        if self.is_blocked(uri.author())? {
             return Ok(());
         }
-        let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(()) };
-        let roster = roster(&facts);
-        for (who, on) in undecided(&roster, &facts.event.record) {
-            if self.is_blocked(who)? {
-                continue;
-            }
-            let mut theirs = facts.answers.iter().filter(|fact| fact.author == who);
-            let found = theirs
-                .clone()
-                .find(|fact| fact.record.recurrence_id == on)
-                .or_else(|| theirs.find(|fact| fact.record.recurrence_id.is_none()));
-            let Some(fact) = found else { continue };
-            let answer = &fact.record;
-            let id = kalends_schema::id::attendee_id(uri, answer.recurrence_id.as_ref(), None);
-            let path = Path::of(uri.path().area(), Collection::Attendees, &id);
-            let path = path.expect("a hash id is an id");
-            let matter = Matter {
-                kind: InboxKind::Decide,
-                record: Uri::new(who, path),
-                event: uri,
-                from: who,
-                on,
-                was: Some(partstat_word(answer.partstat).to_owned()),
-                comment: answer.comment.clone(),
-                at: answer.last_modified,
-            };
-            items.push(self.item(matter, Some(&facts.event.record))?);
+        let Some(facts) = book::gather(&self.snapshot, uri)? else {
+            items.extend(self.deleted(uri)?);
+            return Ok(());
+        };
+        if self.is_coming(&facts.event.record) {
+            let known = Known::of(facts);
+            self.changed(&known, items)?;
+            self.decided_about_me(&known, items)?;
         }
         Ok(())
     }
 
-    /// What others propose for the owner's events, and what became of what the owner proposed.
-    fn about_proposals(&self) -> Result<Vec<InboxItem>, StoreError> {
-        let mut items = Vec::new();
-        for one in self.standing_proposals(None)? {
-            let (uri, proposal) = (&one.uri, &one.proposal);
-            let Some(event) = book::event(&self.snapshot, &proposal.event)? else { continue };
-            let own = uri.author() == self.me;
-            let (kind, from, at) = match (own, one.state, &one.decline) {
-                (false, Some(ProposalState::Open), _) => {
-                    (InboxKind::Proposal, uri.author(), proposal.last_modified)
-                }
-                (true, Some(ProposalState::Accepted), _) => {
-                    let at = event.record.last_modified;
-                    (InboxKind::ProposalAccepted, proposal.event.author(), at)
-                }
-                (true, Some(ProposalState::Declined), Some(decline)) => {
-                    let organizer = proposal.event.author();
-                    (InboxKind::ProposalDeclined, organizer, decline.last_modified)
-                }
-                (true | false, Some(_) | None, _) => continue,
-            };
-            if !self.is_coming(&event.record) {
-                continue;
-            }
-            let comment = one.decline.as_ref().and_then(|decline| decline.comment.clone());
-            let matter = Matter {
-                kind,
-                record: uri.as_uri().clone(),
-                event: &proposal.event,
-                from,
-                on: proposal.recurrence_id,
-                was: None,
-                comment: if own { comment } else { proposal.comment.clone() },
-                at,
-            };
-            let mut item = self.item(matter, Some(&event.record))?;
-            item.proposal = Some(Box::new(self.proposal_view(&one)?));
-            items.push(item);
+    /// What others said to an event of the owner's.
+    fn of_own(&self, uri: &EventUri, items: &mut Vec<InboxItem>) -> Result<(), StoreError> {
+        if book::answers_of(&self.snapshot, uri)?.is_empty() {
+            return Ok(());
         }
-        Ok(items)
+        let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(()) };
+        let known = Known::of(facts);
+        self.to_decide(&known, items)?;
+        self.answers_given(&known, items)
+    }
+
+    /// Events of others that the owner answered, or was invited to by people they know.
+    pub(super) fn attended(&self) -> Result<BTreeSet<EventUri>, StoreError> {
+        let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
+        let mut events: BTreeSet<EventUri> =
+            answers.into_iter().map(|(_, answer)| answer.record.event).collect();
+        for (author, path) in book::invitations_to(&self.snapshot)? {
+            let invitation = book::record::<Invitation>(&self.snapshot, author, &path)?;
+            if let Some(invitation) = invitation
+                && self.is_known(author)?
+            {
+                events.insert(invitation.event);
+            }
+        }
+        events.retain(|event| event.author() != self.me);
+        Ok(events)
+    }
+
+    /// What waits under a URI, or under a handle of at least its first 5 characters.
+    pub(crate) fn waiting(&self, reference: &str) -> Result<Vec<InboxItem>, StoreError> {
+        Ok(self.inbox()?.into_iter().filter(|item| called(item, reference)).collect())
     }
 
     pub(super) fn item(
@@ -228,6 +145,8 @@ impl Reader {
         event: Option<&Event>,
     ) -> Result<InboxItem, StoreError> {
         let component = event.and_then(|event| event.component(matter.on.as_ref()));
+        let mut changes = matter.changes;
+        changes.truncate(CHANGES_MAX);
         Ok(InboxItem {
             kind: matter.kind,
             uri: matter.record.to_string(),
@@ -239,6 +158,7 @@ impl Reader {
             end: component.and_then(end_of),
             was: matter.was,
             comment: matter.comment,
+            changes,
             at: rfc3339(matter.at),
             proposal: None,
         })
@@ -260,32 +180,4 @@ pub(crate) fn version_of(item: &InboxItem) -> Hash {
 
 fn is_cancelled(event: &Event, on: Option<&RecurrenceId>) -> bool {
     event.component(on).is_some_and(|component| component.status == Status::Cancelled)
-}
-
-/// Who waits for the organizer's word, and for which date.
-fn undecided(roster: &Roster, event: &Event) -> BTreeSet<(Identity, Option<RecurrenceId>)> {
-    let by_hand = event.access.waitlist.promotion == Promotion::Organizer;
-    let waits = |standing: &Standing| match standing {
-        Standing::Pending => true,
-        Standing::Waitlisted { .. } => by_hand,
-        Standing::NeedsAction { .. }
-        | Standing::Confirmed
-        | Standing::Tentative
-        | Standing::Declined
-        | Standing::Delegated { .. }
-        | Standing::Denied
-        | Standing::Revoked
-        | Standing::Refused(_) => false,
-    };
-    let dates = roster.dates.iter().map(|(date, rows)| (Some(*date), rows));
-    let all = std::iter::once((None, &roster.series)).chain(dates);
-    let mut found = BTreeSet::new();
-    for (date, rows) in all {
-        for row in rows.iter().filter(|row| waits(&row.standing)) {
-            if let Person::Key(who) = row.person {
-                found.insert((who, date));
-            }
-        }
-    }
-    found
 }

@@ -64,6 +64,7 @@ impl Reader {
             on: matter.on,
             was: None,
             comment: matter.comment.clone(),
+            changes: Vec::new(),
             at: matter.at,
         };
         let mut item = self.item(said, event)?;

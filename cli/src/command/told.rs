@@ -1,0 +1,96 @@
+//! What the inbox tells, in words: one row for each kind of item, and what changed, old and new.
+
+use chrono_tz::Tz;
+use kalends_node::api::{ChangeView, ChangedField, ChangedValue, InboxKind};
+
+use super::show;
+use crate::screen::plain;
+
+/// What a yes or a no to an item does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// Answers the event.
+    Answer,
+    /// Lets somebody in, or keeps them out.
+    Decide,
+    /// Accepts or declines what is proposed.
+    Proposal,
+    /// There is none: it is only to be known.
+    None,
+}
+
+/// What an item says, between the handle and the title.
+pub fn kind(kind: InboxKind) -> &'static str {
+    words(kind).0
+}
+
+/// What a yes or a no to an item does.
+pub fn reply_to(kind: InboxKind) -> Reply {
+    words(kind).1
+}
+
+fn words(kind: InboxKind) -> (&'static str, Reply) {
+    match kind {
+        InboxKind::Invitation => ("invites you", Reply::Answer),
+        InboxKind::Role => ("invites you otherwise", Reply::Answer),
+        InboxKind::Revoked => ("invites you no more", Reply::None),
+        InboxKind::Changed => ("changed", Reply::Answer),
+        InboxKind::Cancelled => ("is cancelled", Reply::Answer),
+        InboxKind::DateAdded => ("has another date", Reply::Answer),
+        InboxKind::Deleted => ("deleted by its organizer", Reply::None),
+        InboxKind::Admission => ("decided about you", Reply::None),
+        InboxKind::Decide => ("waits for your word", Reply::Decide),
+        InboxKind::Answer => ("answers", Reply::None),
+        InboxKind::Named => ("names you", Reply::None),
+        InboxKind::Proposal => ("proposes otherwise", Reply::Proposal),
+        InboxKind::ProposalAccepted => ("is as you proposed", Reply::None),
+        InboxKind::ProposalDeclined => ("stays as it is", Reply::None),
+    }
+}
+
+/// What changed, a line each, indented.
+pub fn changes(changes: &[ChangeView], tz: Tz) -> String {
+    changes.iter().map(|one| format!("  {}\n", change(one, tz))).collect()
+}
+
+/// `Tue 8 Jun 2027 18:00, place: Hall → Garden`
+fn change(change: &ChangeView, tz: Tz) -> String {
+    let on = change.on.as_deref().map(|on| format!("{}, ", show::date(on))).unwrap_or_default();
+    let field = field(change.field);
+    let said = |value: &Option<ChangedValue>| value.as_ref().map(|value| said(value, tz));
+    let (old, new) = (said(&change.old), said(&change.new));
+    if change.field == ChangedField::Date {
+        let gone = old.map(|old| format!("not on {old}"));
+        return gone.or(new.map(|new| format!("also on {new}"))).unwrap_or_default();
+    }
+    let [old, new] = [old, new].map(|said| said.unwrap_or_else(|| "nothing".to_owned()));
+    format!("{on}{field}: {old} → {new}")
+}
+
+fn said(value: &ChangedValue, tz: Tz) -> String {
+    match value {
+        ChangedValue::Time { start, end } => show::span(start, end.as_ref(), tz),
+        ChangedValue::Count(count) => count.to_string(),
+        ChangedValue::Text(text) => plain(text),
+    }
+}
+
+fn field(field: ChangedField) -> &'static str {
+    match field {
+        ChangedField::Title => "title",
+        ChangedField::Time => "time",
+        ChangedField::Status => "status",
+        ChangedField::Place => "place",
+        ChangedField::Description => "description",
+        ChangedField::Link => "link",
+        ChangedField::Repeats => "repeats",
+        ChangedField::Date => "date",
+        ChangedField::Policy => "who may come",
+        ChangedField::Seats => "seats",
+        ChangedField::Guests => "guests",
+        ChangedField::Answer => "answer",
+        ChangedField::Standing => "you are",
+        ChangedField::Role => "part",
+        ChangedField::Invitation => "you are",
+    }
+}

@@ -1,0 +1,206 @@
+//! What others answered to an event of the owner's: what waits for the owner's word, and what is only
+//! to be known.
+
+use std::collections::BTreeSet;
+
+use kalends_keyspace::store::StoreError;
+use kalends_schema::id::attendee_id;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{
+    Attendee, Event, PartStat, Person, Promotion, RecurrenceId, RsvpPolicy,
+};
+use kalends_schema::roster::{Roster, Standing};
+use kalends_schema::time::Timestamp;
+use kalends_schema::uri::{EventUri, Uri};
+
+use super::versions::Seen;
+use super::{Known, Matter};
+use crate::api::{ChangeView, ChangedField, ChangedValue, InboxItem, InboxKind};
+use crate::book;
+use crate::view::changes::words;
+use crate::view::{Reader, partstat_word};
+
+/// Answers to one event that are told one by one, the newest; all of them are in its list of
+/// attendees.
+const ANSWERS_MAX: usize = 20;
+
+/// An answer that is news.
+struct News {
+    from: Identity,
+    uri: Uri,
+    on: Option<RecurrenceId>,
+    old: Option<Attendee>,
+    /// `None` where it was withdrawn.
+    new: Option<Attendee>,
+    at: Timestamp,
+}
+
+impl Reader {
+    /// Answers to an event of the owner's that wait for their word.
+    pub(super) fn to_decide(
+        &self,
+        known: &Known,
+        items: &mut Vec<InboxItem>,
+    ) -> Result<(), StoreError> {
+        for (who, on) in undecided(&known.roster, known.event()) {
+            if self.is_blocked(who)? {
+                continue;
+            }
+            let mut theirs = known.facts.answers.iter().filter(|fact| fact.author == who);
+            let found = theirs
+                .clone()
+                .find(|fact| fact.record.recurrence_id == on)
+                .or_else(|| theirs.find(|fact| fact.record.recurrence_id.is_none()));
+            let Some(fact) = found else { continue };
+            let answer = &fact.record;
+            let word = partstat_word(answer.partstat).to_owned();
+            let matter = Matter {
+                kind: InboxKind::Decide,
+                record: answer_uri(who, known.uri(), answer.recurrence_id.as_ref()),
+                event: known.uri(),
+                from: who,
+                on,
+                was: Some(word.clone()),
+                comment: answer.comment.clone(),
+                changes: vec![words(ChangedField::Answer, on, (None, Some(word)))],
+                at: answer.last_modified,
+            };
+            items.push(self.item(matter, Some(known.event()))?);
+        }
+        Ok(())
+    }
+
+    /// Answers that are new, or other than the owner last saw. What waits for their word, and what
+    /// they gave it on, is not told again.
+    pub(super) fn answers_given(
+        &self,
+        known: &Known,
+        items: &mut Vec<InboxItem>,
+    ) -> Result<(), StoreError> {
+        let mut links = book::answers_of(&self.snapshot, known.uri())?;
+        links.retain(|link| link.author != self.me);
+        let mut news = Vec::new();
+        for link in links {
+            news.extend(self.answer_given(known, Uri::new(link.author, link.path))?);
+        }
+        news.sort_by_key(|one| std::cmp::Reverse(one.at));
+        for one in news.into_iter().take(ANSWERS_MAX) {
+            if !self.is_blocked(one.from)? {
+                items.push(self.answer_item(known, one)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn answer_given(&self, known: &Known, uri: Uri) -> Result<Option<News>, StoreError> {
+        let now: Option<Attendee> = book::record(&self.snapshot, uri.author, &uri.path)?;
+        let seen = self.seen(&uri)?;
+        let last = self.acknowledged((InboxKind::Answer, &uri), &seen, None)?;
+        let old = last.and_then(|last| seen.get(last)).and_then(Seen::answer).cloned();
+        let (at, gone) = match (&now, seen.last()) {
+            (Some(now), _) if now.event == *known.uri() => (now.last_modified, false),
+            // Withdrawn; what was never told needs no taking back.
+            (_, Some(last)) if last.record.is_none() => (last.seen_at, true),
+            (_, _) => return Ok(None),
+        };
+        let before = seen.iter().rev().find_map(Seen::answer).cloned();
+        let old = if gone { before } else { old };
+        let new = now.filter(|_| !gone);
+        let on = new.as_ref().or(old.as_ref()).and_then(|answer| answer.recurrence_id);
+        let from = uri.author;
+        let news = News { from, uri, on, old, new, at };
+        Ok((says_otherwise(&news) && !is_decided(known, &news)).then_some(news))
+    }
+
+    fn answer_item(&self, known: &Known, news: News) -> Result<InboxItem, StoreError> {
+        let comment = news.new.as_ref().and_then(|answer| answer.comment.clone());
+        let matter = Matter {
+            kind: InboxKind::Answer,
+            event: known.uri(),
+            from: news.from,
+            on: news.on,
+            was: None,
+            comment,
+            changes: differences(&news),
+            at: news.at,
+            record: news.uri,
+        };
+        self.item(matter, Some(known.event()))
+    }
+}
+
+fn answer_uri(who: Identity, event: &EventUri, on: Option<&RecurrenceId>) -> Uri {
+    let id = attendee_id(event, on, None);
+    let path = Path::of(event.path().area(), Collection::Attendees, &id);
+    Uri::new(who, path.expect("a hash id is an id"))
+}
+
+/// Whether it is another word than the owner last saw, or about more people.
+fn says_otherwise(news: &News) -> bool {
+    let said = |answer: &Option<Attendee>| {
+        answer.as_ref().map(|one| (one.partstat, one.guests, one.comment.clone(), one.round))
+    };
+    said(&news.old) != said(&news.new)
+}
+
+/// Whether it waits for the owner's word, or has it: those are told by themselves.
+fn is_decided(known: &Known, news: &News) -> bool {
+    let comes =
+        |answer: &Attendee| matches!(answer.partstat, PartStat::Accepted | PartStat::Tentative);
+    let access = &known.event().access;
+    let by_hand = access.rsvp_policy == RsvpPolicy::ApprovalRequired
+        || (access.max_attendees.is_some() && access.waitlist.promotion == Promotion::Organizer);
+    let invited = known.roster.row(&Person::Key(news.from), news.on.as_ref());
+    let invited = invited.is_some_and(|row| row.invited && access.max_attendees.is_none());
+    news.new.as_ref().is_some_and(comes) && by_hand && !invited
+}
+
+fn differences(news: &News) -> Vec<ChangeView> {
+    let word = |answer: &Option<Attendee>| {
+        answer.as_ref().map(|answer| partstat_word(answer.partstat).to_owned())
+    };
+    let mut changes = Vec::new();
+    if word(&news.old) != word(&news.new) {
+        changes.push(words(ChangedField::Answer, news.on, (word(&news.old), word(&news.new))));
+    }
+    let guests = |answer: &Option<Attendee>| answer.as_ref().map_or(0, |answer| answer.guests);
+    let (old, new) = (guests(&news.old), guests(&news.new));
+    if old != new {
+        changes.push(ChangeView {
+            field: ChangedField::Guests,
+            on: news.on.map(|on| on.to_string()),
+            old: Some(ChangedValue::Count(old)),
+            new: Some(ChangedValue::Count(new)),
+        });
+    }
+    changes
+}
+
+/// Who waits for the organizer's word, and for which date.
+fn undecided(roster: &Roster, event: &Event) -> BTreeSet<(Identity, Option<RecurrenceId>)> {
+    let by_hand = event.access.waitlist.promotion == Promotion::Organizer;
+    let waits = |standing: &Standing| match standing {
+        Standing::Pending => true,
+        Standing::Waitlisted { .. } => by_hand,
+        Standing::NeedsAction { .. }
+        | Standing::Confirmed
+        | Standing::Tentative
+        | Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Denied
+        | Standing::Revoked
+        | Standing::Refused(_) => false,
+    };
+    let dates = roster.dates.iter().map(|(date, rows)| (Some(*date), rows));
+    let all = std::iter::once((None, &roster.series)).chain(dates);
+    let mut found = BTreeSet::new();
+    for (date, rows) in all {
+        for row in rows.iter().filter(|row| waits(&row.standing)) {
+            if let Person::Key(who) = row.person {
+                found.insert((who, date));
+            }
+        }
+    }
+    found
+}
