@@ -1,18 +1,20 @@
 //! The organizer's ledger kept by itself: what the organizer's node writes when answers come.
 //!
 //! `30-scheduling`, *Admissions*. Two steps, repeated until nothing changes, since whoever is
-//! admitted may be allowed to invite others: `upkeep` (what was given up, or is wanted no more),
-//! then `seating` (who is let in, who waits, who is turned away).
+//! admitted may be allowed to invite others: `upkeep` (what was given up, or is wanted no more) with
+//! `passed_on` (what goes on to a delegate), then `seating` (who is let in, who waits, who is turned away).
 
 mod first_seen;
 mod guest;
+mod passed_on;
 mod round;
 mod seating;
 mod upkeep;
 
 use crate::key::Identity;
 use crate::record::{Admission, AdmissionState, Person};
-use crate::roster::{Bench, Entry, Facts, Gathered, Invitations, Ledger, Wish, answered, key_for};
+use crate::roster::key_for;
+use crate::roster::{Bench, Entry, Facts, Gathered, Invitations, Ledger, Standing, Wish, answered};
 use crate::time::Timestamp;
 use crate::uri::AttendeeUri;
 
@@ -38,6 +40,7 @@ pub fn automatic(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Ad
         let turn = ledger.clone();
         let invitations = Invitations::of(&gathered, &ledger);
         upkeep::upkeep(&gathered, &invitations, &seen, &mut ledger, now);
+        passed_on::pass_on(&gathered, &invitations, &mut ledger, now);
         if let Some(limit) = gathered.access().max_attendees {
             let desk = seating::Desk {
                 gathered: &gathered,
@@ -78,7 +81,11 @@ pub fn seated(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admis
             let key = key_for(&bench, occurrence.as_ref(), &answer);
             let covered = occurrence.is_some() && answer.of.is_none();
             let listed = bench.judge(&Person::Key(person), occurrence.as_ref());
-            let stands = listed.is_some_and(|judged| judged.row.standing.is_coming());
+            let stands = listed.is_some_and(|judged| {
+                let passed_on = judged.row.standing == Standing::Delegated;
+                let kept = passed_on && bench.keeps(person, occurrence.as_ref(), &answer);
+                judged.row.standing.is_coming() || kept
+            });
             if covered || !stands || bench.entry(person, key).is_some() {
                 continue;
             }

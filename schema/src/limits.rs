@@ -80,6 +80,9 @@ pub const LINKS_MAX: usize = 100;
 pub const STATUS_CODE_CHARS_MAX: usize = 11;
 /// People to whom one attendee delegates: one takes a seat, further ones are other programs' habit.
 pub const DELEGATES_MAX: usize = 5;
+/// Steps that a place may be passed on, whatever an event allows: as far as invitations are reckoned
+/// outward, so that no standing takes a longer walk.
+pub const DELEGATION_CHAIN_MAX: usize = 8;
 /// Indexers that a profile names.
 pub const INDEXERS_MAX: usize = 20;
 /// Changes that one amendment proposes.

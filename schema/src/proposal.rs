@@ -77,7 +77,7 @@ impl Countered<'_> {
                 | Standing::Confirmed
                 | Standing::Tentative
                 | Standing::Declined
-                | Standing::Delegated { .. }
+                | Standing::Delegated
                 | Standing::Pending
                 | Standing::Waitlisted { .. } => true,
             },

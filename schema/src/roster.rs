@@ -5,12 +5,14 @@
 //! see is cut from it afterwards ([`Roster::visible_to`]).
 //!
 //! Read in this order: `facts` (what goes in), `deputy` (whose word it is), `standing` (what comes
-//! out), `ledger`, `invited` and `answered` (what the records say of a person), `decided` and `judge` (the ten rules),
-//! `line` and `reckon` (everybody, every date), `digest`, `visible`, `proved` (from proofs alone).
+//! out), `ledger`, `invited` and `answered` (what the records say of a person), `decided`,
+//! `delegated` and `judge` (the ten rules), `line` and `reckon` (everybody, every date), `digest`,
+//! `visible`, `proved` (from proofs alone).
 
 mod answered;
 mod counts;
 mod decided;
+mod delegated;
 mod deputy;
 mod digest;
 mod facts;
@@ -24,6 +26,7 @@ mod standing;
 mod visible;
 
 pub use counts::Counts;
+pub use delegated::stands_in_for;
 pub use deputy::{Act, Deed, answer_given, may_act, may_amend};
 pub use digest::{ROW_BYTES, row_bytes};
 pub use facts::{Fact, Facts, Stamped};
@@ -33,7 +36,8 @@ pub use standing::{Refusal, Row, Standing};
 pub use visible::Visible;
 
 pub(crate) use answered::{Answered, answered, claim};
-pub(crate) use decided::{Decided, decided, is_held, key_for};
+pub(crate) use decided::{Decided, decided, is_held, key_for, own_decision};
+pub(crate) use delegated::Place;
 pub(crate) use facts::Gathered;
 pub(crate) use invited::Invitations;
 pub(crate) use judge::{Bench, Judged, Wish};

@@ -136,17 +136,17 @@ fn row_view(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<RosterR
         Person::Key(key) => (Some(person_view(reader, key)?), None),
         Person::Guest(_) => (None, Some(row.person.to_string())),
     };
-    let (why, was, delegate) = match row.standing {
-        Standing::Refused(refusal) => (Some(refusal.word()), None, None),
-        Standing::NeedsAction { was } => (None, was.map(PartStat::as_str), None),
-        Standing::Delegated { to } => (None, None, Some(to)),
+    let (why, was) = match row.standing {
+        Standing::Refused(refusal) => (Some(refusal.word()), None),
+        Standing::NeedsAction { was } => (None, was.map(PartStat::as_str)),
         Standing::Confirmed
         | Standing::Tentative
         | Standing::Declined
+        | Standing::Delegated
         | Standing::Pending
         | Standing::Waitlisted { .. }
         | Standing::Denied
-        | Standing::Revoked => (None, None, None),
+        | Standing::Revoked => (None, None),
     };
     Ok(RosterRow {
         person,
@@ -164,7 +164,7 @@ fn row_view(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<RosterR
         organizer: row.person == Person::Key(facts.event_uri.author()),
         answer: row.answer.map(pair),
         acted_by: row.acted_by.map(|deputy| deputy.to_string()),
-        delegate: delegate.or(row.delegate).map(|key| key.to_string()),
+        delegate: row.delegate.map(|key| key.to_string()),
     })
 }
 

@@ -1,4 +1,5 @@
 //! What people rely on when seats are few.
 
 mod dates;
+mod delegation;
 mod seats;

@@ -20,7 +20,7 @@ pub(super) fn upkeep(
     ledger: &mut Ledger,
     now: Timestamp,
 ) {
-    let people: BTreeSet<Identity> = ledger.people().filter_map(key_of).collect();
+    let people: BTreeSet<Identity> = ledger.people().filter_map(Person::key).collect();
     for person in people.into_iter().filter(|person| *person != gathered.organizer) {
         for occurrence in occurrences(gathered, invitations, ledger, person) {
             let bench = Bench { gathered, ledger, invitations };
@@ -34,15 +34,8 @@ pub(super) fn upkeep(
     }
 }
 
-fn key_of(person: &Person) -> Option<Identity> {
-    match person {
-        Person::Key(identity) => Some(*identity),
-        Person::Guest(_) => None,
-    }
-}
-
 /// Where a person's admissions have to be looked at.
-fn occurrences(
+pub(super) fn occurrences(
     gathered: &Gathered<'_>,
     invitations: &Invitations,
     ledger: &Ledger,
@@ -82,7 +75,7 @@ fn brought_up(
         return Some((own, Entry { round, created_at: now, ..entry }));
     }
     let seats = bench.wanted(person, &answer);
-    let frees = key == own
+    let frees = bench.entry(person, own) == Some(entry)
         && !answer.lapsed
         && entry.state == AdmissionState::Admitted
         && bench.gathered.access().max_attendees.is_some()

@@ -16,6 +16,16 @@ pub enum Person {
     Guest(String),
 }
 
+impl Person {
+    /// Whose keyspace it is, of somebody who has one.
+    pub fn key(&self) -> Option<Identity> {
+        match self {
+            Person::Key(identity) => Some(*identity),
+            Person::Guest(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -30,6 +30,11 @@ impl Answered<'_> {
         (*person != Person::Key(author)).then_some(author)
     }
 
+    /// Whether it says that somebody else comes.
+    pub(crate) fn passes_on(&self) -> bool {
+        self.fact.record.partstat == PartStat::Delegated
+    }
+
     /// 1 and its guests.
     pub(crate) fn heads(&self) -> u32 {
         self.fact.record.guests.saturating_add(1)
@@ -65,7 +70,8 @@ pub(crate) fn answered<'a>(
 }
 
 /// Where seats are counted over all dates together: the one answer for which a person has theirs.
-/// The series answer if it says yes, else the first date's that does, else any.
+/// The series answer if they come by it, else the first date's by which they do, else one that
+/// passes the seat on, else any.
 pub(crate) fn claim<'a>(
     gathered: &Gathered<'a>,
     invitations: &Invitations,
@@ -77,5 +83,7 @@ pub(crate) fn claim<'a>(
         .chain(made)
         .filter_map(|occurrence| answered(gathered, invitations, person, occurrence.as_ref()));
     let all: Vec<Answered<'a>> = all.collect();
-    all.iter().find(|answer| answer.holds()).or(all.first()).copied()
+    let comes = |answer: &&Answered<'_>| answer.holds() && !answer.passes_on();
+    let holding = || all.iter().find(|answer| answer.holds());
+    all.iter().find(comes).or_else(holding).or(all.first()).copied()
 }

@@ -39,7 +39,7 @@ impl Counts {
             Standing::Tentative => &mut self.tentative,
             Standing::Declined => &mut self.declined,
             Standing::NeedsAction { .. } => &mut self.needs_action,
-            Standing::Delegated { .. } => &mut self.delegated,
+            Standing::Delegated => &mut self.delegated,
             Standing::Pending => &mut self.pending,
             Standing::Waitlisted { .. } => &mut self.waitlisted,
             Standing::Denied | Standing::Revoked | Standing::Refused(_) => return,

@@ -2,7 +2,8 @@
 //!
 //! An answer to the series is decided by the series' admission, and for a date that has an
 //! admission of its own by that. An answer to a date is decided by its own admission; until it has
-//! one, it rests on what the series answer has.
+//! one, it rests on what the series answer has. A delegate's yes is decided by what the person has
+//! whose place they take, until they have an admission of their own.
 
 use super::answered::{Answered, answered, claim};
 use super::judge::Bench;
@@ -21,8 +22,32 @@ pub(crate) enum Decided {
     Past,
 }
 
-/// What decides `answer` of `person` at an occurrence.
+/// What decides `answer` of `person` at an occurrence: an admission of their own, or, for whoever
+/// takes the place of somebody else, what that one has.
 pub(crate) fn decided(
+    bench: &Bench<'_>,
+    person: Identity,
+    occurrence: Option<&RecurrenceId>,
+    answer: &Answered<'_>,
+) -> Decided {
+    let own = own_decision(bench, person, occurrence, answer);
+    let is_better = |taken: &Entry| match own {
+        Decided::Not => true,
+        Decided::Past => false,
+        Decided::By(_, entry) => match entry.state {
+            AdmissionState::Admitted | AdmissionState::Denied => false,
+            AdmissionState::Waitlisted => taken.state == AdmissionState::Admitted,
+            AdmissionState::Full | AdmissionState::Released => true,
+        },
+    };
+    match bench.taken_over(person, occurrence, answer).filter(is_better) {
+        Some(entry) => Decided::By(key_for(bench, occurrence, answer), entry),
+        None => own,
+    }
+}
+
+/// What of a person's own admissions decides `answer` at an occurrence.
+pub(crate) fn own_decision(
     bench: &Bench<'_>,
     person: Identity,
     occurrence: Option<&RecurrenceId>,

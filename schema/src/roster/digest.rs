@@ -90,7 +90,7 @@ fn standing_codes(standing: Standing) -> (u8, u8) {
         Standing::Confirmed => (2, 0),
         Standing::Tentative => (3, 0),
         Standing::Declined => (4, 0),
-        Standing::Delegated { .. } => (5, 0),
+        Standing::Delegated => (5, 0),
         Standing::Pending => (6, 0),
         Standing::Waitlisted { .. } => (7, 0),
         Standing::Denied => (8, 0),

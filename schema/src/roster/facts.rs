@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::delegated::Delegations;
 use super::deputy::Deputies;
 use crate::key::Identity;
 use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Grant};
@@ -92,6 +93,8 @@ pub(crate) struct Gathered<'a> {
     pub(crate) speakers: BTreeMap<Identity, BTreeSet<Identity>>,
     /// By invitee, then occurrence, then author; nobody's to themselves.
     pub(crate) invitations: BTreeMap<InvitationKey, &'a Fact<Invitation>>,
+    /// Who names whom as their delegate.
+    pub(crate) delegations: Delegations,
     /// Who answered a date.
     pub(crate) answered_at: BTreeMap<RecurrenceId, BTreeSet<Identity>>,
     /// The dates with records of their own that the event makes.
@@ -111,11 +114,13 @@ impl<'a> Gathered<'a> {
             deputies: Deputies::of(&facts.grants),
             speakers: BTreeMap::new(),
             invitations: BTreeMap::new(),
+            delegations: Delegations::default(),
             answered_at: BTreeMap::new(),
             dates: facts.event.record.overrides.keys().copied().collect(),
         };
         gathered.take_answers(&facts.answers);
         gathered.take_deputies_answers(&facts.answers);
+        gathered.delegations = Delegations::of(gathered.answers.iter());
         gathered.take_invitations(&facts.invitations);
         let admissions = facts.admissions.iter().filter(|fact| gathered.is_admission(fact));
         let dated: Vec<RecurrenceId> =

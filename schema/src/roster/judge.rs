@@ -2,6 +2,7 @@
 
 use super::answered::{Answered, answered};
 use super::decided::{Decided, decided};
+use super::delegated::Place;
 use super::facts::{Answers, Gathered};
 use super::invited::{Invitations, Invited};
 use super::ledger::{Entry, Key, Ledger};
@@ -88,8 +89,18 @@ impl Bench<'_> {
         let who = Person::Key(person);
         let invited = self.invitations.at(person, occurrence);
         let answer = answered(self.gathered, self.invitations, person, occurrence);
-        let stands = invited.filter(|invited| !invited.revoked);
+        let place = self.place(person, occurrence);
+        let (stands, answer, from) = match place {
+            Place::Own | Place::Nobodys => {
+                (invited.filter(|invited| !invited.revoked), answer, None)
+            }
+            Place::For(from) => {
+                let to_it = answer.filter(|answer| answer.claims() == Some(from));
+                (self.lent(from, occurrence), to_it, Some(from))
+            }
+        };
         let mut judged = self.listed(who.clone(), occurrence, answer.as_ref(), stands);
+        judged.row.delegate = from;
         if self.ledger.denies(&who, occurrence) {
             judged.row.standing = Standing::Denied;
             return Some(judged);
@@ -99,12 +110,17 @@ impl Bench<'_> {
             return Some(judged);
         }
         let policy = self.gathered.access().rsvp_policy;
-        if policy == RsvpPolicy::InvitedOnly && stands.is_none() {
+        let asked = stands.is_some() || from.is_some();
+        if policy == RsvpPolicy::InvitedOnly && !asked && place == Place::Own {
             judged.row.standing = Standing::Refused(Refusal::NotInvited);
             return answer.map(|_| judged);
         }
-        match answer.filter(|answer| answer.fact.record.partstat != PartStat::NeedsAction) {
-            None => (stands.is_some() || self.is_admitted(&who, occurrence)).then_some(judged),
+        let answer = answer.filter(|answer| answer.fact.record.partstat != PartStat::NeedsAction);
+        if place == Place::Nobodys {
+            return self.judge_claim(judged, (person, occurrence), answer.as_ref());
+        }
+        match answer {
+            None => (asked || self.is_admitted(&who, occurrence)).then_some(judged),
             Some(answer) => {
                 self.judge_answer(&mut judged, person, occurrence, &answer);
                 Some(judged)
@@ -123,7 +139,7 @@ impl Bench<'_> {
         let record = &answer.fact.record;
         let needed = self.needs_admission(person, occurrence);
         let decided = decided(self, person, occurrence, answer);
-        if needed && answer.holds() {
+        if needed && self.keeps(person, occurrence, answer) {
             self.hold(judged, person, answer, decided);
         }
         if answer.lapsed {
@@ -138,23 +154,58 @@ impl Bench<'_> {
                 return;
             }
             PartStat::NeedsAction => return,
-            // Delegation is not reckoned yet; the seat, if there is one, is kept.
-            PartStat::Delegated => return judged.refuse(Refusal::Delegation),
+            PartStat::Delegated => Standing::Delegated,
         };
-        let cancelled = self.gathered.cancelled(occurrence);
-        if cancelled.is_some_and(|sequence| record.sequence >= sequence) {
+        if self.comes_too_late(answer, occurrence) {
             judged.seats = 0;
             return judged.refuse(Refusal::Cancelled);
         }
         if record.guests > self.gathered.access().plus_ones_max {
             return judged.refuse(Refusal::Guests);
         }
-        judged.row.guests = record.guests;
         judged.row.standing = yes;
+        if answer.passes_on() {
+            match self.delegates(person, occurrence) {
+                Ok(to) => judged.row.delegate = Some(to),
+                Err(refusal) => judged.refuse(refusal),
+            }
+            return;
+        }
+        judged.row.guests = record.guests;
         if needed {
             let by_hand = self.needs_approval(person, occurrence);
             self.admit(judged, (self.wanted(person, answer), by_hand), decided);
         }
+    }
+
+    /// Whoever claims a place that nobody passed on to them: it counts nothing.
+    fn judge_claim(
+        &self,
+        mut judged: Judged,
+        (person, occurrence): (Identity, Option<&RecurrenceId>),
+        answer: Option<&Answered<'_>>,
+    ) -> Option<Judged> {
+        if occurrence.is_none() && self.is_delegate_at_a_date(person) {
+            return None;
+        }
+        let Some(answer) = answer else {
+            judged.refuse(Refusal::Delegation);
+            return occurrence.map(|_| judged);
+        };
+        let invited_only = self.gathered.access().rsvp_policy == RsvpPolicy::InvitedOnly;
+        if !self.claims_lapsed(person, occurrence, answer) {
+            let why = if invited_only { Refusal::NotInvited } else { Refusal::Delegation };
+            judged.refuse(why);
+            return Some(judged);
+        }
+        if self.needs_admission(person, occurrence) && answer.holds() {
+            self.hold(&mut judged, person, answer, decided(self, person, occurrence, answer));
+        }
+        judged.row.standing = Standing::NeedsAction { was: Some(answer.fact.record.partstat) };
+        if !answer.lapsed {
+            judged.refuse(Refusal::Delegation);
+        }
+        Some(judged)
     }
 
     /// Rule 9: what the organizer decided about the seats wanted, by hand or by their node.
@@ -263,8 +314,22 @@ impl Bench<'_> {
         self.gathered.access().max_attendees.is_some() || self.needs_approval(person, occurrence)
     }
 
+    /// Whether an answer was given after the occurrence was cancelled.
+    pub(super) fn comes_too_late(
+        &self,
+        answer: &Answered<'_>,
+        occurrence: Option<&RecurrenceId>,
+    ) -> bool {
+        let cancelled = self.gathered.cancelled(occurrence);
+        cancelled.is_some_and(|sequence| answer.fact.record.sequence >= sequence)
+    }
+
     /// Whether the organizer must decide in person; their own invitation is the approval.
-    fn needs_approval(&self, person: Identity, occurrence: Option<&RecurrenceId>) -> bool {
+    pub(super) fn needs_approval(
+        &self,
+        person: Identity,
+        occurrence: Option<&RecurrenceId>,
+    ) -> bool {
         self.gathered.access().rsvp_policy == RsvpPolicy::ApprovalRequired
             && !self.invitations.by_organizer(person, occurrence)
     }

@@ -104,19 +104,24 @@ impl<'s> Line<'s> {
 /// Everybody the records name, whether listed or not.
 fn everybody(bench: &Bench<'_>) -> BTreeSet<Person> {
     let answers = bench.gathered.answers.keys().copied();
-    let keys = answers.chain(bench.invitations.people()).map(Person::Key);
+    let delegates = bench.gathered.delegations.delegates();
+    let keys = answers.chain(bench.invitations.people()).chain(delegates).map(Person::Key);
     keys.chain(bench.ledger.people().cloned()).collect()
 }
 
 /// Those who can stand otherwise at a date: all of them where the event itself asks something else
-/// there, else those with records of their own for it.
+/// there, else those with records of their own for it, and whom theirs or those of their delegates
+/// are about.
 fn people_at(bench: &Bench<'_>, date: RecurrenceId, series: &Line<'_>) -> BTreeSet<Person> {
     if bench.gathered.asks_otherwise(&date) {
         return series.own.keys().cloned().collect();
     }
     let answered = bench.gathered.answered_at.get(&date).into_iter().flatten().copied();
-    let keys = answered.chain(bench.invitations.people_at(date)).map(Person::Key);
-    keys.chain(bench.ledger.people_at(date).cloned()).collect()
+    let decided: BTreeSet<Person> = bench.ledger.people_at(date).cloned().collect();
+    let keyed = decided.iter().filter_map(Person::key);
+    let own = answered.chain(bench.invitations.people_at(date)).chain(keyed).collect();
+    let reached = bench.gathered.delegations.reach(own);
+    reached.into_iter().map(Person::Key).chain(decided).collect()
 }
 
 /// Whoever is listed for the series is listed for each date, also after taking their word on that

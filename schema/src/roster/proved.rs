@@ -11,7 +11,7 @@ use crate::head::SignedHead;
 use crate::id::{attendee_id, grant_id, per_event_prefix};
 use crate::key::Identity;
 use crate::path::{Area, Collection, Path};
-use crate::record::{self, Acts, Attendee, CanInvite, Person, Record, RecurrenceId};
+use crate::record::{self, Acts, Attendee, CanInvite, Record, RecurrenceId};
 use crate::stamp::Stamp;
 use crate::tree::{Proof, ProofError, Range, Revealed, Shown, Sight, VerifiedProof};
 use crate::uri::EventUri;
@@ -100,19 +100,19 @@ pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
     parts
 }
 
-/// Everybody whom the records name as asked, answering or decided about, and the organizer.
+/// Everybody whom the records name as asked, answering or decided about, the other ends of
+/// delegations, and the organizer.
 fn people(facts: &Facts) -> BTreeSet<Identity> {
     let invited = facts.invitations.iter().map(|fact| fact.record.invitee);
     let answered = facts.answers.iter().map(|fact| fact.record.principal.unwrap_or(fact.author));
     let at_desk = grantees(facts, |may| may.admit);
     let is_theirs = |author| author == facts.event_uri.author() || at_desk.contains(&author);
     let decided = facts.admissions.iter().filter(|fact| is_theirs(fact.author));
-    let decided = decided.filter_map(|fact| match fact.record.attendee.person() {
-        Person::Key(identity) => Some(identity),
-        Person::Guest(_) => None,
-    });
+    let decided = decided.filter_map(|fact| fact.record.attendee.person().key());
+    let ends = facts.answers.iter().map(|fact| &fact.record);
+    let ends = ends.flat_map(|answer| [answer.delegated_to, answer.delegated_from]).flatten();
     let organizer = [facts.event_uri.author()];
-    organizer.into_iter().chain(invited).chain(answered).chain(decided).collect()
+    organizer.into_iter().chain(invited).chain(answered).chain(decided).chain(ends).collect()
 }
 
 /// Those whose invitations may count.

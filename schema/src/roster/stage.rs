@@ -99,6 +99,7 @@ impl Stage {
         let back = answer.partstat == PartStat::Declined && partstat != PartStat::Declined;
         answer.round += u32::from(back);
         answer.partstat = partstat;
+        answer.delegated_to = None;
         answer.sequence = self.facts.event.record.sequence();
         self.write_answer(name, answer);
     }
@@ -150,6 +151,54 @@ impl Stage {
         let principal = Some(who(principal));
         let answer = Attendee::new(&self.facts.event_uri, partstat, moment(1));
         self.write_answer(deputy, Attendee { principal, round, sequence, ..answer });
+    }
+
+    /// `name` passes their place on; `at` one date, or the series.
+    pub(crate) fn delegates(&mut self, name: &str, to: &str, at: Option<&str>) {
+        let sequence = self.facts.event.record.sequence();
+        let recurrence_id = at.map(date);
+        let partstat = PartStat::Delegated;
+        let answer = self.answer_at(name, recurrence_id);
+        let delegated_to = Some(who(to));
+        self.write_answer(name, Attendee { partstat, sequence, delegated_to, ..answer });
+    }
+
+    /// `name` answers in the place of `from`.
+    pub(crate) fn stands_in(
+        &mut self,
+        name: &str,
+        from: &str,
+        partstat: PartStat,
+        at: Option<&str>,
+    ) {
+        let before = self.answer_at(name, at.map(date));
+        let back = before.partstat == PartStat::Declined && partstat != PartStat::Declined;
+        let answer = Attendee {
+            partstat,
+            sequence: self.facts.event.record.sequence(),
+            round: before.round + u32::from(back),
+            delegated_from: Some(who(from)),
+            delegated_to: None,
+            ..before
+        };
+        self.write_answer(name, answer);
+    }
+
+    /// `name` takes a delegation back, or comes back after giving the seat up.
+    pub(crate) fn comes_after_all(&mut self, name: &str) {
+        let before = self.answer_of(name);
+        let round = before.round + 1;
+        let answer = Attendee { partstat: PartStat::Accepted, round, delegated_to: None, ..before };
+        self.write_answer(name, answer);
+    }
+
+    fn answer_at(&self, name: &str, recurrence_id: Option<RecurrenceId>) -> Attendee {
+        let own = self.facts.answers.iter().rev();
+        let mut own = own
+            .filter(|fact| fact.author == who(name) && fact.record.recurrence_id == recurrence_id);
+        let none = || Attendee::new(&self.facts.event_uri, PartStat::NeedsAction, moment(0));
+        let held = own.next().map_or_else(none, |fact| fact.record.clone());
+        Attendee { recurrence_id, ..held }
     }
 
     pub(crate) fn yes(&mut self, name: &str) {

@@ -34,10 +34,9 @@ pub enum Standing {
     /// Not coming.
     Declined,
     /// Somebody else comes.
-    Delegated {
-        /// Who.
-        to: Identity,
-    },
+    ///
+    /// [`Row::delegate`] says who.
+    Delegated,
     /// Answered; the organizer has not decided.
     Pending,
     /// Waits for a seat.
@@ -78,8 +77,17 @@ pub struct Row {
     pub answer: Option<Stamp>,
     /// Who wrote that answer, where it was a deputy.
     pub acted_by: Option<Identity>,
-    /// The other end of a delegation.
+    /// The other end of a delegation: to whom the place is passed on; else, of whoever stands in
+    /// somebody's place, whose it is.
     pub delegate: Option<Identity>,
+}
+
+impl Row {
+    /// Whether the person is asked in somebody's place and has not answered: shown to those two and
+    /// the organizer.
+    pub fn is_delegate_to_be(&self) -> bool {
+        self.delegate.is_some() && self.standing == (Standing::NeedsAction { was: None })
+    }
 }
 
 impl Standing {
@@ -100,7 +108,7 @@ impl Standing {
             Standing::Confirmed => "confirmed",
             Standing::Tentative => "tentative",
             Standing::Declined => "declined",
-            Standing::Delegated { .. } => "delegated",
+            Standing::Delegated => "delegated",
             Standing::Pending => "pending",
             Standing::Waitlisted { .. } => "waitlisted",
             Standing::Denied => "denied",

@@ -1,6 +1,7 @@
 //! What people rely on when they ask who is coming.
 
 mod dates;
+mod delegation;
 mod deputies;
 mod outward;
 mod property;

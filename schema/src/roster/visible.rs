@@ -39,7 +39,8 @@ impl Roster {
     /// Cuts the roster to what `asker` (`None`: anonymous) may see.
     ///
     /// The organizer sees every row, everybody their own. Answers refused, people denied and
-    /// invitations revoked are nobody else's business; of the rest, `roster_visibility` decides.
+    /// invitations revoked are nobody else's business; a delegate who has not answered is that of
+    /// whoever named them; of the rest, `roster_visibility` decides.
     pub fn visible_to(&self, asker: Option<Identity>, access: &Access) -> Visible {
         let own = asker.map(Person::Key);
         let organizer = asker == Some(self.organizer);
@@ -50,16 +51,31 @@ impl Roster {
                 RosterVisibility::Organizer => false,
             };
         let shows = |row: &Row| {
-            organizer || own.as_ref() == Some(&row.person) || (whole && !row.standing.is_out())
+            let open = !row.standing.is_out() && !row.is_delegate_to_be();
+            let ends = asker.is_some() && row.is_delegate_to_be() && row.delegate == asker;
+            organizer || own.as_ref() == Some(&row.person) || ends || (whole && open)
         };
         let mut withheld = 0;
-        let mut cut = |rows: &[Row]| {
+        let mut cut = |rows: &[Row], unseen: &BTreeSet<Identity>| {
             let kept: Vec<Row> = rows.iter().filter(|row| shows(row)).cloned().collect();
             withheld += rows.len() - kept.len();
-            kept
+            kept.into_iter().map(|row| without_name(row, unseen)).collect()
         };
-        let series = cut(&self.series);
-        let dates = self.dates.iter().map(|(date, rows)| (*date, cut(rows))).collect();
+        let unseen = |rows: &[Row]| {
+            let to_be = rows.iter().filter(|row| row.is_delegate_to_be() && !shows(row));
+            to_be.filter_map(|row| row.person.key()).collect::<BTreeSet<Identity>>()
+        };
+        let of_series = unseen(&self.series);
+        let series = cut(&self.series, &of_series);
+        let dates = self.dates.iter().map(|(date, rows)| {
+            let mut unseen_there = unseen(rows);
+            let seen_there = |who: &Identity| {
+                rows.iter().any(|row| row.person.key() == Some(*who) && shows(row))
+            };
+            unseen_there.extend(of_series.iter().filter(|who| !seen_there(who)));
+            (*date, cut(rows, &unseen_there))
+        });
+        let dates = dates.collect();
         let out = |rows: &[Row]| {
             let hidden = rows.iter().filter(|row| !shows(row));
             hidden.map(|row| row.person.clone()).collect()
@@ -73,4 +89,10 @@ impl Roster {
         let mut rows = self.series.iter().chain(self.dates.values().flatten());
         rows.any(|row| &row.person == person && !row.standing.is_out())
     }
+}
+
+/// A row that does not say to whom it was passed on, where they are not shown.
+fn without_name(mut row: Row, unseen: &BTreeSet<Identity>) -> Row {
+    row.delegate = row.delegate.filter(|who| !unseen.contains(who));
+    row
 }

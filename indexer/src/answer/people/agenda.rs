@@ -127,7 +127,7 @@ fn line(
             Some(_) | None => "yes",
         },
         Standing::Declined
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Denied
         | Standing::Revoked
         | Standing::Refused(_) => return Ok(None),

@@ -4,10 +4,8 @@ use super::Records;
 use crate::ical::tree::Property;
 use crate::itip::Address;
 use crate::key::Identity;
-use crate::record::{
-    Attendee, CuType, Guest, GuestPart, Invitation, PartStat, Person, RecurrenceId, Role,
-};
-use crate::roster::{Bench, Row, Standing, answered};
+use crate::record::{CuType, Guest, GuestPart, Invitation, PartStat, Person, RecurrenceId, Role};
+use crate::roster::{Bench, Place, Row, Standing, answered};
 
 /// One person in one component.
 pub(super) struct Listed {
@@ -40,7 +38,7 @@ pub(super) fn of_key(
     if invited.is_some_and(|invited| invited.rsvp) {
         line.set_param("RSVP", "TRUE");
     }
-    ends_of(records, row, answer, &mut line);
+    ends_of(records, row, bench.place(who, date), &mut line);
     guests(&mut line, answer.map_or(0, |answer| answer.guests));
     let comment = answer.and_then(|answer| answer.comment.clone());
     Some(Listed { address, line, comment, invited: row.invited })
@@ -53,20 +51,21 @@ fn word_of(row: &Row) -> Option<PartStat> {
         Standing::Confirmed => Some(PartStat::Accepted),
         Standing::Tentative => Some(PartStat::Tentative),
         Standing::Declined => Some(PartStat::Declined),
-        Standing::Delegated { .. } => Some(PartStat::Delegated),
+        Standing::Delegated => Some(PartStat::Delegated),
         Standing::NeedsAction { .. } => Some(PartStat::NeedsAction),
         Standing::Pending | Standing::Waitlisted { .. } | Standing::Refused(_) => unless_invited,
         Standing::Denied | Standing::Revoked => None,
     }
 }
 
-fn ends_of(records: &Records, row: &Row, answer: Option<&Attendee>, line: &mut Property) {
+fn ends_of(records: &Records, row: &Row, place: Place, line: &mut Property) {
     let uri = |who: Identity| records.address(who).uri();
-    if let Standing::Delegated { to } = row.standing {
+    if let Some(to) = row.delegate.filter(|_| row.standing == Standing::Delegated) {
         line.set_param("DELEGATED-TO", uri(to));
     }
-    if let Some(from) = answer.and_then(|answer| answer.delegated_from) {
-        line.set_param("DELEGATED-FROM", uri(from));
+    match place {
+        Place::For(from) => line.set_param("DELEGATED-FROM", uri(from)),
+        Place::Own | Place::Nobodys => {}
     }
 }
 

@@ -136,7 +136,7 @@ impl People<'_> {
                 Standing::Confirmed | Standing::Tentative => true,
                 Standing::NeedsAction { .. }
                 | Standing::Declined
-                | Standing::Delegated { .. }
+                | Standing::Delegated
                 | Standing::Pending
                 | Standing::Waitlisted { .. }
                 | Standing::Denied

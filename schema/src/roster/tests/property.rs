@@ -18,6 +18,9 @@ enum Act {
     Says(&'static str, PartStat),
     SaysAt(&'static str, &'static str, PartStat),
     Brings(&'static str, u32),
+    Delegates(&'static str, &'static str, Option<&'static str>),
+    StandsIn(&'static str, &'static str, PartStat, Option<&'static str>),
+    ComesAfterAll(&'static str),
     Repeats(&'static str),
     TakesBack(&'static str),
     Invites(&'static str, &'static str),
@@ -39,13 +42,13 @@ fn word() -> impl Strategy<Value = PartStat> {
         PartStat::Declined,
         PartStat::Tentative,
         PartStat::NeedsAction,
-        PartStat::Delegated,
     ])
 }
 
 fn act() -> impl Strategy<Value = Act> {
     let name = || select(&NAMES[..]);
     let by = || prop_oneof![3 => Just("Ann"), 1 => name()];
+    let day = || prop_oneof![2 => Just(None), 1 => select(&DAYS[..]).prop_map(Some)];
     let state = select(vec![
         AdmissionState::Admitted,
         AdmissionState::Waitlisted,
@@ -57,6 +60,9 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (name(), word()).prop_map(|(name, word)| Act::Says(name, word)),
         6 => (name(), select(&DAYS[..]), word()).prop_map(|(n, d, w)| Act::SaysAt(n, d, w)),
+        4 => (name(), name(), day()).prop_map(|(name, to, day)| Act::Delegates(name, to, day)),
+        6 => (name(), name(), word(), day()).prop_map(|(n, from, w, d)| Act::StandsIn(n, from, w, d)),
+        1 => name().prop_map(Act::ComesAfterAll),
         2 => (name(), 0..4u32).prop_map(|(name, guests)| Act::Brings(name, guests)),
         1 => name().prop_map(Act::Repeats),
         1 => name().prop_map(Act::TakesBack),
@@ -83,6 +89,7 @@ fn access() -> impl Strategy<Value = Access> {
             capacity_scope: if series { CapacityScope::Series } else { CapacityScope::Instance },
             can_invite: if chain { CanInvite::Attendees } else { CanInvite::default() },
             plus_ones_max,
+            delegation_depth_max: 1 + u8::from(series) + u8::from(chain),
             tentative_counts,
             ..limited(seats)
         }
@@ -93,6 +100,10 @@ fn play(stage: &mut Stage, act: &Act) {
     match act {
         Act::Says(name, word) => stage.says(name, *word),
         Act::SaysAt(name, day, word) => stage.says_at(name, day, *word),
+        Act::Delegates(name, to, day) if name != to => stage.delegates(name, to, *day),
+        Act::Delegates(..) => {}
+        Act::StandsIn(name, from, word, day) => stage.stands_in(name, from, *word, *day),
+        Act::ComesAfterAll(name) => stage.comes_after_all(name),
         Act::Brings(name, guests) => stage.brings(name, *guests),
         Act::Repeats(name) => stage.write_answer(name, stage.answer_of(name)),
         Act::TakesBack(name) => {

@@ -257,12 +257,3 @@ fn the_role_is_the_invitations_and_a_claimed_one_shows_under_open_only() {
     let row = stage.row("Bob").unwrap();
     assert_eq!((row.role, row.role_claimed), (Some(Role::OptParticipant), false));
 }
-
-#[test]
-fn delegation_is_refused() {
-    let mut stage = Stage::new(Access::default());
-    let answer = Attendee { partstat: PartStat::Accepted, ..stage.answer_of("Bob") };
-    let delegated_to = Some(who("Cem"));
-    stage.write_answer("Bob", Attendee { partstat: PartStat::Delegated, delegated_to, ..answer });
-    assert_eq!(stage.standing("Bob"), Some(Standing::Refused(Refusal::Delegation)));
-}
