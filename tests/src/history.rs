@@ -66,17 +66,13 @@ impl History {
         let authors: Vec<Author> = (0..people).map(Author::new).collect();
         let organizer = authors[0].identity;
         let event_uri = EventUri::of(organizer, Area::Pub, &timestamp_id(moment(1)));
+        let stamp = Stamp { epoch: 1, seq: 1 };
+        let event = Stamped { stamp, record: series(access) };
         let mut history = History {
             authors,
             store: store.expect("the folder is writable"),
             seconds: 10,
-            facts: Facts {
-                event_uri: event_uri.expect("an id made of time is an id"),
-                event: Stamped { stamp: Stamp { epoch: 1, seq: 1 }, record: series(access) },
-                invitations: Vec::new(),
-                admissions: Vec::new(),
-                answers: Vec::new(),
-            },
+            facts: Facts::of(event_uri.expect("an id made of time is an id"), event),
             seen: Vec::new(),
         };
         history.edits(|_| {});
