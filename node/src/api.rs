@@ -39,7 +39,7 @@ pub use calendars::{CalendarView, CalendarWithEvents, NewCalendar};
 pub use changes::{ChangeView, ChangedField, ChangedValue};
 pub use contacts::{ContactChange, ContactView, FollowView, NewContact, NewFollow};
 pub use events::{AccessFields, AccessView, Cancel, ComponentView, EventChange, EventQuery};
-pub use events::{EventSummary, EventView, EventWritten, NewEvent, WaitlistFields};
+pub use events::{EventSummary, EventView, EventWritten, NewEvent, SplitView, WaitlistFields};
 pub use export::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};
 pub use find::{FindQuery, Found, FoundKind};
 pub use history::{EventDeleted, EventHistory, EventVersion};

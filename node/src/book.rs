@@ -23,6 +23,7 @@ mod mirrors;
 mod outbox;
 mod read;
 mod requests;
+mod splits;
 
 pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
 pub(crate) use carried::{
@@ -49,3 +50,4 @@ pub(crate) use read::stamped;
 pub(crate) use read::{calendar, contact, decoded, each_entry, event, profile, record, records_of};
 pub(crate) use requests::{Request, displace, drop_request, is_displaced, matter, next_request};
 pub(crate) use requests::{put_request, request_proof, requests, requests_waiting};
+pub(crate) use splits::{following, formers, formers_of};

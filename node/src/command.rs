@@ -19,6 +19,7 @@ mod profile;
 mod refusal;
 #[cfg(test)]
 mod sample;
+mod split;
 mod tag;
 
 pub use access::AccessEdit;
@@ -45,6 +46,7 @@ pub use invite::{InviteWish, invite, revoke};
 pub(crate) use profile::profile_path;
 pub use profile::{ProfileEdit, edit_profile};
 pub use refusal::Refusal;
+pub(crate) use split::{InTwo, beside, split_event};
 pub use tag::{tag, tag_path};
 
 pub use kalends_schema::itip::records::Write;

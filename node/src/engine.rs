@@ -11,6 +11,7 @@ mod command;
 mod counter;
 mod delete;
 mod deliver;
+mod edit;
 mod history;
 mod input;
 mod load;

@@ -6,6 +6,7 @@ mod asked;
 mod auth;
 mod local;
 mod problem;
+mod refused;
 
 mod agenda;
 mod answers;

@@ -4,12 +4,15 @@
 //! admitted may be allowed to invite others: `upkeep` (what was given up, or is wanted no more) with
 //! `passed_on` (what goes on to a delegate), then `seating` (who is let in, who waits, who is turned away).
 
+mod by_hand;
 mod first_seen;
 mod guest;
 mod passed_on;
 mod round;
 mod seating;
 mod upkeep;
+
+use std::collections::BTreeSet;
 
 use crate::key::Identity;
 use crate::record::{Admission, AdmissionState, Person};
@@ -18,6 +21,7 @@ use crate::roster::{Bench, Entry, Facts, Gathered, Invitations, Ledger, Standing
 use crate::time::Timestamp;
 use crate::uri::AttendeeUri;
 
+pub use by_hand::{Hand, NotDecided, by_hand};
 use first_seen::FirstSeen;
 pub use guest::{GuestWord, take_word};
 pub use round::{comes, round};
@@ -101,6 +105,18 @@ pub fn seated(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admis
         }
     }
     ledger.written_since(&before, gathered.uri, now)
+}
+
+/// The admissions that `people` have to an event by the series it was split from, as its own: what
+/// the organizer's node writes before it changes those of the series, which then say nothing of
+/// this event any more.
+pub fn kept(facts: &Facts, people: &BTreeSet<Person>, now: Timestamp) -> Vec<Admission> {
+    let gathered = Gathered::of(facts);
+    let ledger = Ledger::of(facts, &gathered);
+    let inherited = people
+        .iter()
+        .flat_map(|person| ledger.inherited(person).into_iter().map(move |key| (person, key)));
+    inherited.filter_map(|at| ledger.record(&ledger, gathered.uri, at, now)).collect()
 }
 
 /// Whether a wish is for a first decision.

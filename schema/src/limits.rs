@@ -117,6 +117,9 @@ pub const GUESTS_MAX: u32 = 1_000;
 /// Characters of a tag's label.
 pub const TAG_CHARS_MAX: usize = 20;
 
+/// How often in a row one series may be split in two: each is read together with all before it.
+pub const SPLITS_MAX: usize = 32;
+
 /// Occurrences that one expansion answers with; past it the error names this limit.
 pub const OCCURRENCES_MAX: usize = 1_000;
 /// Candidate instances that one expansion may step over.

@@ -38,7 +38,7 @@ pub use check::{Invalid, check, check_event, check_profile, check_rrule, tag_lab
 pub use component::{Class, Component, End, Status, Transp};
 pub use contact::Contact;
 pub use continuation::{Claim, Handover};
-pub use event::{Event, Foreign, ForeignPerson};
+pub use event::{Event, Foreign, ForeignPerson, SplitFrom};
 pub use field::Field;
 pub use geo::{BadGeo, Geo};
 pub use grant::{Acts, Grant};

@@ -34,7 +34,7 @@ pub use moving::{move_series, new_dates};
 pub use range::{ThisAndFuture, dates_from, this_and_future};
 pub use rule::{ByDay, Freq, Rule, RuleError, Until};
 pub use shift::{Shift, moved_end};
-pub use split::{Split, SplitError, goes_on, split_series};
+pub use split::{Split, SplitError, split_series};
 
 use crate::limits;
 use crate::record::{RecurrenceId, Status, When};

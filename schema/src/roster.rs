@@ -6,8 +6,9 @@
 //!
 //! Read in this order: `facts` (what goes in), `deputy` (whose word it is), `standing` (what comes
 //! out), `ledger`, `invited` and `answered` (what the records say of a person), `decided`,
-//! `delegated` and `judge` (the ten rules), `line` and `reckon` (everybody, every date), `digest`,
-//! `visible`, `proved` (from proofs alone).
+//! `delegated` and `judge` (the ten rules), `split` (what a series leaves to the one that follows
+//! it), `line` and `reckon` (everybody, every date), `digest`, `visible`, `proved` (from proofs
+//! alone).
 
 mod answered;
 mod counts;
@@ -22,6 +23,7 @@ mod ledger;
 mod line;
 mod proved;
 mod reckon;
+mod split;
 mod standing;
 mod visible;
 

@@ -54,4 +54,6 @@ stories! {
     a67_counter_proposals_to_dates
     lapsed
     new_limit
+    this_and_future
+    this_and_future_moved
 }

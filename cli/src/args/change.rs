@@ -23,6 +23,15 @@ pub enum PromotionArg {
     Organizer,
 }
 
+/// What seats are counted over.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum CapacityArg {
+    /// Each date by itself
+    Date,
+    /// All dates together: whoever has a seat may come to each
+    Series,
+}
+
 /// Whether it takes place.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum StatusArg {
@@ -53,12 +62,17 @@ pub struct Times {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  kalends event edit Picnic --at \"2026-12-02 15:00\" --place \"Treptower Park\"\n  \
-    kalends event edit Stand-up --on 2026-12-08 --for 30m\n  kalends event edit Picnic --limit 20 --waitlist"
+    kalends event edit Stand-up --on 2026-12-08 --for 30m\n  \
+    kalends event edit Stand-up --from 2027-01-04 --at \"2027-01-04 10:00\"\n  \
+    kalends event edit Picnic --limit 20 --waitlist"
 )]
 pub struct EventEdit {
     /// Which
     #[command(flatten)]
     pub which: Which,
+    /// That date of a series and all that follow: the series ends before it, and a new event goes on
+    #[arg(long, value_name = "DATE", conflicts_with = "on")]
+    pub from: Option<String>,
     /// What it is called
     #[arg(long)]
     pub title: Option<String>,
@@ -98,6 +112,9 @@ pub struct EventEdit {
     /// Who lets people in from the waitlist
     #[arg(long, value_enum)]
     pub promotion: Option<PromotionArg>,
+    /// What seats are counted over
+    #[arg(long, value_enum)]
+    pub capacity: Option<CapacityArg>,
     /// How many guests each may bring
     #[arg(long, value_name = "GUESTS")]
     pub guests: Option<u32>,
@@ -106,10 +123,11 @@ pub struct EventEdit {
     pub ask_again: bool,
 }
 
-/// `kalends event admit|deny …`
+/// `kalends event admit|deny|release …`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  kalends event admit Dinner bob\n  kalends event deny Dinner cem --on 2026-12-08"
+    after_help = "Examples:\n  kalends event admit Dinner bob\n  kalends event deny Dinner cem --on 2026-12-08\n  \
+    kalends event release Dinner dan"
 )]
 pub struct Decide {
     /// URI, id, handle, or words of the title

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Decide, EventEdit, Which};
+use super::{CapacityArg, Decide, EventEdit, PromotionArg, Which};
 
 /// `kalends event …`
 #[derive(Debug, Subcommand)]
@@ -36,6 +36,8 @@ pub enum EventAction {
     Admit(Decide),
     /// Keep somebody out until you say otherwise
     Deny(Decide),
+    /// Free the seat of somebody, or their place in the line, who has not answered anew
+    Release(Decide),
     /// The versions of an event that this node has seen
     #[command(after_help = "Example: kalends event history Picnic")]
     History {
@@ -121,6 +123,12 @@ pub struct EventCreate {
     /// Whoever finds it full may wait
     #[arg(long, requires = "limit")]
     pub waitlist: bool,
+    /// Who lets people in from the waitlist; the node unless said
+    #[arg(long, value_enum, requires = "waitlist")]
+    pub promotion: Option<PromotionArg>,
+    /// What seats are counted over; each date unless said
+    #[arg(long, value_enum, requires = "limit")]
+    pub capacity: Option<CapacityArg>,
     /// How many guests each may bring; none unless said
     #[arg(long, value_name = "GUESTS")]
     pub guests: Option<u32>,
@@ -245,7 +253,10 @@ pub enum RsvpAnswer {
 
 /// `kalends rsvp …`
 #[derive(Debug, Args)]
-#[command(after_help = "Example: kalends rsvp Picnic yes --comment \"a little late\"")]
+#[command(
+    after_help = "Examples:\n  kalends rsvp Picnic yes --guests 2 --comment \"a little late\"\n  \
+    kalends rsvp Choir no --on 2026-12-08"
+)]
 pub struct Rsvp {
     /// URI, id, handle, or words of the title
     pub event: String,

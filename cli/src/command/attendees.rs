@@ -76,6 +76,9 @@ fn standing(row: &Row) -> String {
     if row.guests > 0 {
         text.push_str(&format!(" +{}", row.guests));
     }
+    if row.asks > 0 {
+        text.push_str(&format!(", asks for {} more", row.asks));
+    }
     if row.organizer {
         text.push_str(", organizer");
     }

@@ -1,18 +1,18 @@
-//! `kalends event edit|cancel|delete|admit|deny|history` and `kalends uninvite`
+//! `kalends event edit|cancel|delete|admit|deny|release|history` and `kalends uninvite`
 
 use chrono_tz::Tz;
 use kalends_node::api::{
     AccessFields, AccessView, Cancel, Decided, Decision, EventChange, EventDeleted, EventHistory,
-    EventVersion, EventView, EventWritten, NewDecision, PromotionWord, RevokeQuery, Revoked,
-    StatusWord, WaitlistFields,
+    EventVersion, EventView, EventWritten, NewDecision, RevokeQuery, Revoked, StatusWord,
+    WaitlistFields,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::event::policy;
+use super::event::{capacity, policy, promotion};
 use super::times::moved;
 use super::{Context, show};
-use crate::args::{Decide, EventEdit, PromotionArg, StatusArg, Uninvite, Which};
+use crate::args::{Decide, EventEdit, StatusArg, Uninvite, Which};
 use crate::door::{Answer, Door};
 use crate::failure::Failure;
 use crate::screen::{plain, table};
@@ -26,10 +26,13 @@ pub async fn edit(context: &Context, door: &Door, edit: EventEdit) -> Result<(),
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
     let on = edit.which.on.as_deref().map(|on| zone::date_of(on, "--on", tz)).transpose()?;
     let now = door.get::<EventView>(&["events", &edit.which.event]).await?.view;
-    let moved = moved(context, &edit.times, (&now, on.as_deref()), tz)?;
+    let from = edit.from.as_deref().map(|from| zone::date_of(from, "--from", tz)).transpose()?;
+    let date = on.as_deref().or(from.as_deref());
+    let moved = moved(context, &edit.times, (&now, date), tz)?;
     let skipped = edit.skip.iter().map(|date| skipped(date, &now, tz));
     let change = EventChange {
         on: on.clone(),
+        from,
         access: access(&edit, &now.access),
         title: edit.title,
         description: edit.description,
@@ -67,10 +70,7 @@ fn skipped(date: &str, event: &EventView, tz: Tz) -> Result<kalends_node::api::M
 
 /// Seats and policy to set; what of the waitlist is not said stays as it is.
 fn access(edit: &EventEdit, now: &AccessView) -> AccessFields {
-    let promotion = edit.promotion.map(|promotion| match promotion {
-        PromotionArg::Fifo => PromotionWord::Fifo,
-        PromotionArg::Organizer => PromotionWord::Organizer,
-    });
+    let promotion = edit.promotion.map(promotion);
     let touched = edit.waitlist || edit.no_waitlist || promotion.is_some();
     let waitlist = touched.then(|| WaitlistFields {
         enabled: !edit.no_waitlist && (edit.waitlist || now.waitlist.enabled),
@@ -83,6 +83,7 @@ fn access(edit: &EventEdit, now: &AccessView) -> AccessFields {
         max_attendees: if edit.unlimited { Some(0) } else { edit.limit },
         waitlist,
         plus_ones_max: edit.guests,
+        capacity_scope: edit.capacity.map(capacity),
         ..AccessFields::default()
     }
 }
@@ -121,6 +122,10 @@ fn written(context: &Context, answer: &Answer<EventWritten>, on: Option<&str>, t
         }
         if !shown.locations.is_empty() {
             text.push_str(&format!("where: {}\n", plain(&shown.locations.join("; "))));
+        }
+        if let Some(split) = &event.split_from {
+            let series = plain(split.event.title.as_deref().unwrap_or(&split.event.uri));
+            text.push_str(&format!("goes on after {series} ({})\n", split.event.handle));
         }
         text.push_str(&told(answer.view.queued));
         text.push_str(&show::notices(&answer.view.notices));
@@ -196,6 +201,7 @@ pub async fn send_decision(
         let word = match decided.decision {
             Decision::Admit => "admitted",
             Decision::Deny => "denied",
+            Decision::Release => "released",
         };
         let standing = decided.standing.as_deref().map(|one| format!(": {}", plain(one)));
         format!("{} {word}{}\n", show::person(&decided.person), standing.unwrap_or_default())

@@ -4,13 +4,18 @@ use chrono_tz::Tz;
 use kalends_node::api::{
     AccessFields, ComponentView, Decision, EventQuery, EventSummary, EventView,
 };
-use kalends_node::api::{EventWritten, List, NewEvent, PolicyWord, VisibilityWord, WaitlistFields};
+use kalends_node::api::{
+    EventWritten, List, NewEvent, PolicyWord, PromotionWord, ScopeWord, VisibilityWord,
+    WaitlistFields,
+};
 use kalends_schema::record::When;
 use reqwest::Method;
 
 use super::times::{Ending, end_of, whole_day};
 use super::{Context, attendees, change, export, show};
-use crate::args::{EventAction, EventCreate, EventList, PolicyArg, Publish};
+use crate::args::{
+    CapacityArg, EventAction, EventCreate, EventList, PolicyArg, PromotionArg, Publish,
+};
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::screen::{plain, plain_lines, table};
@@ -28,6 +33,9 @@ pub async fn run(context: &Context, door: &Door, action: EventAction) -> Result<
         EventAction::Delete { event } => change::delete(context, door, &event).await,
         EventAction::Admit(decide) => change::decide(context, door, decide, Decision::Admit).await,
         EventAction::Deny(decide) => change::decide(context, door, decide, Decision::Deny).await,
+        EventAction::Release(decide) => {
+            change::decide(context, door, decide, Decision::Release).await
+        }
         EventAction::History { event } => change::history(context, door, &event).await,
         EventAction::List(list) => self::list(context, door, list).await,
         EventAction::Show { event } => self::show(context, door, &event).await,
@@ -82,8 +90,9 @@ async fn create(context: &Context, door: &Door, create: EventCreate) -> Result<(
             waitlist: create.waitlist.then_some(WaitlistFields {
                 enabled: true,
                 max: None,
-                promotion: None,
+                promotion: create.promotion.map(promotion),
             }),
+            capacity_scope: create.capacity.map(capacity),
             ..AccessFields::default()
         },
         not_going: create.not_going,
@@ -110,6 +119,22 @@ fn default_length(start: When) -> Option<&'static str> {
     match start {
         When::Date(_) => None,
         When::Zoned { .. } | When::Floating(_) => Some("1h"),
+    }
+}
+
+/// The API's word for it.
+pub fn promotion(promotion: PromotionArg) -> PromotionWord {
+    match promotion {
+        PromotionArg::Fifo => PromotionWord::Fifo,
+        PromotionArg::Organizer => PromotionWord::Organizer,
+    }
+}
+
+/// The API's word for it.
+pub fn capacity(capacity: CapacityArg) -> ScopeWord {
+    match capacity {
+        CapacityArg::Date => ScopeWord::Occurrence,
+        CapacityArg::Series => ScopeWord::Series,
     }
 }
 

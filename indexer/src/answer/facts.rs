@@ -22,7 +22,7 @@ pub(crate) struct Known {
     pub(crate) denied: usize,
 }
 
-/// Reads the event and every record that names it.
+/// Reads the event, those it was split from, and every record that names one of them.
 ///
 /// # Errors
 /// [`Refused::NotFound`] when there is no such event, or `asker` may not know of it.
@@ -32,32 +32,13 @@ pub(crate) fn facts(
     asker: Option<Identity>,
 ) -> Result<Known, Refused> {
     let unknown = || Refused::NotFound { what: uri.to_string() };
-    let found = reader.look(&uri.author(), uri.path())?.ok_or_else(unknown)?;
-    let Record::Event(event) = found.record else { return Err(unknown()) };
-    let event = Stamped { stamp: found.stamp, record: *event };
-    let mut reading = Reading { reader, uri, denied: 0, read_from: Vec::new() };
-    let invitations = reading.all(MentionKind::Invitation, |record| match record {
-        Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
-        _ => None,
-    })?;
-    let answers = reading.all(MentionKind::Answer, |record| match record {
-        Record::Attendee(answer) if answer.event == *uri => Some(answer),
-        _ => None,
-    })?;
-    let grants = grants(reading.reader, uri.author(), &answers)?;
-    // Nobody but the organizer and their deputies admits: nobody else's admissions need be read.
-    let mut admissions = Vec::new();
-    for author in desk(uri.author(), &grants) {
-        admissions.extend(reading.by(
-            MentionKind::Admission,
-            Some(&author),
-            |record| match record {
-                Record::Admission(admission) if admission.event == *uri => Some(admission),
-                _ => None,
-            },
-        )?);
+    let mut reading = Reading { reader, denied: 0, read_from: Vec::new() };
+    let mut chain = vec![reading.alone(uri)?.ok_or_else(unknown)?];
+    while let Some(former) = Facts::next_of(&chain).cloned() {
+        let Some(facts) = reading.alone(&former)? else { break };
+        chain.push(facts);
     }
-    let facts = Facts { invitations, admissions, answers, grants, ..Facts::of(uri.clone(), event) };
+    let facts = Facts::joined(chain).ok_or_else(unknown)?;
     let Reading { denied, read_from, .. } = reading;
     if !may_know(&facts, asker) {
         return Err(unknown());
@@ -77,30 +58,57 @@ pub(crate) fn facts(
 /// The records that name an event, read again from their replicas.
 struct Reading<'a, 'r> {
     reader: &'a mut Reader<'r>,
-    uri: &'a EventUri,
     denied: usize,
     /// Where they lie: proven once it is known that the asker may know of them.
     read_from: Vec<Mention>,
 }
 
 impl Reading<'_, '_> {
+    /// One event and what names it; `None` where there is none.
+    fn alone(&mut self, uri: &EventUri) -> Result<Option<Facts>, Refused> {
+        let Some(found) = self.reader.look(&uri.author(), uri.path())? else { return Ok(None) };
+        let Record::Event(event) = found.record else { return Ok(None) };
+        let event = Stamped { stamp: found.stamp, record: *event };
+        let invitations = self.all((uri, MentionKind::Invitation), |record| match record {
+            Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
+            _ => None,
+        })?;
+        let answers = self.all((uri, MentionKind::Answer), |record| match record {
+            Record::Attendee(answer) if answer.event == *uri => Some(answer),
+            _ => None,
+        })?;
+        let grants = grants(self.reader, uri.author(), &answers)?;
+        // Nobody but the organizer and their deputies admits: nobody else's admissions need be read.
+        let mut admissions = Vec::new();
+        for author in desk(uri.author(), &grants) {
+            let of_event = |record| match record {
+                Record::Admission(admission) if admission.event == *uri => Some(admission),
+                _ => None,
+            };
+            let kind = MentionKind::Admission;
+            admissions.extend(self.by((uri, kind), Some(&author), of_event)?);
+        }
+        let about = Facts::of(uri.clone(), event);
+        Ok(Some(Facts { invitations, admissions, answers, grants, ..about }))
+    }
+
     /// Those of one kind.
     fn all<T>(
         &mut self,
-        kind: MentionKind,
+        (uri, kind): (&EventUri, MentionKind),
         of_event: impl Fn(Record) -> Option<T>,
     ) -> Result<Vec<Fact<T>>, Refused> {
-        self.by(kind, None, of_event)
+        self.by((uri, kind), None, of_event)
     }
 
     /// Those of one kind by one author, or by anybody.
     fn by<T>(
         &mut self,
-        kind: MentionKind,
+        (uri, kind): (&EventUri, MentionKind),
         author: Option<&Identity>,
         of_event: impl Fn(Record) -> Option<T>,
     ) -> Result<Vec<Fact<T>>, Refused> {
-        let target = Target::from(self.uri.as_uri());
+        let target = Target::from(uri.as_uri());
         let mentions = self.reader.rows.mentions(target, kind, author, FACTS_MAX + 1)?;
         if mentions.len() > FACTS_MAX {
             let hint = "this indexer does not reckon so large an event";

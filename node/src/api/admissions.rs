@@ -13,6 +13,8 @@ pub enum Decision {
     Admit,
     /// Not wanted, until the organizer says otherwise.
     Deny,
+    /// The seat, or the place in the line, is free again; a new yes is a new wish.
+    Release,
 }
 
 /// A decision to write.

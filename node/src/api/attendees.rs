@@ -50,8 +50,11 @@ pub struct Row {
     pub role: RoleWord,
     /// Whether an invitation stands.
     pub invited: bool,
-    /// Guests they bring.
+    /// Guests they bring; where seats are few, guests admitted.
     pub guests: u32,
+    /// Seats they wish for beyond those admitted, not decided yet.
+    #[serde(default)]
+    pub asks: u32,
     /// Whether it is the event's organizer.
     pub organizer: bool,
     /// The word with the answer.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Answered, Counts, Moment, PersonView, PolicyWord, PromotionWord, ScopeWord};
+use super::{
+    Answered, Counts, EventName, Moment, PersonView, PolicyWord, PromotionWord, ScopeWord,
+};
 use super::{StatusWord, VisibilityWord};
 
 /// The line behind a full event.
@@ -103,6 +105,10 @@ pub struct EventChange {
     /// Change only the occurrence of that original start (`2026-12-08T14:00:00` or `2026-12-08`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
+    /// Change that occurrence and all that follow: the series ends before it, and another event goes
+    /// on from there. Not with `on`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// New title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -190,6 +196,15 @@ pub struct ComponentView {
     pub answers_since: u32,
 }
 
+/// Where an event was split from a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SplitView {
+    /// The series.
+    pub event: EventName,
+    /// The first of its dates that it has no more, by its original start.
+    pub on: String,
+}
+
 /// An event whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventView {
@@ -216,6 +231,10 @@ pub struct EventView {
     pub exdate: Vec<Moment>,
     /// Occurrences described on their own.
     pub overrides: Vec<ComponentView>,
+    /// The series that it was split from.
+    pub split_from: Option<SplitView>,
+    /// What was split from it, as far as it is here.
+    pub followed_by: Vec<EventName>,
     /// Labels.
     pub categories: Vec<String>,
     /// URIs of its calendars.

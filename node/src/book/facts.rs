@@ -12,11 +12,21 @@ use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
 use super::links::{admissions_of, invitations_of};
 use super::read::{Known, decoded, each_entry};
-use super::{Ground, Link, answers_of, event, proposals_of, stamped};
+use super::{Ground, Link, answers_of, event, formers, proposals_of, stamped};
 use crate::command::grant_path;
 
-/// The facts of an event; `None` while the event itself is not here.
+/// The facts of an event and of those it was split from; `None` while the event itself is not here.
 pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreError> {
+    let mut chain: Vec<Facts> = alone(ground, uri)?.into_iter().collect();
+    while let Some(former) = Facts::next_of(&chain).cloned() {
+        let Some(facts) = alone(ground, &former)? else { break };
+        chain.push(facts);
+    }
+    Ok(Facts::joined(chain))
+}
+
+/// What names the event itself.
+fn alone(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreError> {
     let Some(event) = event(ground, uri)? else { return Ok(None) };
     let mut invitations = of_organizer(ground, uri, Collection::Invitations)?;
     let by_others: Vec<Link> = invitations_of(ground, uri)?;
@@ -85,18 +95,23 @@ fn of_organizer<T: Known>(
     Ok(found)
 }
 
-/// Answers to an event in the order in which this node first saw them.
+/// Answers to an event, and to those it was split from, in the order in which this node first saw
+/// them.
 pub(crate) fn first_seen(
     ground: &impl Ground,
-    uri: &EventUri,
+    facts: &Facts,
 ) -> Result<Vec<AttendeeUri>, StoreError> {
-    let mut links = answers_of(ground, uri)?;
+    let mut links = Vec::new();
+    for facts in facts.all() {
+        links.extend(answers_of(ground, &facts.event_uri)?);
+    }
     links.sort_by_key(|link| link.seen);
     let uri = |link: Link| AttendeeUri::try_from(Uri::new(link.author, link.path)).ok();
     Ok(links.into_iter().filter_map(uri).collect())
 }
 
-/// Whom a change of an event concerns: everybody invited, and everybody who answered or countered.
+/// Whom a change of an event concerns: everybody invited, and everybody who answered or countered;
+/// and whose invitation or answer counts that was to the series it was split from.
 pub(crate) fn taking_part(
     ground: &impl Ground,
     uri: &EventUri,
@@ -106,5 +121,8 @@ pub(crate) fn taking_part(
         invitations.into_iter().map(|invitation| invitation.record.invitee).collect();
     let said = answers_of(ground, uri)?.into_iter().chain(proposals_of(ground, uri)?);
     people.extend(said.map(|link| link.author));
+    if !formers(ground, uri)?.is_empty() {
+        people.extend(gather(ground, uri)?.iter().flat_map(Facts::concerned));
+    }
     Ok(people)
 }

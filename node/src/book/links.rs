@@ -1,5 +1,5 @@
-//! Which answers, invitations, counter-proposals and deputies' admissions name an event, and in which
-//! order they were first seen.
+//! Which answers, invitations, counter-proposals, deputies' admissions and following series name an
+//! event, and in which order they were first seen.
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::hash::Hash;
@@ -17,6 +17,7 @@ const INVITATION: u8 = 2;
 const PROPOSAL: u8 = 3;
 /// By somebody who is not the organizer; the organizer's lie under a prefix of their own.
 const ADMISSION: u8 = 4;
+const FOLLOWING: u8 = 5;
 
 /// A record that names an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +48,11 @@ pub(crate) fn link(
         Record::Admission(admission) if admission.event.author() != author => {
             (ADMISSION, &admission.event)
         }
-        Record::Event(_)
-        | Record::Admission(_)
+        Record::Event(event) => match event.split_by(author, path.area()) {
+            Some(split) => (FOLLOWING, &split.event),
+            None => return Ok(None),
+        },
+        Record::Admission(_)
         | Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
@@ -127,6 +131,14 @@ pub(crate) fn admissions_of(
     event: &EventUri,
 ) -> Result<Vec<Link>, StoreError> {
     of_kind(ground, ADMISSION, event)
+}
+
+/// Where events lie that say they were split from an event, also ones that are gone by now.
+pub(crate) fn following_of(
+    ground: &impl Ground,
+    event: &EventUri,
+) -> Result<Vec<Link>, StoreError> {
+    of_kind(ground, FOLLOWING, event)
 }
 
 /// Where invitations lie that name the owner.

@@ -1,59 +1,48 @@
-//! The organizer's own word on an answer: admitted, also beyond the limit, or not wanted.
+//! The organizer's own word on an answer: admitted, also beyond the limit; not wanted; or released.
 
+use kalends_schema::admission::{Hand, NotDecided, by_hand};
 use kalends_schema::id::admission_id;
+use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
-use kalends_schema::record::{
-    Admission, AdmissionOf, AdmissionState, Attendee, Record, RecurrenceId,
-};
+use kalends_schema::record::{Admission, Record, RecurrenceId};
+use kalends_schema::roster::Facts;
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::{AttendeeUri, EventUri};
+use kalends_schema::uri::EventUri;
 
 use super::{Of, Refusal, Write};
 
 /// What the organizer decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DecideWish {
-    /// The answer it is about.
-    pub answer: AttendeeUri,
-    /// Whether it is admitted, else denied.
-    pub admit: bool,
+    /// Whose answer it is about.
+    pub who: Identity,
     /// One date only.
     pub on: Option<RecurrenceId>,
+    /// What becomes of it.
+    pub hand: Hand,
 }
 
-/// The admission that says it; `answer` is what the person answered, `before` the admission there
-/// is, `ticket` the next that nobody has had.
+/// The admissions that say it.
 ///
 /// # Errors
-/// [`Refusal::NotTheOrganizer`] for anybody else.
+/// [`Refusal::NotTheOrganizer`] for anybody else; [`Refusal::NoAnswer`] and
+/// [`Refusal::NothingHeld`] where there is nothing to decide.
 pub fn decide(
     of: &Of<'_>,
+    facts: &Facts,
     wish: &DecideWish,
-    (answer, before): (&Attendee, Option<&Admission>),
-    ticket: u64,
     now: Timestamp,
-) -> Result<Write, Refusal> {
+) -> Result<Vec<Write>, Refusal> {
     of.mine()?;
     of.has(wish.on.as_ref())?;
-    let whom = AdmissionOf::Answer(wish.answer.clone());
-    let (state, seats) = if wish.admit {
-        (AdmissionState::Admitted, answer.guests.saturating_add(1))
-    } else {
-        (AdmissionState::Denied, 0)
-    };
-    let written = Admission {
-        event: of.uri.clone(),
-        attendee: whom,
-        recurrence_id: wish.on,
-        state,
-        round: answer.round,
-        seats,
-        ticket: before.map_or(ticket, |before| before.ticket),
-        partstat: None,
-        created_at: before.map_or(now, |before| before.created_at),
-        last_modified: now,
-    };
-    Ok(Write { path: admission_path(of.uri, &written), record: Some(Record::Admission(written)) })
+    let DecideWish { who, on, hand } = *wish;
+    let written = by_hand(facts, (who, on), hand, now).map_err(|why| match why {
+        NotDecided::NoAnswer => Refusal::NoAnswer { who },
+        NotDecided::NothingHeld => Refusal::NothingHeld { who },
+    })?;
+    let path = |one: &Admission| admission_path(of.uri, one);
+    let write = |one| Write { path: path(&one), record: Some(Record::Admission(one)) };
+    Ok(written.into_iter().map(write).collect())
 }
 
 /// Where an admission lies: in the same area as its event.

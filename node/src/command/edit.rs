@@ -21,6 +21,8 @@ use super::{AccessEdit, Of, Refusal, Write};
 pub struct EventEdit {
     /// Only that occurrence.
     pub on: Option<RecurrenceId>,
+    /// That occurrence and all that follow: the series is split.
+    pub from: Option<RecurrenceId>,
     /// SUMMARY
     pub title: Option<String>,
     /// DESCRIPTION; the inner `None` takes it away.
@@ -68,7 +70,7 @@ pub(super) fn accept_edit(
 }
 
 /// The event with the edit made, before it is numbered.
-fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
+pub(super) fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
     of.mine()?;
     of.has(edit.on.as_ref())?;
     let is_whole = edit.on.is_none();
@@ -173,7 +175,7 @@ pub fn cancel(of: &Of<'_>, on: Option<RecurrenceId>, now: Timestamp) -> Result<W
     Ok(numbered(of, after, Also::default(), now))
 }
 
-fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) -> Write {
+pub(super) fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) -> Write {
     // What changes nothing raises nothing, not even the time of the last change.
     let event = if after == *of.event && also == Also::default() {
         after
@@ -220,7 +222,8 @@ fn original_start(master: &When, on: &RecurrenceId) -> When {
     }
 }
 
-fn change(component: &mut Component, edit: EventEdit) {
+/// Sets what an edit says of one component.
+pub(super) fn change(component: &mut Component, edit: EventEdit) {
     if let Some(title) = edit.title {
         component.summary = title;
     }

@@ -82,7 +82,13 @@ pub fn revoke(of: &Of<'_>, before: &Invitation, now: Timestamp) -> Result<Vec<Wr
     if before.revoked_at.is_some() {
         return Ok(Vec::new());
     }
-    let revoked = Invitation { revoked_at: Some(now), last_modified: now, ..before.clone() };
+    // One to the series it was split from is taken back for what follows alone.
+    let revoked = Invitation {
+        event: of.uri.clone(),
+        revoked_at: Some(now),
+        last_modified: now,
+        ..before.clone()
+    };
     let also = Also { uninvited: true, ask_again: false };
     let edited = significant_change(of.event, of.event.clone(), also, now);
     Ok(vec![

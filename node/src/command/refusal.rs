@@ -102,6 +102,21 @@ pub enum Refusal {
         /// Whose it would be.
         who: Identity,
     },
+    /// There is no seat and no place in the line to release.
+    #[error("{who} holds no seat, and no place in the line")]
+    NothingHeld {
+        /// Whose it would be.
+        who: Identity,
+    },
+    /// A series is split so often and no more.
+    #[error("the series was split {max} times already")]
+    SplitTooOften {
+        /// How often it may be.
+        max: usize,
+    },
+    /// What was answered to a series counts for the one that was split from it.
+    #[error("a later part of the series was split from it, for which its answers count")]
+    SplitLater,
     /// The organizer changes the event instead.
     #[error("the event is your own: change it")]
     OwnProposal,

@@ -1,5 +1,7 @@
 //! The organizer's ledger kept by itself: admissions that are due after a batch's inputs.
 
+use std::collections::BTreeMap;
+
 use kalends_keyspace::store::StoreError;
 use kalends_schema::admission::{automatic, seated};
 use kalends_schema::record::{Admission, Record};
@@ -15,16 +17,36 @@ use crate::command::{Dated, Write, admission_path, moved_dates};
 impl Turn<'_> {
     /// Writes the admissions that the touched events of the owner's call for.
     pub(super) fn admit(&mut self) -> Result<(), StoreError> {
-        for event in std::mem::take(&mut self.touched) {
+        for event in self.touched_in_order()? {
             let Some(facts) = book::gather(&self.batch, &event)? else { continue };
-            let order = book::first_seen(&self.batch, &event)?;
-            for admission in automatic(&facts, &order, self.now) {
+            let order = book::first_seen(&self.batch, &facts)?;
+            let due = automatic(&facts, &order, self.now);
+            let people = due.iter().map(|admission| admission.attendee.person()).collect();
+            for (event, kept) in self.kept_admissions(&event, &people)? {
+                self.write_admission(&event, kept)?;
+            }
+            for admission in due {
                 self.write_admission(&event, admission)?;
             }
         }
         // Admissions touch the event again, and ask for no further ones.
         self.touched.clear();
         Ok(())
+    }
+
+    /// The touched events with those that were split from them, each after what it was split from:
+    /// what was said to a series may count for the one that follows it.
+    fn touched_in_order(&mut self) -> Result<Vec<EventUri>, StoreError> {
+        let mut events = Vec::new();
+        for event in std::mem::take(&mut self.touched) {
+            let following = book::following(&self.batch, &event)?;
+            events.push(event);
+            events.extend(following);
+        }
+        let last: BTreeMap<EventUri, usize> = events.into_iter().zip(0..).collect();
+        let mut events: Vec<(EventUri, usize)> = last.into_iter().collect();
+        events.sort_by_key(|(_, last)| *last);
+        Ok(events.into_iter().map(|(event, _)| event).collect())
     }
 
     /// The admissions that keep everybody's seat when an edit sets a limit where there was none.
@@ -37,7 +59,7 @@ impl Turn<'_> {
         let limits = [&before.event.record, after].map(|event| event.access.max_attendees);
         let [None, Some(_)] = limits else { return Ok(Vec::new()) };
         let event = &before.event_uri;
-        let order = book::first_seen(&self.batch, event)?;
+        let order = book::first_seen(&self.batch, before)?;
         let kept = seated(before, &order, self.now).into_iter();
         Ok(kept.map(|admission| write_of(event, admission)).collect())
     }

@@ -10,12 +10,15 @@ use kalends_schema::uri::{EventUri, Uri};
 use super::CommandError;
 use super::turn::Turn;
 use crate::book;
-use crate::command::{self as decide, Deletion, Write};
+use crate::command::{self as decide, Deletion, Refusal, Write};
 
 impl Turn<'_> {
     /// Deletes an event of the owner's, or cancels it first.
     pub(super) fn deleted(&self, event: &EventUri) -> Result<Vec<Write>, CommandError> {
         let facts = self.facts(event)?;
+        if !book::following(&self.batch, event)?.is_empty() {
+            return Err(Refusal::SplitLater.into());
+        }
         let mut concerned = match event.path().area() {
             Area::Pub => book::taking_part(&self.batch, event)?,
             Area::Priv => Default::default(),

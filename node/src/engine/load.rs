@@ -1,23 +1,22 @@
 //! Finding what the decision about an event rests on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_keyspace::store::{Batch, StoreError};
-use kalends_schema::id::{admission_id, attendee_id};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
     Admission, AdmissionOf, AdmissionState, Attendee, Event, Invitation, Person, RecurrenceId,
 };
 use kalends_schema::roster::{Facts, Stamped, Standing, roster};
-use kalends_schema::uri::{AttendeeUri, EventUri};
+use kalends_schema::uri::EventUri;
 
 use super::perform::answer_notices;
 use super::turn::Turn;
 use super::{CommandError, EventCommand, Notice};
 use crate::book;
-use crate::command::{self as decide, AnswerWish, DecideWish, InviteWish, Of, Question};
-use crate::command::{Refusal, Write};
+use crate::command::{self as decide, AnswerWish, InviteWish, Of, Question};
+use crate::command::{Refusal, Reply, Write};
 
 /// The owner's events by UID: what an import must not bring in twice.
 pub(super) fn by_uid(
@@ -41,10 +40,7 @@ impl Turn<'_> {
         match command {
             EventCommand::Edit { event, edit } => {
                 let facts = self.facts(&event)?;
-                let edited = decide::edit_event(&self.of(&facts), *edit, now)?;
-                let kept = self.kept_seats(&facts, &edited)?;
-                let moved = self.moved_dates(&facts, &edited)?;
-                quiet(std::iter::once(edited).chain(moved).chain(kept).collect())
+                quiet(self.edited(&facts, *edit)?)
             }
             EventCommand::Cancel { event, on } => {
                 let facts = self.facts(&event)?;
@@ -53,14 +49,18 @@ impl Turn<'_> {
             EventCommand::Delete { event } => quiet(self.deleted(&event)?),
             EventCommand::Invite { event, people, wish } => {
                 let facts = self.facts(&event)?;
+                let kept = self.kept_of(&event, &people.iter().copied().collect())?;
                 let writes = people.iter().map(|who| self.invitation(&facts, *who, &wish));
-                quiet(writes.collect::<Result<_, CommandError>>()?)
+                let writes = writes.collect::<Result<Vec<Write>, CommandError>>()?;
+                quiet(writes.into_iter().chain(kept).collect())
             }
             EventCommand::Revoke { event, who, on } => {
                 let facts = self.facts(&event)?;
-                let before = self.invitation_of(&facts, who, on.as_ref())?;
+                let before = facts.invitation(who, on.as_ref());
                 let before = before.ok_or(Refusal::NoInvitation { who })?;
-                quiet(decide::revoke(&self.of(&facts), &before, now)?)
+                let revoked = decide::revoke(&self.of(&facts), &before.record, now)?;
+                let kept = self.kept_of(&event, &BTreeSet::from([who]))?;
+                quiet(revoked.into_iter().chain(kept).collect())
             }
             EventCommand::Answer { event, wish } => {
                 // Answering follows the organizer: the event is to be readable offline.
@@ -70,9 +70,11 @@ impl Turn<'_> {
                 self.seen.insert(event.as_uri().clone());
                 self.answered(&event, &wish)
             }
-            EventCommand::Decide { event, who, admit, on } => {
+            EventCommand::Decide { event, wish } => {
                 let facts = self.facts(&event)?;
-                quiet(vec![self.decision(&facts, (who, admit), on)?])
+                let decided = decide::decide(&self.of(&facts), &facts, &wish, now)?;
+                let kept = self.kept_of(&event, &BTreeSet::from([wish.who]))?;
+                quiet(decided.into_iter().chain(kept).collect())
             }
             EventCommand::Counter { event, wish } => {
                 // As an answer does: what becomes of it is read in the organizer's keyspace.
@@ -124,13 +126,14 @@ impl Turn<'_> {
         let facts = self.facts(event)?;
         let of = self.of(&facts);
         let path = decide::answer_path(&of, wish.on.as_ref());
-        let before: Option<Attendee> = book::record(&self.batch, me, &path)?;
-        let admission = match AttendeeUri::of(me, path.area(), path.id()) {
-            Ok(mine) => self.admission_of(&facts, &mine, wish.on.as_ref())?,
-            Err(_) => None,
-        };
-        let question = Question { of, before: before.as_ref(), admission: admission.as_ref() };
+        let own: Option<Attendee> = book::record(&self.batch, me, &path)?;
+        let said = facts.answer(me, wish.on.as_ref()).map(|fact| &fact.record);
+        // What was said to the series it was split from is not this event's to take back.
+        let before = own.as_ref().or(said.filter(|_| wish.reply != Reply::Withdraw));
+        let admission = facts.admission(me, wish.on.as_ref()).map(|fact| &fact.record);
+        let question = Question { of, before, admission };
         let write = decide::answer(&question, wish, self.now)?;
+        let kept = self.kept_answers(&facts, wish.on.as_ref())?;
         let invited = of.uri.author() == me
             || facts
                 .invitations
@@ -139,48 +142,7 @@ impl Turn<'_> {
         let policy = of.event.access.rsvp_policy;
         let gives = write.record.is_some();
         let notices = if gives { answer_notices(policy, invited) } else { Vec::new() };
-        Ok((vec![write], notices))
-    }
-
-    fn admission_of(
-        &self,
-        facts: &Facts,
-        answer: &AttendeeUri,
-        on: Option<&RecurrenceId>,
-    ) -> Result<Option<Admission>, StoreError> {
-        let event = &facts.event_uri;
-        let id = admission_id(event, on, &AdmissionOf::Answer(answer.clone()));
-        let path = Path::of(event.path().area(), Collection::Admissions, &id);
-        let path = path.expect("an admission's id is an id");
-        book::record(&self.batch, event.author(), &path)
-    }
-
-    /// The organizer's word on the answer of `who`, to that date or else to the series.
-    fn decision(
-        &self,
-        facts: &Facts,
-        (who, admit): (Identity, bool),
-        on: Option<RecurrenceId>,
-    ) -> Result<Write, CommandError> {
-        let given =
-            |on: Option<&RecurrenceId>| -> Result<Option<(AttendeeUri, Attendee)>, StoreError> {
-                let id = attendee_id(&facts.event_uri, on, None);
-                let uri = AttendeeUri::of(who, facts.event_uri.path().area(), &id);
-                let uri = uri.expect("a hash id is an id");
-                Ok(book::record(&self.batch, who, uri.path())?.map(|answer| (uri, answer)))
-            };
-        let found = match (given(on.as_ref())?, on) {
-            (None, Some(_)) => given(None)?,
-            (found, _) => found,
-        };
-        let (answer, record) = found.ok_or(Refusal::NoAnswer { who })?;
-        let before = self.admission_of(facts, &answer, on.as_ref())?;
-        // One counter for the whole event (`0042`).
-        let tickets = facts.admissions.iter().map(|one| one.record.ticket);
-        let ticket = tickets.max().unwrap_or(0).saturating_add(1);
-        let wish = DecideWish { answer, admit, on };
-        let of = self.of(facts);
-        Ok(decide::decide(&of, &wish, (&record, before.as_ref()), ticket, self.now)?)
+        Ok((std::iter::once(write).chain(kept).collect(), notices))
     }
 }
 

@@ -134,15 +134,38 @@ impl Turn<'_> {
             let uri = EventUri::try_from(Uri::new(author, path.clone())).ok();
             let Some(uri) = uri else { continue };
             let named = concerns(self.pen.me, author, &path, Some(&one.record));
-            if named || invited.contains(&uri) || self.takes_part(&uri)? {
+            let formers = self.formers(&uri, &one.record)?;
+            let mut invited_to = formers.iter().chain([&uri]).map(|uri| invited.contains(uri));
+            if named || invited_to.any(|it_is| it_is) || self.takes_part_in(&uri, &formers)? {
                 concerning.insert(path, one);
             }
         }
         Ok((concerning, unseen))
     }
 
-    /// Whether the owner answered or countered that event, or is invited to it.
+    /// Whether the owner answered or countered that event, or is invited to it; or to the series it
+    /// was split from.
     pub(super) fn takes_part(&self, event: &EventUri) -> Result<bool, StoreError> {
+        self.takes_part_in(event, &book::formers(&self.batch, event)?)
+    }
+
+    fn takes_part_in(&self, event: &EventUri, formers: &[EventUri]) -> Result<bool, StoreError> {
+        for event in formers.iter().chain([event]) {
+            if self.is_named(event)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// What an event that may not be here yet was split from.
+    fn formers(&self, uri: &EventUri, record: &Record) -> Result<Vec<EventUri>, StoreError> {
+        let Record::Event(event) = record else { return Ok(Vec::new()) };
+        book::formers_of(&self.batch, uri, event)
+    }
+
+    /// Whether an answer or counter-proposal of the owner's, or an invitation of them, names it.
+    fn is_named(&self, event: &EventUri) -> Result<bool, StoreError> {
         let me = self.pen.me;
         let answers = book::answers_of(&self.batch, event)?.into_iter();
         let mut said = answers.chain(book::proposals_of(&self.batch, event)?);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use kalends_schema::admission::Hand;
 use kalends_schema::record::Person;
 use kalends_schema::roster::roster;
 
@@ -13,6 +14,7 @@ use super::openapi::{EVENT, Problems};
 use super::parse::occurrence;
 use super::problem::Fault;
 use crate::api::{Attendees, Decided, Decision, NewDecision};
+use crate::command::DecideWish;
 use crate::engine::EventCommand;
 
 /// The roster, with digest, and whether people were told.
@@ -60,11 +62,13 @@ pub(super) async fn decide(
         Ok((facts.event_uri, who, on))
     });
     let (event, who, on) = found.await?;
-    let admit = match decision {
-        Decision::Admit => true,
-        Decision::Deny => false,
+    let hand = match decision {
+        Decision::Admit => Hand::Admit,
+        Decision::Deny => Hand::Deny,
+        Decision::Release => Hand::Release,
     };
-    let command = EventCommand::Decide { event: event.clone(), who, admit, on };
+    let wish = DecideWish { who, on, hand };
+    let command = EventCommand::Decide { event: event.clone(), wish };
     let done = app.engine.command(command).await?;
     let uri = done.written.first().ok_or_else(Fault::internal)?.to_string();
     app.read(move |reader| {

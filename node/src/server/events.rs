@@ -180,7 +180,9 @@ pub(super) async fn edit(
     });
     let (event, edit) = found.await?;
     let done = app.engine.command(EventCommand::Edit { event: event.clone(), edit }).await?;
-    app.written(event, done).await
+    // Of a series that was split, what follows: it comes first.
+    let written = done.written.first().cloned().and_then(|uri| EventUri::try_from(uri).ok());
+    app.written(written.unwrap_or(event), done).await
 }
 
 /// Cancels an event, or one date of it.

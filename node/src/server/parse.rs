@@ -146,10 +146,15 @@ pub(super) fn event_edit(
     change: EventChange,
 ) -> Result<EventEdit, Fault> {
     let on = change.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
+    let from = change.from.as_deref().map(|from| occurrence(event, from)).transpose()?;
+    if on.is_some() && from.is_some() {
+        return Err(Fault::invalid("from", "both on and from are given", "one of them"));
+    }
     let start = change.start.as_ref().map(|start| when(start, "start")).transpose()?;
     let end = end_or_length(change.end.as_ref(), change.for_seconds)?;
     Ok(EventEdit {
         on,
+        from,
         title: change.title,
         description: change.description.map(unless_empty),
         locations: change.locations,

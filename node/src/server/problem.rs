@@ -7,7 +7,6 @@ use kalends_keyspace::store::{PutError, StoreError};
 use kalends_schema::record::Invalid;
 
 use crate::api::{Problem, ProblemType};
-use crate::command::Refusal;
 use crate::engine::CommandError;
 use crate::view::{BadMoment, Unresolved};
 
@@ -99,82 +98,8 @@ impl From<StoreError> for Fault {
     }
 }
 
-impl From<Refusal> for Fault {
-    fn from(refusal: Refusal) -> Fault {
-        let what = refusal.to_string();
-        let of = |kind, place| Fault::new(kind, place, what.clone());
-        match refusal {
-            Refusal::Invalid(invalid) => not_valid(&invalid),
-            Refusal::NotTheOrganizer { .. } => of(ProblemType::NotTheOrganizer, "event"),
-            Refusal::NotTheOwner { .. } => of(ProblemType::Refused, "calendar"),
-            Refusal::OwnCalendar { .. } | Refusal::NotShared { .. } => {
-                of(ProblemType::NotFound, "who").expected("people it is, or is to be, shared with")
-            }
-            Refusal::OtherArea => of(ProblemType::Refused, "visibility")
-                .hint("make another calendar and have your events join it"),
-            Refusal::NotTagged => of(ProblemType::NotFound, "label")
-                .hint("kalends tag list shows which tags are yours"),
-            Refusal::PrivateEvent => of(ProblemType::PrivateEvent, "event")
-                .hint("create it with --public (anybody can read it then); sealing comes later"),
-            Refusal::Sealed => {
-                of(ProblemType::Unsupported, "visibility").expected("private, public or unlisted")
-            }
-            Refusal::Cancelled => {
-                of(ProblemType::Cancelled, "event").hint("only no, and withdraw, are taken now")
-            }
-            Refusal::Foreign => {
-                of(ProblemType::Refused, "event").hint("answer by mail; the bridge comes later")
-            }
-            Refusal::NoSuchOccurrence { .. } => of(ProblemType::NotFound, "on")
-                .expected("the date of an occurrence, as `kalends agenda` lists them"),
-            Refusal::Series(_) => of(ProblemType::Unsupported, "start")
-                .hint("a rule by the second or minute with COUNT is the usual reason: use UNTIL"),
-            Refusal::Guests { max, .. } => {
-                of(ProblemType::Refused, "guests").expected(format!("at most {max}"))
-            }
-            Refusal::OwnInvitation => {
-                of(ProblemType::Refused, "who").hint("answer the event to say whether you come")
-            }
-            Refusal::MayNotInvite => {
-                of(ProblemType::Refused, "event").hint("ask its organizer to invite them")
-            }
-            Refusal::NoInvitation { .. } => of(ProblemType::NotFound, "who"),
-            Refusal::NoAnswer { .. } => {
-                of(ProblemType::NotFound, "who").expected("somebody whose answer has arrived")
-            }
-            Refusal::OwnProposal | Refusal::AcceptedProposal => {
-                of(ProblemType::Refused, "event").hint("change it: kalends event edit")
-            }
-            Refusal::NotHeard => {
-                of(ProblemType::NotInvited, "event").hint("its organizer invites people to it")
-            }
-            Refusal::OutdatedProposal { .. } => of(ProblemType::Conflict, "proposal")
-                .hint("change the event by hand: kalends event edit"),
-            Refusal::ProposalChanged => {
-                of(ProblemType::Conflict, "proposal").hint("look at it again: kalends counter list")
-            }
-            Refusal::NothingToWithdraw => of(ProblemType::NotFound, "answer"),
-            Refusal::Gone => of(ProblemType::NotFound, "event"),
-            Refusal::Unreadable => of(ProblemType::Unsupported, "event"),
-            Refusal::OwnMirror => of(ProblemType::Refused, "who"),
-            Refusal::NotGranted { .. } => of(ProblemType::Refused, "for"),
-            Refusal::NoGrant { .. } | Refusal::TooManyDeputies { .. } => {
-                of(ProblemType::Refused, "who")
-            }
-            Refusal::TooManyMirrors { .. } => of(ProblemType::Refused, "who")
-                .hint("take one away first: kalends mirror remove WHO"),
-            Refusal::NoMirror { .. } => {
-                of(ProblemType::NotFound, "who").expected("one that `kalends mirror list` lists")
-            }
-            Refusal::TooManyCarried { .. } => of(ProblemType::Refused, "who")
-                .hint("stop carrying somebody first: kalends mirror serve --stop WHO"),
-            Refusal::NotWritable => of(ProblemType::Refused, "path"),
-        }
-    }
-}
-
 /// What a record may not be, in the words of the API.
-fn not_valid(invalid: &Invalid) -> Fault {
+pub(super) fn not_valid(invalid: &Invalid) -> Fault {
     let place = field_of(invalid.field);
     let what = format!("{place}: {}", invalid.got);
     Fault::new(ProblemType::Invalid, place, what).expected(invalid.rule)

@@ -53,10 +53,16 @@ impl Reader {
         Ok(found.into_iter().map(|(_, item)| item).collect())
     }
 
-    /// Own events, events answered, and events invited to by people one knows.
+    /// Own events, events answered, and events invited to by people one knows; and what was split
+    /// from any of them.
     fn of_interest(&self) -> Result<BTreeSet<EventUri>, StoreError> {
         let mut events = self.attended()?;
         events.extend(self.events_of(self.me)?.into_iter().map(|(uri, _)| uri));
+        let mut following = Vec::new();
+        for uri in &events {
+            following.extend(book::following(&self.snapshot, uri)?);
+        }
+        events.extend(following);
         Ok(events)
     }
 
@@ -139,11 +145,9 @@ impl Reader {
 
     /// How the owner stands with one date.
     fn mark(&self, entry: &Entry<'_>, date: &Occurrence, row: Option<&Row>) -> Mark {
-        let answers = || entry.facts.answers.iter().filter(|fact| fact.author == self.me);
-        let given = answers()
-            .find(|fact| date.id.is_some() && fact.record.recurrence_id == date.id)
-            .or_else(|| answers().find(|fact| fact.record.recurrence_id.is_none()))
-            .map(|fact| fact.record.partstat);
+        let dated = date.id.and_then(|id| entry.facts.answer(self.me, Some(&id)));
+        let given = dated.or_else(|| entry.facts.answer(self.me, None));
+        let given = given.map(|fact| fact.record.partstat);
         let word = match given {
             None | Some(PartStat::NeedsAction | PartStat::Delegated) => "?",
             Some(given) => partstat_word(given),

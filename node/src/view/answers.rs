@@ -38,7 +38,8 @@ impl Reader {
         word: AnswerWord,
     ) -> Result<Answered, StoreError> {
         let uri = &facts.event_uri;
-        let of = Of { me: self.me, uri, event: &facts.event.record };
+        // It may have been said to the series that the event was split from.
+        let of = Of { me: self.me, uri: &answer.event, event: &facts.event.record };
         let path = answer_path(&of, answer.recurrence_id.as_ref());
         let record = Uri::new(self.me, path.clone());
         let row = row_of(roster, self.me, answer.recurrence_id.as_ref());
@@ -66,7 +67,7 @@ impl Reader {
         roster: &Roster,
     ) -> Result<Vec<Answered>, StoreError> {
         let mut found = Vec::new();
-        for fact in facts.answers.iter().filter(|fact| fact.author == self.me) {
+        for fact in facts.answers_of(self.me) {
             found.extend(self.answered((facts, roster), &fact.record)?);
         }
         found.sort_by(|one, other| one.on.cmp(&other.on));

@@ -55,11 +55,11 @@ impl Reader {
             Person::Key(who) => (Some(*who), None),
             Person::Guest(token) => (None, Some(format!("guest:{token}"))),
         };
-        let answers = facts.answers.iter().filter(|fact| Some(fact.author) == person);
-        let mut answers = answers.filter(|fact| {
-            fact.record.recurrence_id.is_none() || fact.record.recurrence_id.as_ref() == on
+        let answer = person.and_then(|who| {
+            let dated = on.and_then(|on| facts.answer(who, Some(on)));
+            dated.or_else(|| facts.answer(who, None))
         });
-        let comment = answers.find_map(|fact| fact.record.comment.clone());
+        let comment = answer.and_then(|fact| fact.record.comment.clone());
         let told = person.filter(|who| *who != self.me && uri.author() == self.me);
         let delivery = told.map(|who| self.delivery_about(who, uri)).transpose()?.flatten();
         Ok(Row {
@@ -72,6 +72,7 @@ impl Reader {
             role: row.role.unwrap_or(Role::ReqParticipant).into(),
             invited: row.invited,
             guests: row.guests,
+            asks: row.asks,
             organizer: person == Some(uri.author()),
             comment,
             delivery,

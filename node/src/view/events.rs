@@ -10,7 +10,10 @@ use kalends_schema::uri::{EventUri, Uri};
 
 use super::attendees::counts;
 use super::{Reader, moment, rfc3339, timed};
-use crate::api::{AccessView, ComponentView, EventSummary, EventView, Moment, WaitlistFields};
+use crate::api::{
+    AccessView, ComponentView, EventName, EventSummary, EventView, Moment, SplitView,
+    WaitlistFields,
+};
 use crate::book;
 
 impl Reader {
@@ -35,6 +38,8 @@ impl Reader {
             rdate: moments(&lead.rdate),
             exdate: moments(&lead.exdate),
             overrides: overrides.collect(),
+            split_from: self.split_from(facts)?,
+            followed_by: self.followed_by(uri)?,
             categories: lead.categories.clone(),
             calendars: event.calendars.iter().map(ToString::to_string).collect(),
             access: access_view(&event.access),
@@ -43,6 +48,16 @@ impl Reader {
             counts: counts(&roster, &event.access),
             last_modified: rfc3339(event.last_modified),
         }))
+    }
+
+    fn split_from(&self, facts: &Facts) -> Result<Option<SplitView>, StoreError> {
+        let Some(split) = facts.split_from() else { return Ok(None) };
+        Ok(Some(SplitView { event: self.event_name(&split.event)?, on: split.date.to_string() }))
+    }
+
+    fn followed_by(&self, uri: &EventUri) -> Result<Vec<EventName>, StoreError> {
+        let following = book::following(&self.snapshot, uri)?;
+        following.iter().map(|uri| self.event_name(uri)).collect()
     }
 
     /// An event as a line; `None` for one without components.

@@ -51,9 +51,19 @@ impl<'a> FirstSeen<'a> {
     }
 
     fn seen(&self, person: Identity, answer: Option<&RecurrenceId>) -> Option<usize> {
-        let event = self.gathered.uri;
+        // An answer to the series it was split from was seen then.
+        self.gathered.all().find_map(|gathered| self.seen_of(gathered, person, answer))
+    }
+
+    fn seen_of(
+        &self,
+        gathered: &Gathered<'_>,
+        person: Identity,
+        answer: Option<&RecurrenceId>,
+    ) -> Option<usize> {
+        let event = gathered.uri;
         let own = self.ranks.get(&answer_uri(event, person, answer));
-        let speakers = self.gathered.speakers.get(&person).into_iter().flatten();
+        let speakers = gathered.speakers.get(&person).into_iter().flatten();
         let theirs = speakers.filter_map(|deputy| {
             self.ranks.get(&deputys_answer_uri(event, (*deputy, person), answer))
         });

@@ -2,4 +2,5 @@
 
 mod dates;
 mod delegation;
+mod hand;
 mod seats;

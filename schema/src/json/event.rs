@@ -57,9 +57,10 @@ fn shared(event: &Event) -> Map<String, Value> {
             "uri": uri.to_string(),
             "value_hash": hash.to_string(),
         })),
-        "split_from": event.split_from.as_ref().map(|(uri, date)| json!({
-            "event": uri.to_string(),
-            "date": date.to_string(),
+        "split_from": event.split_from.as_ref().map(|from| json!({
+            "event": from.event.to_string(),
+            "date": from.date.to_string(),
+            "sequence": from.sequence,
         })),
         "continues": event.continues.as_ref().map(|uri| uri.to_string()),
         "foreign": event.foreign.as_ref().map(foreign),

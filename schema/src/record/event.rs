@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Access, Component, CuType, PartStat, RecurrenceId, Role};
 use crate::hash::Hash;
+use crate::key::Identity;
+use crate::path::Area;
 use crate::time::Timestamp;
 use crate::uri::{CalendarUri, EventUri, Uri};
 
@@ -22,8 +24,8 @@ pub struct Event {
     pub access: Access,
     /// The proposal this version accepted, and the hash of its value.
     pub accepted_proposal: Option<(Uri, Hash)>,
-    /// The event and date it was split from.
-    pub split_from: Option<(EventUri, RecurrenceId)>,
+    /// The series it was split from.
+    pub split_from: Option<SplitFrom>,
     /// The root of the event that this one continues.
     pub continues: Option<EventUri>,
     /// In `priv` only: a meeting whose organizer has no key here.
@@ -34,6 +36,18 @@ pub struct Event {
     pub created_at: Timestamp,
     /// The author's claim of when this version was written.
     pub last_modified: Timestamp,
+}
+
+/// Where an event was split from a series that ended before: *this and future*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SplitFrom {
+    /// The series.
+    pub event: EventUri,
+    /// The first of its dates that it has no more.
+    pub date: RecurrenceId,
+    /// Its highest `sequence` until then: an answer that names a higher one was given to what was
+    /// left of it, and says nothing of this event.
+    pub sequence: u32,
 }
 
 /// ORGANIZER and ATTENDEEs of a meeting that came by mail or import.
@@ -79,6 +93,14 @@ impl Event {
             created_at: at,
             last_modified: at,
         }
+    }
+
+    /// The series that an event of `author` in `area` was split from, as far as it may say so:
+    /// another of the same author that lies beside it.
+    pub fn split_by(&self, author: Identity, area: Area) -> Option<&SplitFrom> {
+        let split = self.split_from.as_ref()?;
+        let from = &split.event;
+        Some(split).filter(|_| from.author() == author && from.path().area() == area)
     }
 
     /// The component that describes an occurrence: its override, else the master.

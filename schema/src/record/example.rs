@@ -98,7 +98,8 @@ pub(crate) fn full_event() -> Event {
         Waitlist { enabled: true, max: Some(5), promotion: Promotion::Organizer };
     event.access.admins = vec![identity(9)];
     event.access.successors = vec![identity(8)];
-    event.split_from = Some((event_uri(), "2026-01-20T09:00:20".parse().unwrap()));
+    let date = "2026-01-20T09:00:20".parse().unwrap();
+    event.split_from = Some(SplitFrom { event: event_uri(), date, sequence: 3 });
     event.continues = Some(event_uri());
     let proposal = id::attendee_id(&event_uri(), None, None);
     let proposal = Path::of(Area::Pub, Collection::CounterProposals, &proposal).unwrap();

@@ -179,16 +179,6 @@ impl Length {
         }
     }
 
-    /// Whether both are the same length, however it is written.
-    pub(super) fn lasts_as(self, other: Length) -> bool {
-        let exact = |length: Length| match length {
-            Length::Exact(length) => Some(length),
-            Length::Nominal { days: 0, seconds } => Some(TimeDelta::seconds(seconds.into())),
-            Length::Nominal { .. } => None,
-        };
-        self == other || exact(self).is_some_and(|length| Some(length) == exact(other))
-    }
-
     /// No date lasts longer than this, whatever its clocks do.
     pub(super) fn at_most(self) -> TimeDelta {
         match self {

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::lookup::{ALWAYS, is_occurrence};
-use super::rule::{Rule, Until};
+use super::rule::Until;
 use super::rule_text::{until_text, with_part};
-use super::series::{Length, Point, Series, Wall};
+use super::series::{Point, Series, Wall};
 use super::{ExpansionError, Shift, Steps};
-use crate::record::{Component, Event, RecurrenceId, When};
+use crate::record::{Component, Event, RecurrenceId, SplitFrom, When};
 use crate::uri::EventUri;
 
 /// A series in two.
@@ -48,7 +48,7 @@ pub enum SplitError {
 /// the new one has the rest of COUNT, or the old UNTIL. EXDATE, RDATE and overrides go to their
 /// side. No number is changed here: ending a series takes dates away, which asks nobody anew, and
 /// the following event begins with the numbers of the old one, so that answers given to that count
-/// for it as long as [`goes_on`] says so.
+/// for it until something asks people anew.
 ///
 /// # Errors
 /// [`SplitError`].
@@ -85,7 +85,11 @@ pub fn split_series(
         uid: uid.to_owned(),
         master: Some(new),
         overrides: after,
-        split_from: uri.map(|uri| (uri.clone(), *on)),
+        split_from: uri.map(|uri| SplitFrom {
+            event: uri.clone(),
+            date: *on,
+            sequence: event.sequence(),
+        }),
         accepted_proposal: None,
         original: None,
         ..event.clone()
@@ -93,22 +97,6 @@ pub fn split_series(
     relate(&mut following, &event.uid);
     let ended = Event { master: Some(old), overrides: before, ..event.clone() };
     Ok(Split { ended, following })
-}
-
-/// Whether `new` goes on at `on` as `old` would have: the same start, length and rule, however far
-/// either goes. Then answers, invitations and admissions of the old event count for it.
-pub fn goes_on(old: &Component, new: &Component, on: &RecurrenceId) -> bool {
-    let rule = |component: &Component| {
-        let rule = component.rrule.as_deref()?;
-        Rule::parse(&with_part(&with_part(rule, "UNTIL", None), "COUNT", None)).ok()
-    };
-    let wall = Wall::of(&old.start);
-    let time = old.start.local().time();
-    let floating = chrono_tz::Tz::UTC;
-    wall == Wall::of(&new.start)
-        && wall.point(&new.start, time).id == *on
-        && Length::of(old, floating).lasts_as(Length::of(new, floating))
-        && rule(old) == rule(new)
 }
 
 /// The rule on both sides of a date.

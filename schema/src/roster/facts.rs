@@ -48,6 +48,8 @@ pub struct Facts {
     pub answers: Vec<Fact<Attendee>>,
     /// Grants of the organizer's, and of whomever an answer names as its principal.
     pub grants: Vec<Fact<Grant>>,
+    /// What is known of the series it was split from (see [`Facts::joined`]).
+    pub former: Option<Box<Facts>>,
 }
 
 impl Facts {
@@ -60,6 +62,7 @@ impl Facts {
             admissions: Vec::new(),
             answers: Vec::new(),
             grants: Vec::new(),
+            former: None,
         }
     }
 }
@@ -99,6 +102,8 @@ pub(crate) struct Gathered<'a> {
     pub(crate) answered_at: BTreeMap<RecurrenceId, BTreeSet<Identity>>,
     /// The dates with records of their own that the event makes.
     pub(crate) dates: BTreeSet<RecurrenceId>,
+    /// The series it was split from.
+    pub(crate) former: Option<Box<Gathered<'a>>>,
 }
 
 /// Invitee, occurrence, author.
@@ -117,11 +122,13 @@ impl<'a> Gathered<'a> {
             delegations: Delegations::default(),
             answered_at: BTreeMap::new(),
             dates: facts.event.record.overrides.keys().copied().collect(),
+            former: None,
         };
         gathered.take_answers(&facts.answers);
         gathered.take_deputies_answers(&facts.answers);
         gathered.delegations = Delegations::of(gathered.answers.iter());
         gathered.take_invitations(&facts.invitations);
+        gathered.take_former(facts);
         let admissions = facts.admissions.iter().filter(|fact| gathered.is_admission(fact));
         let dated: Vec<RecurrenceId> =
             admissions.filter_map(|fact| fact.record.recurrence_id).collect();

@@ -37,10 +37,10 @@ type Said = (Person, Key, Identity);
 
 /// Where an entry comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Written {
-    author: Identity,
-    stamp: Stamp,
-    at: Timestamp,
+pub(super) struct Written {
+    pub(super) author: Identity,
+    pub(super) stamp: Stamp,
+    pub(super) at: Timestamp,
 }
 
 /// All admissions of one event.
@@ -51,6 +51,8 @@ pub(crate) struct Ledger {
     at: BTreeMap<RecurrenceId, BTreeSet<Person>>,
     /// Of those that are records already, where they come from; what is none is newer than any.
     written: BTreeMap<Person, BTreeMap<Key, Written>>,
+    /// Those that are about the series that the event was split from.
+    inherited: BTreeSet<(Person, Key)>,
     ticket_last: u64,
 }
 
@@ -61,6 +63,7 @@ impl Ledger {
             of: BTreeMap::new(),
             at: BTreeMap::new(),
             written: BTreeMap::new(),
+            inherited: BTreeSet::new(),
             ticket_last: 0,
         };
         let mut by_deputies: BTreeMap<Said, &Fact<Admission>> = BTreeMap::new();
@@ -85,6 +88,7 @@ impl Ledger {
                 ledger.take_from_deputy(person, key, fact);
             }
         }
+        ledger.take_former(facts, gathered);
         ledger
     }
 
@@ -116,8 +120,37 @@ impl Ledger {
         self.written.entry(person).or_default().insert(key, written);
     }
 
-    fn written_at(&self, person: &Person, key: Key) -> Option<Written> {
+    /// Where an admission comes from, if it is a record.
+    pub(super) fn written_at(&self, person: &Person, key: Key) -> Option<Written> {
         self.written.get(person)?.get(&key).copied()
+    }
+
+    /// Takes an admission over from the series that the event was split from, unless it has one.
+    pub(super) fn inherit(&mut self, at: (&Person, Key), entry: Entry, written: Written) {
+        let (person, key) = (at.0.clone(), at.1);
+        self.ticket_last = self.ticket_last.max(entry.ticket);
+        if self.get(&person, key).is_some() {
+            return;
+        }
+        self.put(person.clone(), key, entry);
+        self.written.entry(person.clone()).or_default().insert(key, written);
+        self.inherited.insert((person, key));
+    }
+
+    /// Every admission.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Person, Key, &Entry)> {
+        self.of.iter().flat_map(|(person, entries)| {
+            entries.iter().map(move |(key, entry)| (person, *key, entry))
+        })
+    }
+
+    /// Which of a person's admissions are about the series that the event was split from.
+    pub(crate) fn inherited(&self, person: &Person) -> Vec<Key> {
+        if self.inherited.is_empty() {
+            return Vec::new();
+        }
+        let keys = self.of.get(person).into_iter().flat_map(BTreeMap::keys).copied();
+        keys.filter(|key| self.inherited.contains(&(person.clone(), *key))).collect()
     }
 
     pub(crate) fn get(&self, person: &Person, key: Key) -> Option<&Entry> {
@@ -128,6 +161,7 @@ impl Ledger {
         if let Some(own) = self.written.get_mut(&person) {
             own.remove(&key);
         }
+        self.inherited.remove(&(person.clone(), key));
         if let Some(date) = key.covers {
             self.at.entry(date).or_default().insert(person.clone());
         }
@@ -194,6 +228,18 @@ impl Ledger {
         self.written_at(person, key).map_or(now, |written| now.max(written.at.plus_micros(1)))
     }
 
+    /// One entry as the record to write, over what there was `before`.
+    pub(crate) fn record(
+        &self,
+        before: &Ledger,
+        uri: &EventUri,
+        (person, key): (&Person, Key),
+        now: Timestamp,
+    ) -> Option<Admission> {
+        let at = before.time_after(person, key, now);
+        self.get(person, key).map(|entry| admission_of(uri, (person, key, entry), at))
+    }
+
     /// The entries of `self` that are not in `before`, as the records to write.
     pub(crate) fn written_since(
         &self,
@@ -201,10 +247,8 @@ impl Ledger {
         uri: &EventUri,
         now: Timestamp,
     ) -> Vec<Admission> {
-        let all = self.of.iter().flat_map(|(person, entries)| {
-            entries.iter().map(move |(key, entry)| (person, *key, entry))
-        });
-        all.filter(|(person, key, entry)| before.get(person, *key) != Some(*entry))
+        self.all()
+            .filter(|(person, key, entry)| before.get(person, *key) != Some(*entry))
             .map(|(person, key, entry)| {
                 let at = before.time_after(person, key, now);
                 admission_of(uri, (person, key, entry), at)

@@ -66,9 +66,15 @@ pub enum Unproven {
 /// leaves nothing out that could change it, but answers of people whom nothing names, and of
 /// deputies from whom nothing is shown.
 pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
+    let mut parts = BTreeMap::new();
+    facts.all().for_each(|facts| add_parts(facts, &mut parts));
+    parts
+}
+
+/// The parts that what is known of one event rests on, without those it was split from.
+fn add_parts(facts: &Facts, parts: &mut BTreeMap<Identity, Vec<Range>>) {
     let organizer = facts.event_uri.author();
     let people = people(facts);
-    let mut parts: BTreeMap<Identity, Vec<Range>> = BTreeMap::new();
     let mut add = |identity, range| parts.entry(identity).or_default().push(range);
     add(organizer, Range::of_path(facts.event_uri.path()));
     add(organizer, of_event(facts, Collection::Admissions));
@@ -97,7 +103,6 @@ pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
     for (principal, deputy) in speaking {
         add(principal, Range::of_path(&grant_path(&deputy)));
     }
-    parts
 }
 
 /// Everybody whom the records name as asked, answering or decided about, the other ends of
@@ -208,12 +213,16 @@ impl Proofs {
     /// # Errors
     /// [`Unproven`]; the first that applies.
     pub fn facts(&self, event: &EventUri) -> Result<Proved, Unproven> {
-        let mut facts = self.event(event)?;
-        for (identity, proof) in &self.0 {
-            for shown in proof.shown() {
-                take(&mut facts, (*identity, proof.head()), shown);
+        let mut chain = vec![self.shown_of(event)?];
+        while let Some(former) = Facts::next_of(&chain).cloned() {
+            match self.shown_of(&former) {
+                Ok(facts) => chain.push(facts),
+                // It is proven to be gone.
+                Err(Unproven::NoEvent) => break,
+                Err(error) => return Err(error),
             }
         }
+        let facts = Facts::joined(chain).ok_or(Unproven::NoEvent)?;
         let mut without_proof = BTreeSet::new();
         for (identity, ranges) in rests_on(&facts) {
             let Some(proof) = self.0.get(&identity) else {
@@ -231,6 +240,17 @@ impl Proofs {
             }
         }
         Ok(Proved { facts, without_proof })
+    }
+
+    /// One event with every record shown that names it.
+    fn shown_of(&self, event: &EventUri) -> Result<Facts, Unproven> {
+        let mut facts = self.event(event)?;
+        for (identity, proof) in &self.0 {
+            for shown in proof.shown() {
+                take(&mut facts, (*identity, proof.head()), shown);
+            }
+        }
+        Ok(facts)
     }
 
     fn event(&self, uri: &EventUri) -> Result<Facts, Unproven> {

@@ -31,6 +31,8 @@ pub(crate) fn date(text: &str) -> RecurrenceId {
 pub(crate) struct Stage {
     pub(crate) facts: Facts,
     pub(crate) order: Vec<AttendeeUri>,
+    /// When Ann's node acts.
+    pub(crate) seconds: i64,
     seq: u64,
 }
 
@@ -48,7 +50,7 @@ impl Stage {
         let event_uri = EventUri::of(who("Ann"), Area::Pub, &timestamp_id(moment(0))).unwrap();
         let stamp = Stamp { epoch: 1, seq: 1 };
         let facts = Facts::of(event_uri, Stamped { stamp, record: event });
-        Stage { facts, order: Vec::new(), seq: 1 }
+        Stage { facts, order: Vec::new(), seconds: 5, seq: 1 }
     }
 
     /// The same with a daily rule of ten days, 1 to 10 June.
@@ -260,11 +262,15 @@ impl Stage {
     /// Ann's node does what it does by itself, until there is nothing left; and there is nothing
     /// left after one time.
     pub(crate) fn settle(&mut self) -> Vec<Admission> {
-        let written = automatic(&self.facts, &self.order, moment(5));
+        let written = automatic(&self.facts, &self.order, moment(self.seconds));
         for admission in written.clone() {
             self.write_admission("Ann", admission);
         }
-        assert_eq!(automatic(&self.facts, &self.order, moment(6)), [], "asked again");
+        assert_eq!(
+            automatic(&self.facts, &self.order, moment(self.seconds + 1)),
+            [],
+            "asked again"
+        );
         written
     }
 

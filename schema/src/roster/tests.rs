@@ -6,4 +6,5 @@ mod deputies;
 mod outward;
 mod property;
 mod rules;
+mod split;
 mod visibility;

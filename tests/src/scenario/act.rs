@@ -17,10 +17,10 @@ impl Stage {
     pub(crate) async fn does(&mut self, name: &str, act: &Act) -> Result<(), String> {
         let done = self.obey(name, act).await?;
         let done = done.map_err(|problem| format!("refused: {}", problem.what))?;
-        if let Act::Create(event) = act {
+        if let Some(title) = makes(act) {
             let uri = uri_in(&done["event"])?;
             let uri = EventUri::try_from(uri).map_err(|e| e.to_string())?;
-            self.events.insert(event.title.clone(), uri);
+            self.events.insert(title.to_owned(), uri);
             return Ok(());
         }
         for uri in written(act, &done)? {
@@ -81,6 +81,10 @@ impl Stage {
             Act::Deny(name, which) => {
                 program::decide(&event, who(name)?, Decision::Deny, on(which))
             }
+            Act::Release(name, which) => {
+                program::decide(&event, who(name)?, Decision::Release, on(which))
+            }
+            Act::Split(which, later) => program::split(&event, on(which), later),
             Act::Cancel(which) => program::cancel(&event, on(which)),
             Act::Move(which, start) => program::reschedule(&event, on(which), start),
             Act::Propose(which, start) => program::propose(&event, on(which), start),
@@ -146,6 +150,14 @@ impl Stage {
     }
 }
 
+/// The event that an act makes, as the story calls it.
+fn makes(act: &Act) -> Option<&str> {
+    if let Act::Split(_, later) = act {
+        return Some(&later.title);
+    }
+    matches!(act, Act::Create(_)).then(|| title_of(act))
+}
+
 /// Which event an act is about, or makes.
 fn title_of(act: &Act) -> &str {
     match act {
@@ -155,6 +167,8 @@ fn title_of(act: &Act) -> &str {
         | Act::Answer(_, which, _)
         | Act::Admit(_, which)
         | Act::Deny(_, which)
+        | Act::Release(_, which)
+        | Act::Split(which, _)
         | Act::Cancel(which)
         | Act::Propose(which, _)
         | Act::Accept(_, which)
@@ -176,6 +190,8 @@ fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
         | Act::Revoke(..)
         | Act::Admit(..)
         | Act::Deny(..)
+        | Act::Release(..)
+        | Act::Split(..)
         | Act::Cancel(_)
         | Act::Accept(..)
         | Act::Decline(..)

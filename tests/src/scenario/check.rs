@@ -241,6 +241,10 @@ impl Stage {
             0 => {}
             guests => words.push(format!("+{guests}")),
         }
+        match row["asks"].as_u64().unwrap_or_default() {
+            0 => {}
+            asks => words.push(format!("asks {asks}")),
+        }
         if row["cancelled"] == true {
             words.push("cancelled".to_owned());
         }

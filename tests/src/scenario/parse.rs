@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kalends_schema::record::{RecurrenceId, When, known_zone};
 
-use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Which, Word};
+use super::story::{Act, Asker, Claim, Forgery, Later, NewEvent, Rule, Step, Which, Word};
 use super::words::Words;
 
 /// A line that is no step.
@@ -116,6 +116,16 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             Act::Admit(name, which(words)?)
         }
         "deny" => Act::Deny(words.name()?, which(words)?),
+        "release" => {
+            let name = words.name()?;
+            words.expect("from")?;
+            Act::Release(name, which(words)?)
+        }
+        "split" => {
+            let which = which(words)?;
+            words.expect("into")?;
+            Act::Split(which, Box::new(later(words)?))
+        }
         "cancel" => Act::Cancel(which(words)?),
         "move" => {
             let which = which(words)?;
@@ -171,6 +181,16 @@ fn new_event(words: &mut Words) -> Result<NewEvent, String> {
     let rules = rules(words)?;
     let not_going = words.take("not-going");
     Ok(NewEvent { title, start, rrule, not_going, rules })
+}
+
+/// `"Later" at 2027-06-15 19:00 Europe/Berlin limit 3`, or the title alone.
+fn later(words: &mut Words) -> Result<Later, String> {
+    let title = words.title()?;
+    let start = match words.take("at") {
+        true => Some(when(words)?),
+        false => None,
+    };
+    Ok(Later { title, start, rules: rules(words)? })
 }
 
 /// `2027-06-01 14:00 Europe/Berlin`, or the day alone.

@@ -11,7 +11,7 @@ use kalends_schema::uri::ProposalUri;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::story::{self, Rule, Word};
+use super::story::{self, Later, Rule, Word};
 
 /// A request to a node.
 #[derive(Debug, Clone)]
@@ -111,6 +111,18 @@ pub(crate) fn cancel(event: &str, on: Option<String>) -> Request {
 /// `PATCH /v1/events/{event}` with another start.
 pub(crate) fn reschedule(event: &str, on: Option<String>, start: &When) -> Request {
     let change = EventChange { on, start: Some(moment(start)), ..EventChange::default() };
+    Request::new("PATCH", of(event, ""), &change)
+}
+
+/// `PATCH /v1/events/{event}` from one of its dates on.
+pub(crate) fn split(event: &str, from: Option<String>, later: &Later) -> Request {
+    let change = EventChange {
+        from,
+        title: Some(later.title.clone()),
+        start: later.start.as_ref().map(moment),
+        access: fields(&later.rules),
+        ..EventChange::default()
+    };
     Request::new("PATCH", of(event, ""), &change)
 }
 

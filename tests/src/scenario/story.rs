@@ -58,6 +58,10 @@ pub enum Act {
     Admit(Name, Which),
     /// `denies Bob "Picnic"`
     Deny(Name, Which),
+    /// `releases Bob from "Picnic"`
+    Release(Name, Which),
+    /// `splits "Class" on 2027-06-15T18:00:00 into "Later"`
+    Split(Which, Box<Later>),
     /// `cancels "Picnic"`
     Cancel(Which),
     /// `moves "Picnic" to 2027-06-02 15:00 Europe/Berlin`
@@ -113,6 +117,17 @@ pub struct NewEvent {
     /// Whether the organizer does not answer yes.
     pub not_going: bool,
     /// Policy, seats, visibility.
+    pub rules: Vec<Rule>,
+}
+
+/// What follows a series that was split.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Later {
+    /// SUMMARY, and how the story calls it.
+    pub title: String,
+    /// DTSTART, where it is another.
+    pub start: Option<When>,
+    /// Policy and seats, where they are others.
     pub rules: Vec<Rule>,
 }
 

@@ -4,7 +4,7 @@ use kalends_schema::key::Identity;
 use kalends_schema::record::RecurrenceId;
 use kalends_schema::uri::{EventUri, ProposalUri};
 
-use crate::command::{AnswerWish, CounterWish, EventEdit, InviteWish, ProposalVerdict};
+use crate::command::{AnswerWish, CounterWish, DecideWish, EventEdit, InviteWish, ProposalVerdict};
 
 /// Something about an event that is known here.
 #[derive(Debug, Clone)]
@@ -53,16 +53,12 @@ pub enum EventCommand {
         /// How.
         wish: AnswerWish,
     },
-    /// Admit or deny somebody's answer to an event of one's own.
+    /// Admit, deny or release somebody's answer to an event of one's own.
     Decide {
         /// Which event.
         event: EventUri,
-        /// Whose answer.
-        who: Identity,
-        /// Admitted, or denied.
-        admit: bool,
-        /// Only for that occurrence.
-        on: Option<RecurrenceId>,
+        /// What about whom.
+        wish: DecideWish,
     },
     /// Propose another time or place for somebody's event.
     Counter {

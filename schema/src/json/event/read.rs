@@ -9,7 +9,7 @@ use crate::json::fields::{Fields, read_hash, read_uri};
 use crate::json::{access, time};
 use crate::record::{
     Class, Component, CuType, End, Event, Foreign, ForeignPerson, Geo, Invalid, PartStat, Role,
-    Status, Transp, When,
+    SplitFrom, Status, Transp, When,
 };
 use crate::uri::CalendarUri;
 
@@ -36,10 +36,7 @@ pub(in crate::json) fn read(fields: Fields<'_>) -> Result<Event, Invalid> {
                 Ok((uri, read_hash(proposal.need("value_hash", Fields::str)?)?))
             })
             .transpose()?,
-        split_from: fields
-            .object("split_from")?
-            .map(|from| Ok((from.need("event", Fields::uri)?, split_date(from)?)))
-            .transpose()?,
+        split_from: fields.object("split_from")?.map(split_from).transpose()?,
         continues: fields.uri("continues")?,
         foreign: fields.object("foreign")?.map(foreign).transpose()?,
         original: fields.text("original")?,
@@ -58,10 +55,13 @@ fn calendars(fields: Fields<'_>) -> Result<Vec<CalendarUri>, Invalid> {
     listed.iter().map(|text| read_uri(FIELD, text)).collect()
 }
 
-fn split_date(from: Fields<'_>) -> Result<crate::record::RecurrenceId, Invalid> {
+fn split_from(from: Fields<'_>) -> Result<SplitFrom, Invalid> {
     let text = from.need("date", Fields::str)?;
     let got = || format!("{} characters", text.chars().count());
-    text.parse().map_err(|_| Invalid::new("split_from", got(), "the date of an occurrence"))
+    let date =
+        text.parse().map_err(|_| Invalid::new("split_from", got(), "the date of an occurrence"))?;
+    let sequence = from.need("sequence", Fields::number)?;
+    Ok(SplitFrom { event: from.need("event", Fields::uri)?, date, sequence })
 }
 
 fn foreign(fields: Fields<'_>) -> Result<Foreign, Invalid> {

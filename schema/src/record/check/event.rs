@@ -52,9 +52,9 @@ fn links(event: &Event) -> Result<(), Invalid> {
         let got = "a URI in another collection";
         return Err(Invalid::new("accepted_proposal", got, "the URI of a counter-proposal"));
     }
-    if let Some((from, date)) = &event.split_from {
-        name::real_event(from)?;
-        time::occurrence(Some(date))?;
+    if let Some(from) = &event.split_from {
+        name::real_event(&from.event)?;
+        time::occurrence(Some(&from.date))?;
     }
     event.continues.as_ref().map_or(Ok(()), name::real_event)
 }

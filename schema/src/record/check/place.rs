@@ -81,8 +81,8 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
             if let Some((uri, _)) = &event.accepted_proposal {
                 public("accepted_proposal", uri)?;
             }
-            if let Some((uri, _)) = &event.split_from {
-                public("split_from", uri.as_uri())?;
+            if let Some(from) = &event.split_from {
+                public("split_from", from.event.as_uri())?;
             }
             event.continues.as_ref().map_or(Ok(()), |uri| public("continues", uri.as_uri()))
         }

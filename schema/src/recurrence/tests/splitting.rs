@@ -93,11 +93,6 @@ fn it_goes_on_at_the_same_time_after_a_skipped_one() {
     let event = series("2026-03-27T02:30:00 Europe/Berlin", "FREQ=DAILY;COUNT=5");
     let two = split(&event, "2026-03-29T03:30:00");
     assert_eq!(dates(&two.following)[1], "2026-03-30T02:30:00");
-    assert!(goes_on(
-        event.master.as_ref().unwrap(),
-        two.following.master.as_ref().unwrap(),
-        &id("2026-03-29T03:30:00")
-    ));
 }
 
 #[test]
@@ -128,20 +123,6 @@ fn ending_the_old_series_asks_nobody_anew() {
     let two = split_series(&event, None, &id("2026-01-19T10:00:00"), "following").unwrap();
     let edited = significant_change(&event, two.ended, Also::default(), stamp());
     assert!(edited.significant && !edited.asks_anew);
-}
-
-#[test]
-fn answers_count_for_what_goes_on_and_not_for_another_time_or_rule() {
-    let event = series("2026-01-05T10:00:00 Europe/Berlin", "FREQ=WEEKLY;COUNT=9");
-    let on = id("2026-01-19T10:00:00");
-    let two = split_series(&event, None, &on, "following").unwrap();
-    let (old, new) = (two.ended.master.unwrap(), two.following.master.unwrap());
-    let hour = Some(End::After { days: 0, seconds: 3_600 });
-    assert!(goes_on(&old, &Component { summary: "Another".into(), ..new.clone() }, &on));
-    assert!(!goes_on(&old, &Component { end: hour, ..new.clone() }, &on));
-    assert!(!goes_on(&old, &Component { rrule: Some("FREQ=DAILY".into()), ..new.clone() }, &on));
-    let later = when("2026-01-19T11:00:00 Europe/Berlin");
-    assert!(!goes_on(&old, &Component { start: later, ..new }, &on));
 }
 
 /// From the third date on an hour later, and by another name.

@@ -110,7 +110,11 @@ prop_compose! {
             overrides,
             calendars: vec![calendar.unwrap()],
             access: Access { max_attendees, admins: people, ..Access::default() },
-            split_from: split.map(|date| (example::event_uri(), date)),
+            split_from: split.map(|date| SplitFrom {
+                event: example::event_uri(),
+                date,
+                sequence: 7,
+            }),
             original,
             last_modified,
             ..example::event()

@@ -24,7 +24,7 @@ pub(crate) struct Event {
     pub(crate) calendars: List<Uri, CALENDARS_MAX>,
     pub(crate) access: Access,
     pub(crate) accepted_proposal: Option<(Uri, [u8; 32])>,
-    pub(crate) split_from: Option<(Uri, RecurrenceId)>,
+    pub(crate) split_from: Option<(Uri, RecurrenceId, u32)>,
     pub(crate) continues: Option<Uri>,
     pub(crate) foreign: Option<Foreign>,
     pub(crate) original: Option<String>,
@@ -65,7 +65,7 @@ impl From<&record::Event> for Event {
             split_from: event
                 .split_from
                 .as_ref()
-                .map(|(uri, date)| (uri.as_uri().into(), date.into())),
+                .map(|from| (from.event.as_uri().into(), (&from.date).into(), from.sequence)),
             continues: event.continues.as_ref().map(|uri| uri.as_uri().into()),
             foreign: event.foreign.as_ref().map(Foreign::from),
             original: event.original.clone(),
@@ -94,7 +94,10 @@ impl TryFrom<Event> for record::Event {
                 .transpose()?,
             split_from: event
                 .split_from
-                .map(|(uri, date)| Ok((uri.read_event("split_from")?, date.read()?)))
+                .map(|(uri, date, sequence)| {
+                    let event = uri.read_event("split_from")?;
+                    Ok(record::SplitFrom { event, date: date.read()?, sequence })
+                })
                 .transpose()?,
             continues: event.continues.map(|uri| uri.read_event("continues")).transpose()?,
             foreign: event.foreign.map(record::Foreign::from),

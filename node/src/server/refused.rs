@@ -1,0 +1,116 @@
+//! What the API says of a refused command: of which kind the problem is, where, and what helps.
+
+use super::problem::{Fault, not_valid};
+use crate::api::ProblemType;
+use crate::command::Refusal;
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Fault {
+        if let Refusal::Invalid(invalid) = &refusal {
+            return not_valid(invalid);
+        }
+        let (kind, place) = kind_of(&refusal);
+        advised(Fault::new(kind, place, refusal.to_string()), &refusal)
+    }
+}
+
+/// The kind of problem, and what of the request it is about.
+fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
+    match refusal {
+        Refusal::Invalid(invalid) => (ProblemType::Invalid, invalid.field),
+        Refusal::NotTheOrganizer { .. } => (ProblemType::NotTheOrganizer, "event"),
+        Refusal::PrivateEvent => (ProblemType::PrivateEvent, "event"),
+        Refusal::Cancelled => (ProblemType::Cancelled, "event"),
+        Refusal::NotHeard => (ProblemType::NotInvited, "event"),
+        Refusal::Unreadable => (ProblemType::Unsupported, "event"),
+        Refusal::Sealed => (ProblemType::Unsupported, "visibility"),
+        Refusal::Series(_) => (ProblemType::Unsupported, "start"),
+        Refusal::OutdatedProposal { .. } | Refusal::ProposalChanged => {
+            (ProblemType::Conflict, "proposal")
+        }
+        Refusal::Gone => (ProblemType::NotFound, "event"),
+        Refusal::NothingToWithdraw => (ProblemType::NotFound, "answer"),
+        Refusal::NotTagged => (ProblemType::NotFound, "label"),
+        Refusal::NoSuchOccurrence { .. } => (ProblemType::NotFound, "on"),
+        Refusal::OwnCalendar { .. }
+        | Refusal::NotShared { .. }
+        | Refusal::NoInvitation { .. }
+        | Refusal::NoAnswer { .. }
+        | Refusal::NothingHeld { .. }
+        | Refusal::NoMirror { .. } => (ProblemType::NotFound, "who"),
+        Refusal::NotTheOwner { .. } => (ProblemType::Refused, "calendar"),
+        Refusal::OtherArea => (ProblemType::Refused, "visibility"),
+        Refusal::Guests { .. } => (ProblemType::Refused, "guests"),
+        Refusal::NotGranted { .. } => (ProblemType::Refused, "for"),
+        Refusal::NotWritable => (ProblemType::Refused, "path"),
+        Refusal::Foreign
+        | Refusal::MayNotInvite
+        | Refusal::OwnProposal
+        | Refusal::AcceptedProposal
+        | Refusal::SplitTooOften { .. }
+        | Refusal::SplitLater => (ProblemType::Refused, "event"),
+        Refusal::OwnInvitation
+        | Refusal::OwnMirror
+        | Refusal::NoGrant { .. }
+        | Refusal::TooManyDeputies { .. }
+        | Refusal::TooManyMirrors { .. }
+        | Refusal::TooManyCarried { .. } => (ProblemType::Refused, "who"),
+    }
+}
+
+/// What was expected instead, or what to do.
+fn advised(fault: Fault, refusal: &Refusal) -> Fault {
+    match refusal {
+        Refusal::OwnCalendar { .. } | Refusal::NotShared { .. } => {
+            fault.expected("people it is, or is to be, shared with")
+        }
+        Refusal::Sealed => fault.expected("private, public or unlisted"),
+        Refusal::NoSuchOccurrence { .. } => {
+            fault.expected("the date of an occurrence, as `kalends agenda` lists them")
+        }
+        Refusal::Guests { max, .. } => fault.expected(format!("at most {max}")),
+        Refusal::NoAnswer { .. } => fault.expected("somebody whose answer has arrived"),
+        Refusal::NothingHeld { .. } => fault.expected("somebody admitted, or waiting"),
+        Refusal::NoMirror { .. } => fault.expected("one that `kalends mirror list` lists"),
+        Refusal::OtherArea => fault.hint("make another calendar and have your events join it"),
+        Refusal::NotTagged => fault.hint("kalends tag list shows which tags are yours"),
+        Refusal::PrivateEvent => {
+            fault.hint("create it with --public (anybody can read it then); sealing comes later")
+        }
+        Refusal::Cancelled => fault.hint("only no, and withdraw, are taken now"),
+        Refusal::Foreign => fault.hint("answer by mail; the bridge comes later"),
+        Refusal::Series(_) => {
+            fault.hint("a rule by the second or minute with COUNT is the usual reason: use UNTIL")
+        }
+        Refusal::OwnInvitation => fault.hint("answer the event to say whether you come"),
+        Refusal::MayNotInvite => fault.hint("ask its organizer to invite them"),
+        Refusal::SplitTooOften { .. } => fault.hint("make a new event: kalends event create"),
+        Refusal::SplitLater => fault.hint("cancel it, or delete first what was split from it"),
+        Refusal::OwnProposal | Refusal::AcceptedProposal => {
+            fault.hint("change it: kalends event edit")
+        }
+        Refusal::NotHeard => fault.hint("its organizer invites people to it"),
+        Refusal::OutdatedProposal { .. } => {
+            fault.hint("change the event by hand: kalends event edit")
+        }
+        Refusal::ProposalChanged => fault.hint("look at it again: kalends counter list"),
+        Refusal::TooManyMirrors { .. } => {
+            fault.hint("take one away first: kalends mirror remove WHO")
+        }
+        Refusal::TooManyCarried { .. } => {
+            fault.hint("stop carrying somebody first: kalends mirror serve --stop WHO")
+        }
+        Refusal::Invalid(_)
+        | Refusal::NotTheOrganizer { .. }
+        | Refusal::NotTheOwner { .. }
+        | Refusal::NoInvitation { .. }
+        | Refusal::NothingToWithdraw
+        | Refusal::Gone
+        | Refusal::Unreadable
+        | Refusal::OwnMirror
+        | Refusal::NotGranted { .. }
+        | Refusal::NoGrant { .. }
+        | Refusal::TooManyDeputies { .. }
+        | Refusal::NotWritable => fault,
+    }
+}
