@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use kalends_keyspace::store::{CACHE_BYTES_DEFAULT, Precondition, Store, StoreOptions, View};
 use kalends_schema::hash::Hash;
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_tests::crash::{Keys, mirror_once, now};
+use kalends_tests::crash::{Keys, now};
 use kalends_tests::measure::writers;
 use kalends_tests::measure::{Goal, middle, millis, row};
 use redb::{Database, TableDefinition};
@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn verify(store: &Store, copy: &Store, keys: &Keys) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
-    mirror_once(store, copy, &keys.identity, true)?;
+    mirror_once(store, copy, &keys.identity, (true, now()))?;
     row("first verified copy, file to file", millis(begun.elapsed()), "ms", Goal::None)?;
     let view = copy.read()?;
     let entries = view.scan(&keys.identity, "/pub/", usize::MAX)?;

@@ -5,9 +5,6 @@ use std::path::{Path as FilePath, PathBuf};
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use kalends_keyspace::store::{
-    Begun, Changes, CopyError, CopyKind, Delta, Quota, Store, StoreError, View,
-};
 use kalends_schema::hash::Hash;
 use kalends_schema::head::{Cert, SignedCert};
 use kalends_schema::key::{Identity, IdentitySecret, WriterSecret};
@@ -17,9 +14,6 @@ use kalends_schema::time::Timestamp;
 
 /// Different paths that are written to: few, so that most writes overwrite or delete.
 pub const AREA_IDS: u32 = 300;
-
-/// Bytes of one page that is read from the source of a copy.
-const PAGE_BYTES: usize = 64 * 1024;
 
 /// The keys of somebody whose keyspace is written.
 pub struct Keys {
@@ -72,52 +66,6 @@ pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let micros = i64::try_from(since.as_micros()).unwrap_or(i64::MAX).max(1);
     Timestamp::from_micros(micros).expect("the clock is before the year 9999")
-}
-
-/// Copies a keyspace as two nodes would, and answers with the head's stamp.
-///
-/// # Errors
-/// [`CopyError`]; none is expected.
-pub fn mirror_once(
-    source: &Store,
-    store: &Store,
-    identity: &Identity,
-    whole: bool,
-) -> Result<Stamp, CopyError> {
-    match copy(source, store, identity, whole) {
-        Err(error) if error.asks_for_snapshot() && !whole => copy(source, store, identity, true),
-        outcome => outcome,
-    }
-}
-
-fn copy(
-    source: &Store,
-    store: &Store,
-    identity: &Identity,
-    whole: bool,
-) -> Result<Stamp, CopyError> {
-    let since = store.read()?.head(identity)?.map(|head| head.stamp()).filter(|_| !whole);
-    let changes = source.read()?.changes_since(identity, Area::Pub, since)?;
-    let Some(Changes { head, delta }) = changes else {
-        return Err(StoreError::BadHead { identity: *identity }.into());
-    };
-    let (kind, mut ops) = match (delta, since) {
-        (Delta::Ops(ops), Some(since)) => (CopyKind::Ops { since }, ops),
-        (Delta::Snapshot(ops), _) => (CopyKind::Snapshot, ops),
-        (Delta::Same | Delta::Ops(_), _) => return Ok(head.stamp()),
-    };
-    let Begun::Stage(mut stage) = store.begin_copy(head, kind, Quota::default(), now())? else {
-        return Ok(head.stamp());
-    };
-    loop {
-        let page = ops.next_page(PAGE_BYTES)?;
-        if page.is_empty() {
-            return stage.finish().map(|applied| applied.head.stamp());
-        }
-        for op in page {
-            stage.push(op)?;
-        }
-    }
 }
 
 /// One line that the writer says, each after the commit it tells of.

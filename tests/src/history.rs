@@ -21,7 +21,8 @@ use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 use kalends_schema::wire::encode;
 
-use crate::crash::mirror_once;
+use crate::crash::now;
+use crate::mirror::mirror_once;
 
 /// 2026-01-01T00:00:00Z in microseconds: when these histories begin.
 const BEGIN_MICROS: i64 = 1_767_225_600_000_000;
@@ -245,7 +246,7 @@ impl Reader {
     pub fn hears_of(&self, history: &History, who: usize, whole: bool) -> Result<(), CopyError> {
         let identity = history.authors[who].identity;
         if history.store.read()?.head(&identity)?.is_some() {
-            mirror_once(&history.store, self.index.store(), &identity, whole)?;
+            mirror_once(&history.store, self.index.store(), &identity, (whole, now()))?;
             self.index.link(&identity).expect("what was copied can be linked");
         }
         Ok(())

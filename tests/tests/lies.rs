@@ -20,7 +20,7 @@ use kalends_schema::key::{Identity, WriterSecret};
 use kalends_schema::record::{Access, PartStat, RsvpPolicy};
 use kalends_schema::time::Timestamp;
 use kalends_schema::tree::{Proof, ProofNode};
-use kalends_tests::crash::mirror_once;
+use kalends_tests::crash::now;
 use kalends_tests::history::{History, Reader};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -263,7 +263,7 @@ async fn a_head_older_than_the_one_that_is_known_here_is_caught() {
     assert_eq!(world.caught(|_| {}).await.0, Vec::<String>::new());
     world.history.answers(1, None, Some(PartStat::Declined));
     let bob = world.history.identity(1);
-    mirror_once(world.history.store(), world.node.store(), &bob, true).unwrap();
+    mirror_once(world.history.store(), world.node.store(), &bob, (true, now())).unwrap();
     let (failed, what) = world.caught(|_| {}).await;
     assert_eq!(failed, ["freshness"]);
     assert!(what.contains(&bob.to_string()) && what.contains("is known here"), "{what}");

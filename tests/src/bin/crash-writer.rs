@@ -10,7 +10,8 @@ use std::process::ExitCode;
 use std::thread;
 
 use kalends_keyspace::store::{Precondition, Store, StoreOptions};
-use kalends_tests::crash::{AREA_IDS, Keys, Told, mirror_once, now, path_of, source_file};
+use kalends_tests::crash::{AREA_IDS, Keys, Told, now, path_of, source_file};
+use kalends_tests::mirror::mirror_once;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -65,7 +66,7 @@ fn mirror_forever(source: &Store, store: &Store, mut rng: StdRng) {
     let keys = Keys::other();
     while write_once(source, &keys, &mut rng).is_some() {
         let whole = rng.random_ratio(1, 4);
-        match mirror_once(source, store, &keys.identity, whole) {
+        match mirror_once(source, store, &keys.identity, (whole, now())) {
             Ok(stamp) => say(&[Told::Copied { stamp }]),
             Err(_) => return,
         }

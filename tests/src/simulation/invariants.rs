@@ -1,0 +1,67 @@
+//! What must be true after every step, by name. Each keeps what it has to remember.
+//!
+//! To add one: implement [`Invariant`] in a file of its own and give it a line in [`all`]. After a
+//! step each sees what the step touched: one machine, and the events whose records may have changed
+//! there; every few steps it sees everything. What one machine's facts do not change is not looked
+//! at twice.
+
+mod digests;
+mod invited;
+mod lapsed;
+mod ledger;
+mod organizer;
+mod seats;
+
+use kalends_schema::hash::Hash;
+use kalends_schema::roster::{Facts, Roster};
+
+use super::acts::Hand;
+use super::world::{Happening, World};
+
+pub use seats::taken;
+
+/// One event as one machine has it after a step.
+pub struct Seen<'a> {
+    /// The world it is in.
+    pub world: &'a World,
+    /// Whether it is the machine of the event's organizer.
+    pub is_organizers: bool,
+    /// The machine's name.
+    pub by: &'static str,
+    /// The event.
+    pub event: &'a Happening,
+    /// All that the machine knows of it.
+    pub facts: &'a Facts,
+    /// The hash of those facts, whatever their order.
+    pub facts_hash: Hash,
+    /// What they make.
+    pub roster: &'a Roster,
+    /// The roster digest that the machine shows.
+    pub digest: String,
+    /// What the machine's owner did themselves in the step.
+    pub hand: Hand,
+}
+
+/// Something that must be true.
+pub trait Invariant {
+    /// Its name, as a sentence.
+    fn name(&self) -> &'static str;
+
+    /// Looks at an event.
+    ///
+    /// # Errors
+    /// What is wrong.
+    fn see(&mut self, seen: &Seen<'_>) -> Result<(), String>;
+}
+
+/// Every invariant of an event on a machine.
+pub fn all() -> Vec<Box<dyn Invariant>> {
+    vec![
+        Box::new(organizer::OnlyTheOrganizer::default()),
+        Box::new(lapsed::Lapsed),
+        Box::new(seats::Seats::default()),
+        Box::new(ledger::Settled),
+        Box::new(digests::Digests::default()),
+        Box::new(invited::Uninvited),
+    ]
+}

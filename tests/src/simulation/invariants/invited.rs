@@ -1,0 +1,34 @@
+//! Where only invited people may come, nobody else does.
+
+use kalends_schema::record::{Person, RsvpPolicy};
+use kalends_schema::roster::Row;
+
+use super::{Invariant, Seen};
+
+pub(super) struct Uninvited;
+
+impl Invariant for Uninvited {
+    fn name(&self) -> &'static str {
+        "an_uninvited_answer_never_counts"
+    }
+
+    fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
+        if seen.facts.event.record.access.rsvp_policy != RsvpPolicy::InvitedOnly {
+            return Ok(());
+        }
+        let rows = seen.roster.series.iter().chain(seen.roster.dates.values().flatten());
+        let uninvited = |row: &&Row| {
+            let Person::Key(who) = &row.person else { return false };
+            // Somebody to whom an invitation was passed on has none of their own.
+            let may = *who == seen.facts.event_uri.author() || row.delegate.is_some();
+            let is_invited = seen.facts.invitations.iter().any(|one| {
+                one.record.invitee == *who && one.author != *who && one.record.revoked_at.is_none()
+            });
+            row.standing.is_coming() && !may && !is_invited
+        };
+        match rows.into_iter().find(uninvited) {
+            None => Ok(()),
+            Some(row) => Err(format!("{} comes without an invitation", row.person)),
+        }
+    }
+}

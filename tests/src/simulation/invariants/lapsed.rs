@@ -1,0 +1,62 @@
+//! An answer counts only if its author had seen what it answers.
+
+use kalends_schema::record::{Person, RecurrenceId};
+use kalends_schema::roster::{Row, Standing};
+
+use super::{Invariant, Seen};
+
+pub(super) struct Lapsed;
+
+impl Invariant for Lapsed {
+    fn name(&self) -> &'static str {
+        "a_lapsed_answer_never_counts"
+    }
+
+    fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
+        for row in &seen.roster.series {
+            holds(seen, None, row)?;
+        }
+        for (date, rows) in &seen.roster.dates {
+            for row in rows {
+                holds(seen, Some(date), row)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn holds(seen: &Seen<'_>, on: Option<&RecurrenceId>, row: &Row) -> Result<(), String> {
+    let counts = match row.standing {
+        Standing::Confirmed
+        | Standing::Tentative
+        | Standing::Pending
+        | Standing::Waitlisted { .. } => true,
+        Standing::NeedsAction { .. }
+        | Standing::Declined
+        | Standing::Delegated { .. }
+        | Standing::Denied
+        | Standing::Revoked
+        | Standing::Refused(_) => false,
+    };
+    let (Person::Key(who), Some(stamp), true) = (&row.person, row.answer, counts) else {
+        return Ok(());
+    };
+    if *who == seen.event.uri.author() {
+        // Whoever changes the event knows what they changed.
+        return Ok(());
+    }
+    let event = &seen.facts.event.record;
+    let since = event.component(on).map_or(0, |component| component.answers_since);
+    let said = seen.facts.answers.iter().find(|fact| {
+        fact.author == *who && fact.stamp == stamp && fact.record.event == seen.facts.event_uri
+    });
+    match said {
+        Some(answer) if answer.record.sequence < since => Err(format!(
+            "{who} is {} by an answer to number {}; answers count from {since}",
+            row.standing.word(),
+            answer.record.sequence
+        )),
+        // What stands by an answer to another event is that event's.
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,207 @@
+//! A ticket is one person's for ever, and a seat that a node gives by itself is one that was free.
+
+use std::collections::BTreeMap;
+
+use kalends_schema::key::Identity;
+use kalends_schema::record::{
+    Admission, AdmissionState, CapacityScope, PartStat, Person, RecurrenceId,
+};
+use kalends_schema::roster::{Facts, Roster, Row, Standing};
+use kalends_schema::uri::EventUri;
+
+use super::{Invariant, Seen};
+use crate::simulation::acts::Hand;
+
+/// Which admission: of whom, by the path of the answer, and for which date.
+type Place = (Person, String, Option<RecurrenceId>);
+
+#[derive(Default)]
+pub(super) struct Seats {
+    tickets: BTreeMap<(EventUri, u64), Person>,
+    before: BTreeMap<EventUri, BTreeMap<Place, Admission>>,
+}
+
+impl Invariant for Seats {
+    fn name(&self) -> &'static str {
+        "a_seat_is_never_given_twice"
+    }
+
+    fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
+        let uri = &seen.facts.event_uri;
+        let now = admissions(seen.facts);
+        for one in now.values() {
+            let person = one.attendee.person();
+            let holder = self.tickets.entry((uri.clone(), one.ticket)).or_insert(person.clone());
+            if *holder != person {
+                return Err(format!("ticket {} was {holder}'s and is {person}'s", one.ticket));
+            }
+        }
+        if !seen.is_organizers {
+            return Ok(());
+        }
+        let before = self.before.insert(uri.clone(), now.clone()).unwrap_or_default();
+        for (place, one) in &now {
+            let was = before.get(place);
+            keeps_its_ticket(was, one)?;
+            if is_given(was, one) && !is_by_hand(seen.hand, &place.0) {
+                was_free(seen, place, &now)?;
+            }
+        }
+        in_order(seen, &now)
+    }
+}
+
+fn admissions(facts: &Facts) -> BTreeMap<Place, Admission> {
+    let organizer = facts.event_uri.author();
+    let own = facts.admissions.iter().filter(|one| one.author == organizer);
+    let placed = own.map(|one| {
+        let record = one.record.clone();
+        let of = format!("{:?}", record.attendee);
+        ((record.attendee.person(), of, record.recurrence_id), record)
+    });
+    placed.collect()
+}
+
+fn is_held(state: AdmissionState) -> bool {
+    match state {
+        AdmissionState::Admitted | AdmissionState::Waitlisted => true,
+        AdmissionState::Full | AdmissionState::Denied | AdmissionState::Released => false,
+    }
+}
+
+/// A repeated answer keeps its place: what is held in one round is held by one ticket.
+fn keeps_its_ticket(was: Option<&Admission>, is: &Admission) -> Result<(), String> {
+    let Some(was) = was.filter(|was| was.round == is.round && is_held(was.state)) else {
+        return Ok(());
+    };
+    if is_held(is.state) && was.ticket != is.ticket {
+        let who = is.attendee.person();
+        return Err(format!("{who} had ticket {} and has {}", was.ticket, is.ticket));
+    }
+    Ok(())
+}
+
+/// Whether seats were given that were not this person's before.
+fn is_given(was: Option<&Admission>, is: &Admission) -> bool {
+    let had = was.filter(|was| was.state == AdmissionState::Admitted && was.round == is.round);
+    is.state == AdmissionState::Admitted && had.is_none_or(|had| had.seats < is.seats)
+}
+
+fn is_by_hand(hand: Hand, person: &Person) -> bool {
+    match hand {
+        Hand::Nothing => false,
+        Hand::Admits(who) => *person == Person::Key(who),
+        Hand::Edits => true,
+    }
+}
+
+/// Wherever an admission that the node just wrote gives seats, there are as many as are taken.
+fn was_free(
+    seen: &Seen<'_>,
+    place: &Place,
+    now: &BTreeMap<Place, Admission>,
+) -> Result<(), String> {
+    let Some(limit) = seen.facts.event.record.access.max_attendees else { return Ok(()) };
+    let (person, of, covers) = place;
+    let dates = seen.roster.dates.keys().copied().map(Some);
+    for on in std::iter::once(None).chain(dates) {
+        let is_other = on.is_some_and(|_| {
+            now.keys().any(|(who, other, date)| {
+                who == person && *date == on && (other, *date) != (of, *covers)
+            })
+        });
+        let is_here = covers.is_none() && !is_other || *covers == on;
+        if !is_here {
+            continue;
+        }
+        let taken = taken(seen.facts, seen.roster, on.as_ref());
+        if taken > u64::from(limit) {
+            let on = on.map_or_else(|| "the whole".to_owned(), |on| on.to_string());
+            return Err(format!("{person} was let in to {on}: {taken} seats of {limit}"));
+        }
+    }
+    Ok(())
+}
+
+/// The line is in the order of its tickets.
+fn in_order(seen: &Seen<'_>, now: &BTreeMap<Place, Admission>) -> Result<(), String> {
+    if seen.facts.event.record.is_series() {
+        return Ok(());
+    }
+    let waits = |row: &Row| match row.standing {
+        Standing::Waitlisted { place } => Some((place, row.person.clone())),
+        Standing::Confirmed
+        | Standing::Tentative
+        | Standing::Declined
+        | Standing::NeedsAction { .. }
+        | Standing::Delegated { .. }
+        | Standing::Pending
+        | Standing::Denied
+        | Standing::Revoked
+        | Standing::Refused(_) => None,
+    };
+    let mut line: Vec<(u32, Person)> = seen.roster.series.iter().filter_map(waits).collect();
+    line.sort();
+    let ticket = |person: &Person| {
+        let own = now.iter().filter(|((who, _, _), _)| who == person);
+        let waiting = own.filter(|(_, one)| one.state == AdmissionState::Waitlisted);
+        waiting.map(|(_, one)| one.ticket).min()
+    };
+    let tickets: Vec<Option<u64>> = line.iter().map(|(_, person)| ticket(person)).collect();
+    match tickets.is_sorted() {
+        true => Ok(()),
+        false => Err(format!("the line has tickets {tickets:?}")),
+    }
+}
+
+/// Seats taken at an occurrence (`None`: the whole), reckoned from what the roster shows.
+pub fn taken(facts: &Facts, roster: &Roster, on: Option<&RecurrenceId>) -> u64 {
+    if facts.event.record.access.capacity_scope == CapacityScope::Instance {
+        return roster.at(on).into_iter().map(|row| seats(facts, row, on)).sum();
+    }
+    let mut most: BTreeMap<&Person, u64> = BTreeMap::new();
+    let dates =
+        roster.dates.iter().flat_map(|(date, rows)| rows.iter().map(move |row| (Some(date), row)));
+    for (on, row) in roster.series.iter().map(|row| (None, row)).chain(dates) {
+        let place = most.entry(&row.person).or_default();
+        *place = (*place).max(seats(facts, row, on));
+    }
+    most.values().sum()
+}
+
+fn seats(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
+    let access = &facts.event.record.access;
+    let shown = 1 + u64::from(row.guests);
+    match row.standing {
+        Standing::Confirmed => shown,
+        Standing::Tentative if access.tentative_counts => shown,
+        Standing::NeedsAction { was: Some(PartStat::Accepted) } => held(facts, row, on),
+        Standing::NeedsAction { was: Some(PartStat::Tentative) } if access.tentative_counts => {
+            held(facts, row, on)
+        }
+        Standing::Tentative
+        | Standing::NeedsAction { .. }
+        | Standing::Delegated { .. }
+        | Standing::Declined
+        | Standing::Pending
+        | Standing::Waitlisted { .. }
+        | Standing::Denied
+        | Standing::Revoked
+        | Standing::Refused(_) => 0,
+    }
+}
+
+/// What somebody whose answer lapsed still has.
+fn held(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
+    let organizer: Identity = facts.event_uri.author();
+    let own = facts.admissions.iter().filter(|one| {
+        one.author == organizer
+            && one.record.attendee.person() == row.person
+            && one.record.state == AdmissionState::Admitted
+    });
+    let covering = |date: Option<&RecurrenceId>| {
+        let there = own.clone().filter(|one| one.record.recurrence_id.as_ref() == date);
+        there.map(|one| u64::from(one.record.seats)).max()
+    };
+    on.and_then(|on| covering(Some(on))).or_else(|| covering(None)).unwrap_or(0)
+}

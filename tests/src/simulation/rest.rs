@@ -1,0 +1,160 @@
+//! How a run begins, and how everything comes to rest at its end: all that was lost is sent again,
+//! everybody hears of everything, and then everybody must agree.
+
+use kalends_keyspace::net::Receipt;
+use kalends_node::engine::CommandError;
+use kalends_schema::key::Identity;
+
+use super::acts::contact;
+use super::broken::Fault;
+use super::failing::rebuilt;
+use super::overlooked;
+use super::run::{hash_of, shown};
+use super::step::{copy_from, perform};
+use super::world::{Party, World};
+
+/// Contacts that somebody has from the beginning.
+const CONTACTS: usize = 9;
+/// Hours after which everything must have come to rest.
+const HOURS_MAX: u32 = 200;
+
+/// Everybody has a few contacts.
+pub(super) fn acquaint(world: &mut World) -> Result<(), Fault> {
+    for who in 0..world.people.len() {
+        for _ in 0..CONTACTS {
+            let other = world.dice.place(world.people.len()).filter(|other| *other != who);
+            other.map_or(Ok(()), |other| meet(world, who, other))?;
+        }
+    }
+    Ok(())
+}
+
+/// Somebody makes another a contact.
+fn meet(world: &mut World, who: usize, other: usize) -> Result<(), Fault> {
+    let deed = contact(world.people[other].name, world.people[other].identity);
+    let line = format!("{} {}", world.people[who].name, deed.words);
+    let (done, _) = perform(world, who, deed);
+    done.map_err(|error: CommandError| Fault::of("an_act_is_decided", error.to_string()))?;
+    world.note(line);
+    Ok(())
+}
+
+/// Nothing is lost any more, strangers are let in, and hours go by until nothing waits.
+pub(super) fn rest(world: &mut World) -> Result<(), Fault> {
+    world.note("# from here on nothing is lost");
+    // What was on its way is lost, and sent again.
+    for carried in std::mem::take(&mut world.carried) {
+        if carried.is_waited_for {
+            let now = world.now;
+            world.people[carried.from].node.sent(&carried.letter, None, now, 0);
+        }
+    }
+    for _ in 0..HOURS_MAX {
+        world.wait(3_600);
+        let mut waits = false;
+        for who in 0..world.people.len() {
+            let now = world.now;
+            world.people[who].node.tick(now);
+            send_all(world, who)?;
+            look_at_wanted(world, who)?;
+        }
+        for person in &world.people {
+            waits |= person.node.waiting().map_err(Fault::store)? > 0 || !person.wanted.is_empty();
+        }
+        if !waits {
+            return look_everywhere(world);
+        }
+    }
+    let waiting: Vec<&str> = world
+        .people
+        .iter()
+        .filter(|person| person.node.waiting().is_ok_and(|waiting| waiting > 0))
+        .map(|person| person.name)
+        .collect();
+    Err(Fault::of("everything_arrives_in_the_end", format!("{waiting:?} still have to tell")))
+}
+
+fn send_all(world: &mut World, from: usize) -> Result<(), Fault> {
+    let letters = world.people[from].node.due(world.now).map_err(Fault::store)?;
+    for letter in letters {
+        let Some(to) = world.place_of(&letter.to()) else { continue };
+        let (now, caller) = (world.now, world.people[from].caller);
+        let receiver = &mut world.people[to];
+        let receipt = receiver.node.take(letter.bytes(), caller, now);
+        receiver.collect_wishes();
+        let names = (world.people[from].name, world.people[to].name);
+        world.note(format!("# a parcel of {} reaches {}: {receipt:?}", names.0, names.1));
+        // Of strangers only so much is kept.
+        let is_strange = matches!(receipt, Receipt::Requested | Receipt::Refused | Receipt::Full);
+        world.people[from].node.sent(&letter, Some(receipt), now, 0);
+        if is_strange {
+            meet(world, to, from)?;
+        }
+    }
+    Ok(())
+}
+
+fn look_at_wanted(world: &mut World, who: usize) -> Result<(), Fault> {
+    let wanted: Vec<Identity> = world.people[who].wanted.iter().copied().collect();
+    for whose in wanted {
+        let Some(target) = world.place_of(&whose) else { continue };
+        copy_from(world, Party::Person(who), (Party::Person(target), target), false)?;
+    }
+    Ok(())
+}
+
+/// Every indexer copies everybody.
+fn look_everywhere(world: &mut World) -> Result<(), Fault> {
+    for indexer in 0..world.indexers.len() {
+        for target in 0..world.people.len() {
+            let from = (Party::Person(target), target);
+            copy_from(world, Party::Indexer(indexer), from, false)?;
+        }
+    }
+    Ok(())
+}
+
+/// Everybody who has everything says the same, and every index is what its copies make.
+pub(super) fn agree(world: &World) -> Result<(), Fault> {
+    for (event, place) in world.events.iter().zip(0..) {
+        let of = |party| {
+            let facts = world.facts(party, &event.uri);
+            facts.map_err(|error| Fault::of("everybody_can_be_asked", error.to_string()))
+        };
+        let own = of(Party::Person(event.organizer))?;
+        for (indexer, at) in world.indexers.iter().zip(0..) {
+            let theirs = of(Party::Indexer(at))?;
+            let differ = || {
+                let why = format!(
+                    "\"{}\" at {}:\n{theirs:?}\nand at its organizer:\n{own:?}",
+                    event.title, indexer.name
+                );
+                Fault::of("everybody_agrees_in_the_end", why)
+            };
+            match (&own, &theirs) {
+                (None, None) => {}
+                (Some(own), Some(theirs)) if hash_of(own) == hash_of(theirs) => {
+                    shown(world, at, place)?;
+                }
+                (Some(_) | None, Some(_) | None) => return Err(differ()),
+            }
+        }
+    }
+    for party in world.parties() {
+        overlooked::nothing_is(world, party)?;
+    }
+    same_rows(world)
+}
+
+fn same_rows(world: &World) -> Result<(), Fault> {
+    let mut dumps = Vec::new();
+    for (indexer, place) in world.indexers.iter().zip(0..) {
+        rebuilt(world, place)?;
+        let dump = indexer.dump();
+        dumps.push(dump.map_err(|error| Fault::of("everybody_can_be_asked", error.to_string()))?);
+    }
+    match dumps.windows(2).all(|pair| pair[0] == pair[1]) {
+        true => Ok(()),
+        false => Err(Fault::of("everybody_agrees_in_the_end", "indexes of equal copies differ")),
+    }
+}
