@@ -13,6 +13,7 @@ pub mod invariants;
 
 mod acts;
 mod broken;
+mod counting;
 mod dice;
 mod disk;
 mod failing;

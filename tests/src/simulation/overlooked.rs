@@ -9,7 +9,7 @@ use kalends_schema::uri::EventUri;
 use kalends_schema::wire::Decoded;
 
 use super::broken::Fault;
-use super::run::hash_of;
+use super::counting::{hash_of, plain};
 use super::step::store;
 use super::world::{Party, World};
 
@@ -78,21 +78,11 @@ fn facts(records: &[Lying], uri: &EventUri) -> Option<Facts> {
             facts.invitations.push(Fact { author, stamp, record: record.clone() });
         } else if let Record::Admission(record) = &fact.record
             && record.event == *uri
-            // Nobody else admits.
-            && author == uri.author()
         {
             facts.admissions.push(Fact { author, stamp, record: record.clone() });
+        } else if let Record::Grant(record) = &fact.record {
+            facts.grants.push(Fact { author, stamp, record: record.clone() });
         }
     }
     Some(facts)
-}
-
-/// Facts without what is not compared here.
-fn plain(facts: &Facts) -> Facts {
-    Facts {
-        answers: facts.answers.clone(),
-        invitations: facts.invitations.clone(),
-        admissions: facts.admissions.clone(),
-        ..Facts::of(facts.event_uri.clone(), facts.event.clone())
-    }
 }

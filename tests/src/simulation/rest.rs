@@ -4,12 +4,13 @@
 use kalends_keyspace::net::Receipt;
 use kalends_node::engine::CommandError;
 use kalends_schema::key::Identity;
+use kalends_schema::roster::roster;
 
 use super::acts::contact;
 use super::broken::Fault;
 use super::failing::rebuilt;
 use super::overlooked;
-use super::run::{hash_of, shown};
+use super::run::shown;
 use super::step::{copy_from, perform};
 use super::world::{Party, World};
 
@@ -116,34 +117,39 @@ fn look_everywhere(world: &mut World) -> Result<(), Fault> {
 
 /// Everybody who has everything says the same, and every index is what its copies make.
 pub(super) fn agree(world: &World) -> Result<(), Fault> {
-    for (event, place) in world.events.iter().zip(0..) {
-        let of = |party| {
-            let facts = world.facts(party, &event.uri);
-            facts.map_err(|error| Fault::of("everybody_can_be_asked", error.to_string()))
-        };
-        let own = of(Party::Person(event.organizer))?;
-        for (indexer, at) in world.indexers.iter().zip(0..) {
-            let theirs = of(Party::Indexer(at))?;
-            let differ = || {
-                let why = format!(
-                    "\"{}\" at {}:\n{theirs:?}\nand at its organizer:\n{own:?}",
-                    event.title, indexer.name
-                );
-                Fault::of("everybody_agrees_in_the_end", why)
-            };
-            match (&own, &theirs) {
-                (None, None) => {}
-                (Some(own), Some(theirs)) if hash_of(own) == hash_of(theirs) => {
-                    shown(world, at, place)?;
-                }
-                (Some(_) | None, Some(_) | None) => return Err(differ()),
-            }
+    for place in 0..world.events.len() {
+        for indexer in 0..world.indexers.len() {
+            as_its_organizer(world, place, indexer)?;
         }
     }
     for party in world.parties() {
         overlooked::nothing_is(world, party)?;
     }
     same_rows(world)
+}
+
+/// An indexer shows an event as its organizer's node does.
+fn as_its_organizer(world: &World, place: usize, indexer: usize) -> Result<(), Fault> {
+    let event = &world.events[place];
+    let of = |party| {
+        let facts = world.facts(party, &event.uri);
+        facts.map_err(|error| Fault::of("everybody_can_be_asked", error.to_string()))
+    };
+    let (own, theirs) = (of(Party::Person(event.organizer))?, of(Party::Indexer(indexer))?);
+    let same = match (&own, &theirs) {
+        (None, None) => true,
+        (Some(own), Some(_)) => {
+            let digest = roster(own).digest(&event.uri, own.event.stamp).to_string();
+            digest == shown(world, indexer, place)?
+        }
+        (Some(_) | None, Some(_) | None) => false,
+    };
+    if same {
+        return Ok(());
+    }
+    let (title, name) = (&event.title, world.indexers[indexer].name);
+    let why = format!("\"{title}\" at {name}:\n{theirs:?}\nand at its organizer:\n{own:?}");
+    Err(Fault::of("everybody_agrees_in_the_end", why))
 }
 
 fn same_rows(world: &World) -> Result<(), Fault> {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use kalends_schema::hash::Hash;
-use kalends_schema::roster::{Facts, roster};
+use kalends_schema::roster::roster;
 
 use super::acts::Hand;
 use super::broken::{Broken, Fault};
+use super::counting::hash_of;
 use super::invariants::{Invariant, Seen};
 use super::overlooked;
 use super::rest;
@@ -149,23 +150,4 @@ pub(super) fn shown(world: &World, indexer: usize, event: usize) -> Result<Strin
     let document = document.map_err(|error| failed(error.to_string()))?;
     let digest = document.as_ref().and_then(|document| document["roster"]["digest"].as_str());
     digest.map(str::to_owned).ok_or_else(|| failed(format!("{} shows no digest", indexer.name)))
-}
-
-/// The hash of facts, whatever their order.
-pub(super) fn hash_of(facts: &Facts) -> Hash {
-    let mut facts = facts.clone();
-    facts.answers.sort_by_key(|one| (one.author, one.stamp, one.record.recurrence_id));
-    facts
-        .invitations
-        .sort_by_key(|one| (one.author, one.stamp, one.record.invitee, one.record.recurrence_id));
-    facts.admissions.sort_by_key(|one| {
-        (
-            one.author,
-            one.stamp,
-            one.record.attendee.person(),
-            one.record.recurrence_id,
-            one.record.ticket,
-        )
-    });
-    Hash::of(format!("{facts:?}").as_bytes())
 }

@@ -31,6 +31,7 @@ impl Invariant for Digests {
         turned.answers.reverse();
         turned.invitations.reverse();
         turned.admissions.reverse();
+        turned.grants.reverse();
         let other = roster(&turned).digest(uri, turned.event.stamp).to_string();
         match other == seen.digest {
             true => Ok(()),

@@ -33,7 +33,7 @@ fn holds(seen: &Seen<'_>, on: Option<&RecurrenceId>, row: &Row) -> Result<(), St
         | Standing::Waitlisted { .. } => true,
         Standing::NeedsAction { .. }
         | Standing::Declined
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Denied
         | Standing::Revoked
         | Standing::Refused(_) => false,

@@ -134,7 +134,7 @@ fn in_order(seen: &Seen<'_>, now: &BTreeMap<Place, Admission>) -> Result<(), Str
         | Standing::Tentative
         | Standing::Declined
         | Standing::NeedsAction { .. }
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Pending
         | Standing::Denied
         | Standing::Revoked
@@ -181,7 +181,7 @@ fn seats(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
         }
         Standing::Tentative
         | Standing::NeedsAction { .. }
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Declined
         | Standing::Pending
         | Standing::Waitlisted { .. }
