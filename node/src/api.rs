@@ -50,7 +50,9 @@ pub use indexes::{
 };
 pub use indexes::{IndexCheck, IndexVerification, IndexVerifyQuery};
 pub use indexes::{IndexFailure, IndexSearch, IndexSearchQuery};
-pub use invitations::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
+pub use invitations::{
+    Invited, InvitedPerson, NewInvitations, NewRevocations, Revoked, RevokedPerson,
+};
 pub use mirrors::{
     CarriedCounts, CarriedState, CarriedView, MirrorState, MirrorView, NewCarried, NewMirror,
 };

@@ -120,7 +120,7 @@ fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 43] {
         ("/v1/events/{event}/history", get(events::history)),
         ("/v1/events/{event}/attendees", get(attendees::show)),
         ("/v1/events/{event}/invitations", post(invitations::invite)),
-        ("/v1/events/{event}/invitations/{who}", delete(invitations::revoke)),
+        ("/v1/events/{event}/revocations", post(invitations::revoke)),
         ("/v1/events/{event}/answer", post(answers::answer)),
         ("/v1/events/{event}/admissions", post(attendees::decide)),
         ("/v1/events/{event}/proposals", post(proposals::propose)),

@@ -20,7 +20,7 @@ mod tags;
 mod words;
 
 pub(crate) use agenda::Span;
-pub(crate) use inbox::{called, version_of};
+pub(crate) use inbox::{Deleted, called, version_of};
 pub(crate) use moment::{BadMoment, moment, rfc3339, timed, when_of};
 pub(crate) use resolve::Unresolved;
 pub(crate) use words::{answer_word, partstat_word, role_of, visibility_of};

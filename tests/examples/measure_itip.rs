@@ -155,13 +155,9 @@ fn facts() -> Measured<Facts> {
         let stamp = Stamp { epoch: 7, seq: u64::from(number) + 2 };
         Fact { author: Identity::from_bytes(key), stamp, record }
     });
-    Ok(Facts {
-        event: Stamped { stamp: Stamp { epoch: 7, seq: 1 }, record },
-        invitations: Vec::new(),
-        admissions: Vec::new(),
-        answers: answers.collect(),
-        event_uri,
-    })
+    let answers = answers.collect();
+    let event = Stamped { stamp: Stamp { epoch: 7, seq: 1 }, record };
+    Ok(Facts { answers, ..Facts::of(event_uri, event) })
 }
 
 fn timed(what: impl FnOnce() -> Measured<usize>) -> Measured<Duration> {

@@ -14,6 +14,7 @@ pub mod story;
 mod act;
 mod check;
 mod forge;
+pub mod inbox;
 mod index;
 mod person;
 mod program;

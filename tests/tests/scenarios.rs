@@ -35,7 +35,10 @@ stories! {
     a28_single_to_weekly
     a29_weekly_to_single
     a30_deleted
+    a30_deleted_by_its_organizer
     a38_cancelled_date
+    a38_told_of_changes
+    a38_told_of_dates
     a40_open
     a41_invited_only
     a42_late_invitation
@@ -44,6 +47,7 @@ stories! {
     a47_a48_approval
     a49_self_approval
     a50_a52_a55_waitlist
+    a50_told_of_promotion
     a51_faked_time
     a53_repeated_answer
     a54_full

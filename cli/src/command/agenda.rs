@@ -104,7 +104,11 @@ fn lines(screen: Screen, items: &[AgendaItem], tz: Tz, none: &str) -> String {
                 if item.organizer.me { String::new() } else { show::person(&item.organizer) },
                 item.standing.clone().unwrap_or_default(),
                 own_zone.map(|own| format!("({own})")).unwrap_or_default(),
-                if item.cancelled { "cancelled".to_owned() } else { String::new() },
+                match (item.deleted, item.cancelled) {
+                    (true, _) => "deleted by its organizer".to_owned(),
+                    (false, true) => "cancelled".to_owned(),
+                    (false, false) => String::new(),
+                },
             ]
         })
         .collect();

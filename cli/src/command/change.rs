@@ -3,11 +3,10 @@
 use chrono_tz::Tz;
 use kalends_node::api::{
     AccessFields, AccessView, Cancel, Decided, Decision, EventChange, EventDeleted, EventHistory,
-    EventVersion, EventView, EventWritten, NewDecision, RevokeQuery, Revoked, StatusWord,
-    WaitlistFields,
+    EventVersion, EventView, EventWritten, NewDecision, NewRevocations, PersonView, Revoked,
+    StatusWord, WaitlistFields,
 };
 use reqwest::Method;
-use serde_json::{Value, json};
 
 use super::event::{capacity, policy, promotion};
 use super::times::moved;
@@ -240,10 +239,10 @@ fn line(version: &EventVersion, tz: Tz) -> Vec<String> {
     ]
 }
 
-/// Takes invitations back, one after the other.
+/// Takes invitations back, all of them or none.
 ///
 /// # Errors
-/// The [`Failure`] to print, of the first that cannot be taken back.
+/// The [`Failure`] to print; who has none is named.
 pub async fn uninvite(context: &Context, door: &Door, uninvite: Uninvite) -> Result<(), Failure> {
     let on = match uninvite.on {
         Some(on) => {
@@ -252,19 +251,11 @@ pub async fn uninvite(context: &Context, door: &Door, uninvite: Uninvite) -> Res
         }
         None => None,
     };
-    let query = RevokeQuery { on };
-    let (mut event, mut items, mut people) = (Value::Null, Vec::new(), Vec::new());
-    for who in &uninvite.who {
-        let path = ["events", &uninvite.event, "invitations", who];
-        let answer = door.call(Method::DELETE, &path).query(&query)?.send::<Revoked>().await?;
-        event = answer.document["event"].clone();
-        let (person, uri) = (&answer.document["person"], &answer.document["uri"]);
-        items.push(json!({ "person": person, "uri": uri }));
-        people.push(answer.view.person);
-    }
-    let document = json!({ "event": event, "items": items, "next": null });
-    context.screen.answer(&document, |_| {
-        people.iter().map(|who| format!("{} is no longer invited\n", show::person(who))).collect()
+    let new = NewRevocations { who: uninvite.who, on };
+    let answer = door.post::<Revoked>(&["events", &uninvite.event, "revocations"], &new).await?;
+    context.screen.answer(&answer.document, |_| {
+        let line = |who: &PersonView| format!("{} is no longer invited\n", show::person(who));
+        answer.view.items.iter().map(|one| line(&one.person)).collect()
     });
     Ok(())
 }

@@ -203,6 +203,9 @@ fn whole(event: &EventView, tz: Tz) -> String {
         plain(&event.main.title),
         show::span(&event.main.start, event.main.end.as_ref(), tz)
     );
+    if let Some(deleted) = &event.deleted_at {
+        text.push_str(&format!("deleted by its organizer {}\n", show::at(deleted, Some(tz))));
+    }
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
             text.push_str(&format!("{name}: {}\n", plain_lines(value)));

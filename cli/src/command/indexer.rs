@@ -48,6 +48,7 @@ fn failed(error: IndexerError) -> Failure {
         | IndexerError::Fold(_)
         | IndexerError::Own(_)
         | IndexerError::Network(_)
+        | IndexerError::Answer(_)
         | IndexerError::Listen { .. } => Failure::internal(what),
     }
 }

@@ -121,12 +121,17 @@ pub fn date(id: &str) -> String {
 /// Whether somebody was told, by the reader's clock.
 pub fn delivery(delivery: &Delivery, reader: Tz) -> String {
     let why = delivery.last_error.as_deref().map(|why| format!(": {}", plain(why)));
+    let next = delivery.next_at.as_deref().map(|next| at(next, Some(reader)));
+    let next = next.map(|next| format!("; next try {next}")).unwrap_or_default();
+    let since = at(&delivery.at, Some(reader));
     match delivery.state {
-        DeliveryState::Queued => format!("queued{}", why.unwrap_or_default()),
-        DeliveryState::Delivered => format!("delivered {}", at(&delivery.at, Some(reader))),
+        DeliveryState::Queued => format!("queued since {since}{}{next}", why.unwrap_or_default()),
+        DeliveryState::Delivered => format!("delivered {since}"),
+        DeliveryState::Known => format!("no news to them {since}"),
+        DeliveryState::Refused => format!("they take nothing from you{next}"),
         DeliveryState::GivenUp => format!("given up{}", why.unwrap_or_default()),
         DeliveryState::Requested => {
-            format!("among their requests since {}", at(&delivery.at, Some(reader)))
+            format!("among their requests since {since}")
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct AgendaItem {
     pub standing: Option<String>,
     /// Whether it is cancelled.
     pub cancelled: bool,
+    /// Whether its organizer deleted it: shown until the day after it.
+    pub deleted: bool,
     /// Where.
     pub locations: Vec<String>,
 }

@@ -249,6 +249,10 @@ pub struct EventView {
     pub counts: Counts,
     /// The author's claim of when this version was written, RFC 3339.
     pub last_modified: String,
+    /// When this node noticed that its organizer deleted it, RFC 3339: what is shown is how it was
+    /// last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<String>,
 }
 
 /// An event as a line of a list.

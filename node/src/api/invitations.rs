@@ -1,7 +1,7 @@
-//! `POST /v1/events/{event}/invitations`, `DELETE …/invitations/{who}`
+//! `POST /v1/events/{event}/invitations`, `POST …/revocations`
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{Delivery, EventName, PersonView, RoleWord};
 
@@ -48,23 +48,33 @@ pub struct Invited {
     pub notices: Vec<String>,
 }
 
-/// `DELETE /v1/events/{event}/invitations/{who}?…`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
-pub struct RevokeQuery {
-    /// Only the invitation to that occurrence.
-    #[serde(skip_serializing_if = "Option::is_none")]
+/// Invitations to take back, all of them or none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRevocations {
+    /// Petnames or keys, 1 to 100.
+    pub who: Vec<String>,
+    /// Only the invitations to the occurrence of that original start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
 }
 
-/// An invitation taken back.
+/// One person who is no longer asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RevokedPerson {
+    /// Who.
+    pub person: PersonView,
+    /// URI of the invitation.
+    pub uri: String,
+}
+
+/// Invitations taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Revoked {
     /// The event.
     pub event: EventName,
-    /// Who is no longer asked.
-    pub person: PersonView,
-    /// URI of the invitation.
-    pub uri: String,
+    /// The people who are no longer asked.
+    pub items: Vec<RevokedPerson>,
+    /// Always `null`: all come in one page.
+    pub next: Option<String>,
 }

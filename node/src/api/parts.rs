@@ -61,6 +61,10 @@ pub enum DeliveryState {
     GivenUp,
     /// It waits among the other side's requests: they do not know the owner yet.
     Requested,
+    /// It was no news to the other side: they took it themselves, or it is nothing to them.
+    Known,
+    /// The other side takes nothing from the owner.
+    Refused,
 }
 
 /// Whether and when somebody was told.
@@ -70,8 +74,11 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// When that state was entered, RFC 3339.
     pub at: String,
-    /// Tries so far.
+    /// Tries since the other side was last heard of.
     pub attempts: u32,
+    /// When it is tried again, RFC 3339, once a try went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<String>,
     /// Why the last try failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,

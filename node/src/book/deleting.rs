@@ -7,7 +7,7 @@ use kalends_schema::uri::EventUri;
 use redb::ReadableTable;
 
 use super::tables::DELETING;
-use super::{Due, Ground, State, outbox_row, taking_part};
+use super::{Due, Ground, State, waiting};
 
 /// Remembers since when an event is to go; one that is to go already keeps its time.
 pub(crate) fn put_deleting(batch: &Batch, path: &Path, since: Timestamp) -> Result<(), StoreError> {
@@ -37,14 +37,10 @@ pub(crate) fn deleting(ground: &impl Ground) -> Result<Vec<(Path, Timestamp)>, S
     Ok(found)
 }
 
-/// How many of those who take part in an event of the owner's are still to be told of it. Whoever
-/// holds it among their requests was told.
+/// How many people are still to be told of an event of the owner's. Whoever holds it among their
+/// requests was told.
 pub(crate) fn untold(ground: &impl Ground, event: &EventUri) -> Result<usize, StoreError> {
-    let mut waiting = 0;
-    for receiver in taking_part(ground, event)? {
-        let due = Due { receiver, author: event.author(), path: event.path().clone() };
-        let row = outbox_row(ground, &due)?;
-        waiting += usize::from(row.is_some_and(|row| row.state == State::Queued));
-    }
-    Ok(waiting)
+    let queued = waiting(ground)?.into_iter().filter(|(_, row)| row.state == State::Queued);
+    let of_event = |due: &Due| due.author == event.author() && due.path == *event.path();
+    Ok(queued.filter(|(due, _)| of_event(due)).count())
 }

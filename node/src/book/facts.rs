@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::deposit::Parts;
 use kalends_schema::id::per_event_prefix;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
-use kalends_schema::record::{Grant, Invitation};
-use kalends_schema::roster::{Fact, Facts};
+use kalends_schema::record::{Attendee, CounterProposal, Grant, Person};
+use kalends_schema::roster::{Fact, Facts, Standing, roster};
 use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
 use super::links::{admissions_of, invitations_of};
 use super::read::{Known, decoded, each_entry};
-use super::{Ground, Link, answers_of, event, formers, proposals_of, stamped};
+use super::{Ground, Link, answers_of, event, proposals_of, record, stamped};
 use crate::command::grant_path;
 
 /// The facts of an event and of those it was split from; `None` while the event itself is not here.
@@ -110,19 +111,39 @@ pub(crate) fn first_seen(
     Ok(links.into_iter().filter_map(uri).collect())
 }
 
-/// Whom a change of an event concerns: everybody invited, and everybody who answered or countered;
-/// and whose invitation or answer counts that was to the series it was split from.
-pub(crate) fn taking_part(
-    ground: &impl Ground,
-    uri: &EventUri,
-) -> Result<BTreeSet<Identity>, StoreError> {
-    let invitations: Vec<Fact<Invitation>> = of_organizer(ground, uri, Collection::Invitations)?;
-    let mut people: BTreeSet<Identity> =
-        invitations.into_iter().map(|invitation| invitation.record.invitee).collect();
-    let said = answers_of(ground, uri)?.into_iter().chain(proposals_of(ground, uri)?);
-    people.extend(said.map(|link| link.author));
-    if !formers(ground, uri)?.is_empty() {
-        people.extend(gather(ground, uri)?.iter().flat_map(Facts::concerned));
+/// Whom a change of an event concerns, and for which dates: everybody who is invited or listed, and
+/// everybody who countered; of an event split from a series also whoever counts there. Of an event that is gone, whoever answered it.
+pub(crate) fn taking_part(ground: &impl Ground, uri: &EventUri) -> Result<Parts, StoreError> {
+    let mut parts = Parts::new();
+    match gather(ground, uri)? {
+        Some(facts) => listed(&facts, &mut parts),
+        None => {
+            for link in answers_of(ground, uri)? {
+                let answer = record::<Attendee>(ground, link.author, &link.path)?;
+                if let Some(answer) = answer.filter(|answer| answer.event == *uri) {
+                    parts.entry(link.author).or_default().insert(answer.recurrence_id);
+                }
+            }
+        }
     }
-    Ok(people)
+    for link in proposals_of(ground, uri)? {
+        let proposal = record::<CounterProposal>(ground, link.author, &link.path)?;
+        if let Some(proposal) = proposal.filter(|proposal| proposal.event == *uri) {
+            parts.entry(link.author).or_default().insert(proposal.recurrence_id);
+        }
+    }
+    Ok(parts)
+}
+
+/// Everybody on the roster; whose invitation was taken back has no part any more.
+fn listed(facts: &Facts, parts: &mut Parts) {
+    let roster = roster(facts);
+    let dates = roster.dates.iter().map(|(date, rows)| (Some(*date), rows));
+    for (on, rows) in dates.chain([(None, &roster.series)]) {
+        for row in rows.iter().filter(|row| row.standing != Standing::Revoked) {
+            if let Person::Key(who) = row.person {
+                parts.entry(who).or_default().insert(on);
+            }
+        }
+    }
 }

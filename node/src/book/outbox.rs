@@ -54,6 +54,10 @@ impl Due {
 pub(crate) enum Verdict {
     /// The receiver has it, or something newer, on disk.
     Delivered,
+    /// It was no news to the receiver.
+    Known,
+    /// The receiver takes nothing of it; when to ask again, if ever.
+    Refused { next: Option<Timestamp> },
     /// It waits among the receiver's requests; when to ask again, if ever.
     Requested { next: Option<Timestamp> },
     /// Not now; when to try again, if ever.
@@ -110,32 +114,17 @@ pub(crate) fn settle(batch: &Batch, sent: &Sent, now: Timestamp) -> Result<(), S
     trim::trim(batch, now)
 }
 
-/// Has everything for `receiver` tried again now: they were just heard of.
+/// Has everything for `receiver` tried again now: they were just heard of, and what failed while
+/// nothing was heard of them says nothing of how long to wait after the next failure.
 pub(crate) fn wake(batch: &Batch, receiver: Identity, now: Timestamp) -> Result<bool, StoreError> {
     let mut woken = false;
-    for (due, row) in waiting_for(batch, receiver)? {
+    for (due, row) in waiting(batch)?.into_iter().filter(|(due, _)| due.receiver == receiver) {
         if row.next_at.is_some_and(|next_at| next_at > now) {
-            put(batch, &due.key(), &Row { next_at: Some(now), ..row })?;
+            put(batch, &due.key(), &Row { next_at: Some(now), attempts: 0, ..row })?;
             woken = true;
         }
     }
     Ok(woken)
-}
-
-/// What is tried again of what one receiver is told.
-fn waiting_for(ground: &impl Ground, receiver: Identity) -> Result<Vec<(Due, Row)>, StoreError> {
-    let table = ground.table(OUTBOX_DUE)?;
-    let mut found = Vec::new();
-    for stored in table.range::<&[u8]>(..)? {
-        let (key, ()) = (stored?.0, ());
-        let (_, key) = split_time(key.value())?;
-        if key.starts_with(receiver.as_bytes()) {
-            let due = Due::read(key)?;
-            let row = row(ground, &due)?.ok_or(BAD_ROW)?;
-            found.push((due, row));
-        }
-    }
-    Ok(found)
 }
 
 /// Writes a row, and where it is found.

@@ -15,7 +15,8 @@ pub(crate) const LINKED: TableDefinition<&[u8], &str> = TableDefinition::new("no
 /// author 32 ‖ path → (): invitations that name the owner.
 pub(crate) const INVITED: TableDefinition<&[u8], ()> = TableDefinition::new("node_invited/1");
 
-/// receiver 32 ‖ author 32 ‖ path → state u8 (1 queued, 2 delivered, 3 given up, 4 requested) ‖
+/// receiver 32 ‖ author 32 ‖ path → state u8 (1 queued, 2 delivered, 3 given up, 4 requested, 5 known,
+/// 6 refused) ‖
 /// epoch u32 ‖ seq u64 of the commit to tell of ‖ queued_at i64 ‖ at i64 ‖ next_at i64 ‖
 /// attempts u32 ‖ why.
 pub(crate) const OUTBOX: TableDefinition<&[u8], &[u8]> = TableDefinition::new("node_outbox/1");

@@ -72,29 +72,31 @@ pub fn invite(
     Ok(Write { path, record: Some(Record::Invitation(record)) })
 }
 
-/// Takes an invitation back: the invitation says since when, and the event's number rises.
+/// Takes invitations back: each says since when, and the event's number rises once. Of those that were
+/// taken back already nothing is written.
 ///
 /// # Errors
 /// [`Refusal`] for anybody but the organizer.
-pub fn revoke(of: &Of<'_>, before: &Invitation, now: Timestamp) -> Result<Vec<Write>, Refusal> {
+pub fn revoke(of: &Of<'_>, before: &[Invitation], now: Timestamp) -> Result<Vec<Write>, Refusal> {
     of.mine()?;
-    let path = invitation_path(of, before.invitee, before.recurrence_id.as_ref());
-    if before.revoked_at.is_some() {
-        return Ok(Vec::new());
+    let standing = before.iter().filter(|one| one.revoked_at.is_none());
+    let mut writes: Vec<Write> = standing
+        .map(|one| {
+            let path = invitation_path(of, one.invitee, one.recurrence_id.as_ref());
+            // One to the series it was split from is taken back for what follows alone.
+            let event = of.uri.clone();
+            let revoked =
+                Invitation { event, revoked_at: Some(now), last_modified: now, ..one.clone() };
+            Write { path, record: Some(Record::Invitation(revoked)) }
+        })
+        .collect();
+    if !writes.is_empty() {
+        let also = Also { uninvited: true, ask_again: false };
+        let edited = significant_change(of.event, of.event.clone(), also, now);
+        let event = Some(Record::Event(Box::new(edited.event)));
+        writes.push(Write { path: of.uri.path().clone(), record: event });
     }
-    // One to the series it was split from is taken back for what follows alone.
-    let revoked = Invitation {
-        event: of.uri.clone(),
-        revoked_at: Some(now),
-        last_modified: now,
-        ..before.clone()
-    };
-    let also = Also { uninvited: true, ask_again: false };
-    let edited = significant_change(of.event, of.event.clone(), also, now);
-    Ok(vec![
-        Write { path, record: Some(Record::Invitation(revoked)) },
-        Write { path: of.uri.path().clone(), record: Some(Record::Event(Box::new(edited.event))) },
-    ])
+    Ok(writes)
 }
 
 #[cfg(test)]

@@ -54,12 +54,16 @@ impl Turn<'_> {
                 let writes = writes.collect::<Result<Vec<Write>, CommandError>>()?;
                 quiet(writes.into_iter().chain(kept).collect())
             }
-            EventCommand::Revoke { event, who, on } => {
+            EventCommand::Revoke { event, people, on } => {
                 let facts = self.facts(&event)?;
-                let before = facts.invitation(who, on.as_ref());
-                let before = before.ok_or(Refusal::NoInvitation { who })?;
-                let revoked = decide::revoke(&self.of(&facts), &before.record, now)?;
-                let kept = self.kept_of(&event, &BTreeSet::from([who]))?;
+                let kept = self.kept_of(&event, &people.iter().copied().collect())?;
+                // All of them or none: whoever has no invitation is named.
+                let before = people.into_iter().map(|who| {
+                    let before = facts.invitation(who, on.as_ref());
+                    Ok(before.ok_or(Refusal::NoInvitation { who })?.record.clone())
+                });
+                let before = before.collect::<Result<Vec<Invitation>, CommandError>>()?;
+                let revoked = decide::revoke(&self.of(&facts), &before, now)?;
                 quiet(revoked.into_iter().chain(kept).collect())
             }
             EventCommand::Answer { event, wish } => {
@@ -164,7 +168,7 @@ fn takes_part(facts: &Facts, who: Identity, on: Option<&RecurrenceId>) -> bool {
         Standing::Confirmed
         | Standing::Tentative
         | Standing::NeedsAction { .. }
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Declined
         | Standing::Pending
         | Standing::Waitlisted { .. }

@@ -1,7 +1,7 @@
 //! Staging records of the owner's: checked, encoded, linked, and told to whom they concern.
 
 use kalends_keyspace::store::{Batch, Precondition, StoreError, View};
-use kalends_schema::deposit::audience;
+use kalends_schema::deposit::{Parts, Written, audience};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Path};
 use kalends_schema::record::{self, Record};
@@ -52,9 +52,9 @@ impl Turn<'_> {
             if let Some(after) = &one.after {
                 self.remember(&one.path, after)?;
             }
+            self.tell(one)?;
             for record in one.before.iter().chain(&one.after) {
                 self.note_version(self.pen.me, &one.path, record)?;
-                self.tell(&one.path, record)?;
                 if let Record::Contact(contact) = record {
                     self.met.insert(contact.identity);
                 }
@@ -72,20 +72,23 @@ impl Turn<'_> {
     }
 
     /// Notes who is to be told, and which of the owner's events it touches.
-    fn tell(&mut self, path: &Path, record: &Record) -> Result<(), StoreError> {
-        let me = self.pen.me;
-        let event = event_of(me, path, record);
-        if let Some(event) = event.clone().filter(|event| event.author() == me) {
-            self.touched.insert(event);
+    fn tell(&mut self, staged: &Staged) -> Result<(), StoreError> {
+        let (me, path) = (self.pen.me, &staged.path);
+        let written = Written { before: staged.before.as_ref(), after: staged.after.as_ref() };
+        let Some(record) = written.after.or(written.before) else { return Ok(()) };
+        for record in written.before.into_iter().chain(written.after) {
+            let event = event_of(me, path, record).filter(|event| event.author() == me);
+            self.touched.extend(event);
         }
         if path.area() == Area::Priv {
             return Ok(());
         }
-        let taking_part = match (record, &event) {
+        let event = event_of(me, path, record);
+        let parts = match (record, &event) {
             (Record::Event(_), Some(event)) => book::taking_part(&self.batch, event)?,
-            _ => Default::default(),
+            _ => Parts::new(),
         };
-        for who in audience(me, path, record, &taking_part) {
+        for who in audience(me, path, written, &parts) {
             self.told.insert((who, path.clone()));
             // An invitation is read together with the event it is to.
             if let (Record::Invitation(_), Some(event)) = (record, &event)

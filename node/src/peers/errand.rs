@@ -18,8 +18,12 @@ const VALUE_BYTES_MAX: usize = 32 * 1024;
 /// What came of a try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// They have it, or something newer.
+    /// They have it now.
     Arrived,
+    /// They had it already, or something newer; or it is nothing to them.
+    Known,
+    /// They take nothing from us, or it is not for them.
+    Refused,
     /// They keep it among their requests, from where it may go again.
     Requested,
     /// They have it not.
@@ -49,6 +53,8 @@ pub(crate) fn verdict(
     let next = |again| next_try((again, attempts), queued_at, now, chance);
     match outcome {
         Outcome::Arrived => Verdict::Delivered,
+        Outcome::Known => Verdict::Known,
+        Outcome::Refused => Verdict::Refused { next: next(Again::Failed { retry_s: 0 }) },
         Outcome::Requested => Verdict::Requested { next: next(Again::Requested) },
         Outcome::NotTaken { why, retry_s } => {
             Verdict::Failed { why, next: next(Again::Failed { retry_s }) }
@@ -59,10 +65,11 @@ pub(crate) fn verdict(
 /// What a receipt says of a try.
 pub(crate) fn judged(receipt: Receipt) -> Outcome {
     match receipt {
-        Receipt::Stored | Receipt::Known | Receipt::Stale | Receipt::Superseded => Outcome::Arrived,
+        Receipt::Stored => Outcome::Arrived,
+        Receipt::Known | Receipt::Stale | Receipt::Superseded => Outcome::Known,
+        Receipt::Refused => Outcome::Refused,
         Receipt::Requested => Outcome::Requested,
         Receipt::Full => Outcome::failed("they have no room for more from us"),
-        Receipt::Refused => Outcome::failed("they take nothing from us, or it is not for them"),
         Receipt::Busy { retry_s } => {
             Outcome::NotTaken { why: format!("busy for {retry_s} s"), retry_s }
         }

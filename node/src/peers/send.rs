@@ -102,7 +102,7 @@ async fn attempt(peers: &Peers, wanted: Parcelled) -> (Parcelled, Stamp, Outcome
         Ok(receipt) => judged(receipt),
         Err(error) => Outcome::failed(error.to_string()),
     };
-    if outcome == Outcome::Arrived {
+    if matches!(outcome, Outcome::Arrived | Outcome::Known) {
         // They may follow the whole keyspace; whether they do is their business.
         let poke = peers.network.poke(&parcelled.receiver, &head).await;
         if let Err(error) = poke {

@@ -50,7 +50,8 @@ impl App {
     pub(super) async fn event_here(self: &Arc<App>, reference: String) -> Result<EventUri, Fault> {
         let found = self.read(move |reader| {
             let uri = reader.resolve_event(&reference)?;
-            let here = book::event(&reader.snapshot, &uri)?.is_some();
+            let gone = reader.deleted_event(&uri)?.is_some();
+            let here = gone || book::event(&reader.snapshot, &uri)?.is_some();
             Ok((uri, here))
         });
         let (uri, here) = found.await?;
@@ -74,9 +75,12 @@ impl App {
 }
 
 fn view_of(reader: &Reader, uri: &EventUri) -> Result<EventView, Fault> {
-    let facts = reader.facts(uri)?;
     let unreadable =
         || Fault::new(ProblemType::Unsupported, "event", "the event says no date at all");
+    if let Some(deleted) = reader.deleted_event(uri)? {
+        return reader.deleted_view(deleted)?.ok_or_else(unreadable);
+    }
+    let facts = reader.facts(uri)?;
     reader.event_view(&facts)?.ok_or_else(unreadable)
 }
 

@@ -1,18 +1,20 @@
-//! `POST /v1/events/{event}/invitations`, `DELETE …/invitations/{who}`
+//! `POST /v1/events/{event}/invitations`, `POST …/revocations`
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use kalends_schema::id::invitation_id;
 use kalends_schema::key::Identity;
+use kalends_schema::path::{Collection, Path};
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::App;
-use super::asked::{Body, Named, Parameters};
-use super::openapi::{EVENT, Problems, WHO};
+use super::asked::{Body, Named};
+use super::openapi::{EVENT, Problems};
 use super::parse::occurrence;
 use super::problem::Fault;
-use crate::api::{Invited, InvitedPerson, NewInvitations, RevokeQuery, Revoked};
+use crate::api::{Invited, InvitedPerson, NewInvitations, NewRevocations, Revoked, RevokedPerson};
 use crate::command::InviteWish;
 use crate::engine::EventCommand;
 use crate::view::{Reader, role_of};
@@ -35,18 +37,12 @@ pub(super) async fn invite(
     Named(reference): Named<String>,
     Body(new): Body<NewInvitations>,
 ) -> Result<Json<Invited>, Fault> {
-    if new.who.is_empty() || new.who.len() > PEOPLE_MAX {
-        let what = format!("{} people", new.who.len());
-        return Err(Fault::invalid("who", what, "1 to 100"));
-    }
+    within_bounds(&new.who)?;
     let found = app.read(move |reader| {
         let facts = reader.facts_of(&reference)?;
         let event = &facts.event.record;
         let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
-        let resolve = |reference: &String| {
-            reader.resolve_person(reference).map_err(|error| Fault::from(error).at("who"))
-        };
-        let people = new.who.iter().map(resolve).collect::<Result<Vec<Identity>, Fault>>()?;
+        let people = people(reader, &new.who)?;
         let wish = InviteWish { on, role: role_of(new.role), comment: new.comment };
         Ok((facts.event_uri, people, wish))
     });
@@ -70,36 +66,59 @@ fn invited(reader: &Reader, event: &EventUri, asked: &[(Identity, Uri)]) -> Resu
     Ok(Invited { event: reader.event_name(event)?, items, next: None, notices: Vec::new() })
 }
 
-/// Takes an invitation back.
+/// Takes invitations back, all of them or none.
 #[utoipa::path(
-    delete,
-    path = "/v1/events/{event}/invitations/{who}",
+    post,
+    path = "/v1/events/{event}/revocations",
     tag = "events",
     operation_id = "invitations_revoke",
-    params(
-        ("event" = String, Path, description = EVENT),
-        ("who" = String, Path, description = WHO),
-        RevokeQuery,
-    ),
+    params(("event" = String, Path, description = EVENT)),
+    request_body = NewRevocations,
     responses((status = 200, description = "Done.", body = Revoked), Problems)
 )]
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
-    Named((reference, who)): Named<(String, String)>,
-    Parameters(query): Parameters<RevokeQuery>,
+    Named(reference): Named<String>,
+    Body(new): Body<NewRevocations>,
 ) -> Result<Json<Revoked>, Fault> {
+    within_bounds(&new.who)?;
     let found = app.read(move |reader| {
         let facts = reader.facts_of(&reference)?;
         let event = &facts.event.record;
-        let on = query.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
-        let who = reader.resolve_person(&who).map_err(|error| Fault::from(error).at("who"))?;
-        Ok((facts.event_uri, who, on))
+        let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
+        Ok((facts.event_uri, people(reader, &new.who)?, on))
     });
-    let (event, who, on) = found.await?;
-    let done = app.engine.command(EventCommand::Revoke { event: event.clone(), who, on }).await?;
-    let uri = done.written.first().map(ToString::to_string).unwrap_or_default();
+    let (event, people, on) = found.await?;
+    let revoked: Vec<(Identity, Uri)> = people
+        .iter()
+        .map(|who| {
+            let id = invitation_id(&event, on.as_ref(), who);
+            let path = Path::of(event.path().area(), Collection::Invitations, &id);
+            (*who, Uri::new(app.me, path.expect("a hash id is an id")))
+        })
+        .collect();
+    let command = EventCommand::Revoke { event: event.clone(), people, on };
+    app.engine.command(command).await?;
     app.read(move |reader| {
-        Ok(Json(Revoked { event: reader.event_name(&event)?, person: reader.person(who)?, uri }))
+        let mut items = Vec::new();
+        for (who, uri) in &revoked {
+            items.push(RevokedPerson { person: reader.person(*who)?, uri: uri.to_string() });
+        }
+        Ok(Json(Revoked { event: reader.event_name(&event)?, items, next: None }))
     })
     .await
+}
+
+fn within_bounds(who: &[String]) -> Result<(), Fault> {
+    if who.is_empty() || who.len() > PEOPLE_MAX {
+        return Err(Fault::invalid("who", format!("{} people", who.len()), "1 to 100"));
+    }
+    Ok(())
+}
+
+fn people(reader: &Reader, who: &[String]) -> Result<Vec<Identity>, Fault> {
+    let resolve = |reference: &String| {
+        reader.resolve_person(reference).map_err(|error| Fault::from(error).at("who"))
+    };
+    who.iter().map(resolve).collect()
 }

@@ -12,7 +12,7 @@ use kalends_schema::uri::EventUri;
 
 use super::answers::row_of;
 use super::events::{after, end_of};
-use super::{Reader, moment, partstat_word};
+use super::{Deleted, Reader, moment, partstat_word};
 use crate::api::{AgendaItem, EventName, Moment, PersonView};
 use crate::book;
 
@@ -73,30 +73,60 @@ impl Reader {
         found: &mut Vec<(Occurrence, AgendaItem)>,
     ) -> Result<(), StoreError> {
         // The event alone first: most have no date in the window, and need no roster.
-        let Some(event) = book::event(&self.snapshot, uri)? else { return Ok(()) };
-        let window = Window { from: span.from, to: span.to };
-        let floating = self.floating(&event.record, span.tz)?;
-        let dates = match occurrences(&event.record, &window, floating, ITEMS_MAX) {
-            Ok(dates) if dates.is_empty() => return Ok(()),
-            Ok(dates) => dates,
-            Err(error) => {
-                tracing::debug!(%error, "an event is left out of the agenda");
-                return Ok(());
-            }
+        let Some(event) = book::event(&self.snapshot, uri)? else {
+            return self.put_deleted(uri, span, found);
         };
+        let dates = self.dates_within(&event.record, span)?;
+        if dates.is_empty() {
+            return Ok(());
+        }
         let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(()) };
-        let entry = Entry {
-            roster: roster(&facts),
-            facts: &facts,
-            name: self.event_name(uri)?,
-            organizer: self.person(uri.author())?,
-        };
+        let entry = self.entry(&facts)?;
         for date in dates {
             if let Some(item) = self.line(&entry, &date, span.all) {
                 found.push((date, item));
             }
         }
         Ok(())
+    }
+
+    /// An event that its organizer deleted, as the owner had it, unless they had declined.
+    fn put_deleted(
+        &self,
+        uri: &EventUri,
+        span: &Span,
+        found: &mut Vec<(Occurrence, AgendaItem)>,
+    ) -> Result<(), StoreError> {
+        let Some(Deleted { facts, at: _ }) = self.deleted_event(uri)? else { return Ok(()) };
+        let entry = self.entry(&facts)?;
+        for date in self.dates_within(&facts.event.record, span)? {
+            let mark = self.mark(&entry, &date, None).word;
+            if (mark != "no" || span.all)
+                && let Some(item) = shown(&entry, &date, mark)
+            {
+                found.push((date, AgendaItem { cancelled: true, deleted: true, ..item }));
+            }
+        }
+        Ok(())
+    }
+
+    fn entry<'f>(&self, facts: &'f Facts) -> Result<Entry<'f>, StoreError> {
+        Ok(Entry {
+            roster: roster(facts),
+            facts,
+            name: self.event_name(&facts.event_uri)?,
+            organizer: self.person(facts.event_uri.author())?,
+        })
+    }
+
+    /// The dates of an event within the span.
+    fn dates_within(&self, event: &Event, span: &Span) -> Result<Vec<Occurrence>, StoreError> {
+        let window = Window { from: span.from, to: span.to };
+        let floating = self.floating(event, span.tz)?;
+        Ok(occurrences(event, &window, floating, ITEMS_MAX).unwrap_or_else(|error| {
+            tracing::debug!(%error, "an event is left out of the agenda");
+            Vec::new()
+        }))
     }
 
     /// Floating times are read in the zone of the event's calendar, else in the reader's.
@@ -110,7 +140,6 @@ impl Reader {
     }
 
     fn line(&self, entry: &Entry<'_>, date: &Occurrence, all: bool) -> Option<AgendaItem> {
-        let event = &entry.facts.event.record;
         let own = entry.facts.event_uri.author() == self.me;
         let row = row_of(&entry.roster, self.me, date.id.as_ref());
         let mark = match (own, self.mark(entry, date, row)) {
@@ -123,24 +152,8 @@ impl Reader {
         if mark == "no" && !all {
             return None;
         }
-        let component = event.component(date.id.as_ref())?;
-        let end = if date.overridden || date.id.is_none() {
-            end_of(component)
-        } else {
-            moved_end(component, date)
-        };
-        Some(AgendaItem {
-            event: entry.name.clone(),
-            title: component.summary.clone(),
-            on: date.id.map(|id| id.to_string()),
-            start: moment(&date.start),
-            end,
-            organizer: entry.organizer.clone(),
-            mark: mark.to_owned(),
-            standing: row.map(|row| row.standing.word().to_owned()),
-            cancelled: date.status == Status::Cancelled,
-            locations: component.locations.clone(),
-        })
+        let standing = row.map(|row| row.standing.word().to_owned());
+        Some(AgendaItem { standing, ..shown(entry, date, mark)? })
     }
 
     /// How the owner stands with one date.
@@ -160,12 +173,35 @@ impl Reader {
             | Standing::Pending
             | Standing::Waitlisted { .. } => Mark { word, shown: true },
             Standing::Declined
-            | Standing::Delegated { .. }
+            | Standing::Delegated
             | Standing::Denied
             | Standing::Revoked
             | Standing::Refused(_) => Mark { word, shown: false },
         }
     }
+}
+
+/// One date as the event describes it.
+fn shown(entry: &Entry<'_>, date: &Occurrence, mark: &str) -> Option<AgendaItem> {
+    let component = entry.facts.event.record.component(date.id.as_ref())?;
+    let end = if date.overridden || date.id.is_none() {
+        end_of(component)
+    } else {
+        moved_end(component, date)
+    };
+    Some(AgendaItem {
+        event: entry.name.clone(),
+        title: component.summary.clone(),
+        on: date.id.map(|id| id.to_string()),
+        start: moment(&date.start),
+        end,
+        organizer: entry.organizer.clone(),
+        mark: mark.to_owned(),
+        standing: None,
+        cancelled: date.status == Status::Cancelled,
+        deleted: false,
+        locations: component.locations.clone(),
+    })
 }
 
 /// Sorts by start, whole days first, and keeps no more than one agenda shows.

@@ -105,7 +105,7 @@ fn why(standing: &Standing) -> Option<String> {
         | Standing::Confirmed
         | Standing::Tentative
         | Standing::Declined
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Pending
         | Standing::Waitlisted { .. }
         | Standing::Denied
@@ -120,7 +120,7 @@ pub(super) fn was(standing: &Standing) -> Option<String> {
         | Standing::Confirmed
         | Standing::Tentative
         | Standing::Declined
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Pending
         | Standing::Waitlisted { .. }
         | Standing::Denied
@@ -136,7 +136,7 @@ pub(super) fn counts(roster: &Roster, access: &Access) -> Counts {
         Standing::Tentative => access.tentative_counts,
         Standing::NeedsAction { .. }
         | Standing::Declined
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Pending
         | Standing::Waitlisted { .. }
         | Standing::Denied

@@ -36,10 +36,11 @@ impl Reader {
             rows.extend(book::rows_under(&self.snapshot, (receiver, self.me), &prefix)?);
         }
         let rank = |row: &OutboxRow| match row.state {
-            State::Queued => 3,
-            State::GivenUp => 2,
+            State::Queued => 4,
+            State::GivenUp => 3,
+            State::Refused => 2,
             State::Requested => 1,
-            State::Delivered => 0,
+            State::Delivered | State::Known => 0,
         };
         let said = rows.iter().max_by_key(|row| (rank(row), row.at));
         Ok(said.map(delivery))
@@ -47,8 +48,8 @@ impl Reader {
 
     /// What waits to be told, all in all.
     pub(crate) fn outbox(&self) -> Result<OutboxView, StoreError> {
-        let mut queued = book::waiting(&self.snapshot)?;
-        queued.retain(|row| row.state == State::Queued);
+        let queued = book::waiting(&self.snapshot)?.into_iter().map(|(_, row)| row);
+        let queued: Vec<OutboxRow> = queued.filter(|row| row.state == State::Queued).collect();
         let oldest = queued.iter().map(|row| row.queued_at).min();
         let last = queued.iter().filter(|row| !row.why.is_empty()).max_by_key(|row| row.next_at);
         Ok(OutboxView {
@@ -65,7 +66,15 @@ fn delivery(row: &OutboxRow) -> Delivery {
         State::Delivered => DeliveryState::Delivered,
         State::GivenUp => DeliveryState::GivenUp,
         State::Requested => DeliveryState::Requested,
+        State::Known => DeliveryState::Known,
+        State::Refused => DeliveryState::Refused,
     };
     let last_error = Some(row.why.clone()).filter(|why| !why.is_empty());
-    Delivery { state, at: rfc3339(row.at), attempts: row.attempts, last_error }
+    Delivery {
+        state,
+        at: rfc3339(row.at),
+        attempts: row.attempts,
+        next_at: row.next_at.filter(|_| row.attempts > 0).map(rfc3339),
+        last_error,
+    }
 }

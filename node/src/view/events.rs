@@ -9,7 +9,7 @@ use kalends_schema::roster::{Facts, Stamped, roster};
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::attendees::counts;
-use super::{Reader, moment, rfc3339, timed};
+use super::{Deleted, Reader, moment, rfc3339, timed};
 use crate::api::{
     AccessView, ComponentView, EventName, EventSummary, EventView, Moment, SplitView,
     WaitlistFields,
@@ -47,6 +47,7 @@ impl Reader {
             my_answers: self.my_answers(facts, &roster)?,
             counts: counts(&roster, &event.access),
             last_modified: rfc3339(event.last_modified),
+            deleted_at: None,
         }))
     }
 
@@ -58,6 +59,13 @@ impl Reader {
     fn followed_by(&self, uri: &EventUri) -> Result<Vec<EventName>, StoreError> {
         let following = book::following(&self.snapshot, uri)?;
         following.iter().map(|uri| self.event_name(uri)).collect()
+    }
+
+    /// An event that its organizer deleted, as it was last: nobody's answer counts any more.
+    pub(crate) fn deleted_view(&self, deleted: Deleted) -> Result<Option<EventView>, StoreError> {
+        let Deleted { facts, at } = deleted;
+        let view = self.event_view(&Facts { answers: Vec::new(), ..facts })?;
+        Ok(view.map(|view| EventView { deleted_at: Some(rfc3339(at)), ..view }))
     }
 
     /// An event as a line; `None` for one without components.

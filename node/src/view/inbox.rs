@@ -12,6 +12,9 @@ mod invitations;
 mod proposals;
 mod versions;
 
+pub(crate) use deleted::Deleted;
+pub(super) use versions::Seen;
+
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
@@ -123,7 +126,11 @@ impl Reader {
         let mut events: BTreeSet<EventUri> =
             answers.into_iter().map(|(_, answer)| answer.record.event).collect();
         for (author, path) in book::invitations_to(&self.snapshot)? {
-            let invitation = book::record::<Invitation>(&self.snapshot, author, &path)?;
+            // An invitation goes with its event; who was invited is to know of that.
+            let invitation = match book::record::<Invitation>(&self.snapshot, author, &path)? {
+                Some(invitation) => Some(invitation),
+                None => self.was_invited(&Uri::new(author, path))?,
+            };
             if let Some(invitation) = invitation
                 && self.is_known(author)?
             {
@@ -132,6 +139,11 @@ impl Reader {
         }
         events.retain(|event| event.author() != self.me);
         Ok(events)
+    }
+
+    /// An invitation that is gone, as it was last seen.
+    fn was_invited(&self, uri: &Uri) -> Result<Option<Invitation>, StoreError> {
+        Ok(self.seen(uri)?.iter().rev().find_map(Seen::invitation).cloned())
     }
 
     /// What waits under a URI, or under a handle of at least its first 5 characters.
@@ -181,3 +193,6 @@ pub(crate) fn version_of(item: &InboxItem) -> Hash {
 fn is_cancelled(event: &Event, on: Option<&RecurrenceId>) -> bool {
     event.component(on).is_some_and(|component| component.status == Status::Cancelled)
 }
+
+#[cfg(test)]
+mod tests;

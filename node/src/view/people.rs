@@ -7,6 +7,7 @@ use kalends_schema::record::Contact;
 use kalends_schema::uri::EventUri;
 
 use super::Reader;
+use super::inbox::Seen;
 use crate::api::{ContactView, EventName, FollowView, PersonView, ProfileView};
 use crate::book::{self, Acquaintance};
 use crate::command::profile_path;
@@ -27,10 +28,19 @@ impl Reader {
 
     /// An event by its names.
     pub(crate) fn event_name(&self, uri: &EventUri) -> Result<EventName, StoreError> {
-        let event = book::event(&self.snapshot, uri)?;
-        let title = event.and_then(|event| event.record.lead().map(|lead| lead.summary.clone()));
+        let title = match book::event(&self.snapshot, uri)? {
+            Some(event) => event.record.lead().map(|lead| lead.summary.clone()),
+            None => self.last_title(uri)?,
+        };
         let handle = self.handle(uri.as_uri())?;
         Ok(EventName { uri: uri.to_string(), handle, title })
+    }
+
+    /// What an event was called that is gone.
+    fn last_title(&self, uri: &EventUri) -> Result<Option<String>, StoreError> {
+        let seen = self.seen(uri.as_uri())?;
+        let last = seen.iter().rev().find_map(Seen::event).and_then(|event| event.lead());
+        Ok(last.map(|lead| lead.summary.clone()))
     }
 
     /// The owner's profile.

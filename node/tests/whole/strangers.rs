@@ -106,8 +106,8 @@ async fn what_was_dismissed_stays_away_until_it_says_something_new() {
     let requests = bob.see("/v1/requests", one_request).await;
     assert_eq!(requests["items"][0]["comment"], "do come");
     // What is taken back asks nothing any more.
-    let back = format!("/v1/events/{dinner}/invitations/bob");
-    ann.ask("DELETE", &back, Value::Null).await;
+    let back = format!("/v1/events/{dinner}/revocations");
+    ann.post(&back, json!({ "who": ["bob"] })).await;
     bob.see("/v1/requests", |list| list["items"] == json!([])).await;
     ann.goes().await;
     bob.goes().await;

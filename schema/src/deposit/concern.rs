@@ -2,11 +2,14 @@
 //!
 //! `10-keyspace`, *Deposit*; `30-scheduling`, the column *told to*.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::key::Identity;
+use crate::order::touched;
 use crate::path::{Area, Path};
-use crate::record::{AdmissionOf, Attendee, Invitation, Record};
+use crate::record::{
+    Access, AdmissionOf, Attendee, CanInvite, Event, Invitation, Record, RecurrenceId,
+};
 
 /// Whether what lies at `path` of `author` concerns `me`: it names me, or answers, decides or
 /// counters what is mine. `record` is the record there, or, where a parcel proves that it is gone,
@@ -42,24 +45,89 @@ fn is_their_word(author: Identity, record: &Record) -> bool {
     }
 }
 
-/// Who is told when `author` writes or removes `record` at `path`: the people it names and, for an
-/// event, `taking_part`: everybody invited or listed. Never the author. Being told is a courtesy;
-/// the records are the truth.
+/// A record as it was, and as it is to be.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    /// `None` where there was none.
+    pub before: Option<&'a Record>,
+    /// `None` where it is removed.
+    pub after: Option<&'a Record>,
+}
+
+/// Everybody who is invited to an event or listed there, and in which of its dates: the whole of it
+/// is `None`.
+pub type Parts = BTreeMap<Identity, BTreeSet<Option<RecurrenceId>>>;
+
+/// Who is told when `author` writes or removes a record at `path`: the people it names, or named
+/// before, and, for an event, those of `parts` whom the change touches. Never the author. What
+/// changes nothing for somebody is not told to them. Being told is a courtesy; the records are the
+/// truth.
 pub fn audience(
     author: Identity,
     path: &Path,
-    record: &Record,
-    taking_part: &BTreeSet<Identity>,
+    written: Written<'_>,
+    parts: &Parts,
 ) -> BTreeSet<Identity> {
-    if path.area() == Area::Priv {
+    if path.area() == Area::Priv || written.before == written.after {
         return BTreeSet::new();
     }
-    let mut told = named_in(record);
-    if matches!(record, Record::Event(_)) {
-        told.extend(taking_part);
-    }
+    let mut told = match (written.before, written.after) {
+        (Some(Record::Event(before)), Some(Record::Event(after))) => edited(before, after, parts),
+        (before, after) => {
+            let named = before.into_iter().chain(after);
+            let whole = named.clone().any(|record| matches!(record, Record::Event(_)));
+            let everybody = parts.keys().copied().filter(|_| whole);
+            named.flat_map(named_in).chain(everybody).collect()
+        }
+    };
     told.remove(&author);
     told
+}
+
+/// Whom an edit of an event touches: who takes part in a date that it touches; who has a part in the
+/// event itself, if it touches anything; and whose part that is not any more, or newly.
+fn edited(before: &Event, after: &Event, parts: &Parts) -> BTreeSet<Identity> {
+    let touched = touched(before, after);
+    let is_touched = |dates: &BTreeSet<Option<RecurrenceId>>| {
+        let whole = touched.contains(&None) || dates.contains(&None);
+        !touched.is_empty() && (whole || !dates.is_disjoint(&touched))
+    };
+    let mut told: BTreeSet<Identity> =
+        parts.iter().filter(|(_, dates)| is_touched(dates)).map(|(who, _)| *who).collect();
+    let (had, has) = (named_in_access(&before.access), named_in_access(&after.access));
+    told.extend(had.symmetric_difference(&has).map(|(who, _)| who));
+    if !touched.is_empty() {
+        told.extend(has.iter().map(|(who, _)| who));
+    }
+    told
+}
+
+/// A part in an event that its record gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Admin,
+    Contributor,
+    Inviter,
+    /// The place among the successors.
+    Successor(usize),
+}
+
+/// To whom an event gives which part.
+fn named_in_access(access: &Access) -> BTreeSet<(Identity, Part)> {
+    let inviters: &[Identity] = match &access.can_invite {
+        CanInvite::People(people) => people,
+        CanInvite::Attendees => &[],
+    };
+    let of = |people: &[Identity], part: Part| -> Vec<(Identity, Part)> {
+        people.iter().map(|who| (*who, part)).collect()
+    };
+    let successors = access.successors.iter().enumerate();
+    of(&access.admins, Part::Admin)
+        .into_iter()
+        .chain(of(&access.contributors, Part::Contributor))
+        .chain(of(inviters, Part::Inviter))
+        .chain(successors.map(|(place, who)| (*who, Part::Successor(place))))
+        .collect()
 }
 
 /// The people whom a record names, or whose record it answers or decides.
@@ -74,7 +142,9 @@ fn named_in(record: &Record) -> BTreeSet<Identity> {
         Record::CounterProposal(proposal) => BTreeSet::from([proposal.event.author()]),
         // Whether it is the organizer's only the proposer knows, who has the proposal.
         Record::DeclineCounter(decline) => BTreeSet::from([decline.proposal.author]),
-        Record::Event(event) => event.access.successors.iter().copied().collect(),
+        Record::Event(event) => {
+            named_in_access(&event.access).into_iter().map(|(who, _)| who).collect()
+        }
         Record::Amendment(amendment) => BTreeSet::from([amendment.event.author()]),
         Record::Handover(handover) => BTreeSet::from([handover.successor, handover.event.author()]),
         Record::Claim(claim) => BTreeSet::from([claim.event.author()]),
@@ -99,103 +169,4 @@ fn answered_to(answer: &Attendee) -> BTreeSet<Identity> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::{audience, concerns};
-    use crate::key::Identity;
-    use crate::path::{Area, Collection, Path};
-    use crate::record::{AdmissionState, Invitation, PartStat, Record};
-    use crate::roster::stage::{Stage, who};
-
-    fn at(collection: Collection) -> Path {
-        Path::of(Area::Pub, collection, "x").unwrap()
-    }
-
-    /// Ann's event, Bob's answer, and what Ann wrote of Bob.
-    fn records() -> [(Collection, Record); 4] {
-        let mut stage = Stage::new(Default::default());
-        stage.says("Bob", PartStat::Accepted);
-        stage.decides("Ann", "Bob", AdmissionState::Admitted);
-        stage.invites("Ann", "Bob");
-        let facts = stage.facts;
-        [
-            (Collection::Events, Record::Event(Box::new(facts.event.record))),
-            (Collection::Attendees, Record::Attendee(facts.answers[0].record.clone())),
-            (Collection::Admissions, Record::Admission(facts.admissions[0].record.clone())),
-            (Collection::Invitations, Record::Invitation(facts.invitations[0].record.clone())),
-        ]
-    }
-
-    fn told(author: &str, collection: Collection, record: &Record) -> Vec<Identity> {
-        let taking_part = [who("Ann"), who("Bob"), who("Cem")].into();
-        audience(who(author), &at(collection), record, &taking_part).into_iter().collect()
-    }
-
-    #[test]
-    fn the_people_of_the_table_are_told_and_never_the_author() {
-        let [event, answer, admission, invitation] = records();
-        assert_eq!(told("Ann", event.0, &event.1), [who("Bob"), who("Cem")]);
-        assert_eq!(told("Bob", answer.0, &answer.1), [who("Ann")]);
-        assert_eq!(told("Ann", admission.0, &admission.1), [who("Bob")]);
-        assert_eq!(told("Ann", invitation.0, &invitation.1), [who("Bob")]);
-        assert_eq!(told("Cem", invitation.0, &invitation.1), [who("Ann"), who("Bob")]);
-    }
-
-    #[test]
-    fn nobody_is_told_of_what_is_private() {
-        let [event, ..] = records();
-        let path = Path::of(Area::Priv, event.0, "x").unwrap();
-        assert!(audience(who("Ann"), &path, &event.1, &[who("Bob")].into()).is_empty());
-        assert!(!concerns(who("Bob"), who("Ann"), &path, Some(&event.1)));
-    }
-
-    #[test]
-    fn a_parcel_concerns_whom_its_record_names_or_answers() {
-        let [event, answer, admission, invitation] = records();
-        let concern = |me: &str, author: &str, (collection, record): &(Collection, Record)| {
-            concerns(who(me), who(author), &at(*collection), Some(record))
-        };
-        assert!(concern("Ann", "Bob", &answer));
-        assert!(!concern("Cem", "Bob", &answer));
-        assert!(concern("Bob", "Ann", &invitation));
-        assert!(concern("Bob", "Ann", &admission));
-        assert!(!concern("Bob", "Bob", &admission), "one's own");
-        assert!(!concern("Bob", "Ann", &event), "an event names nobody who takes part");
-        assert!(!concerns(who("Ann"), who("Bob"), &at(answer.0), None));
-    }
-
-    #[test]
-    fn an_admission_by_anybody_but_the_organizer_concerns_nobody() {
-        let [_, _, (collection, record), _] = records();
-        assert!(!concerns(who("Bob"), who("Cem"), &at(collection), Some(&record)));
-    }
-
-    #[test]
-    fn a66_a67_the_organizer_is_told_of_a_proposal_and_the_proposer_of_its_decline() {
-        use crate::record::example::{author, decline, event_uri, identity, proposal};
-        let (organizer, proposer) = (author(), identity(8));
-        let proposed = Record::CounterProposal(proposal());
-        let told = |by, collection, record: &Record| {
-            audience(by, &at(collection), record, &BTreeSet::new()).into_iter().collect::<Vec<_>>()
-        };
-        assert_eq!(event_uri().author(), organizer);
-        assert_eq!(told(proposer, Collection::CounterProposals, &proposed), [organizer]);
-        let path = at(Collection::CounterProposals);
-        assert!(concerns(organizer, proposer, &path, Some(&proposed)));
-        assert!(!concerns(who("Cem"), proposer, &path, Some(&proposed)));
-        let declined = Record::DeclineCounter(decline());
-        assert_eq!(told(organizer, Collection::DeclineCounters, &declined), [proposer]);
-        assert!(concerns(proposer, organizer, &at(Collection::DeclineCounters), Some(&declined)));
-    }
-
-    #[test]
-    fn an_invitation_by_somebody_else_concerns_the_organizer_too() {
-        let [_, _, _, (collection, record)] = records();
-        let Record::Invitation(invitation) = record else { unreachable!() };
-        let record = Record::Invitation(Invitation { invitee: who("Dan"), ..invitation });
-        for name in ["Ann", "Dan"] {
-            assert!(concerns(who(name), who("Bob"), &at(collection), Some(&record)));
-        }
-    }
-}
+mod tests;

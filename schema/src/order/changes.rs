@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::{described, is_made, times};
-use crate::record::{Access, Component, End, Event, RecurrenceId, When};
+use crate::record::{Access, CanInvite, Component, End, Event, RecurrenceId, When};
 use crate::recurrence::{Rule, recurrence_id_of};
 use crate::time::Timestamp;
 
@@ -89,7 +89,7 @@ pub fn changes(before: &Event, after: &Event) -> Vec<Change> {
 
 /// What an edit touches, if only by a word that no [`Field`] names: the whole event (`None`) or
 /// single dates. Nothing is touched by numbers and times of writing alone, unless people are asked
-/// anew, nor by who administers or continues the event.
+/// anew, nor by who administers or continues the event or may invite to it.
 pub fn touched(before: &Event, after: &Event) -> BTreeSet<Option<RecurrenceId>> {
     let dates = dates_of(before, after).into_iter();
     let written = before.created_at;
@@ -105,7 +105,12 @@ pub fn touched(before: &Event, after: &Event) -> BTreeSet<Option<RecurrenceId>> 
 /// What an event says of all its dates.
 fn whole(event: &Event, written: Timestamp) -> Event {
     let plain = |master: Component| Component { rdate: Vec::new(), exdate: Vec::new(), ..master };
+    let can_invite = match event.access.can_invite {
+        CanInvite::People(_) => CanInvite::default(),
+        CanInvite::Attendees => CanInvite::Attendees,
+    };
     let access = Access {
+        can_invite,
         admins: Vec::new(),
         contributors: Vec::new(),
         successors: Vec::new(),

@@ -73,7 +73,7 @@ impl Stage {
                 let people = people.iter().map(who).collect::<Result<_, _>>()?;
                 program::invite(&event, people, on(which))
             }
-            Act::Revoke(name, which) => program::revoke(&event, &who(name)?, on(which)),
+            Act::Revoke(name, which) => program::revoke(&event, who(name)?, on(which)),
             Act::Answer(word, which, guests) => program::answer(&event, *word, on(which), *guests),
             Act::Admit(name, which) => {
                 program::decide(&event, who(name)?, Decision::Admit, on(which))

@@ -36,6 +36,7 @@ impl Stage {
             Claim::NoDate(which) => until(|| self.is_unknown(which)).await,
             Claim::Answers { of, rows } => until(|| self.answered(of, rows)).await,
             Claim::AsRemembered(title) => self.is_as_remembered(title),
+            Claim::Inbox(claim) => self.inbox_says(claim).await,
             Claim::Heard(name, title) => until(|| self.has_heard(name, title)).await,
         }
     }
@@ -223,7 +224,7 @@ impl Stage {
     }
 
     /// What the story calls a person of an answer.
-    fn name_of(&self, person: &Value) -> Result<&str, String> {
+    pub(super) fn name_of(&self, person: &Value) -> Result<&str, String> {
         let key = person["key"].as_str().unwrap_or_default();
         let known = self.people.iter().find(|(_, known)| known.identity.to_string() == key);
         known.map(|(name, _)| name.as_str()).ok_or_else(|| format!("a stranger: {person}"))

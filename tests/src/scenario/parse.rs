@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kalends_schema::record::{RecurrenceId, When, known_zone};
 
+use super::inbox;
 use super::story::{Act, Asker, Claim, Forgery, Later, NewEvent, Rule, Step, Which, Word};
 use super::words::Words;
 
@@ -65,6 +66,7 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
             words.expect("back")?;
             Step::Returns(name)
         }
+        "dismisses" => Step::Dismisses(name, words.title()?),
         "forges" => Step::Forges(name, forgery(words)?),
         "rewrites" => {
             words.expect("their answer to")?;
@@ -308,6 +310,9 @@ fn forgery(words: &mut Words) -> Result<Forgery, String> {
 }
 
 fn claim(text: &str) -> Result<Claim, String> {
+    if let Some(claim) = inbox::claim(text)? {
+        return Ok(Claim::Inbox(claim));
+    }
     if text.starts_with("roster ") {
         return roster(text);
     }

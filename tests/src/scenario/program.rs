@@ -3,8 +3,9 @@
 use kalends_node::Node;
 use kalends_node::api::{
     AccessFields, AnswerWord, Cancel, Decision, EventChange, Moment, NewAnswer, NewContact,
-    NewDecision, NewEvent, NewInvitations, NewProposal, NewProposalDecision, PolicyWord, Problem,
-    PromotionWord, ProposalDecision, RoleWord, ScopeWord, VisibilityWord, WaitlistFields,
+    NewDecision, NewEvent, NewInvitations, NewProposal, NewProposalDecision, NewRevocations,
+    PolicyWord, Problem, PromotionWord, ProposalDecision, RoleWord, ScopeWord, VisibilityWord,
+    WaitlistFields,
 };
 use kalends_schema::record::When;
 use kalends_schema::uri::ProposalUri;
@@ -80,11 +81,9 @@ pub(crate) fn invite(event: &str, who: Vec<String>, on: Option<String>) -> Reque
     Request::new("POST", of(event, "/invitations"), &new)
 }
 
-/// `DELETE …/invitations/{who}`
-pub(crate) fn revoke(event: &str, who: &str, on: Option<String>) -> Request {
-    let on = on.map_or_else(String::new, |on| format!("?on={on}"));
-    let path = of(event, &format!("/invitations/{who}{on}"));
-    Request { method: "DELETE", path, body: Vec::new() }
+/// `POST …/revocations`
+pub(crate) fn revoke(event: &str, who: String, on: Option<String>) -> Request {
+    Request::new("POST", of(event, "/revocations"), &NewRevocations { who: vec![who], on })
 }
 
 /// `POST …/answer`
@@ -160,6 +159,17 @@ pub(crate) fn decide_proposal(proposal: &ProposalUri, decision: ProposalDecision
 pub(crate) fn proposals(event: &str) -> Request {
     let path = format!("/v1/proposals?event={}", escaped(event));
     Request { method: "GET", path, body: Vec::new() }
+}
+
+/// `GET /v1/inbox`
+pub(crate) fn inbox() -> Request {
+    Request { method: "GET", path: "/v1/inbox".to_owned(), body: Vec::new() }
+}
+
+/// `DELETE /v1/inbox/{item}`
+pub(crate) fn dismiss(uri: &str) -> Request {
+    let path = format!("/v1/inbox/{}", escaped(uri));
+    Request { method: "DELETE", path, body: Vec::new() }
 }
 
 /// `GET …/attendees`

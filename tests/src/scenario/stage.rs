@@ -62,6 +62,7 @@ impl Stage {
             Step::Does(name, act) => self.does(name, act).await,
             Step::MayNot(name, act) => self.may_not(name, act).await,
             Step::Forges(name, forgery) => self.forges(name, forgery).await,
+            Step::Dismisses(name, title) => self.dismisses(name, title).await,
             Step::Remember(title) => self.remember(title),
             Step::Then(claim) => self.claims(claim).await,
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::inbox::InboxClaim;
 use kalends_schema::record::{PartStat, RecurrenceId, When};
 
 /// A person or an indexer, as the story calls them.
@@ -37,6 +38,8 @@ pub enum Step {
     MayNot(Name, Act),
     /// Somebody writes into their own keyspace what their program would not.
     Forges(Name, Forgery),
+    /// `Bob dismisses "Picnic"`: everything that the inbox says of it
+    Dismisses(Name, String),
     /// `remember "Picnic"`
     Remember(String),
     /// `then …`
@@ -231,6 +234,8 @@ pub enum Claim {
     },
     /// `then "Picnic" is as remembered`: to the byte
     AsRemembered(String),
+    /// `then Bob's inbox says changed "Picnic": title Picnic → Dinner`: on his own node
+    Inbox(InboxClaim),
     /// `then Bob has heard of "Picnic"`: told by its organizer's node
     Heard(Name, String),
 }

@@ -66,13 +66,15 @@ pub(crate) fn due(
 }
 
 /// Every row that is tried again.
-pub(crate) fn waiting(ground: &impl Ground) -> Result<Vec<Row>, StoreError> {
+pub(crate) fn waiting(ground: &impl Ground) -> Result<Vec<(Due, Row)>, StoreError> {
     let table = ground.table(OUTBOX_DUE)?;
     let mut found = Vec::new();
     for stored in table.range::<&[u8]>(..)? {
         let key = stored?.0;
         let (_, key) = split_time(key.value())?;
-        found.push(row(ground, &Due::read(key)?)?.ok_or(BAD_ROW)?);
+        let due = Due::read(key)?;
+        let row = row(ground, &due)?.ok_or(BAD_ROW)?;
+        found.push((due, row));
     }
     Ok(found)
 }

@@ -20,6 +20,10 @@ pub(crate) enum State {
     GivenUp,
     /// It waits among the receiver's requests.
     Requested,
+    /// It was no news to the receiver: they have it from elsewhere.
+    Known,
+    /// The receiver takes nothing of it; asked again seldom.
+    Refused,
 }
 
 /// One row.
@@ -46,6 +50,10 @@ impl Row {
         let entered = |state| if self.state == state { self.at } else { now };
         let (state, at, next_at, why) = match verdict {
             Verdict::Delivered => (State::Delivered, now, None, String::new()),
+            Verdict::Known => (State::Known, now, None, String::new()),
+            Verdict::Refused { next } => {
+                (State::Refused, entered(State::Refused), *next, String::new())
+            }
             Verdict::Requested { next } => {
                 (State::Requested, entered(State::Requested), *next, String::new())
             }
@@ -63,6 +71,8 @@ impl Row {
             State::Delivered => 2,
             State::GivenUp => 3,
             State::Requested => 4,
+            State::Known => 5,
+            State::Refused => 6,
         };
         let mut out = vec![state];
         out.extend(self.stamp.to_bytes());
@@ -87,6 +97,8 @@ fn read(bytes: &[u8]) -> Option<Row> {
         2 => State::Delivered,
         3 => State::GivenUp,
         4 => State::Requested,
+        5 => State::Known,
+        6 => State::Refused,
         _ => return None,
     };
     let (stamp, rest) = rest.split_first_chunk::<12>()?;
@@ -95,8 +107,8 @@ fn read(bytes: &[u8]) -> Option<Row> {
     let (next_at, rest) = rest.split_first_chunk::<8>()?;
     // What is settled may say when it would have been tried.
     let next_at = match state {
-        State::Delivered | State::GivenUp => None,
-        State::Queued | State::Requested => {
+        State::Delivered | State::GivenUp | State::Known => None,
+        State::Queued | State::Requested | State::Refused => {
             Timestamp::from_micros(i64::from_le_bytes(*next_at)).ok()
         }
     };
@@ -130,6 +142,8 @@ mod tests {
             (State::GivenUp, None),
             (State::Requested, Some(time(3))),
             (State::Requested, None),
+            (State::Known, None),
+            (State::Refused, Some(time(3))),
         ];
         for (state, next_at) in states {
             let stamp = Stamp { epoch: 2, seq: 9 };
@@ -138,6 +152,6 @@ mod tests {
             let row = Row { state, stamp, queued_at, at, next_at, attempts: 7, why };
             assert_eq!(Row::from_bytes(&row.to_bytes()).unwrap(), row);
         }
-        assert!(Row::from_bytes(&[5]).is_err());
+        assert!(Row::from_bytes(&[7]).is_err());
     }
 }

@@ -115,6 +115,38 @@ fn every_state_is_where_it_is_looked_for() {
 }
 
 #[test]
+fn whoever_is_heard_of_again_is_tried_at_once_and_soon_after_the_next_failure() {
+    let kept = kept();
+    let batch = kept.store.write().unwrap();
+    let notice = told(2, 1);
+    queue(&batch, &notice, STAMP, time(0)).unwrap();
+    for second in 1..=9 {
+        let why = "nobody there".to_owned();
+        let failed = Verdict::Failed { why, next: Some(time(3_600 * second)) };
+        settle(&batch, &sent(&notice, failed), time(second)).unwrap();
+    }
+    assert_eq!(row(&batch, &notice).unwrap().unwrap().attempts, 9);
+    assert!(wake(&batch, who(2), time(20)).unwrap());
+    let (errands, _) = due(&batch, time(20), &BTreeSet::new(), LOAD).unwrap();
+    assert_eq!(errands[0].attempts, 0, "the wait begins anew");
+}
+
+#[test]
+fn whoever_refuses_is_asked_again_and_whoever_knew_it_is_not() {
+    let kept = kept();
+    let batch = kept.store.write().unwrap();
+    let (refused, known) = (told(2, 1), told(3, 1));
+    for notice in [&refused, &known] {
+        queue(&batch, notice, STAMP, time(0)).unwrap();
+    }
+    settle(&batch, &sent(&refused, Verdict::Refused { next: Some(time(9)) }), time(1)).unwrap();
+    settle(&batch, &sent(&known, Verdict::Known), time(1)).unwrap();
+    let waits: Vec<_> = waiting(&batch).unwrap().into_iter().map(|(due, _)| due).collect();
+    assert_eq!(waits, [refused]);
+    assert_eq!(row(&batch, &known).unwrap().unwrap().state, State::Known);
+}
+
+#[test]
 fn the_oldest_of_what_is_settled_is_dropped_and_what_waits_never() {
     let kept = kept();
     let batch = kept.store.write().unwrap();

@@ -37,13 +37,13 @@ pub enum EventCommand {
         /// How.
         wish: InviteWish,
     },
-    /// Take an invitation back.
+    /// Take invitations back, all of them or none.
     Revoke {
         /// To which event.
         event: EventUri,
         /// Whose.
-        who: Identity,
-        /// The one to that occurrence.
+        people: Vec<Identity>,
+        /// Those to that occurrence.
         on: Option<RecurrenceId>,
     },
     /// Answer an event.

@@ -187,7 +187,7 @@ fn undecided(roster: &Roster, event: &Event) -> BTreeSet<(Identity, Option<Recur
         | Standing::Confirmed
         | Standing::Tentative
         | Standing::Declined
-        | Standing::Delegated { .. }
+        | Standing::Delegated
         | Standing::Denied
         | Standing::Revoked
         | Standing::Refused(_) => false,

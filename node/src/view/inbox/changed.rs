@@ -16,7 +16,21 @@ use crate::view::attendees::was;
 use crate::view::changes::change_view;
 use crate::view::{Reader, partstat_word};
 
-/// What a part of the owner's in an event is to be told.
+/// A part of the owner's in an event: an answer of theirs, or an invitation that they have not
+/// answered.
+struct Part {
+    on: Option<RecurrenceId>,
+    answer: Option<Attendee>,
+}
+
+impl Part {
+    /// Whether the owner comes, or has not said that they do not.
+    fn comes(&self) -> bool {
+        self.answer.as_ref().is_none_or(|answer| answer.partstat != PartStat::Declined)
+    }
+}
+
+/// What a part of the owner's is to be told.
 struct News {
     changes: Vec<Change>,
     /// What an answer said that lapsed.
@@ -24,31 +38,33 @@ struct News {
 }
 
 impl Reader {
-    /// One item for each answer of the owner's to which there is something to say.
+    /// One item for each part of the owner's to which there is something to say.
     pub(super) fn changed(
         &self,
         known: &Known,
         items: &mut Vec<InboxItem>,
     ) -> Result<(), StoreError> {
-        let mine = known.facts.answers.iter().filter(|fact| fact.author == self.me);
-        let mine: Vec<&Attendee> = mine.map(|fact| &fact.record).collect();
-        if mine.is_empty() {
+        let parts = self.parts(known);
+        if parts.is_empty() {
             return Ok(());
         }
-        let parts: BTreeSet<Option<RecurrenceId>> =
-            mine.iter().map(|answer| answer.recurrence_id).collect();
+        let dates: BTreeSet<Option<RecurrenceId>> = parts.iter().map(|part| part.on).collect();
         let seen = self.seen(known.uri().as_uri())?;
-        for answer in mine {
-            let all = self.news_since(known, &seen, answer)?;
-            let news = self.concerning(known, (answer, &parts), all);
-            if let Some((kind, on)) = kind_of(known.event(), answer, &news) {
+        for part in parts {
+            let all = self.news_since(known, &seen, &part)?;
+            let news = self.concerning(known, (&part, &dates), all);
+            let said = kind_of(known.event(), &part, &news);
+            // An invitation that waits for an answer shows the event as it is.
+            let told =
+                |(kind, _): &(InboxKind, _)| part.answer.is_some() || *kind == InboxKind::Cancelled;
+            if let Some((kind, on)) = said.filter(told) {
                 let matter = Matter {
                     kind,
                     record: known.uri().as_uri().clone(),
                     event: known.uri(),
                     from: known.uri().author(),
                     on,
-                    was: was_of(kind, answer, &news),
+                    was: was_of(kind, &part, &news),
                     comment: None,
                     changes: news.changes.iter().map(change_view).collect(),
                     at: known.event().last_modified,
@@ -59,15 +75,32 @@ impl Reader {
         Ok(())
     }
 
+    /// The owner's answers, and the invitations that they have not answered.
+    fn parts(&self, known: &Known) -> Vec<Part> {
+        let mine = known.facts.answers.iter().filter(|fact| fact.author == self.me);
+        let mut parts: Vec<Part> = mine
+            .map(|fact| Part { on: fact.record.recurrence_id, answer: Some(fact.record.clone()) })
+            .collect();
+        let invited = known.facts.invitations.iter().map(|fact| &fact.record);
+        let invited = invited.filter(|one| one.invitee == self.me && one.revoked_at.is_none());
+        for on in invited.map(|one| one.recurrence_id).collect::<BTreeSet<_>>() {
+            if !parts.iter().any(|part| part.on.is_none() || part.on == on) {
+                parts.push(Part { on, answer: None });
+            }
+        }
+        parts
+    }
+
     /// What changed since the owner answered, or took the last news of it off the list.
     fn news_since(
         &self,
         known: &Known,
         seen: &[Seen],
-        answer: &Attendee,
+        part: &Part,
     ) -> Result<Vec<Change>, StoreError> {
         let of = (InboxKind::Changed, known.uri().as_uri());
-        let known_to = self.acknowledged(of, seen, Some(answer.last_modified))?;
+        let since = part.answer.as_ref().map(|answer| answer.last_modified);
+        let known_to = self.acknowledged(of, seen, since)?;
         // Whoever answered an event that had not come yet has seen what came first.
         let before = seen.get(known_to.unwrap_or(0)).and_then(Seen::event);
         let Some(before) = before else { return Ok(Vec::new()) };
@@ -79,16 +112,16 @@ impl Reader {
     fn concerning(
         &self,
         known: &Known,
-        (answer, parts): (&Attendee, &BTreeSet<Option<RecurrenceId>>),
+        (part, dates): (&Part, &BTreeSet<Option<RecurrenceId>>),
         all: Vec<Change>,
     ) -> News {
-        let own = answer.recurrence_id;
+        let own = part.on;
         let row = |on: Option<&RecurrenceId>| row_of(&known.roster, self.me, on);
         let has_lapsed = |on: Option<&RecurrenceId>| row(on).and_then(|row| was(&row.standing));
         let is_for = |change: &Change| match (own, change.on) {
-            (None, Some(date)) => !parts.contains(&Some(date)),
+            (None, Some(date)) => !dates.contains(&Some(date)),
             (None, None) => true,
-            (Some(_), None) => !parts.contains(&None),
+            (Some(_), None) => !dates.contains(&None),
             (Some(own), Some(date)) => own == date,
         };
         let is_told = |on: Option<&RecurrenceId>| match row(on).map(|row| row.standing) {
@@ -96,7 +129,7 @@ impl Reader {
                 Standing::Confirmed
                 | Standing::Tentative
                 | Standing::NeedsAction { .. }
-                | Standing::Delegated { .. }
+                | Standing::Delegated
                 | Standing::Pending
                 | Standing::Waitlisted { .. },
             ) => true,
@@ -104,33 +137,28 @@ impl Reader {
                 Standing::Declined | Standing::Denied | Standing::Revoked | Standing::Refused(_),
             ) => false,
             // A date that is no more has no row; the answer's own word says whether they came.
-            None => answer.partstat != PartStat::Declined,
+            None => part.comes(),
         };
         let changes: Vec<Change> = all
             .into_iter()
             .filter(|change| is_for(change) && is_told(change.on.as_ref().or(own.as_ref())))
             .collect();
-        let dates = changes.iter().map(|change| change.on);
+        let changed = changes.iter().map(|change| change.on);
         let lapsed = has_lapsed(own.as_ref())
-            .or_else(|| dates.flatten().find_map(|date| has_lapsed(Some(&date))));
+            .or_else(|| changed.flatten().find_map(|date| has_lapsed(Some(&date))));
         News { changes, lapsed }
     }
 }
 
 /// What kind of news it is, and of which date; `None` where there is nothing to say.
-fn kind_of(
-    event: &Event,
-    answer: &Attendee,
-    news: &News,
-) -> Option<(InboxKind, Option<RecurrenceId>)> {
+fn kind_of(event: &Event, part: &Part, news: &News) -> Option<(InboxKind, Option<RecurrenceId>)> {
     let mut dates: BTreeSet<Option<RecurrenceId>> =
         news.changes.iter().map(|change| change.on).collect();
     let only = (dates.len() == 1).then(|| dates.pop_first()).flatten().flatten();
-    let on = answer.recurrence_id.or(only);
-    let comes = matches!(answer.partstat, PartStat::Accepted | PartStat::Tentative);
-    let off = is_cancelled(event, on.as_ref()) && answer.sequence < event.sequence();
+    let on = part.on.or(only);
     let all = |is: fn(&Change) -> bool| !news.changes.is_empty() && news.changes.iter().all(is);
-    if (comes && off && news.changes.iter().any(is_off)) || all(is_off) {
+    let off = is_cancelled(event, on.as_ref()) && news.changes.iter().any(is_off);
+    if off || all(is_off) {
         return Some((InboxKind::Cancelled, on));
     }
     if all(|change| change.field == Field::Date && change.old.is_none()) {
@@ -159,7 +187,8 @@ fn is_off(change: &Change) -> bool {
 }
 
 /// What the owner had answered, where that is not so any more.
-fn was_of(kind: InboxKind, answer: &Attendee, news: &News) -> Option<String> {
-    let off = kind == InboxKind::Cancelled;
-    news.lapsed.clone().or_else(|| off.then(|| partstat_word(answer.partstat).to_owned()))
+fn was_of(kind: InboxKind, part: &Part, news: &News) -> Option<String> {
+    let given = part.answer.as_ref().filter(|_| kind == InboxKind::Cancelled);
+    let given = given.map(|answer| partstat_word(answer.partstat).to_owned());
+    news.lapsed.clone().or(given)
 }

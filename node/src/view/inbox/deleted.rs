@@ -4,66 +4,90 @@
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use kalends_keyspace::store::StoreError;
-use kalends_schema::record::{Event, Status};
+use kalends_schema::record::{Event, PartStat, Status};
 use kalends_schema::recurrence::next_occurrence;
+use kalends_schema::roster::{Fact, Facts, Stamped};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::EventUri;
 
+use super::Matter;
 use super::versions::Seen;
-use super::{Matter, version_of};
 use crate::api::{ChangedField, InboxItem, InboxKind};
 use crate::book;
-use crate::view::Reader;
 use crate::view::changes::words;
+use crate::view::{Reader, rfc3339};
 
 /// How long after its last date a deleted event is still shown.
 const SHOWN_AFTER: TimeDelta = TimeDelta::days(1);
 
 /// An event that is gone, as it was last seen.
-pub(in crate::view) struct Deleted {
-    pub(in crate::view) event: Event,
+pub(crate) struct Deleted {
+    /// The event, and the owner's own answers.
+    pub(crate) facts: Facts,
     /// When this node noticed.
-    pub(in crate::view) at: Timestamp,
+    pub(crate) at: Timestamp,
+}
+
+impl Deleted {
+    fn event(&self) -> &Event {
+        &self.facts.event.record
+    }
 }
 
 impl Reader {
     /// The last version of an event of which no record is there any more; `None` where none was
     /// here, from the day after it on, and once the owner took it off the list.
-    pub(in crate::view) fn deleted_event(
-        &self,
-        uri: &EventUri,
-    ) -> Result<Option<Deleted>, StoreError> {
+    pub(crate) fn deleted_event(&self, uri: &EventUri) -> Result<Option<Deleted>, StoreError> {
+        if uri.author() == self.me {
+            return Ok(None);
+        }
         let mut seen = self.seen(uri.as_uri())?;
-        let Some(Seen { record: None, seen_at: at }) = seen.pop() else { return Ok(None) };
-        let Some(event) = seen.iter().rev().find_map(Seen::event).cloned() else { return Ok(None) };
+        let Some(Seen { record: None, seen_at: at, stamp: _ }) = seen.pop() else {
+            return Ok(None);
+        };
+        let last = seen.iter().rev().find_map(|seen| Some((seen.stamp, seen.event()?.clone())));
+        let Some((stamp, event)) = last else { return Ok(None) };
         let day_before = self.now.to_utc() - SHOWN_AFTER;
         let next = next_occurrence(&event, day_before, Tz::UTC);
         if !next.is_ok_and(|next| next.is_some()) {
             return Ok(None);
         }
-        let deleted = Deleted { event, at };
-        let item = self.deleted_item(uri, &deleted)?;
-        let dismissed = book::is_dismissed(&self.snapshot, &version_of(&item))?;
-        Ok((!dismissed).then_some(deleted))
+        let item = book::version(InboxKind::Deleted, &uri.to_string(), None, &rfc3339(at));
+        if book::is_dismissed(&self.snapshot, &item)? {
+            return Ok(None);
+        }
+        let mut facts = Facts::of(uri.clone(), Stamped { stamp, record: event });
+        for link in book::answers_of(&self.snapshot, uri)? {
+            if link.author == self.me
+                && let Some(found) = book::stamped(&self.snapshot, self.me, &link.path)?
+            {
+                let Stamped { stamp, record } = found;
+                facts.answers.push(Fact { author: self.me, stamp, record });
+            }
+        }
+        Ok(Some(Deleted { facts, at }))
     }
 
     /// Tells of it whoever had something to do with it.
     pub(super) fn deleted(&self, uri: &EventUri) -> Result<Option<InboxItem>, StoreError> {
         let Some(deleted) = self.deleted_event(uri)? else { return Ok(None) };
-        let item = self.deleted_item(uri, &deleted)?;
+        let mut given = deleted.facts.answers.iter().map(|fact| fact.record.partstat);
+        if !deleted.facts.answers.is_empty() && given.all(|given| given == PartStat::Declined) {
+            return Ok(None);
+        }
         // Of what was cancelled and taken off the list then nothing is left to say.
-        let lead = deleted.event.lead();
+        let lead = deleted.event().lead();
         let was_off = lead.is_some_and(|lead| lead.status == Status::Cancelled);
-        let at = crate::view::rfc3339(deleted.event.last_modified);
+        let at = rfc3339(deleted.event().last_modified);
         let told = book::version(InboxKind::Cancelled, &uri.to_string(), None, &at);
         if was_off && book::is_dismissed(&self.snapshot, &told)? {
             return Ok(None);
         }
-        Ok(Some(item))
+        self.deleted_item(uri, &deleted).map(Some)
     }
 
     fn deleted_item(&self, uri: &EventUri, deleted: &Deleted) -> Result<InboxItem, StoreError> {
-        let status = deleted.event.lead().map(|lead| lead.status.as_str().to_owned());
+        let status = deleted.event().lead().map(|lead| lead.status.as_str().to_owned());
         let matter = Matter {
             kind: InboxKind::Deleted,
             record: uri.as_uri().clone(),
@@ -75,6 +99,6 @@ impl Reader {
             changes: vec![words(ChangedField::Status, None, (status, None))],
             at: deleted.at,
         };
-        self.item(matter, Some(&deleted.event))
+        self.item(matter, Some(deleted.event()))
     }
 }

@@ -2,6 +2,7 @@
 
 use kalends_keyspace::store::{Entry, StoreError};
 use kalends_schema::record::{Admission, Attendee, Event, Invitation, Record};
+use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::Uri;
 
@@ -10,13 +11,14 @@ use crate::book::{self, Version};
 use crate::view::{Reader, rfc3339};
 
 /// A version of a record as it was read.
-pub(super) struct Seen {
+pub(in crate::view) struct Seen {
     pub(super) record: Option<Record>,
+    pub(super) stamp: Stamp,
     pub(super) seen_at: Timestamp,
 }
 
 impl Seen {
-    pub(super) fn event(&self) -> Option<&Event> {
+    pub(in crate::view) fn event(&self) -> Option<&Event> {
         if let Some(Record::Event(event)) = &self.record { Some(event) } else { None }
     }
 
@@ -35,9 +37,10 @@ impl Seen {
 
 impl Reader {
     /// The versions of a record that are kept, the oldest first.
-    pub(super) fn seen(&self, uri: &Uri) -> Result<Vec<Seen>, StoreError> {
+    pub(in crate::view) fn seen(&self, uri: &Uri) -> Result<Vec<Seen>, StoreError> {
         let versions = book::versions(&self.snapshot, uri)?;
         let read = |version: Version| Seen {
+            stamp: version.stamp,
             record: version.value.and_then(|value| {
                 let entry = Entry { stamp: version.stamp, value, head_time: None };
                 book::decoded(uri.author, &uri.path, &entry)

@@ -49,7 +49,7 @@ pub(super) fn revoke(world: &mut World, who: usize) -> Option<Deed> {
     let name = world.people[world.place_of(&invitee)?].name;
     let words = format!("revokes {name} from {}", known.named(on.as_ref()));
     let event = known.facts.event_uri.clone();
-    let command = EventCommand::Revoke { event, who: invitee, on }.into();
+    let command = EventCommand::Revoke { event, people: vec![invitee], on }.into();
     Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
 }
 
