@@ -1,7 +1,8 @@
 //! Answering, and the organizer's word on answers.
 
-use kalends_node::command::{AnswerWish, Reply};
+use kalends_node::command::{AnswerWish, DecideWish, Reply};
 use kalends_node::engine::{Command, EventCommand};
+use kalends_schema::admission;
 use kalends_schema::id::{admission_id, attendee_id};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Record};
@@ -73,7 +74,9 @@ fn decide(world: &mut World, who: usize, admit: bool) -> Option<Deed> {
         false => (format!("denies {name} {named}"), Hand::Nothing),
     };
     let event = known.facts.event_uri.clone();
-    let command = EventCommand::Decide { event, who: whose, admit, on }.into();
+    let hand_of = if admit { admission::Hand::Admit } else { admission::Hand::Deny };
+    let wish = DecideWish { who: whose, on, hand: hand_of };
+    let command = EventCommand::Decide { event, wish }.into();
     Some(Deed { about: About::Event(known.place), command, words, hand })
 }
 
