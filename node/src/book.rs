@@ -29,7 +29,7 @@ pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
 pub(crate) use carried::{
     Carried, Word, all_carried, carried, carried_quota, drop_carried, is_only_carried, put_carried,
 };
-pub(crate) use dealings::{Acquaintance, Dealing, deal, dealings, let_in};
+pub(crate) use dealings::{Acquaintance, Dealing, deal, dealings, host, let_in};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
 pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, taking_part};
@@ -39,6 +39,7 @@ pub(crate) use history::{Version, keep, versions};
 pub(crate) use indexes::{Index, drop_index, indexes, put_index};
 pub(crate) use links::proposals_of;
 pub(crate) use links::{Link, answers_of, invitations_of, invitations_to, link, linked_by};
+pub(crate) use links::{delegations_to, is_delegate};
 pub(crate) use matters::decoded as decoded_in;
 pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};
 pub(crate) use mirrors::{Mirror, Standing, Visited, drop_mirror, mirror, mirrors, put_mirror};

@@ -9,6 +9,7 @@ mod bytes;
 mod calendars;
 mod command;
 mod counter;
+mod delegation;
 mod delete;
 mod deliver;
 mod edit;

@@ -13,6 +13,7 @@ pub mod story;
 
 mod act;
 mod check;
+mod delegation;
 mod forge;
 pub mod inbox;
 mod index;

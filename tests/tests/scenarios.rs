@@ -53,6 +53,11 @@ stories! {
     a54_full
     a56_a57_organizer_promotes
     a58_guests
+    a60_chain
+    a60_dates
+    a60_delegation
+    a60_one_sided
+    a60_seats
     a61_cancelled
     a66_a68_counter_proposals
     a67_counter_proposals_to_dates

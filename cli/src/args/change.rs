@@ -115,6 +115,9 @@ pub struct EventEdit {
     /// What seats are counted over
     #[arg(long, value_enum)]
     pub capacity: Option<CapacityArg>,
+    /// How often a place may be passed on; 0 for not at all
+    #[arg(long, value_name = "STEPS")]
+    pub delegation_depth: Option<u8>,
     /// How many guests each may bring
     #[arg(long, value_name = "GUESTS")]
     pub guests: Option<u32>,

@@ -129,6 +129,9 @@ pub struct EventCreate {
     /// What seats are counted over; each date unless said
     #[arg(long, value_enum, requires = "limit")]
     pub capacity: Option<CapacityArg>,
+    /// How often a place may be passed on; once unless said, 0 for not at all
+    #[arg(long, value_name = "STEPS")]
+    pub delegation_depth: Option<u8>,
     /// How many guests each may bring; none unless said
     #[arg(long, value_name = "GUESTS")]
     pub guests: Option<u32>,
@@ -255,13 +258,17 @@ pub enum RsvpAnswer {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  kalends rsvp Picnic yes --guests 2 --comment \"a little late\"\n  \
-    kalends rsvp Choir no --on 2026-12-08"
+    kalends rsvp Choir no --on 2026-12-08\n  kalends rsvp Board --delegate Cem"
 )]
 pub struct Rsvp {
     /// URI, id, handle, or words of the title
     pub event: String,
     /// The answer
-    pub answer: RsvpAnswer,
+    #[arg(required_unless_present = "delegate", conflicts_with = "delegate")]
+    pub answer: Option<RsvpAnswer>,
+    /// Somebody else comes in your place: their name or key
+    #[arg(long, value_name = "WHO")]
+    pub delegate: Option<String>,
     /// One date of a series only
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,

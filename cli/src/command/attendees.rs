@@ -30,13 +30,15 @@ pub async fn run(context: &Context, door: &Door, event: &str) -> Result<(), Fail
         }
         let counts = &roster.counts;
         text.push_str(&format!(
-            "{} coming, {} maybe, {} not, {} asked, {} waiting for a word, {} in line\n",
+            "{} coming, {} maybe, {} not, {} asked, {} waiting for a word, {} in line, \
+             {} delegated\n",
             counts.confirmed,
             counts.tentative,
             counts.declined,
             counts.needs_action,
             counts.pending,
-            counts.waitlisted
+            counts.waitlisted,
+            counts.delegated
         ));
         if roster.over {
             text.push_str("more were admitted than there are seats\n");
@@ -64,6 +66,10 @@ fn rows(rows: &[Row], tz: Tz) -> String {
 
 fn standing(row: &Row) -> String {
     let mut text = plain(&row.standing);
+    if let Some(end) = &row.delegate {
+        let word = if row.standing == "delegated" { "to" } else { "for" };
+        text.push_str(&format!(" {word} {}", show::person(end)));
+    }
     if let Some(place) = row.place {
         text.push_str(&format!(" {place}"));
     }
@@ -91,9 +97,16 @@ pub fn answer_line(answer: &Answered) -> String {
         AnswerWord::Yes => "yes",
         AnswerWord::Maybe => "maybe",
         AnswerWord::No => "no",
+        AnswerWord::Delegate => "delegated",
         AnswerWord::Withdraw => "no answer any more",
     };
     let mut text = word.to_owned();
+    if let Some(to) = &answer.delegated_to {
+        text.push_str(&format!(" to {}", show::person(to)));
+    }
+    if let Some(from) = &answer.delegated_from {
+        text.push_str(&format!(" for {}", show::person(from)));
+    }
     if let Some(date) = &answer.on {
         text.push_str(&format!(" on {}", show::date(date)));
     }

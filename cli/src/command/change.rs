@@ -83,6 +83,7 @@ fn access(edit: &EventEdit, now: &AccessView) -> AccessFields {
         waitlist,
         plus_ones_max: edit.guests,
         capacity_scope: edit.capacity.map(capacity),
+        delegation_depth_max: edit.delegation_depth,
         ..AccessFields::default()
     }
 }

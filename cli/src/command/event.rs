@@ -87,6 +87,7 @@ async fn create(context: &Context, door: &Door, create: EventCreate) -> Result<(
             rsvp_policy: Some(policy(create.policy)),
             max_attendees: create.limit,
             plus_ones_max: create.guests,
+            delegation_depth_max: create.delegation_depth,
             waitlist: create.waitlist.then_some(WaitlistFields {
                 enabled: true,
                 max: None,

@@ -42,21 +42,23 @@ pub async fn run(context: &Context, door: &Door, action: InboxAction) -> Result<
         Reply::None | Reply::Answer | Reply::Proposal => {}
     }
     if found.place == Place::Requests {
-        if found.item.kind != InboxKind::Invitation && answer != AnswerWord::Yes {
+        let asks = matches!(found.item.kind, InboxKind::Invitation | InboxKind::Delegation);
+        if !asks && answer != AnswerWord::Yes {
             return Err(Failure::new("refused", "that does not ask you to come")
                 .at(reference)
                 .hint("let it in with `accept`, or take it off the list with `dismiss`"));
         }
         let call = door.call(Method::POST, &["requests", &found.item.uri]);
         let let_in = call.send::<RequestView>().await?;
-        if found.item.kind != InboxKind::Invitation {
+        if !asks {
             context.screen.answer(&let_in.document, |_| {
                 format!("{} is let in, and whatever its author sends\n", found.item.handle)
             });
             return Ok(());
         }
     }
-    let new = NewAnswer { answer, on: found.item.on.clone(), guests: None, comment: None };
+    let on = found.item.on.clone();
+    let new = NewAnswer { answer, to: None, on, guests: None, comment: None };
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
     rsvp::send(context, door, &found.item.event.uri, &new, tz).await
 }
@@ -71,7 +73,9 @@ async fn admit(
     let decision = match word {
         AnswerWord::Yes => Decision::Admit,
         AnswerWord::No => Decision::Deny,
-        AnswerWord::Maybe | AnswerWord::Withdraw => return Err(only_two(item)),
+        AnswerWord::Maybe | AnswerWord::Delegate | AnswerWord::Withdraw => {
+            return Err(only_two(item));
+        }
     };
     let new = NewDecision { who: item.from.key.clone(), decision, on: item.on.clone() };
     change::send_decision(context, door, &item.event.uri, &new).await
@@ -87,7 +91,9 @@ async fn decide(
     let decision = match word {
         AnswerWord::Yes => ProposalDecision::Accept,
         AnswerWord::No => ProposalDecision::Decline,
-        AnswerWord::Maybe | AnswerWord::Withdraw => return Err(only_two(item)),
+        AnswerWord::Maybe | AnswerWord::Delegate | AnswerWord::Withdraw => {
+            return Err(only_two(item));
+        }
     };
     let proposal = item.proposal.as_ref();
     let proposal = proposal.ok_or_else(|| Failure::internal("an item without its proposal"))?;

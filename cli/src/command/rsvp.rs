@@ -47,11 +47,14 @@ pub async fn answer(context: &Context, door: &Door, rsvp: Rsvp) -> Result<(), Fa
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
     let new = NewAnswer {
         answer: match rsvp.answer {
-            RsvpAnswer::Yes => AnswerWord::Yes,
-            RsvpAnswer::Maybe => AnswerWord::Maybe,
-            RsvpAnswer::No => AnswerWord::No,
-            RsvpAnswer::Withdraw => AnswerWord::Withdraw,
+            // The program lets nobody say nothing unless somebody else is named.
+            None => AnswerWord::Delegate,
+            Some(RsvpAnswer::Yes) => AnswerWord::Yes,
+            Some(RsvpAnswer::Maybe) => AnswerWord::Maybe,
+            Some(RsvpAnswer::No) => AnswerWord::No,
+            Some(RsvpAnswer::Withdraw) => AnswerWord::Withdraw,
         },
+        to: rsvp.delegate,
         on: rsvp.on.map(|on| zone::date_of(&on, "--on", tz)).transpose()?,
         guests: rsvp.guests,
         comment: rsvp.comment,

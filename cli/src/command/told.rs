@@ -32,6 +32,8 @@ pub fn reply_to(kind: InboxKind) -> Reply {
 fn words(kind: InboxKind) -> (&'static str, Reply) {
     match kind {
         InboxKind::Invitation => ("invites you", Reply::Answer),
+        InboxKind::Delegation => ("passes a place on to you", Reply::Answer),
+        InboxKind::DelegationDeclined => ("does not come for you", Reply::None),
         InboxKind::Role => ("invites you otherwise", Reply::Answer),
         InboxKind::Revoked => ("invites you no more", Reply::None),
         InboxKind::Changed => ("changed", Reply::Answer),

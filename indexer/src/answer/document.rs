@@ -265,11 +265,30 @@ pub(crate) struct InvitationItem {
     pub(crate) standing: Option<&'static str>,
 }
 
+/// A place that somebody passes on to the asker.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct DelegationItem {
+    /// The answer that says so.
+    pub(crate) uri: String,
+    pub(crate) event: EventBrief,
+    /// Whose place it is.
+    pub(crate) from: PersonView,
+    /// The one date that it is for.
+    pub(crate) recurrence_id: Option<String>,
+    pub(crate) comment: Option<String>,
+    /// Whether it counts; `null` while the event is not known.
+    pub(crate) counts: Option<bool>,
+    /// The asker's standing, where it counts.
+    pub(crate) standing: Option<&'static str>,
+}
+
 /// `GET /v1/people/{id}/invitations`
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct InvitationsAnswer {
     pub(crate) person: String,
     pub(crate) items: Vec<InvitationItem>,
+    /// Places passed on to the asker: all of them with the first page.
+    pub(crate) delegations: Vec<DelegationItem>,
     pub(crate) next: Option<String>,
     pub(crate) withheld: usize,
     pub(crate) as_of: Vec<(String, u32, u64)>,
@@ -285,6 +304,10 @@ pub(crate) struct AnswerItem {
     pub(crate) partstat: &'static str,
     pub(crate) guests: u32,
     pub(crate) comment: Option<String>,
+    /// The key of who comes instead.
+    pub(crate) delegated_to: Option<String>,
+    /// The key of whose place it is answered for.
+    pub(crate) delegated_from: Option<String>,
     /// The standing in the roster; `null` while the event is not known.
     pub(crate) standing: Option<&'static str>,
     /// Of a refused answer: why.

@@ -91,7 +91,11 @@ fn rows_of(
             let invitee = Target::of_person(&invitation.invitee);
             rows.mentions.push((invitee, MentionKind::Invitee));
         }
-        Record::Attendee(answer) => mention(answer.event.as_uri(), MentionKind::Answer),
+        Record::Attendee(answer) => {
+            mention(answer.event.as_uri(), MentionKind::Answer);
+            let delegate = answer.delegated_to.iter().map(Target::of_person);
+            rows.mentions.extend(delegate.map(|person| (person, MentionKind::Delegate)));
+        }
         Record::Admission(admission) => mention(admission.event.as_uri(), MentionKind::Admission),
         Record::CounterProposal(of) => mention(of.event.as_uri(), MentionKind::Proposal),
         Record::Tag(tag) => {

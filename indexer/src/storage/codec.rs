@@ -134,6 +134,7 @@ pub(super) fn kind_byte(kind: MentionKind) -> u8 {
         MentionKind::Proposal => 5,
         MentionKind::Invitee => 6,
         MentionKind::Label => 7,
+        MentionKind::Delegate => 8,
     }
 }
 

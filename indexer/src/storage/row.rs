@@ -66,11 +66,13 @@ pub enum MentionKind {
     Invitee,
     /// A tag with a label.
     Label,
+    /// An answer that passes a place on to a person.
+    Delegate,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [MentionKind; 8] = [
+    pub const ALL: [MentionKind; 9] = [
         MentionKind::Event,
         MentionKind::Invitation,
         MentionKind::Answer,
@@ -79,6 +81,7 @@ impl MentionKind {
         MentionKind::Proposal,
         MentionKind::Invitee,
         MentionKind::Label,
+        MentionKind::Delegate,
     ];
 
     /// The collection that its records are in.
@@ -86,7 +89,7 @@ impl MentionKind {
         match self {
             MentionKind::Event => Collection::Events,
             MentionKind::Invitation | MentionKind::Invitee => Collection::Invitations,
-            MentionKind::Answer => Collection::Attendees,
+            MentionKind::Answer | MentionKind::Delegate => Collection::Attendees,
             MentionKind::Admission => Collection::Admissions,
             MentionKind::Tag | MentionKind::Label => Collection::Tags,
             MentionKind::Proposal => Collection::CounterProposals,

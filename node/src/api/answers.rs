@@ -11,6 +11,9 @@ use super::{AnswerWord, Delivery, EventName, PersonView};
 pub struct NewAnswer {
     /// The answer.
     pub answer: AnswerWord,
+    /// Who comes instead, with `delegate` alone: a key, a contact's name or a handle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
     /// Only the occurrence of that original start, or the only one of that date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
@@ -45,6 +48,12 @@ pub struct Answered {
     pub guests: u32,
     /// The word with it.
     pub comment: Option<String>,
+    /// Who comes instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_to: Option<PersonView>,
+    /// In whose place the answer is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_from: Option<PersonView>,
     /// How it stands in the roster, as far as known here: `confirmed`, `pending`, `waitlisted` …
     pub standing: Option<String>,
     /// Whether the organizer was told; `null` for one's own event.

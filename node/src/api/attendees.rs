@@ -16,6 +16,8 @@ pub struct Counts {
     pub declined: u64,
     /// Asked and not answered, or asked anew.
     pub needs_action: u64,
+    /// Passed on to somebody else.
+    pub delegated: u64,
     /// Waiting for the organizer's word.
     pub pending: u64,
     /// In line.
@@ -43,6 +45,9 @@ pub struct Row {
     /// Place in the line, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u32>,
+    /// The other end of a delegation: who comes instead, or in whose place they come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegate: Option<PersonView>,
     /// What a lapsed answer said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,

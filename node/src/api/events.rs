@@ -41,6 +41,9 @@ pub struct AccessFields {
     /// Guests that each answer may bring.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plus_ones_max: Option<u32>,
+    /// How often a place may be passed on: 1 is once, by whoever is asked; 0 is never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delegation_depth_max: Option<u8>,
     /// Whether maybe takes a seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tentative_counts: Option<bool>,
@@ -164,6 +167,8 @@ pub struct AccessView {
     pub waitlist: WaitlistFields,
     /// Guests that each answer may bring.
     pub plus_ones_max: u32,
+    /// How often a place may be passed on.
+    pub delegation_depth_max: u8,
     /// Whether maybe takes a seat.
     pub tentative_counts: bool,
     /// Keys of people who may invite, or the one word `attendees`.

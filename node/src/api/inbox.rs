@@ -25,6 +25,10 @@ macro_rules! kinds {
 kinds! {
     /// Somebody asks the owner to come.
     Invitation = "invitation",
+    /// Somebody passes their place on to the owner.
+    Delegation = "delegation",
+    /// Whom the owner passed their place on to does not come.
+    DelegationDeclined = "delegation-declined",
     /// The owner is invited in another part than before.
     Role = "role",
     /// An invitation was taken back.
@@ -60,7 +64,7 @@ pub struct InboxItem {
     /// What it says.
     pub kind: InboxKind,
     /// URI of the record that waits: the invitation, the event, the answer, the admission, or the
-    /// proposal.
+    /// proposal; of a delegation the answer that names the owner.
     pub uri: String,
     /// Its handle: the reference for a reply.
     pub handle: String,

@@ -13,6 +13,8 @@ pub enum AnswerWord {
     Maybe,
     /// DECLINED
     No,
+    /// DELEGATED: somebody else comes instead.
+    Delegate,
     /// The answer's record is deleted, as if never given.
     Withdraw,
 }

@@ -2,7 +2,7 @@
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::key::Identity;
-use kalends_schema::record::{AdmissionOf, Record};
+use kalends_schema::record::{AdmissionOf, Attendee, Record};
 use redb::ReadableTable;
 
 use super::Ground;
@@ -12,7 +12,8 @@ use super::tables::DEALINGS;
 /// What the owner had to do with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Dealing {
-    /// The owner invited or admitted them, or declined what they proposed.
+    /// The owner invited or admitted them, declined what they proposed, or is at the other end of a
+    /// delegation; or they come to an event of the owner's in somebody's place.
     pub(crate) hosted: bool,
     /// The owner answered or countered an event of theirs: it is to be readable offline.
     pub(crate) attended: bool,
@@ -39,20 +40,20 @@ impl Dealing {
     }
 }
 
-/// Remembers whom a record of the owner's own is about; who that is.
+/// Remembers whom a record of the owner's own is about; who they are.
 pub(crate) fn deal(
     batch: &Batch,
     me: Identity,
     record: &Record,
-) -> Result<Option<Identity>, StoreError> {
+) -> Result<Vec<Identity>, StoreError> {
     let (who, bit) = match record {
         Record::Invitation(invitation) => (invitation.invitee, HOSTED),
         Record::Admission(admission) => match &admission.attendee {
             AdmissionOf::Answer(uri) => (uri.author(), HOSTED),
-            AdmissionOf::Guest(_) => return Ok(None),
+            AdmissionOf::Guest(_) => return Ok(Vec::new()),
         },
         Record::DeclineCounter(decline) => (decline.proposal.author, HOSTED),
-        Record::Attendee(answer) => (answer.event.author(), ATTENDED),
+        Record::Attendee(answer) => return deal_with_ends(batch, me, answer),
         Record::CounterProposal(proposal) => (proposal.event.author(), ATTENDED),
         Record::Amendment(amendment) => (amendment.event.author(), ATTENDED),
         Record::Handover(handover) => (handover.successor, HOSTED),
@@ -63,13 +64,36 @@ pub(crate) fn deal(
         | Record::Calendar(_)
         | Record::Tag(_)
         | Record::Contact(_)
-        | Record::Guest(_) => return Ok(None),
+        | Record::Guest(_) => return Ok(Vec::new()),
     };
     if who == me {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     mark(batch, who, bit)?;
-    Ok(Some(who))
+    Ok(vec![who])
+}
+
+/// The organizer whom the owner answered, and the other ends of a delegation of theirs.
+fn deal_with_ends(
+    batch: &Batch,
+    me: Identity,
+    answer: &Attendee,
+) -> Result<Vec<Identity>, StoreError> {
+    let ends = [answer.delegated_to, answer.delegated_from].into_iter().flatten();
+    let ends = ends.map(|who| (who, HOSTED));
+    let mut met = Vec::new();
+    for (who, bit) in ends.chain([(answer.event.author(), ATTENDED)]) {
+        if who != me {
+            mark(batch, who, bit)?;
+            met.push(who);
+        }
+    }
+    Ok(met)
+}
+
+/// Remembers that somebody comes to an event of the owner's in the place of somebody asked.
+pub(crate) fn host(batch: &Batch, who: Identity) -> Result<(), StoreError> {
+    mark(batch, who, HOSTED)
 }
 
 /// Remembers that the owner let a stranger's requests in.

@@ -4,13 +4,13 @@
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
-use kalends_schema::path::Path;
-use kalends_schema::record::Record;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{Attendee, Record};
 use kalends_schema::uri::EventUri;
 use redb::ReadableTable;
 
-use super::Ground;
 use super::tables::{COUNTERS, INVITED, LINKED, LINKS, end_of, of_author};
+use super::{Ground, record};
 
 const ANSWER: u8 = 1;
 const INVITATION: u8 = 2;
@@ -36,11 +36,15 @@ pub(crate) fn link(
     record: &Record,
 ) -> Result<Option<EventUri>, StoreError> {
     let (kind, event) = match record {
-        Record::Attendee(answer) => (ANSWER, &answer.event),
+        Record::Attendee(answer) => {
+            if answer.delegated_to == Some(me) {
+                note_asked(batch, author, path)?;
+            }
+            (ANSWER, &answer.event)
+        }
         Record::Invitation(invitation) => {
             if invitation.invitee == me {
-                let mut invited = batch.transaction().open_table(INVITED)?;
-                invited.insert(of_author(&author, path.as_str()).as_slice(), ())?;
+                note_asked(batch, author, path)?;
             }
             (INVITATION, &invitation.event)
         }
@@ -77,6 +81,13 @@ pub(crate) fn link(
     let mut linked = transaction.open_table(LINKED)?;
     linked.insert(of_author(&author, path.as_str()).as_slice(), event.to_string().as_str())?;
     Ok(Some(event.clone()))
+}
+
+/// Remembers a record that asks the owner to come.
+fn note_asked(batch: &Batch, author: Identity, path: &Path) -> Result<(), StoreError> {
+    let mut invited = batch.transaction().open_table(INVITED)?;
+    invited.insert(of_author(&author, path.as_str()).as_slice(), ())?;
+    Ok(())
 }
 
 fn prefix(kind: u8, event: &EventUri) -> Vec<u8> {
@@ -143,10 +154,40 @@ pub(crate) fn following_of(
 
 /// Where invitations lie that name the owner.
 pub(crate) fn invitations_to(ground: &impl Ground) -> Result<Vec<(Identity, Path)>, StoreError> {
+    asking(ground, Collection::Invitations)
+}
+
+/// Where answers lie, or lay, that name the owner as delegate.
+pub(crate) fn delegations_to(ground: &impl Ground) -> Result<Vec<(Identity, Path)>, StoreError> {
+    asking(ground, Collection::Attendees)
+}
+
+/// Whether somebody's answer to an event names `me` as delegate.
+pub(crate) fn is_delegate(
+    ground: &impl Ground,
+    me: Identity,
+    event: &EventUri,
+) -> Result<bool, StoreError> {
+    for (author, path) in delegations_to(ground)? {
+        let answer = record::<Attendee>(ground, author, &path)?;
+        if answer.is_some_and(|one| one.delegated_to == Some(me) && one.event == *event) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn asking(
+    ground: &impl Ground,
+    collection: Collection,
+) -> Result<Vec<(Identity, Path)>, StoreError> {
     let table = ground.table(INVITED)?;
     let mut found = Vec::new();
     for row in table.range::<&[u8]>(..)? {
-        found.push(split(row?.0.value(), "node_invited/1")?);
+        let (author, path) = split(row?.0.value(), "node_invited/1")?;
+        if path.collection() == Some(collection) {
+            found.push((author, path));
+        }
     }
     Ok(found)
 }

@@ -73,7 +73,10 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
             at: one.last_modified,
         }),
         Record::Attendee(one) => Some(Matter {
-            kind: InboxKind::Answer,
+            kind: match one.delegated_to == Some(me) {
+                true => InboxKind::Delegation,
+                false => InboxKind::Answer,
+            },
             uri,
             event: one.event.clone(),
             on: one.recurrence_id,

@@ -16,6 +16,8 @@ pub struct AccessEdit {
     pub waitlist: Option<Waitlist>,
     /// Guests that each answer may bring.
     pub plus_ones_max: Option<u32>,
+    /// How often a place may be passed on.
+    pub delegation_depth_max: Option<u8>,
     /// Whether TENTATIVE takes a seat.
     pub tentative_counts: Option<bool>,
     /// Who besides the organizer may invite.
@@ -35,6 +37,7 @@ impl AccessEdit {
         set(&mut access.capacity_scope, self.capacity_scope);
         set(&mut access.waitlist, self.waitlist);
         set(&mut access.plus_ones_max, self.plus_ones_max);
+        set(&mut access.delegation_depth_max, self.delegation_depth_max);
         set(&mut access.tentative_counts, self.tentative_counts);
         set(&mut access.can_invite, self.can_invite);
     }

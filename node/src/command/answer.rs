@@ -2,6 +2,7 @@
 
 use kalends_schema::admission::{comes, round};
 use kalends_schema::id::attendee_id;
+use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Admission, Attendee, PartStat, Record, RecurrenceId, Status};
 use kalends_schema::time::Timestamp;
@@ -30,6 +31,8 @@ pub enum Reply {
     Maybe,
     /// DECLINED
     No,
+    /// DELEGATED: this person comes instead.
+    Delegate(Identity),
     /// Nothing: the answer is taken away.
     Withdraw,
 }
@@ -43,6 +46,8 @@ pub struct Question<'a> {
     pub before: Option<&'a Attendee>,
     /// The organizer's admission of that answer, if one is known.
     pub admission: Option<&'a Admission>,
+    /// In whose place the owner is asked.
+    pub in_place_of: Option<Identity>,
 }
 
 /// Where one's answer to an event, or one date of it, lies.
@@ -57,13 +62,14 @@ pub(crate) fn answer_path(of: &Of<'_>, on: Option<&RecurrenceId>) -> Path {
 /// stands as soon as an invitation comes.
 ///
 /// # Errors
-/// [`Refusal`] when the event has no such date, is cancelled, takes fewer guests, or is foreign.
+/// [`Refusal`] when the event has no such date, is cancelled, takes fewer guests, or is foreign;
+/// when the organizer delegates, or somebody to themselves.
 pub fn answer(
     question: &Question<'_>,
     wish: &AnswerWish,
     now: Timestamp,
 ) -> Result<Write, Refusal> {
-    let Question { of, before, admission } = question;
+    let Question { of, before, admission, in_place_of } = question;
     if of.event.foreign.is_some() {
         return Err(Refusal::Foreign);
     }
@@ -73,15 +79,20 @@ pub fn answer(
         Reply::Yes => PartStat::Accepted,
         Reply::Maybe => PartStat::Tentative,
         Reply::No => PartStat::Declined,
+        Reply::Delegate(to) => {
+            may_delegate(of, to)?;
+            PartStat::Delegated
+        }
         Reply::Withdraw if before.is_none() => return Err(Refusal::NothingToWithdraw),
         Reply::Withdraw => return Ok(Write { path, record: None }),
     };
-    if comes(partstat) && is_cancelled(of, wish.on.as_ref()) {
+    let passes_on = partstat == PartStat::Delegated;
+    if (comes(partstat) || passes_on) && is_cancelled(of, wish.on.as_ref()) {
         return Err(Refusal::Cancelled);
     }
     let guests = wish.guests.unwrap_or_else(|| before.map_or(0, |before| before.guests));
     let max = of.event.access.plus_ones_max;
-    if comes(partstat) && guests > max {
+    if (comes(partstat) || passes_on) && guests > max {
         return Err(Refusal::Guests { got: guests, max });
     }
     let comment = match &wish.comment {
@@ -94,12 +105,28 @@ pub fn answer(
         round: round(*before, *admission, partstat),
         comment,
         guests,
-        delegated_from: before.and_then(|before| before.delegated_from),
+        delegated_to: match wish.reply {
+            Reply::Delegate(to) => Some(to),
+            Reply::Yes | Reply::Maybe | Reply::No | Reply::Withdraw => None,
+        },
+        delegated_from: *in_place_of,
         role: before.and_then(|before| before.role),
         created_at: before.map_or(now, |before| before.created_at),
         ..Attendee::new(of.uri, partstat, now)
     };
     Ok(Write { path, record: Some(Record::Attendee(unless_repeated(written, *before))) })
+}
+
+/// Whether the owner can name somebody to come in their place. Whether the event allows it is the
+/// roster's word.
+fn may_delegate(of: &Of<'_>, to: Identity) -> Result<(), Refusal> {
+    if of.uri.author() == of.me {
+        return Err(Refusal::OwnDelegation);
+    }
+    if to == of.me {
+        return Err(Refusal::MayNotDelegate { to });
+    }
+    Ok(())
 }
 
 fn is_cancelled(of: &Of<'_>, on: Option<&RecurrenceId>) -> bool {

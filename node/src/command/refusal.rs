@@ -135,6 +135,15 @@ pub enum Refusal {
     /// The event says that it was accepted.
     #[error("the proposal was accepted already")]
     AcceptedProposal,
+    /// The organizer invites whoever is to come.
+    #[error("the event is your own: invite whoever is to come")]
+    OwnDelegation,
+    /// The event does not let the owner pass their place on to that person.
+    #[error("the event does not let you pass your place on to {to}")]
+    MayNotDelegate {
+        /// To whom.
+        to: Identity,
+    },
     /// There is no answer to withdraw.
     #[error("there is no answer to withdraw")]
     NothingToWithdraw,

@@ -61,7 +61,7 @@ impl Turn<'_> {
         let Some(to) = answer.delegated_to else { return Ok(()) };
         if to == self.pen.me {
             self.pulls.push((event.author(), None));
-        } else if event.author() == self.pen.me && self.is_named(event, to)? {
+        } else if event.author() == self.pen.me && self.comes_for_another(event, to)? {
             book::host(&self.batch, to)?;
             self.met.insert(to);
         }
@@ -70,7 +70,7 @@ impl Turn<'_> {
 
     /// Whether somebody takes part in an event of the owner's in another's place: nobody makes
     /// strangers known here whose own answer does not stand.
-    fn is_named(&self, event: &EventUri, to: Identity) -> Result<bool, StoreError> {
+    fn comes_for_another(&self, event: &EventUri, to: Identity) -> Result<bool, StoreError> {
         let Some(facts) = book::gather(&self.batch, event)? else { return Ok(false) };
         let roster = roster(&facts);
         let mut rows = roster.series.iter().chain(roster.dates.values().flatten());

@@ -7,10 +7,12 @@ use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
     Admission, AdmissionOf, AdmissionState, Attendee, Event, Invitation, Person, RecurrenceId,
+    RsvpPolicy,
 };
 use kalends_schema::roster::{Facts, Stamped, Standing, roster};
 use kalends_schema::uri::EventUri;
 
+use super::delegation::{in_place_of, stands_delegated};
 use super::perform::answer_notices;
 use super::turn::Turn;
 use super::{CommandError, EventCommand, Notice};
@@ -135,15 +137,19 @@ impl Turn<'_> {
         // What was said to the series it was split from is not this event's to take back.
         let before = own.as_ref().or(said.filter(|_| wish.reply != Reply::Withdraw));
         let admission = facts.admission(me, wish.on.as_ref()).map(|fact| &fact.record);
-        let question = Question { of, before, admission };
+        let in_place_of = in_place_of(&facts, (me, wish), before);
+        let question = Question { of, before, admission, in_place_of };
         let write = decide::answer(&question, wish, self.now)?;
+        stands_delegated(&facts, me, &write)?;
         let kept = self.kept_answers(&facts, wish.on.as_ref())?;
+        let policy = of.event.access.rsvp_policy;
+        let stands_in = in_place_of.is_some() && policy == RsvpPolicy::InvitedOnly;
         let invited = of.uri.author() == me
+            || stands_in
             || facts
                 .invitations
                 .iter()
                 .any(|one| one.record.invitee == me && one.record.revoked_at.is_none());
-        let policy = of.event.access.rsvp_policy;
         let gives = write.record.is_some();
         let notices = if gives { answer_notices(policy, invited) } else { Vec::new() };
         Ok((std::iter::once(write).chain(kept).collect(), notices))

@@ -125,7 +125,9 @@ impl Turn<'_> {
             }
             if matches!(one.record, Record::Event(_)) {
                 events.insert(path.clone(), one);
-            } else if concerns(self.pen.me, author, path, Some(&one.record)) {
+            } else if concerns(self.pen.me, author, path, Some(&one.record))
+                || self.concerned(author, path)?
+            {
                 concerning.insert(path.clone(), one);
             }
         }
@@ -143,8 +145,8 @@ impl Turn<'_> {
         Ok((concerning, unseen))
     }
 
-    /// Whether the owner answered or countered that event, or is invited to it; or to the series it
-    /// was split from.
+    /// Whether the owner answered or countered that event, is invited to it, or named to come in
+    /// somebody's place; or to the series it was split from.
     pub(super) fn takes_part(&self, event: &EventUri) -> Result<bool, StoreError> {
         self.takes_part_in(event, &book::formers(&self.batch, event)?)
     }
@@ -178,7 +180,7 @@ impl Turn<'_> {
                 return Ok(true);
             }
         }
-        Ok(false)
+        book::is_delegate(&self.batch, me, event)
     }
 
     /// Whether a proposal of the owner's was to an event of that author's: nobody else decides.
@@ -241,6 +243,7 @@ impl Turn<'_> {
         let linked = book::link(&self.batch, me, (author, path), record)?;
         self.note_version(author, path, record)?;
         let Some(event) = linked else { return Ok(()) };
+        self.delegated(&event, record)?;
         if event.author() == me {
             self.touched.insert(event);
         } else if event.author() != author

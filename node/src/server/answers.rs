@@ -41,7 +41,8 @@ pub(super) async fn answer(
         let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
         let before = before(reader, &facts, on);
         let (guests, comment) = (new.guests, new.comment);
-        let wish = AnswerWish { reply: reply(word), on, guests, comment };
+        let reply = reply(reader, word, new.to.as_deref())?;
+        let wish = AnswerWish { reply, on, guests, comment };
         Ok((facts.event_uri, wish, before))
     });
     let (event, wish, before) = found.await?;
@@ -50,13 +51,24 @@ pub(super) async fn answer(
     app.read(move |reader| answered(reader, &event, (word, on, before), &done).map(Json)).await
 }
 
-fn reply(word: AnswerWord) -> Reply {
-    match word {
-        AnswerWord::Yes => Reply::Yes,
-        AnswerWord::Maybe => Reply::Maybe,
-        AnswerWord::No => Reply::No,
-        AnswerWord::Withdraw => Reply::Withdraw,
-    }
+fn reply(reader: &Reader, word: AnswerWord, to: Option<&str>) -> Result<Reply, Fault> {
+    let reply = match (word, to) {
+        (AnswerWord::Delegate, Some(to)) => {
+            let to = reader.resolve_person(to).map_err(|error| Fault::from(error).at("to"))?;
+            return Ok(Reply::Delegate(to));
+        }
+        (AnswerWord::Delegate, None) => {
+            return Err(Fault::invalid("to", "nobody", "who comes instead"));
+        }
+        (AnswerWord::Yes, None) => Reply::Yes,
+        (AnswerWord::Maybe, None) => Reply::Maybe,
+        (AnswerWord::No, None) => Reply::No,
+        (AnswerWord::Withdraw, None) => Reply::Withdraw,
+        (AnswerWord::Yes | AnswerWord::Maybe | AnswerWord::No | AnswerWord::Withdraw, Some(_)) => {
+            return Err(Fault::invalid("to", "somebody", "nobody, unless the answer is delegate"));
+        }
+    };
+    Ok(reply)
 }
 
 fn before(reader: &Reader, facts: &Facts, on: Option<RecurrenceId>) -> Option<Attendee> {

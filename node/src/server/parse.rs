@@ -134,6 +134,7 @@ pub(super) fn access_edit(reader: &Reader, fields: AccessFields) -> Result<Acces
         capacity_scope: fields.capacity_scope.map(Into::into),
         waitlist,
         plus_ones_max: fields.plus_ones_max,
+        delegation_depth_max: fields.delegation_depth_max,
         tentative_counts: fields.tentative_counts,
         can_invite,
     })

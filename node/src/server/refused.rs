@@ -49,6 +49,7 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         | Refusal::AcceptedProposal
         | Refusal::SplitTooOften { .. }
         | Refusal::SplitLater => (ProblemType::Refused, "event"),
+        Refusal::OwnDelegation | Refusal::MayNotDelegate { .. } => (ProblemType::Refused, "to"),
         Refusal::OwnInvitation
         | Refusal::OwnMirror
         | Refusal::NoGrant { .. }
@@ -83,7 +84,10 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
             fault.hint("a rule by the second or minute with COUNT is the usual reason: use UNTIL")
         }
         Refusal::OwnInvitation => fault.hint("answer the event to say whether you come"),
-        Refusal::MayNotInvite => fault.hint("ask its organizer to invite them"),
+        Refusal::OwnDelegation => fault.hint("kalends invite"),
+        Refusal::MayNotInvite | Refusal::MayNotDelegate { .. } => {
+            fault.hint("ask its organizer to invite them")
+        }
         Refusal::SplitTooOften { .. } => fault.hint("make a new event: kalends event create"),
         Refusal::SplitLater => fault.hint("cancel it, or delete first what was split from it"),
         Refusal::OwnProposal | Refusal::AcceptedProposal => {

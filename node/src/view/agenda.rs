@@ -53,8 +53,8 @@ impl Reader {
         Ok(found.into_iter().map(|(_, item)| item).collect())
     }
 
-    /// Own events, events answered, and events invited to by people one knows; and what was split
-    /// from any of them.
+    /// Own events, events answered, and events invited to, or passed on, by people one knows; and what
+    /// was split from any of them.
     fn of_interest(&self) -> Result<BTreeSet<EventUri>, StoreError> {
         let mut events = self.attended()?;
         events.extend(self.events_of(self.me)?.into_iter().map(|(uri, _)| uri));

@@ -20,7 +20,7 @@ pub(super) fn row_of<'r>(
 }
 
 impl Reader {
-    /// One answer of the owner's; `None` for one that no person gives (delegated).
+    /// One answer of the owner's; `None` for one that says nothing.
     pub(crate) fn answered(
         &self,
         (facts, roster): (&Facts, &Roster),
@@ -54,6 +54,8 @@ impl Reader {
             round: answer.round,
             guests: answer.guests,
             comment: answer.comment.clone(),
+            delegated_to: answer.delegated_to.map(|who| self.person(who)).transpose()?,
+            delegated_from: answer.delegated_from.map(|who| self.person(who)).transpose()?,
             standing: row.map(|row| row.standing.word().to_owned()),
             delivery: self.delivery_of(uri.author(), &path)?,
             notices: Vec::new(),

@@ -68,6 +68,7 @@ impl Reader {
             standing: row.standing.word().to_owned(),
             why: why(&row.standing),
             place: Some(row.place).filter(|place| *place > 0),
+            delegate: row.delegate.map(|who| self.person(who)).transpose()?,
             was: was(&row.standing),
             role: row.role.unwrap_or(Role::ReqParticipant).into(),
             invited: row.invited,
@@ -83,7 +84,8 @@ impl Reader {
     fn as_of(&self, facts: &Facts) -> Result<Vec<(String, u32, u64)>, StoreError> {
         let answers = facts.answers.iter().map(|fact| fact.author);
         let invitations = facts.invitations.iter().flat_map(|f| [f.author, f.record.invitee]);
-        let mut people: Vec<Identity> = answers.chain(invitations).collect();
+        let ends = facts.answers.iter().filter_map(|fact| fact.record.delegated_to);
+        let mut people: Vec<Identity> = answers.chain(invitations).chain(ends).collect();
         people.push(facts.event_uri.author());
         people.sort();
         people.dedup();
@@ -149,6 +151,7 @@ pub(super) fn counts(roster: &Roster, access: &Access) -> Counts {
         tentative: counted.tentative.into(),
         declined: counted.declined.into(),
         needs_action: counted.needs_action.into(),
+        delegated: counted.delegated.into(),
         pending: counted.pending.into(),
         waitlisted: counted.waitlisted.into(),
         refused: refused.count() as u64,

@@ -175,6 +175,7 @@ fn access_view(access: &Access) -> AccessView {
             promotion: Some(access.waitlist.promotion.into()),
         },
         plus_ones_max: access.plus_ones_max,
+        delegation_depth_max: access.delegation_depth_max,
         tentative_counts: access.tentative_counts,
         can_invite,
     }

@@ -7,6 +7,7 @@
 mod admissions;
 mod answers;
 mod changed;
+mod delegations;
 mod deleted;
 mod invitations;
 mod proposals;
@@ -73,6 +74,7 @@ impl Reader {
     pub(crate) fn inbox(&self) -> Result<Vec<InboxItem>, StoreError> {
         let mut items = Vec::new();
         self.invitations(&mut items)?;
+        self.delegations(&mut items)?;
         for uri in self.attended()? {
             self.of_another(&uri, &mut items)?;
         }
@@ -104,6 +106,7 @@ impl Reader {
         if self.is_coming(&facts.event.record) {
             let known = Known::of(facts);
             self.changed(&known, items)?;
+            self.not_taken(&known, items)?;
             self.decided_about_me(&known, items)?;
         }
         Ok(())
@@ -120,7 +123,8 @@ impl Reader {
         self.answers_given(&known, items)
     }
 
-    /// Events of others that the owner answered, or was invited to by people they know.
+    /// Events of others that the owner answered, or was invited to by people they know, or that
+    /// those passed on to them.
     pub(super) fn attended(&self) -> Result<BTreeSet<EventUri>, StoreError> {
         let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
         let mut events: BTreeSet<EventUri> =
@@ -135,6 +139,14 @@ impl Reader {
                 && self.is_known(author)?
             {
                 events.insert(invitation.event);
+            }
+        }
+        for (author, path) in book::delegations_to(&self.snapshot)? {
+            let answer = book::record::<Attendee>(&self.snapshot, author, &path)?;
+            if let Some(answer) = answer.filter(|one| one.delegated_to == Some(self.me))
+                && self.is_known(author)?
+            {
+                events.insert(answer.event);
             }
         }
         events.retain(|event| event.author() != self.me);

@@ -1,9 +1,11 @@
-//! What strangers ask: their parcels that wait, and their invitations in copies that are here.
+//! What strangers ask: their parcels that wait, and their invitations and delegations in copies that are
+//! here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::key::Identity;
+use kalends_schema::path::Path;
 
 use super::inbox::{Matter as Said, version_of};
 use super::{Reader, rfc3339};
@@ -28,11 +30,12 @@ impl Reader {
                 }
             }
         }
-        for (author, path) in book::invitations_to(&self.snapshot)? {
-            if Acquaintance::with(&self.snapshot, self.me, author)? != Acquaintance::Stranger {
-                continue;
-            }
+        for (author, path) in self.of_strangers(book::invitations_to(&self.snapshot)?)? {
             let item = self.invited(author, &path)?.filter(|item| !uris.contains(&item.uri));
+            found.extend(item.map(|item| RequestView { received_at: item.at.clone(), item }));
+        }
+        for (author, path) in self.of_strangers(book::delegations_to(&self.snapshot)?)? {
+            let item = self.passed_on(author, &path)?.filter(|item| !uris.contains(&item.uri));
             found.extend(item.map(|item| RequestView { received_at: item.at.clone(), item }));
         }
         let mut waiting = Vec::with_capacity(found.len());
@@ -43,6 +46,20 @@ impl Reader {
         }
         waiting.sort_by(|a, b| (&b.received_at, &a.item.uri).cmp(&(&a.received_at, &b.item.uri)));
         Ok(waiting)
+    }
+
+    /// Those of the records at these places that strangers wrote.
+    fn of_strangers(
+        &self,
+        records: Vec<(Identity, Path)>,
+    ) -> Result<Vec<(Identity, Path)>, StoreError> {
+        let mut theirs = Vec::new();
+        for (author, path) in records {
+            if Acquaintance::with(&self.snapshot, self.me, author)? == Acquaintance::Stranger {
+                theirs.push((author, path));
+            }
+        }
+        Ok(theirs)
     }
 
     fn request_item(

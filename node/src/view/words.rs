@@ -51,7 +51,8 @@ pub(crate) fn answer_word(partstat: PartStat) -> Option<AnswerWord> {
         PartStat::Accepted => Some(AnswerWord::Yes),
         PartStat::Tentative => Some(AnswerWord::Maybe),
         PartStat::Declined => Some(AnswerWord::No),
-        PartStat::NeedsAction | PartStat::Delegated => None,
+        PartStat::Delegated => Some(AnswerWord::Delegate),
+        PartStat::NeedsAction => None,
     }
 }
 

@@ -103,7 +103,8 @@ pub struct Access {
     pub waitlist: Waitlist,
     /// Guests each answer may bring.
     pub plus_ones_max: u32,
-    /// How often a delegate may delegate on, and 1 for not at all.
+    /// How often a place may be passed on: 1 by whoever is asked and not by their delegate, 0 by
+    /// nobody. More than [`crate::limits::DELEGATION_CHAIN_MAX`] is as much as that.
     pub delegation_depth_max: u8,
     /// Whether TENTATIVE takes a seat.
     pub tentative_counts: bool,

@@ -75,6 +75,7 @@ impl Stage {
             }
             Act::Revoke(name, which) => program::revoke(&event, who(name)?, on(which)),
             Act::Answer(word, which, guests) => program::answer(&event, *word, on(which), *guests),
+            Act::Delegate(which, name) => program::delegate(&event, who(name)?, on(which)),
             Act::Admit(name, which) => {
                 program::decide(&event, who(name)?, Decision::Admit, on(which))
             }
@@ -112,8 +113,8 @@ impl Stage {
     async fn catches_up(&self, person: &Person, act: &Act) -> Result<(), String> {
         let uri = self.event(title_of(act))?.as_uri();
         let organizer = self.organizer_of(title_of(act))?;
-        let fetches =
-            matches!(act, Act::Answer(..) | Act::Propose(..)) && person.entry(uri)?.is_none();
+        let fetches = matches!(act, Act::Answer(..) | Act::Delegate(..) | Act::Propose(..))
+            && person.entry(uri)?.is_none();
         if !organizer.is_online() || fetches {
             return Ok(());
         }
@@ -165,6 +166,7 @@ fn title_of(act: &Act) -> &str {
         Act::Invite(_, which)
         | Act::Revoke(_, which)
         | Act::Answer(_, which, _)
+        | Act::Delegate(which, _)
         | Act::Admit(_, which)
         | Act::Deny(_, which)
         | Act::Release(_, which)
@@ -181,7 +183,7 @@ fn title_of(act: &Act) -> &str {
 /// The records that an act of somebody who may not be the organizer wrote.
 fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
     match act {
-        Act::Answer(..) | Act::Propose(..) => Ok(vec![uri_in(done)?]),
+        Act::Answer(..) | Act::Delegate(..) | Act::Propose(..) => Ok(vec![uri_in(done)?]),
         Act::Invite(..) => {
             let items = done["items"].as_array().ok_or("invitations without items")?;
             items.iter().map(uri_in).collect()

@@ -25,6 +25,9 @@ impl Stage {
             Claim::Sees { who, of, title, state } => {
                 until(|| self.sees((who, of), title, state)).await
             }
+            Claim::Waits { who, kind, which, from } => {
+                until(|| self.waits((who, from), kind, which)).await
+            }
             Claim::Starts { title, start, sequence } => {
                 until(|| self.starts(title, start, *sequence)).await
             }
@@ -238,6 +241,7 @@ impl Stage {
         if let Some(place) = row["place"].as_u64() {
             words.push(place.to_string());
         }
+        words.extend(self.other_end(row)?);
         match row["guests"].as_u64().unwrap_or_default() {
             0 => {}
             guests => words.push(format!("+{guests}")),

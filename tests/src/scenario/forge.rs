@@ -34,6 +34,14 @@ impl Stage {
                 let (path, record) = self.answer(author, *word, which, day.as_deref())?;
                 (&which.title, path, record)
             }
+            Forgery::Place(word, which, of) => {
+                let (path, record) = self.in_place_of(author, (*word, of), which)?;
+                (&which.title, path, record)
+            }
+            Forgery::Delegation(which, to) => {
+                let (path, record) = self.delegation(author, which, to)?;
+                (&which.title, path, record)
+            }
             Forgery::Decline(of, which) => {
                 let (path, record) = self.declined(of, which)?;
                 (&which.title, path, record)
@@ -46,7 +54,7 @@ impl Stage {
         let value = wire::encode(&record);
         let written = author.node()?.engine().write_raw(path.clone(), Some(value)).await;
         written.map_err(|e| e.to_string())?;
-        if matches!(forgery, Forgery::Answer(..)) {
+        if matches!(forgery, Forgery::Answer(..) | Forgery::Place(..) | Forgery::Delegation(..)) {
             let uri = Uri::new(author.identity, path);
             self.reaches_organizer(name, title, &uri).await?;
         }
@@ -84,7 +92,7 @@ impl Stage {
         Ok((path(Collection::Admissions, &id)?, Record::Admission(record)))
     }
 
-    fn answer(
+    pub(super) fn answer(
         &self,
         author: &Person,
         word: Word,

@@ -108,6 +108,11 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             let which = which(words)?;
             Act::Answer(word, which, guests(words)?)
         }
+        "delegate" => {
+            let which = which(words)?;
+            words.expect("to")?;
+            Act::Delegate(which, words.name()?)
+        }
         "withdraw" => {
             words.expect("from")?;
             Act::Answer(Word::Withdraw, which(words)?, None)
@@ -225,12 +230,14 @@ fn rules(words: &mut Words) -> Result<Vec<Rule>, String> {
             "guests" => Rule::Guests(0),
             "series-seats" => Rule::SeriesSeats,
             "attendees-invite" => Rule::AttendeesInvite,
+            "depth" => Rule::Depth(0),
             _ => break,
         };
         words.word("a rule")?;
         rules.push(match rule {
             Rule::Limit(_) => Rule::Limit(words.read("a number of seats")?),
             Rule::Guests(_) => Rule::Guests(words.read("a number of guests")?),
+            Rule::Depth(_) => Rule::Depth(words.read("a number of steps")?),
             Rule::Waitlist(_) => Rule::Waitlist(number(words)?),
             other => other,
         });
@@ -277,6 +284,12 @@ fn guests(words: &mut Words) -> Result<Option<u32>, String> {
 
 fn forgery(words: &mut Words) -> Result<Forgery, String> {
     if words.take("a") {
+        if words.take("delegation") {
+            words.expect("of")?;
+            let which = which(words)?;
+            words.expect("to")?;
+            return Ok(Forgery::Delegation(which, words.name()?));
+        }
         words.expect("decline of")?;
         let (name, which) = proposal_of(words)?;
         return Ok(Forgery::Decline(name, which));
@@ -299,6 +312,10 @@ fn forgery(words: &mut Words) -> Result<Forgery, String> {
             let word = answer(words)?;
             words.expect("to")?;
             let which = which(words)?;
+            if words.take("in") {
+                words.expect("the place of")?;
+                return Ok(Forgery::Place(word, which, words.name()?));
+            }
             let day = match words.take("of") {
                 true => Some(words.word("a day")?),
                 false => None,
@@ -329,7 +346,13 @@ fn claim(text: &str) -> Result<Claim, String> {
             Claim::Sees { who, of, title, state: words.word("how it stands")? }
         }
         Ok(name) => {
-            words.expect("has heard of")?;
+            words.expect("has")?;
+            if words.take("a") {
+                let claim = waiting(name, &mut words)?;
+                words.end()?;
+                return Ok(claim);
+            }
+            words.expect("heard of")?;
             Claim::Heard(name, words.title()?)
         }
         Err(_) => {
@@ -362,6 +385,15 @@ fn claim(text: &str) -> Result<Claim, String> {
     };
     words.end()?;
     Ok(claim)
+}
+
+/// `Cem has a delegation of "Picnic" from Bob`
+fn waiting(who: String, words: &mut Words) -> Result<Claim, String> {
+    let kind = words.word("a kind of news")?;
+    words.expect("of")?;
+    let which = which(words)?;
+    words.expect("from")?;
+    Ok(Claim::Waits { who, kind, which, from: words.name()? })
 }
 
 /// `roster "Picnic" on 2027-06-02T14:00:00 as Bob: Ann confirmed, Bob waitlisted 1`, or `nobody`.

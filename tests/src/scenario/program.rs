@@ -94,7 +94,20 @@ pub(crate) fn answer(event: &str, word: Word, on: Option<String>, guests: Option
         Word::No => AnswerWord::No,
         Word::Withdraw => AnswerWord::Withdraw,
     };
-    Request::new("POST", of(event, "/answer"), &NewAnswer { answer, on, guests, comment: None })
+    let new = NewAnswer { answer, to: None, on, guests, comment: None };
+    Request::new("POST", of(event, "/answer"), &new)
+}
+
+/// `POST …/answer` with somebody who comes instead.
+pub(crate) fn delegate(event: &str, to: String, on: Option<String>) -> Request {
+    let answer = AnswerWord::Delegate;
+    let new = NewAnswer { answer, to: Some(to), on, guests: None, comment: None };
+    Request::new("POST", of(event, "/answer"), &new)
+}
+
+/// `GET /v1/inbox`
+pub(crate) fn inbox() -> Request {
+    Request { method: "GET", path: "/v1/inbox".to_owned(), body: Vec::new() }
 }
 
 /// `POST …/admissions`
@@ -228,6 +241,7 @@ fn fields(rules: &[Rule]) -> AccessFields {
                 line(&mut fields).promotion = Some(PromotionWord::Organizer);
             }
             Rule::Guests(guests) => fields.plus_ones_max = Some(*guests),
+            Rule::Depth(steps) => fields.delegation_depth_max = Some(*steps),
             Rule::SeriesSeats => fields.capacity_scope = Some(ScopeWord::Series),
             Rule::AttendeesInvite => fields.can_invite = Some(vec!["attendees".to_owned()]),
         }

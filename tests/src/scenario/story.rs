@@ -57,6 +57,8 @@ pub enum Act {
     Revoke(Name, Which),
     /// `answers yes to "Picnic" with 2 guests`
     Answer(Word, Which, Option<u32>),
+    /// `delegates "Picnic" to Cem`
+    Delegate(Which, Name),
     /// `admits Bob to "Picnic"`
     Admit(Name, Which),
     /// `denies Bob "Picnic"`
@@ -161,6 +163,8 @@ pub enum Rule {
     SeriesSeats,
     /// `attendees-invite`
     AttendeesInvite,
+    /// `depth 2`: how often a place may be passed on
+    Depth(u8),
 }
 
 /// What somebody writes past the rules of their program.
@@ -172,6 +176,10 @@ pub enum Forgery {
     Admission(Name, Which),
     /// `forges an answer yes to "Picnic" of 2020-01-01`: claims to be as old
     Answer(Word, Which, Option<String>),
+    /// `forges an answer yes to "Picnic" in the place of Bob`
+    Place(Word, Which, Name),
+    /// `forges a delegation of "Picnic" to Dan`
+    Delegation(Which, Name),
     /// `forges a decline of the proposal of Bob for "Picnic"`
     Decline(Name, Which),
     /// `rewrites their answer to "Picnic" as one to "Dinner"`
@@ -209,6 +217,17 @@ pub enum Claim {
         title: String,
         /// How it stands.
         state: String,
+    },
+    /// `then Cem has a delegation of "Picnic" from Bob`: it waits in his inbox
+    Waits {
+        /// For whom.
+        who: Name,
+        /// The kind of the item.
+        kind: String,
+        /// Which event.
+        which: Which,
+        /// Of whom it is.
+        from: Name,
     },
     /// `then "Picnic" starts 2027-06-02T16:00:00 with sequence 1`
     Starts {

@@ -76,6 +76,8 @@ fn item(
         partstat: answer.partstat.as_str(),
         guests: answer.guests,
         comment: answer.comment,
+        delegated_to: answer.delegated_to.map(|key| key.to_string()),
+        delegated_from: answer.delegated_from.map(|key| key.to_string()),
         standing: row.map(|row| row.standing.word()),
         why,
         place: row.map(|row| row.place).filter(|place| *place > 0),

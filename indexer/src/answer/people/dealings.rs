@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::{PartStat, Record, RecurrenceId};
+use kalends_schema::record::{Attendee, PartStat, Record, RecurrenceId};
 use kalends_schema::tree::Range;
 use kalends_schema::uri::EventUri;
 
@@ -14,7 +14,10 @@ use crate::storage::{MentionKind, Target};
 /// Answers, or invitations, of one person that an agenda looks through.
 const DEALINGS_MAX: usize = 10_000;
 
-/// An invitation that stands.
+/// Places passed on to one person that are looked at.
+const DELEGATIONS_MAX: usize = 500;
+
+/// An invitation that stands, or a place passed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) by: Identity,
@@ -35,6 +38,7 @@ impl Dealings {
         let mut dealings = Dealings::default();
         dealings.read_answers(reader, me)?;
         dealings.read_invitations(reader, me)?;
+        dealings.read_delegations(reader, me)?;
         Ok(dealings)
     }
 
@@ -78,6 +82,17 @@ impl Dealings {
         Ok(())
     }
 
+    fn read_delegations(&mut self, reader: &mut Reader<'_>, me: Identity) -> Result<(), Refused> {
+        for (author, answer) in delegations(reader, me)?.0 {
+            self.withheld += usize::from(reader.denied.contains(&author));
+            if answer.event.path().area() == Area::Pub {
+                let asked = Asked { by: author, date: answer.recurrence_id };
+                self.invitations.entry(answer.event).or_default().push(asked);
+            }
+        }
+        Ok(())
+    }
+
     fn read_invitations(&mut self, reader: &mut Reader<'_>, me: Identity) -> Result<(), Refused> {
         let (target, kind) = (Target::of_person(&me), MentionKind::Invitee);
         let mentions = reader.rows.mentions(target, kind, None, DEALINGS_MAX + 1)?;
@@ -94,6 +109,29 @@ impl Dealings {
         }
         Ok(())
     }
+}
+
+/// Answers of others that pass a place on to `me`, the first of them by author; and how many more
+/// there are, since anybody may name anybody.
+pub(super) fn delegations(
+    reader: &mut Reader<'_>,
+    me: Identity,
+) -> Result<(Vec<(Identity, Attendee)>, usize), Refused> {
+    let (target, kind) = (Target::of_person(&me), MentionKind::Delegate);
+    let mut mentions = reader.rows.mentions(target, kind, None, DEALINGS_MAX)?;
+    let more = mentions.len().saturating_sub(DELEGATIONS_MAX);
+    mentions.truncate(DELEGATIONS_MAX);
+    let mut found = Vec::new();
+    for mention in mentions {
+        let record = reader.record(&mention.author, &mention.path)?.map(|found| found.record);
+        if let Some(Record::Attendee(answer)) = record
+            && answer.delegated_to == Some(me)
+            && mention.author != me
+        {
+            found.push((mention.author, answer));
+        }
+    }
+    Ok((found, more))
 }
 
 fn too_many(got: usize, what: &'static str) -> Result<(), Refused> {

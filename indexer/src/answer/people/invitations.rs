@@ -1,17 +1,19 @@
-//! `GET /v1/people/{id}/invitations`: what a person was asked to, and what became of it.
+//! `GET /v1/people/{id}/invitations`: what a person was asked to, also in somebody's place, and what
+//! became of it.
 
 use kalends_schema::id::attendee_id;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::{Invitation, PartStat, Record, Status};
-use kalends_schema::roster::{Row, Standing};
+use kalends_schema::record::{Attendee, Invitation, PartStat, Record, Status};
+use kalends_schema::roster::{Row, Standing, stands_in_for};
 use kalends_schema::uri::Uri;
 
 use super::super::cursor::{self, MentionPlace};
-use super::super::document::{InvitationItem, InvitationsAnswer};
+use super::super::document::{DelegationItem, InvitationItem, InvitationsAnswer};
 use super::super::reader::{Reader, Refused};
 use super::super::roster::person_view;
 use super::RECORDS_MAX;
+use super::dealings::delegations;
 use super::rosters::{Reckoned, Rosters, brief};
 use crate::storage::{Mention, MentionKind, Short, Target};
 
@@ -45,9 +47,19 @@ pub(crate) fn invitations(
             items.push(item(reader, &mut rosters, (me, mention), invitation)?);
         }
     }
+    let mut passed_on = Vec::new();
+    if after.is_none() {
+        let (found, more) = delegations(reader, me)?;
+        withheld += more;
+        for (author, answer) in found {
+            withheld += usize::from(reader.denied.contains(&author));
+            passed_on.push(delegation(reader, &mut rosters, me, (author, answer))?);
+        }
+    }
     withheld += rosters.withheld();
-    let person = me.to_string();
-    Ok(InvitationsAnswer { person, items, next, withheld, as_of: reader.as_of()? })
+    let (person, delegations) = (me.to_string(), passed_on);
+    let as_of = reader.as_of()?;
+    Ok(InvitationsAnswer { person, items, delegations, next, withheld, as_of })
 }
 
 fn item(
@@ -74,6 +86,33 @@ fn item(
         partstat: given.map(PartStat::as_str),
         standing: row.map(|row| row.standing.word()),
         comment: invitation.comment,
+    })
+}
+
+/// A place that somebody passes on.
+fn delegation(
+    reader: &mut Reader<'_>,
+    rosters: &mut Rosters,
+    me: Identity,
+    (author, answer): (Identity, Attendee),
+) -> Result<DelegationItem, Refused> {
+    let from = person_view(reader, &author)?;
+    let known = rosters.of(reader, &answer.event)?;
+    let date = answer.recurrence_id;
+    let row = known.and_then(|known| known.row(me, date.as_ref()));
+    let in_place_of = |known: &Reckoned| stands_in_for(&known.facts, me, date.as_ref());
+    let counts = known.map(|known| in_place_of(known) == Some(author));
+    let row = row.filter(|_| counts == Some(true));
+    let id = attendee_id(&answer.event, date.as_ref(), answer.principal.as_ref());
+    let path = Path::of(Area::Pub, Collection::Attendees, &id).expect("a hash is an id");
+    Ok(DelegationItem {
+        uri: Uri::new(author, path).to_string(),
+        event: brief(&answer.event, date.as_ref(), known),
+        from,
+        recurrence_id: date.map(|date| date.to_string()),
+        counts,
+        standing: row.map(|row| row.standing.word()),
+        comment: answer.comment,
     })
 }
 

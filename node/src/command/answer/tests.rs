@@ -1,7 +1,8 @@
 //! What an answer says, and when it is refused.
 
+use kalends_schema::path::Area;
 use kalends_schema::record::{AdmissionOf, AdmissionState, Event};
-use kalends_schema::uri::AttendeeUri;
+use kalends_schema::uri::{AttendeeUri, EventUri};
 
 use super::*;
 use crate::command::sample::{ME, at, event, uri};
@@ -16,7 +17,7 @@ fn answers(event: &Event, replies: &[Reply]) -> Attendee {
     let mut before: Option<Attendee> = None;
     for (second, reply) in replies.iter().enumerate() {
         let of = Of { me: ME, uri: &uri, event };
-        let question = Question { of, before: before.as_ref(), admission: None };
+        let question = Question { of, before: before.as_ref(), admission: None, in_place_of: None };
         let written = answer(&question, &wish(*reply), at(second as i64)).unwrap();
         let Some(Record::Attendee(record)) = written.record else { panic!("an answer") };
         before = Some(record);
@@ -36,7 +37,7 @@ fn coming_back_after_giving_the_seat_up_is_a_new_round() {
 #[test]
 fn a_withdrawn_seat_is_remembered_by_its_admission() {
     let (uri, event) = (uri(), event());
-    let mine = AttendeeUri::of(ME, kalends_schema::path::Area::Pub, "x").unwrap();
+    let mine = AttendeeUri::of(ME, Area::Pub, "x").unwrap();
     let admission = Admission {
         event: uri.clone(),
         attendee: AdmissionOf::Answer(mine),
@@ -50,13 +51,14 @@ fn a_withdrawn_seat_is_remembered_by_its_admission() {
         last_modified: at(0),
     };
     let of = Of { me: ME, uri: &uri, event: &event };
-    let question = Question { of, before: None, admission: Some(&admission) };
+    let question = Question { of, before: None, admission: Some(&admission), in_place_of: None };
     let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
     assert!(matches!(written.record, Some(Record::Attendee(Attendee { round: 4, .. }))));
 
     // The same where the organizer released it, and the answer still stands.
     let before = Attendee { round: 3, ..answers(&event, &[Reply::Yes]) };
-    let question = Question { of, before: Some(&before), admission: Some(&admission) };
+    let question =
+        Question { of, before: Some(&before), admission: Some(&admission), in_place_of: None };
     let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
     assert!(matches!(written.record, Some(Record::Attendee(Attendee { round: 4, .. }))));
 }
@@ -80,7 +82,8 @@ fn refusals_name_their_rule() {
     let mut event = event();
     let refusal = |event: &Event, wish: &AnswerWish| {
         let of = Of { me: ME, uri: &uri, event };
-        answer(&Question { of, before: None, admission: None }, wish, at(0)).unwrap_err()
+        let question = Question { of, before: None, admission: None, in_place_of: None };
+        answer(&question, wish, at(0)).unwrap_err()
     };
     let with_guest = AnswerWish { guests: Some(1), ..wish(Reply::Yes) };
     assert_eq!(refusal(&event, &with_guest), Refusal::Guests { got: 1, max: 0 });
@@ -90,4 +93,42 @@ fn refusals_name_their_rule() {
     assert_eq!(refusal(&event, &wish(Reply::Withdraw)), Refusal::NothingToWithdraw);
     event.master.as_mut().unwrap().status = Status::Cancelled;
     assert_eq!(refusal(&event, &wish(Reply::Yes)), Refusal::Cancelled);
+}
+
+#[test]
+fn a60_a_delegation_names_who_comes_and_taking_it_back_is_a_new_round() {
+    let event = event();
+    let cem = Identity::from_bytes([3; 32]);
+    let passed_on = answers(&event, &[Reply::Yes, Reply::Delegate(cem)]);
+    assert_eq!((passed_on.partstat, passed_on.delegated_to), (PartStat::Delegated, Some(cem)));
+    let back = answers(&event, &[Reply::Yes, Reply::Delegate(cem), Reply::Yes]);
+    assert_eq!((back.delegated_to, back.round), (None, 1));
+}
+
+#[test]
+fn a60_a_delegates_answer_says_in_whose_place_and_nobody_else_does() {
+    let (uri, event) = (uri(), event());
+    let bob = Identity::from_bytes([7; 32]);
+    let before = Attendee { delegated_from: Some(bob), ..answers(&event, &[Reply::Yes]) };
+    let of = Of { me: ME, uri: &uri, event: &event };
+    for in_place_of in [Some(bob), None] {
+        let question = Question { of, before: Some(&before), admission: None, in_place_of };
+        let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
+        let Some(Record::Attendee(record)) = written.record else { panic!("an answer") };
+        assert_eq!(record.delegated_from, in_place_of);
+    }
+}
+
+#[test]
+fn a60_nobody_delegates_to_themselves_and_no_organizer_at_all() {
+    let event = event();
+    let refused = |author: Identity, to: Identity| {
+        let uri = EventUri::of(author, Area::Pub, uri().id()).unwrap();
+        let of = Of { me: ME, uri: &uri, event: &event };
+        let question = Question { of, before: None, admission: None, in_place_of: None };
+        answer(&question, &wish(Reply::Delegate(to)), at(0)).unwrap_err()
+    };
+    let other = Identity::from_bytes([9; 32]);
+    assert_eq!(refused(other, ME), Refusal::MayNotDelegate { to: ME });
+    assert_eq!(refused(ME, other), Refusal::OwnDelegation);
 }
