@@ -25,9 +25,6 @@ impl Stage {
             Claim::Sees { who, of, title, state } => {
                 until(|| self.sees((who, of), title, state)).await
             }
-            Claim::Waits { who, kind, which, from } => {
-                until(|| self.waits((who, from), kind, which)).await
-            }
             Claim::Starts { title, start, sequence } => {
                 until(|| self.starts(title, start, *sequence)).await
             }

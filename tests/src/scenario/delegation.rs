@@ -5,7 +5,6 @@ use kalends_schema::record::{Attendee, PartStat, Record};
 use serde_json::Value;
 
 use super::person::Person;
-use super::program;
 use super::stage::Stage;
 use super::story::{Which, Word};
 
@@ -50,27 +49,6 @@ impl Stage {
             (path, Record::Attendee(answer)) => Ok((path, answer)),
             (path, _) => Err(format!("no answer lies at {path}")),
         }
-    }
-
-    /// What waits in somebody's inbox.
-    pub(super) async fn waits(
-        &self,
-        (who, from): (&str, &str),
-        kind: &str,
-        which: &Which,
-    ) -> Result<(), String> {
-        let event = self.event(&which.title)?.to_string();
-        let from = self.person(from)?.identity.to_string();
-        let on = which.on.map(|on| on.to_string());
-        let inbox = self.person(who)?.asks(&program::inbox()).await?;
-        let fits = |item: &&Value| {
-            item["kind"] == kind
-                && item["event"]["uri"] == event.as_str()
-                && item["from"]["key"] == from.as_str()
-                && item["on"].as_str() == on.as_deref()
-        };
-        let mut items = inbox["items"].as_array().into_iter().flatten();
-        items.find(fits).map(|_| ()).ok_or_else(|| format!("in {who}'s inbox is {inbox}"))
     }
 
     /// `Cem` behind `delegated`, `for Bob` behind whatever the delegate's standing is.

@@ -352,13 +352,7 @@ fn claim(text: &str) -> Result<Claim, String> {
             Claim::Sees { who, of, title, state: words.word("how it stands")? }
         }
         Ok(name) => {
-            words.expect("has")?;
-            if words.take("a") {
-                let claim = waiting(name, &mut words)?;
-                words.end()?;
-                return Ok(claim);
-            }
-            words.expect("heard of")?;
+            words.expect("has heard of")?;
             Claim::Heard(name, words.title()?)
         }
         Err(_) => {
@@ -391,15 +385,6 @@ fn claim(text: &str) -> Result<Claim, String> {
     };
     words.end()?;
     Ok(claim)
-}
-
-/// `Cem has a delegation of "Picnic" from Bob`
-fn waiting(who: String, words: &mut Words) -> Result<Claim, String> {
-    let kind = words.word("a kind of news")?;
-    words.expect("of")?;
-    let which = which(words)?;
-    words.expect("from")?;
-    Ok(Claim::Waits { who, kind, which, from: words.name()? })
 }
 
 /// `roster "Picnic" on 2027-06-02T14:00:00 as Bob: Ann confirmed, Bob waitlisted 1`, or `nobody`.

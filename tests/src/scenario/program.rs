@@ -105,11 +105,6 @@ pub(crate) fn delegate(event: &str, to: String, on: Option<String>) -> Request {
     Request::new("POST", of(event, "/answer"), &new)
 }
 
-/// `GET /v1/inbox`
-pub(crate) fn inbox() -> Request {
-    Request { method: "GET", path: "/v1/inbox".to_owned(), body: Vec::new() }
-}
-
 /// `POST …/admissions`
 pub(crate) fn decide(event: &str, who: String, decision: Decision, on: Option<String>) -> Request {
     Request::new("POST", of(event, "/admissions"), &NewDecision { who, decision, on })

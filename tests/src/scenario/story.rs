@@ -218,17 +218,6 @@ pub enum Claim {
         /// How it stands.
         state: String,
     },
-    /// `then Cem has a delegation of "Picnic" from Bob`: it waits in his inbox
-    Waits {
-        /// For whom.
-        who: Name,
-        /// The kind of the item.
-        kind: String,
-        /// Which event.
-        which: Which,
-        /// Of whom it is.
-        from: Name,
-    },
     /// `then "Picnic" starts 2027-06-02T16:00:00 with sequence 1`
     Starts {
         /// Which event.
