@@ -16,7 +16,8 @@ use clap::{Parser, Subcommand};
 
 pub use calendar::{CalendarAction, CalendarCreate, CalendarEdit, CalendarShare};
 pub use change::{
-    CounterAction, Decide, EventEdit, PromotionArg, Propose, StatusArg, Times, Uninvite, Which,
+    CapacityArg, CounterAction, Decide, EventEdit, PromotionArg, Propose, StatusArg, Times,
+    Uninvite, Which,
 };
 pub use event::{
     EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, PolicyArg,

@@ -126,7 +126,12 @@ impl BareNode {
 
     /// Links a copy of somebody's keyspace that was taken over into the store.
     pub fn copied(&mut self, who: Identity, now: Timestamp) {
-        self.work.turn(vec![Input::Replica(who)], now);
+        self.copied_together(&[who], now);
+    }
+
+    /// Links copies of several people's in one batch, as an engine does with what waits.
+    pub fn copied_together(&mut self, people: &[Identity], now: Timestamp) {
+        self.work.turn(people.iter().copied().map(Input::Replica).collect(), now);
     }
 
     /// Gives what is due time to be looked at again: what waits to be deleted goes when it may.

@@ -16,6 +16,7 @@ use kalends_schema::path::{Area, Collection, Path};
 use kalends_tests::crash::{Keys, now};
 use kalends_tests::measure::writers;
 use kalends_tests::measure::{Goal, middle, millis, row};
+use kalends_tests::mirror::mirror_once;
 use redb::{Database, TableDefinition};
 
 /// Records that one batch writes, as the engine's group commit does at most.

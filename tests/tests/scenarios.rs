@@ -44,6 +44,7 @@ stories! {
     a42_late_invitation
     a43_strangers_invitation
     a44_revoked
+    a45_a46_unanswered
     a47_a48_approval
     a49_self_approval
     a50_a52_a55_waitlist
@@ -53,6 +54,7 @@ stories! {
     a54_full
     a56_a57_organizer_promotes
     a58_guests
+    a59_full_dates
     a60_chain
     a60_dates
     a60_delegation
@@ -61,8 +63,11 @@ stories! {
     a61_cancelled
     a66_a68_counter_proposals
     a67_counter_proposals_to_dates
+    guests_ask
     lapsed
     new_limit
+    released
+    series_seats
     this_and_future
     this_and_future_moved
 }

@@ -134,7 +134,7 @@ pub fn promotion(promotion: PromotionArg) -> PromotionWord {
 /// The API's word for it.
 pub fn capacity(capacity: CapacityArg) -> ScopeWord {
     match capacity {
-        CapacityArg::Date => ScopeWord::Occurrence,
+        CapacityArg::Date => ScopeWord::Instance,
         CapacityArg::Series => ScopeWord::Series,
     }
 }

@@ -1,11 +1,12 @@
 //! What concerns one person, for that person alone: agenda, invitations, answers.
 //!
-//! Read in this order: `dealings` (what they answered and were asked), `rosters` (how they stand),
-//! then one file per list.
+//! Read in this order: `dealings` (what they answered and were asked), `following` (what was split
+//! from that), `rosters` (how they stand), then one file per list.
 
 mod agenda;
 mod answers;
 mod dealings;
+mod following;
 mod invitations;
 mod rosters;
 

@@ -106,6 +106,9 @@ fn rows_of(
             for calendar in &event.calendars {
                 mention(calendar.as_uri(), MentionKind::Event);
             }
+            if let Some(split) = event.split_by(subject.author, subject.path.area()) {
+                mention(split.event.as_uri(), MentionKind::Following);
+            }
             let public = event.access.visibility == Visibility::Public;
             rows.listed = Listed { public, policy: event.access.rsvp_policy };
             list(&mut rows, event, zone);

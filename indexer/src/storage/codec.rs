@@ -135,6 +135,7 @@ pub(super) fn kind_byte(kind: MentionKind) -> u8 {
         MentionKind::Invitee => 6,
         MentionKind::Label => 7,
         MentionKind::Delegate => 8,
+        MentionKind::Following => 9,
     }
 }
 

@@ -68,11 +68,13 @@ pub enum MentionKind {
     Label,
     /// An answer that passes a place on to a person.
     Delegate,
+    /// An event that was split from an event.
+    Following,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [MentionKind; 9] = [
+    pub const ALL: [MentionKind; 10] = [
         MentionKind::Event,
         MentionKind::Invitation,
         MentionKind::Answer,
@@ -82,12 +84,13 @@ impl MentionKind {
         MentionKind::Invitee,
         MentionKind::Label,
         MentionKind::Delegate,
+        MentionKind::Following,
     ];
 
     /// The collection that its records are in.
     pub fn collection(self) -> Collection {
         match self {
-            MentionKind::Event => Collection::Events,
+            MentionKind::Event | MentionKind::Following => Collection::Events,
             MentionKind::Invitation | MentionKind::Invitee => Collection::Invitations,
             MentionKind::Answer | MentionKind::Delegate => Collection::Attendees,
             MentionKind::Admission => Collection::Admissions,

@@ -58,11 +58,6 @@ impl Reader {
     fn of_interest(&self) -> Result<BTreeSet<EventUri>, StoreError> {
         let mut events = self.attended()?;
         events.extend(self.events_of(self.me)?.into_iter().map(|(uri, _)| uri));
-        let mut following = Vec::new();
-        for uri in &events {
-            following.extend(book::following(&self.snapshot, uri)?);
-        }
-        events.extend(following);
         Ok(events)
     }
 

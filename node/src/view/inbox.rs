@@ -9,6 +9,7 @@ mod answers;
 mod changed;
 mod delegations;
 mod deleted;
+mod following;
 mod invitations;
 mod proposals;
 mod versions;
@@ -124,7 +125,7 @@ impl Reader {
     }
 
     /// Events of others that the owner answered, or was invited to by people they know, or that
-    /// those passed on to them.
+    /// those passed on to them; and what was split from any of them.
     pub(super) fn attended(&self) -> Result<BTreeSet<EventUri>, StoreError> {
         let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
         let mut events: BTreeSet<EventUri> =
@@ -150,6 +151,11 @@ impl Reader {
             }
         }
         events.retain(|event| event.author() != self.me);
+        let mut following = Vec::new();
+        for event in &events {
+            following.extend(book::following(&self.snapshot, event)?);
+        }
+        events.extend(following);
         Ok(events)
     }
 

@@ -2,7 +2,6 @@
 //! it in. Everything is a function of numbers, so that every run has the same bytes.
 
 use std::collections::BTreeMap;
-use std::iter;
 
 use kalends_keyspace::store::Op;
 use kalends_schema::hash::Hash;
@@ -135,22 +134,40 @@ impl Member {
         self.sent(since, ops.collect())
     }
 
+    /// Writes one record of whatever kind with one head, and answers with the difference.
+    pub fn says(&mut self, path: Path, record: &Record) -> Sent {
+        let since = self.head.map(|head| head.stamp());
+        let changed = self.sign(vec![(path, encode(record))]);
+        let ops = changed.iter().map(|path| {
+            let (stamp, value) = &self.entries[path];
+            put(path, *stamp, value)
+        });
+        self.sent(since, ops.collect())
+    }
+
+    /// What they sign with.
+    pub fn pen(&self) -> (WriterSecret, SignedCert) {
+        (WriterSecret::from_seed(&seed(self.number, 1)), self.cert)
+    }
+
     fn write(&mut self, crowd: &Crowd, count: u32) -> Vec<Path> {
+        let first = u32::try_from(self.entries.len()).expect("a few records");
+        let records = (first..first + count).map(|which| crowd.record(self.number, which));
+        self.sign(records.collect())
+    }
+
+    /// Puts records under a new head; their paths, each once.
+    fn sign(&mut self, records: Vec<(Path, Vec<u8>)>) -> Vec<Path> {
         let (seq, prev) = match &self.head {
             Some(head) => (head.stamp().seq + 1, head.hash()),
             None => (1, Hash::ZERO),
         };
         let stamp = Stamp { epoch: 1, seq };
-        let first = u32::try_from(self.entries.len()).expect("a few records");
-        let mut next = first;
-        let mut changed: Vec<Path> = iter::repeat_with(|| {
-            let (path, value) = crowd.record(self.number, next);
-            next += 1;
+        let mut changed = Vec::with_capacity(records.len());
+        for (path, value) in records {
             self.entries.insert(path.clone(), (stamp, value));
-            path
-        })
-        .take(count as usize)
-        .collect();
+            changed.push(path);
+        }
         changed.sort();
         changed.dedup();
         let mut hasher = TreeHasher::new();

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use kalends_schema::record::{RecurrenceId, When, known_zone};
 
 use super::inbox;
-use super::story::{Act, Asker, Claim, Forgery, Later, NewEvent, Rule, Step, Which, Word};
+use super::occurrences::{release, split};
+use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Which, Word};
 use super::words::Words;
 
 /// A line that is no step.
@@ -119,16 +120,8 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             Act::Admit(name, which(words)?)
         }
         "deny" => Act::Deny(words.name()?, which(words)?),
-        "release" => {
-            let name = words.name()?;
-            words.expect("from")?;
-            Act::Release(name, which(words)?)
-        }
-        "split" => {
-            let which = which(words)?;
-            words.expect("into")?;
-            Act::Split(which, Box::new(later(words)?))
-        }
+        "release" => release(words)?,
+        "split" => split(words)?,
         "cancel" => Act::Cancel(which(words)?),
         "move" => {
             let which = which(words)?;
@@ -196,18 +189,8 @@ fn new_event(words: &mut Words) -> Result<NewEvent, String> {
     Ok(NewEvent { title, start, rrule, not_going, rules })
 }
 
-/// `"Later" at 2027-06-15 19:00 Europe/Berlin limit 3`, or the title alone.
-fn later(words: &mut Words) -> Result<Later, String> {
-    let title = words.title()?;
-    let start = match words.take("at") {
-        true => Some(when(words)?),
-        false => None,
-    };
-    Ok(Later { title, start, rules: rules(words)? })
-}
-
 /// `2027-06-01 14:00 Europe/Berlin`, or the day alone.
-fn when(words: &mut Words) -> Result<When, String> {
+pub(super) fn when(words: &mut Words) -> Result<When, String> {
     let day = words.word("a day")?;
     if !words.peek().is_some_and(|word| word.contains(':')) {
         let day = day.parse().map_err(|_| format!("`{day}` is not a day"))?;
@@ -220,7 +203,7 @@ fn when(words: &mut Words) -> Result<When, String> {
     Ok(When::Zoned { local, tz })
 }
 
-fn rules(words: &mut Words) -> Result<Vec<Rule>, String> {
+pub(super) fn rules(words: &mut Words) -> Result<Vec<Rule>, String> {
     let mut rules = Vec::new();
     while let Some(word) = words.peek() {
         let rule = match word {
@@ -259,7 +242,7 @@ fn number(words: &mut Words) -> Result<Option<u32>, String> {
     }
 }
 
-fn which(words: &mut Words) -> Result<Which, String> {
+pub(super) fn which(words: &mut Words) -> Result<Which, String> {
     let title = words.title()?;
     let on = match words.take("on") {
         true => Some(words.read::<RecurrenceId>("a date as 2027-06-02T14:00:00")?),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::{Attendee, PartStat, Record, RecurrenceId};
+use kalends_schema::record::{Attendee, PartStat, Record, RecurrenceId, SplitFrom};
 use kalends_schema::tree::Range;
 use kalends_schema::uri::EventUri;
 
@@ -24,10 +24,17 @@ pub(super) struct Asked {
     pub(super) date: Option<RecurrenceId>,
 }
 
+/// What they said, and of which version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Given {
+    partstat: PartStat,
+    sequence: u32,
+}
+
 /// By event.
 #[derive(Debug, Default)]
 pub(super) struct Dealings {
-    answers: BTreeMap<EventUri, BTreeMap<Option<RecurrenceId>, PartStat>>,
+    answers: BTreeMap<EventUri, BTreeMap<Option<RecurrenceId>, Given>>,
     invitations: BTreeMap<EventUri, Vec<Asked>>,
     /// Invitations by people whom the operator denies.
     pub(super) withheld: usize,
@@ -39,7 +46,26 @@ impl Dealings {
         dealings.read_answers(reader, me)?;
         dealings.read_invitations(reader, me)?;
         dealings.read_delegations(reader, me)?;
+        dealings.follow(reader)?;
         Ok(dealings)
+    }
+
+    /// What they said of a series, and were asked to, is so of what was split from it, where they said
+    /// nothing of that itself. The roster has the last word.
+    pub(super) fn take_over(&mut self, uri: &EventUri, split: &SplitFrom) {
+        let given = self.answers.get(&split.event).cloned().unwrap_or_default();
+        let before = given.into_iter().filter(|(_, given)| given.sequence <= split.sequence);
+        for (date, given) in before {
+            let answers = self.answers.entry(uri.clone()).or_default();
+            answers.entry(date).or_insert(given);
+        }
+        let asked = self.invitations.get(&split.event).cloned().unwrap_or_default();
+        if !asked.is_empty() {
+            let own = self.invitations.entry(uri.clone()).or_default();
+            let others = asked.into_iter().filter(|asked| !own.contains(asked));
+            let others: Vec<Asked> = others.collect();
+            own.extend(others);
+        }
     }
 
     /// Every event of somebody else that they have to do with.
@@ -52,7 +78,7 @@ impl Dealings {
     pub(super) fn given(&self, event: &EventUri, date: Option<RecurrenceId>) -> Option<PartStat> {
         let answers = self.answers.get(event)?;
         let given = answers.get(&date).or_else(|| answers.get(&None)).copied();
-        given.filter(|given| *given != PartStat::NeedsAction)
+        given.map(|given| given.partstat).filter(|given| *given != PartStat::NeedsAction)
     }
 
     /// Who asked them to a date, or to the whole series.
@@ -76,7 +102,8 @@ impl Dealings {
             let Some(Record::Attendee(answer)) = found else { continue };
             if answer.principal.is_none() && answer.event.path().area() == Area::Pub {
                 let answers = self.answers.entry(answer.event).or_default();
-                answers.insert(answer.recurrence_id, answer.partstat);
+                let given = Given { partstat: answer.partstat, sequence: answer.sequence };
+                answers.insert(answer.recurrence_id, given);
             }
         }
         Ok(())

@@ -77,7 +77,7 @@ impl Reader {
 
     /// The owner's answers, and the invitations that they have not answered.
     fn parts(&self, known: &Known) -> Vec<Part> {
-        let mine = known.facts.answers.iter().filter(|fact| fact.author == self.me);
+        let mine = known.facts.answers_of(self.me);
         let mut parts: Vec<Part> = mine
             .map(|fact| Part { on: fact.record.recurrence_id, answer: Some(fact.record.clone()) })
             .collect();

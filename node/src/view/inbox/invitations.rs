@@ -24,9 +24,20 @@ impl Reader {
             if self.is_known(author)? {
                 items.extend(self.invited(author, &path)?);
                 items.extend(self.invited_otherwise(author, &path)?);
+                self.invited_to_what_follows((author, &path), items)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether the owner is asked to an event, or a date of it, that takes place and that they have
+    /// not answered. Whoever may not invite has not.
+    pub(super) fn waits(&self, known: &Known, on: Option<RecurrenceId>) -> bool {
+        let row = row_of(&known.roster, self.me, on.as_ref());
+        let asked = row.is_some_and(|row| {
+            row.invited && row.standing == Standing::NeedsAction { was: None } && !row.cancelled
+        });
+        asked && self.is_coming(known.event()) && !is_cancelled(known.event(), on.as_ref())
     }
 
     /// An invitation that stands and is not answered.
@@ -43,13 +54,7 @@ impl Reader {
         let known = book::gather(&self.snapshot, &invitation.event)?.map(Known::of);
         let mut changes = Vec::new();
         if let Some(known) = &known {
-            let row = row_of(&known.roster, self.me, on.as_ref());
-            // Whoever may not invite has not; whoever has answered is done.
-            let waits = row.is_some_and(|row| {
-                row.invited && row.standing == Standing::NeedsAction { was: None } && !row.cancelled
-            });
-            if !waits || !self.is_coming(known.event()) || is_cancelled(known.event(), on.as_ref())
-            {
+            if !self.waits(known, on) {
                 return Ok(None);
             }
             changes = self.since_invited(known, on)?;
