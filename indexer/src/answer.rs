@@ -2,8 +2,9 @@
 //!
 //! Rows only say where to look. Every record is read again, and must still say what its row says.
 //! Read in this order: `reader` (one consistent look, and its proofs), `facts` and `event` (who is
-//! coming), `listing` (what is on), `people` (what concerns one person), `document` (what is sent).
+//! coming), `listing` (what is on), `calendars`, `people` (what concerns one person), `document` (what is sent).
 
+mod calendars;
 pub(crate) mod cursor;
 pub(crate) mod document;
 mod event;
@@ -15,6 +16,7 @@ mod proposals;
 mod reader;
 mod roster;
 
+pub(crate) use calendars::{CalendarsAsk, calendar_view, calendars};
 pub(crate) use event::event_answer;
 pub(crate) use facts::facts;
 pub(crate) use listing::{Ask, Stretch, WORDS, Words, list};

@@ -5,6 +5,7 @@
 //! them all, and `docs` shows that.
 
 mod asked;
+mod calendars;
 mod docs;
 mod event;
 mod events;
@@ -118,13 +119,15 @@ impl Api {
 }
 
 /// Every path and its methods; `openapi` describes the same ones.
-fn routes() -> [(&'static str, MethodRouter<Api>); 12] {
+fn routes() -> [(&'static str, MethodRouter<Api>); 14] {
     let person = get(people::state).put(people::join).delete(people::leave);
     [
         ("/docs", get(docs::docs)),
         ("/health", get(health::health)),
         ("/metrics", get(metrics::metrics)),
         ("/openapi.json", get(openapi::openapi)),
+        ("/v1/calendars", get(calendars::calendars)),
+        ("/v1/calendars/{author}/{id}", get(calendars::calendar)),
         ("/v1/events", get(events::events)),
         ("/v1/events/{author}/{id}", get(event::event)),
         ("/v1/events/{author}/{id}/roster", get(event::roster)),

@@ -95,7 +95,7 @@ impl App {
 }
 
 /// Every path and its methods; `openapi` describes the same ones.
-fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 43] {
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 44] {
     [
         ("/v1/import", post(export::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX))),
         ("/v1/status", get(status::status)),
@@ -125,6 +125,7 @@ fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 43] {
         ("/v1/events/{event}/admissions", post(attendees::decide)),
         ("/v1/events/{event}/proposals", post(proposals::propose)),
         ("/v1/proposals", get(proposals::list)),
+        ("/v1/proposals/{proposal}", delete(proposals::withdraw)),
         ("/v1/proposals/{proposal}/decision", post(proposals::decide)),
         ("/v1/export", get(export::export)),
         ("/v1/inbox", get(inbox::list)),

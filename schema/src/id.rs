@@ -10,7 +10,7 @@ use crate::key::Identity;
 use crate::path::{Area, Collection, Path};
 use crate::record::{AdmissionOf, RecurrenceId};
 use crate::time::Timestamp;
-use crate::uri::{EventUri, Uri};
+use crate::uri::{CalendarUri, EventUri, Uri};
 
 /// Characters of a `TimestampId`.
 pub const TIMESTAMP_ID_CHARS: usize = 13;
@@ -98,6 +98,11 @@ pub fn admission_id(
 /// The id of a decline of the proposal or amendment `proposal`.
 pub fn decline_counter_id(proposal: &Uri) -> String {
     hash_id(&format!(r#"{{"x_pubky_proposal_uri":"{proposal}"}}"#))
+}
+
+/// The id of an amendment of `calendar`.
+pub fn calendar_amendment_id(calendar: &CalendarUri) -> String {
+    hash_id(&format!(r#"{{"x_pubky_calendar_uri":"{calendar}"}}"#))
 }
 
 /// The id of a handover or a claim of `event`.

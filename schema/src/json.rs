@@ -44,6 +44,7 @@ pub fn to_json(uri: &Uri, record: &Record) -> Value {
         Record::CounterProposal(of) => proposal::proposal(of),
         Record::DeclineCounter(decline) => proposal::decline(decline),
         Record::Amendment(of) => amendment::amendment(of),
+        Record::CalendarAmendment(of) => calendar::write_amendment(of),
         Record::Handover(handover) => acting::handover(handover),
         Record::Claim(claim) => acting::claim(claim),
         Record::Grant(grant) => acting::grant(grant),
@@ -109,6 +110,10 @@ pub fn from_json(collection: Collection, face: &Value) -> Result<Record, Invalid
         }
         Collection::DeclineCounters => proposal::read_decline(fields).map(Record::DeclineCounter),
         Collection::Events => event::read(fields).map(|event| Record::Event(Box::new(event))),
+        Collection::CalendarAmendments => {
+            let read = calendar::read_amendment(fields)?;
+            Ok(Record::CalendarAmendment(Box::new(read)))
+        }
         Collection::Handovers => acting::read_handover(fields).map(Record::Handover),
         Collection::Claims => acting::read_claim(fields).map(Record::Claim),
         Collection::Grants => acting::read_grant(fields).map(Record::Grant),

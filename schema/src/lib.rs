@@ -40,6 +40,7 @@ pub mod order;
 pub mod roster;
 
 pub mod amendment;
+pub mod calendar;
 pub mod proposal;
 
 pub mod deposit;

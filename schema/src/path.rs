@@ -69,6 +69,8 @@ collections! {
     DeclineCounters = "decline-counters",
     /// Changes by an event's admins and contributors.
     Amendments = "amendments",
+    /// Changes by a calendar's admins.
+    CalendarAmendments = "calendar-amendments",
     /// The organizer's word on who continues an event.
     Handovers = "handovers",
     /// A successor's word that they continue an event.

@@ -33,7 +33,7 @@ pub use access::{Visibility, Waitlist};
 pub use admission::{Admission, AdmissionOf, AdmissionState, Person};
 pub use amendment::{Amendment, Change};
 pub use attendee::{Attendee, PartStat};
-pub use calendar::{Calendar, CalendarVisibility};
+pub use calendar::{Calendar, CalendarAmendment, CalendarVisibility};
 pub use check::{Invalid, check, check_event, check_profile, check_rrule, tag_label};
 pub use component::{Class, Component, End, Status, Transp};
 pub use contact::Contact;
@@ -78,6 +78,8 @@ pub enum Record {
     Claim(Claim),
     /// `grants`
     Grant(Grant),
+    /// `calendar-amendments`
+    CalendarAmendment(Box<CalendarAmendment>),
     /// `tags`
     Tag(Tag),
     /// `contacts`, in `priv` only

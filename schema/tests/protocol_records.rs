@@ -3,9 +3,10 @@
 
 use kalends_schema::id;
 use kalends_schema::key::Identity;
+use kalends_schema::path::Area;
 use kalends_schema::record::{AdmissionOf, RecurrenceId};
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::{AttendeeUri, EventUri};
+use kalends_schema::uri::{AttendeeUri, CalendarUri, EventUri};
 
 const DOCUMENT: &str = include_str!("../../docs/PROTOCOL.md");
 const EVENT: &str = "pubky://51da3n5m8s6oaq38uqs7jznp6ezbc3qbtmic8oy6fj3g6mokdyco/pub/eventky.app/events/0034GJ7PPX0H0";
@@ -22,6 +23,7 @@ fn examples() -> Vec<(&'static str, String)> {
         id::attendee_id(&event, None, None)
     );
     let answer: AttendeeUri = answer.parse().expect("an answer");
+    let calendar = CalendarUri::of(event.author(), Area::Pub, event.id()).expect("a calendar");
     let guest = AdmissionOf::Guest("0123456789ABCDEFGHJKMNPQR0".to_owned());
     vec![
         ("TimestampId of 1768328074314000 µs", id::timestamp_id(written)),
@@ -34,6 +36,7 @@ fn examples() -> Vec<(&'static str, String)> {
         }),
         ("admission of `guest:0123456789ABCDEFGHJKMNPQR0`", id::admission_id(&event, None, &guest)),
         ("decline, PROPOSAL being EVENT", id::decline_counter_id(event.as_uri())),
+        ("amendment of a calendar with EVENT's id", id::calendar_amendment_id(&calendar)),
         ("handover or claim", id::continuation_id(&event)),
         ("grant to PERSON", id::grant_id(&person)),
         ("tag `breakfast` on EVENT", id::tag_id(event.as_uri(), "breakfast")),

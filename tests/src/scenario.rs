@@ -8,6 +8,7 @@
 //! Read in this order: [`story`] (what a step is), [`parse`] (a line is a step), `stage` (who
 //! plays), then one file for each kind of step.
 
+pub mod calendar;
 mod occurrences;
 pub mod parse;
 pub mod story;

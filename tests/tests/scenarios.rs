@@ -27,6 +27,8 @@ macro_rules! stories {
 }
 
 stories! {
+    a06_a08_a09_calendars
+    a08_admins_of_a_calendar
     a105_answer_before_event
     a106_answer_rewritten
     a24_series
@@ -62,7 +64,9 @@ stories! {
     a60_seats
     a61_cancelled
     a66_a68_counter_proposals
+    a66_strangers_and_second_thoughts
     a67_counter_proposals_to_dates
+    calendars_unlisted_and_private
     guests_ask
     lapsed
     new_limit

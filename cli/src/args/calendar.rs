@@ -73,7 +73,8 @@ pub struct CalendarEdit {
 /// `kalends calendar share …`
 #[derive(Debug, Args)]
 #[command(after_help = "Example: kalends calendar share Choir bob cem\n\n\
-    Their events join it by naming it: kalends event create TITLE --calendar URI")]
+    Their events join it by naming it: kalends event create TITLE --at WHEN --calendar Choir,\n\
+    or later: kalends event edit TITLE --calendar Choir")]
 pub struct CalendarShare {
     /// URI, id, handle, or words of the name
     pub calendar: String,
@@ -83,6 +84,12 @@ pub struct CalendarShare {
     /// They administer it as well
     #[arg(long)]
     pub admin: bool,
+    /// Their events are shown in it; so it is unless said
+    #[arg(long, conflicts_with_all = ["admin", "viewer"])]
+    pub contributor: bool,
+    /// They only read it, where not everybody may
+    #[arg(long, conflicts_with = "admin")]
+    pub viewer: bool,
 }
 
 /// `kalends calendar create …`

@@ -64,7 +64,8 @@ pub struct Times {
     after_help = "Examples:\n  kalends event edit Picnic --at \"2026-12-02 15:00\" --place \"Treptower Park\"\n  \
     kalends event edit Stand-up --on 2026-12-08 --for 30m\n  \
     kalends event edit Stand-up --from 2027-01-04 --at \"2027-01-04 10:00\"\n  \
-    kalends event edit Picnic --limit 20 --waitlist"
+    kalends event edit Picnic --limit 20 --waitlist\n  \
+    kalends event edit Rehearsal --calendar Choir"
 )]
 pub struct EventEdit {
     /// Which
@@ -121,6 +122,12 @@ pub struct EventEdit {
     /// How many guests each may bring
     #[arg(long, value_name = "GUESTS")]
     pub guests: Option<u32>,
+    /// A calendar that it joins; may be repeated
+    #[arg(long, value_name = "CALENDAR")]
+    pub calendar: Vec<String>,
+    /// A calendar that it leaves; may be repeated
+    #[arg(long, value_name = "CALENDAR")]
+    pub leave: Vec<String>,
     /// Ask everybody anew, whatever changed
     #[arg(long)]
     pub ask_again: bool,
@@ -183,6 +190,12 @@ pub enum CounterAction {
         /// A word with it
         #[arg(long, value_name = "TEXT")]
         comment: Option<String>,
+    },
+    /// Take back what you proposed
+    #[command(after_help = "Example: kalends counter withdraw 7K2QD")]
+    Withdraw {
+        /// The proposal's handle
+        reference: String,
     },
 }
 

@@ -40,8 +40,12 @@ pub async fn run(context: &Context, door: &Door, action: CalendarAction) -> Resu
             Ok(())
         }
         CalendarAction::Edit(edit) => self::edit(context, door, edit).await,
-        CalendarAction::Share(CalendarShare { calendar, who, admin }) => {
-            let role = if admin { CalendarRoleWord::Admin } else { CalendarRoleWord::Contributor };
+        CalendarAction::Share(CalendarShare { calendar, who, admin, viewer, contributor: _ }) => {
+            let role = match (admin, viewer) {
+                (true, _) => CalendarRoleWord::Admin,
+                (_, true) => CalendarRoleWord::Viewer,
+                (false, false) => CalendarRoleWord::Contributor,
+            };
             share(context, door, &calendar, CalendarPeople { who, role }).await
         }
         CalendarAction::Unshare { calendar, who } => {
@@ -75,7 +79,10 @@ async fn edit(context: &Context, door: &Door, edit: CalendarEdit) -> Result<(), 
     };
     let call = door.call(Method::PATCH, &["calendars", &edit.calendar]).json(&fields)?;
     let answer = call.send::<CalendarView>().await?;
-    context.screen.answer(&answer.document, |_| lines(std::slice::from_ref(&answer.view)));
+    context.screen.answer(&answer.document, |_| {
+        let notices = show::notices(&answer.view.notices);
+        format!("{}{notices}", lines(std::slice::from_ref(&answer.view)))
+    });
     Ok(())
 }
 
@@ -92,7 +99,9 @@ async fn share(
         let mut rows: Vec<Vec<String>> = vec![row("owner", &view.owner)];
         rows.extend(view.admins.iter().map(|who| row("admin", who)));
         rows.extend(view.contributors.iter().map(|who| row("contributor", who)));
-        format!("{}{}{}\n", lines(std::slice::from_ref(view)), table(&rows), view.uri)
+        rows.extend(view.viewers.iter().map(|who| row("viewer", who)));
+        let notices = show::notices(&view.notices);
+        format!("{}{}{}\n{notices}", lines(std::slice::from_ref(view)), table(&rows), view.uri)
     });
     Ok(())
 }

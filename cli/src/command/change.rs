@@ -45,6 +45,8 @@ pub async fn edit(context: &Context, door: &Door, edit: EventEdit) -> Result<(),
             StatusArg::Confirmed => StatusWord::Confirmed,
             StatusArg::Tentative => StatusWord::Tentative,
         }),
+        join: edit.calendar,
+        leave: edit.leave,
         ask_again: edit.ask_again,
     };
     let call = door.call(Method::PATCH, &["events", &now.uri]).json(&change)?;

@@ -24,6 +24,7 @@ pub async fn run(context: &Context, door: &Door, action: CounterAction) -> Resul
     let (reference, decision, comment) = match action {
         CounterAction::Propose(proposal) => return propose(context, door, proposal).await,
         CounterAction::List { event } => return list(context, door, event).await,
+        CounterAction::Withdraw { reference } => return withdraw(context, door, &reference).await,
         CounterAction::Accept { reference } => (reference, ProposalDecision::Accept, None),
         CounterAction::Decline { reference, comment } => {
             (reference, ProposalDecision::Decline, comment)
@@ -101,6 +102,18 @@ pub fn what(proposal: &ProposalView, tz: Tz) -> String {
         parts.push(format!("at {}", plain(place)));
     }
     parts.join(" ")
+}
+
+async fn withdraw(context: &Context, door: &Door, reference: &str) -> Result<(), Failure> {
+    let proposal = find(door, reference).await?;
+    let call = door.call(Method::DELETE, &["proposals", &proposal.uri]);
+    let answer = call.send::<ProposalView>().await?;
+    context.screen.answer(&answer.document, |_| {
+        let event = &answer.view.event;
+        let title = plain(event.title.as_deref().unwrap_or(&event.uri));
+        format!("{} is taken back; {title} is as it is\n", answer.view.handle)
+    });
+    Ok(())
 }
 
 /// Says what the organizer decided of the version that was looked at.

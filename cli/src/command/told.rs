@@ -47,6 +47,9 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
         InboxKind::Proposal => ("proposes otherwise", Reply::Proposal),
         InboxKind::ProposalAccepted => ("is as you proposed", Reply::None),
         InboxKind::ProposalDeclined => ("stays as it is", Reply::None),
+        InboxKind::MayAdd => ("shows your events", Reply::None),
+        InboxKind::MayAdminister => ("is yours to administer", Reply::None),
+        InboxKind::CalendarUnchanged => ("is not as you wanted", Reply::None),
     }
 }
 

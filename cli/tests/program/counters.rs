@@ -89,6 +89,12 @@ fn a67_a_decline_leaves_the_event_and_is_shown_to_the_proposer() {
     assert_eq!(ann.json(&["event", "show", "Choir"])["stamp"], made["event"]["stamp"]);
 
     // Another version is another proposal; and the organizer may change the event meanwhile.
+    let proposed = bob.json(&["counter", "propose", uri, "--at", "2027-06-01 20:00"]);
+    let handle = proposed["handle"].as_str().unwrap();
+    ann.until(&["counter", "list"], |list| list["items"][0]["state"] == "open");
+    assert_eq!(ann.run(&["counter", "withdraw", handle]).code, 3, "it is Bob's to take back");
+    pinned("counter-withdraw", &without_luck(bob.json(&["counter", "withdraw", handle])));
+    ann.until(&["counter", "list"], |list| list["items"] == serde_json::json!([]));
     bob.json(&["counter", "propose", uri, "--at", "2027-06-01 20:00"]);
     ann.until(&["counter", "list"], |list| list["items"][0]["state"] == "open");
     ann.json(&["event", "edit", "Choir", "--at", "2027-06-03 19:00"]);

@@ -66,6 +66,12 @@ fn the_documents_of_every_command_are_pinned() {
     let ics = export["ics"].as_str().unwrap().replace("UID:", "UID:other-");
     let import = ann.run_with(&["event", "import", "-", "--dry-run", "--json"], &ics);
     pinned("event-import", &import.json());
+    let left = ann.json(&["event", "edit", "Practice", "--leave", "Choir"]);
+    assert_eq!(left["event"]["calendars"], serde_json::json!([]));
+    let back = ann.json(&["event", "edit", "Practice", "--calendar", "Choir"]);
+    assert_eq!(back["event"]["calendars"].as_array().unwrap().len(), 1);
+    let viewed = ann.json(&["calendar", "share", "Choir", "bob", "--viewer"]);
+    assert_eq!(viewed["viewers"][0]["petname"], "bob");
     pinned("calendar-delete", &ann.json(&["calendar", "delete", "Choir"]));
 }
 

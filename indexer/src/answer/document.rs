@@ -1,8 +1,12 @@
 //! The documents of answers, field by field: what is sent as JSON and described in OpenAPI.
 
+mod calendar;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+
+pub(crate) use calendar::{CalendarAnswer, CalendarView, CalendarsAnswer};
 
 /// One occurrence of an event in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -193,6 +197,8 @@ pub(crate) struct EventAnswer {
     pub(crate) tags: Vec<TagCount>,
     /// Counter-proposals, as the roster's visibility allows.
     pub(crate) proposals: Vec<ProposalView>,
+    /// Whether there are more than one answer reads.
+    pub(crate) more_proposals: bool,
     pub(crate) counts: Counts,
     pub(crate) withheld: usize,
     /// The roster's first page.

@@ -36,7 +36,7 @@ pub(crate) fn event_answer(
     let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
     let roster = roster_body(reader, &known, ask, asker)?;
     let tags = tags(reader, uri)?;
-    let proposals = proposals(reader, &known, asker)?;
+    let (proposals, more_proposals) = proposals(reader, &known, asker)?;
     let mut overrides = event_faces(uri, event);
     let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };
     let indexed_at = reader.indexed_at(uri.as_uri(), facts.event.stamp)?;
@@ -52,6 +52,7 @@ pub(crate) fn event_answer(
         calendars,
         tags,
         proposals,
+        more_proposals,
         counts: roster.counts.clone(),
         withheld: roster.withheld,
         roster,
@@ -71,21 +72,11 @@ fn calendars(
         let calendar = reader.record(&uri.author(), uri.path())?.map(|found| found.record);
         let Some(Record::Calendar(calendar)) = calendar else { continue };
         let shown = calendar.visibility == CalendarVisibility::Public;
-        if shown && may_add(uri, &calendar.admins, &calendar.contributors, author) {
+        if shown && calendar.shows(uri, author) {
             linked.push(uri.clone());
         }
     }
     Ok(linked)
-}
-
-/// Whether events of `author` are shown in the calendar.
-pub(super) fn may_add(
-    calendar: &CalendarUri,
-    admins: &[Identity],
-    contributors: &[Identity],
-    author: Identity,
-) -> bool {
-    calendar.author() == author || admins.contains(&author) || contributors.contains(&author)
 }
 
 /// Labels on the event, each with how many people put it there.

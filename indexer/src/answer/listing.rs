@@ -40,6 +40,15 @@ pub(crate) struct Ask {
     pub(crate) limit: usize,
 }
 
+impl Ask {
+    /// Everything that is on in a stretch of time, from its beginning.
+    pub(crate) fn of(window: Window, limit: usize) -> Ask {
+        let (organizer, calendar, tag, status) = (None, None, None, None);
+        let (policy, text, after) = (None, None, None);
+        Ask { window, organizer, calendar, tag, status, policy, text, after, limit }
+    }
+}
+
 /// A page of the answer.
 #[derive(Debug)]
 pub(crate) struct Page {

@@ -20,19 +20,22 @@ use crate::storage::{MentionKind, Target};
 const PROPOSALS_MAX: usize = 1_000;
 
 /// The proposals that `asker` may see: everybody their own, the organizer all, and whoever may see
-/// the whole roster those that are heard.
+/// the whole roster those that are heard. And whether there are more than one answer reads.
 pub(super) fn proposals(
     reader: &mut Reader<'_>,
     known: &Known,
     asker: Option<Identity>,
-) -> Result<Vec<ProposalView>, Refused> {
+) -> Result<(Vec<ProposalView>, bool), Refused> {
     let facts = &known.facts;
     let (uri, event) = (&facts.event_uri, &facts.event.record);
     let target = Target::from(uri.as_uri());
-    let mentions = reader.rows.mentions(target, MentionKind::Proposal, None, PROPOSALS_MAX)?;
+    let kind = MentionKind::Proposal;
+    let mut mentions = reader.rows.mentions(target, kind, None, PROPOSALS_MAX + 1)?;
     if mentions.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     }
+    let more = mentions.len() > PROPOSALS_MAX;
+    mentions.truncate(PROPOSALS_MAX);
     let roster = roster(facts);
     let whole = roster.visible_to(asker, &event.access).whole;
     let countered = Countered { uri, event, roster: &roster };
@@ -64,7 +67,7 @@ pub(super) fn proposals(
             proposal: to_json(&at, &found.record),
         });
     }
-    Ok(shown)
+    Ok((shown, more))
 }
 
 /// The organizer's decline of a proposal: nobody else's is looked for.

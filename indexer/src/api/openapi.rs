@@ -15,9 +15,10 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::{Problem, ProblemDocument};
 use super::query::Query;
-use super::{docs, event, events, forks, health, metrics, people, people_lists};
+use super::{calendars, docs, event, events, forks, health, metrics, people, people_lists};
 pub(super) use parameters::{
-    Date, EventPath, Filters, Page, PersonPage, PersonPath, Proofs, RosterPage, Signature, Span,
+    CalendarOwner, CalendarPath, Date, EventPath, Filters, Page, PersonPage, PersonPath, Proofs,
+    RosterPage, Signature, Span,
 };
 pub(super) use problems::{Asking, Bounds, Forbidden, Missing, OverBound};
 
@@ -40,6 +41,8 @@ const TOKEN: &str = "`Kalends <token>`: base64url without padding, made by the i
         health::health,
         metrics::metrics,
         openapi,
+        calendars::calendars,
+        calendars::calendar,
         events::events,
         event::event,
         event::roster,
@@ -55,6 +58,7 @@ const TOKEN: &str = "`Kalends <token>`: base64url without padding, made by the i
     modifiers(&Tokens),
     tags(
         (name = "events", description = "What is on, and who is coming."),
+        (name = "calendars", description = "Shared calendars, and what is on in them."),
         (name = "people", description = "What concerns one person; joining and leaving."),
         (name = "indexer", description = "The indexer itself."),
     ),

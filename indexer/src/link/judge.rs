@@ -6,7 +6,7 @@ use kalends_schema::id::parse_timestamp_id;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::FUTURE_MICROS_MAX;
 use kalends_schema::path::{Collection, Path};
-use kalends_schema::record::{self, Event, Record, Visibility, When};
+use kalends_schema::record::{self, CalendarVisibility, Event, Record, Visibility, When};
 use kalends_schema::recurrence::span;
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
@@ -113,14 +113,19 @@ fn rows_of(
             rows.listed = Listed { public, policy: event.access.rsvp_policy };
             list(&mut rows, event, zone);
         }
+        Record::Calendar(calendar) => {
+            if calendar.visibility == CalendarVisibility::Public {
+                rows.mentions.push((Target::of_calendars(), MentionKind::Calendar));
+            }
+        }
         // A decline lies where its proposal's URI says: no row has to lead there.
         Record::DeclineCounter(_)
         | Record::Amendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
+        | Record::CalendarAmendment(_)
         | Record::Grant(_)
         | Record::Profile(_)
-        | Record::Calendar(_)
         | Record::Contact(_)
         | Record::Guest(_) => {}
     }

@@ -42,6 +42,7 @@ pub fn named(author: Identity, record: &Record) -> BTreeSet<Identity> {
         }
         Record::DeclineCounter(decline) => people.extend([decline.proposal.author]),
         Record::Amendment(amendment) => people.extend([amendment.event.author()]),
+        Record::CalendarAmendment(of) => people.extend([of.calendar.author()]),
         Record::Handover(handover) => people.extend([handover.event.author(), handover.successor]),
         Record::Claim(claim) => people.extend([claim.event.author()]),
         Record::Grant(grant) => {

@@ -136,6 +136,7 @@ pub(super) fn kind_byte(kind: MentionKind) -> u8 {
         MentionKind::Label => 7,
         MentionKind::Delegate => 8,
         MentionKind::Following => 9,
+        MentionKind::Calendar => 10,
     }
 }
 

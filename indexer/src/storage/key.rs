@@ -31,6 +31,11 @@ impl Target {
     pub fn of_label(label: &str) -> Target {
         Target(first_half(Hash::of(format!("label:{label}").as_bytes())))
     }
+
+    /// The list of public calendars: BLAKE3(`calendars:public`), which is no URI's.
+    pub fn of_calendars() -> Target {
+        Target(first_half(Hash::of(b"calendars:public")))
+    }
 }
 
 impl From<&Uri> for Target {

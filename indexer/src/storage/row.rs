@@ -70,11 +70,13 @@ pub enum MentionKind {
     Delegate,
     /// An event that was split from an event.
     Following,
+    /// A calendar that is listed.
+    Calendar,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [MentionKind; 10] = [
+    pub const ALL: [MentionKind; 11] = [
         MentionKind::Event,
         MentionKind::Invitation,
         MentionKind::Answer,
@@ -85,6 +87,7 @@ impl MentionKind {
         MentionKind::Label,
         MentionKind::Delegate,
         MentionKind::Following,
+        MentionKind::Calendar,
     ];
 
     /// The collection that its records are in.
@@ -96,6 +99,7 @@ impl MentionKind {
             MentionKind::Admission => Collection::Admissions,
             MentionKind::Tag | MentionKind::Label => Collection::Tags,
             MentionKind::Proposal => Collection::CounterProposals,
+            MentionKind::Calendar => Collection::Calendars,
         }
     }
 }

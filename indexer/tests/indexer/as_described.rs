@@ -1,10 +1,12 @@
 //! Answers are what the description says: every field that is sent is described, with its shape,
 //! and every field that is described as always there is sent.
 
-use kalends_schema::record::PartStat;
+use kalends_schema::path::Area;
+use kalends_schema::record::{PartStat, Record};
+use kalends_schema::uri::CalendarUri;
 use serde_json::{Value, json};
 
-use crate::world::{Indexing, World, at, event, event_id, event_path};
+use crate::world::{Indexing, World, at, calendar, event, event_id, event_path};
 
 /// Whether a value is one that a schema describes; else where it is not.
 fn fits(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<(), String> {
@@ -84,6 +86,11 @@ async fn every_answer_has_the_fields_that_are_described_and_no_others() {
     let picnic = world.publish(0, &event_id(1), event("Picnic", at("2026-05-01T12:00:00", "UTC")));
     world.invite(0, &picnic, 1);
     world.answer(1, &picnic, PartStat::Accepted);
+    let choir = CalendarUri::of(world.key(0), Area::Pub, &event_id(2)).unwrap();
+    world.commit(0, &[(choir.path().clone(), Some(Record::Calendar(calendar("UTC"))))]);
+    let mut rehearsal = event("Rehearsal", at("2026-05-02T19:00:00", "UTC"));
+    rehearsal.calendars = vec![choir.clone()];
+    world.publish(0, &event_id(3), rehearsal);
     let indexing = Indexing::new(&world);
     indexing.pull_all(&world);
     let (_, document) = indexing.get("/openapi.json").await;
@@ -91,6 +98,11 @@ async fn every_answer_has_the_fields_that_are_described_and_no_others() {
     let (event, person) = ("/v1/events/{author}/{id}", "/v1/people/{id}");
     let asked = [
         ("/health".to_owned(), "/health".to_owned()),
+        ("/v1/calendars".to_owned(), "/v1/calendars".to_owned()),
+        (
+            "/v1/calendars/{author}/{id}".to_owned(),
+            format!("/v1/calendars/{}/{}?from=2026-01-01", choir.author(), choir.id()),
+        ),
         ("/v1/events".to_owned(), "/v1/events?from=2026-01-01&to=2027-01-01".to_owned()),
         (event.to_owned(), format!("{one}?proof=1")),
         (format!("{event}/roster"), format!("{one}/roster?proof=1")),

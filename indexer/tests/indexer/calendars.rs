@@ -118,3 +118,74 @@ async fn a10_of_a_known_and_an_unknown_calendar_the_known_one_is_linked() {
     assert_eq!(opened(&indexing, &event).await, [choir.to_string()]);
     assert_eq!(shown(&indexing, &choir).await, [event.to_string()]);
 }
+
+/// The calendars that a list shows, page by page.
+async fn listed(indexing: &Indexing, parameters: &str) -> Vec<String> {
+    let (mut uris, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let (status, body) =
+            indexing.get(&format!("/v1/calendars?limit=1{parameters}{cursor}")).await;
+        assert_eq!(status, 200, "{body}");
+        let items = body["items"].as_array().unwrap();
+        uris.extend(items.iter().map(|item| item["uri"].as_str().unwrap().to_owned()));
+        let Some(next) = body["next"].as_str() else { return uris };
+        cursor = format!("&cursor={next}");
+    }
+}
+
+#[tokio::test]
+async fn public_calendars_are_listed_and_unlisted_ones_reached_by_their_uri_alone() {
+    use kalends_schema::record::CalendarVisibility;
+    let mut world = World::new(2);
+    let [choir, band, bobs] = [of(&world, 0, 1), of(&world, 0, 2), of(&world, 1, 1)];
+    put(&mut world, &choir, 0, &[]);
+    put(&mut world, &band, 0, &[]);
+    put(&mut world, &bobs, 1, &[]);
+    let quiet = of(&world, 0, 3);
+    let visibility = CalendarVisibility::Unlisted;
+    let unlisted = Record::Calendar(Calendar { visibility, ..calendar("UTC") });
+    world.commit(0, &[(quiet.path().clone(), Some(unlisted))]);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let mut all = listed(&indexing, "").await;
+    all.sort();
+    let mut public = [&choir, &band, &bobs].map(ToString::to_string);
+    public.sort();
+    assert_eq!(all, public);
+    let of_ann = listed(&indexing, &format!("&owner={}", world.key(0))).await;
+    assert_eq!(of_ann, [choir.to_string(), band.to_string()]);
+    assert_eq!(listed(&indexing, &format!("&owner={}", world.key(1))).await, [bobs.to_string()]);
+    let path = |uri: &CalendarUri| format!("/v1/calendars/{}/{}", uri.author(), uri.id());
+    for uri in [&choir, &quiet] {
+        let (status, body) = indexing.get(&path(uri)).await;
+        assert_eq!((status, body["uri"].as_str()), (200, Some(uri.to_string().as_str())));
+    }
+    world.commit(0, &[(choir.path().clone(), None)]);
+    indexing.pull_all(&world);
+    assert_eq!(indexing.get(&path(&choir)).await.0, 404);
+    assert_eq!(listed(&indexing, "").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a06_a_calendar_shows_what_is_on_in_it_page_by_page() {
+    let mut world = World::new(3);
+    let choir = of(&world, 0, 1);
+    let bob = world.key(1);
+    put(&mut world, &choir, 0, &[bob]);
+    let named = std::slice::from_ref(&choir);
+    let mut uris = [joins(&mut world, 0, 2, named), joins(&mut world, 1, 3, named)];
+    joins(&mut world, 2, 4, named);
+    uris.sort();
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let path = format!("/v1/calendars/{}/{}?{WINDOW}&limit=1", choir.author(), choir.id());
+    let (_, first) = indexing.get(&path).await;
+    assert_eq!(first["calendar"]["x_pubky_authors"].as_array().unwrap().len(), 1);
+    let next = first["next"].as_str().unwrap();
+    let (_, second) = indexing.get(&format!("{path}&cursor={next}")).await;
+    let uri = |page: &Value| page["items"][0]["uri"].as_str().unwrap().to_owned();
+    let mut seen = [uri(&first), uri(&second)];
+    seen.sort();
+    assert_eq!(seen, uris.map(|uri| uri.to_string()));
+    assert_eq!(second["next"], Value::Null, "a stranger's event is not shown");
+}

@@ -219,6 +219,7 @@ pub fn calendar(zone: &str) -> Calendar {
         contributors: Vec::new(),
         admins: Vec::new(),
         viewers: Vec::new(),
+        amended: Vec::new(),
         visibility: Default::default(),
         sequence: 0,
         created_at: time(0),

@@ -62,8 +62,10 @@ pub struct CalendarFields {
 pub enum CalendarRoleWord {
     /// Their events are shown in it.
     Contributor,
-    /// That, and they count as administering it.
+    /// That, and they administer it.
     Admin,
+    /// They read it where not everybody may.
+    Viewer,
     /// Nothing any more.
     None,
 }
@@ -113,6 +115,16 @@ pub struct CalendarView {
     /// Who administers it besides the owner.
     #[serde(default)]
     pub admins: Vec<PersonView>,
+    /// Who reads it where not everybody may.
+    #[serde(default)]
+    pub viewers: Vec<PersonView>,
+    /// What this node's owner is in it: `owner`, `admin`, `contributor` or `viewer`.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// How the change stands that this node's owner, its admin, made last: `open` until its owner's
+    /// node has heard, then `accepted` or `declined`; `refused` of whoever is no admin any more.
+    #[serde(default)]
+    pub change: Option<String>,
     /// A page about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,

@@ -139,6 +139,12 @@ pub struct EventChange {
     /// New status; `CONFIRMED` takes a cancellation back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<StatusWord>,
+    /// References to calendars that it joins.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub join: Vec<String>,
+    /// References to calendars that it leaves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leave: Vec<String>,
     /// Ask everybody concerned anew, whatever changed.
     pub ask_again: bool,
     /// Policy and seats.

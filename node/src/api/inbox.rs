@@ -56,6 +56,12 @@ kinds! {
     ProposalAccepted = "proposal-accepted",
     /// What the owner proposed was declined.
     ProposalDeclined = "proposal-declined",
+    /// A calendar shows the owner's events that name it.
+    MayAdd = "may-add",
+    /// The owner administers somebody's calendar.
+    MayAdminister = "may-administer",
+    /// What the owner changed in somebody's calendar was not taken up.
+    CalendarUnchanged = "calendar-unchanged",
 }
 
 /// Something that waits for the owner.
@@ -63,12 +69,12 @@ kinds! {
 pub struct InboxItem {
     /// What it says.
     pub kind: InboxKind,
-    /// URI of the record that waits: the invitation, the event, the answer, the admission, or the
-    /// proposal; of a delegation the answer that names the owner.
+    /// URI of the record that waits: the invitation, the event, the answer, the admission, the
+    /// proposal, or the calendar; of a delegation the answer that names the owner.
     pub uri: String,
     /// Its handle: the reference for a reply.
     pub handle: String,
-    /// The event.
+    /// The event; of a calendar, the calendar itself.
     pub event: EventName,
     /// Who asks.
     pub from: PersonView,

@@ -1,5 +1,5 @@
 //! `GET /v1/proposals?event=`, `POST /v1/events/{event}/proposals`,
-//! `POST /v1/proposals/{proposal}/decision`
+//! `DELETE /v1/proposals/{proposal}`, `POST /v1/proposals/{proposal}/decision`
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -12,8 +12,8 @@ use super::tables::DEALINGS;
 /// What the owner had to do with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Dealing {
-    /// The owner invited or admitted them, declined what they proposed, or is at the other end of a
-    /// delegation; or they come to an event of the owner's in somebody's place.
+    /// The owner invited or admitted them, shared a calendar with them, declined what they proposed, or
+    /// is at the other end of a delegation; or they come to an event of the owner's in somebody's place.
     pub(crate) hosted: bool,
     /// The owner answered or countered an event of theirs: it is to be readable offline.
     pub(crate) attended: bool,
@@ -46,31 +46,35 @@ pub(crate) fn deal(
     me: Identity,
     record: &Record,
 ) -> Result<Vec<Identity>, StoreError> {
-    let (who, bit) = match record {
-        Record::Invitation(invitation) => (invitation.invitee, HOSTED),
+    let (mut people, bit) = match record {
+        Record::Invitation(invitation) => (vec![invitation.invitee], HOSTED),
         Record::Admission(admission) => match &admission.attendee {
-            AdmissionOf::Answer(uri) => (uri.author(), HOSTED),
+            AdmissionOf::Answer(uri) => (vec![uri.author()], HOSTED),
             AdmissionOf::Guest(_) => return Ok(Vec::new()),
         },
-        Record::DeclineCounter(decline) => (decline.proposal.author, HOSTED),
+        Record::DeclineCounter(decline) => (vec![decline.proposal.author], HOSTED),
         Record::Attendee(answer) => return deal_with_ends(batch, me, answer),
-        Record::CounterProposal(proposal) => (proposal.event.author(), ATTENDED),
-        Record::Amendment(amendment) => (amendment.event.author(), ATTENDED),
-        Record::Handover(handover) => (handover.successor, HOSTED),
-        Record::Claim(claim) => (claim.event.author(), ATTENDED),
-        Record::Grant(grant) => (grant.grantee, HOSTED),
+        Record::CounterProposal(proposal) => (vec![proposal.event.author()], ATTENDED),
+        Record::Amendment(amendment) => (vec![amendment.event.author()], ATTENDED),
+        Record::CalendarAmendment(of) => (vec![of.calendar.author()], ATTENDED),
+        Record::Handover(handover) => (vec![handover.successor], HOSTED),
+        Record::Claim(claim) => (vec![claim.event.author()], ATTENDED),
+        Record::Grant(grant) => (vec![grant.grantee], HOSTED),
+        Record::Calendar(calendar) => {
+            let people = calendar.contributors.iter().chain(&calendar.admins);
+            (people.chain(&calendar.viewers).copied().collect(), HOSTED)
+        }
         Record::Event(_)
         | Record::Profile(_)
-        | Record::Calendar(_)
         | Record::Tag(_)
         | Record::Contact(_)
         | Record::Guest(_) => return Ok(Vec::new()),
     };
-    if who == me {
-        return Ok(Vec::new());
+    people.retain(|who| *who != me);
+    for who in &people {
+        mark(batch, *who, bit)?;
     }
-    mark(batch, who, bit)?;
-    Ok(vec![who])
+    Ok(people)
 }
 
 /// The organizer whom the owner answered, and the other ends of a delegation of theirs.

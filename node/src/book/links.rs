@@ -63,6 +63,7 @@ pub(crate) fn link(
         | Record::Amendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
+        | Record::CalendarAmendment(_)
         | Record::Grant(_)
         | Record::Tag(_)
         | Record::Contact(_)

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::calendar::CalendarRole;
 use kalends_schema::deposit::concerns;
 use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
@@ -13,7 +14,7 @@ use kalends_schema::record::{self, Event, Record, RecurrenceId};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::tree::{Revealed, VerifiedProof};
-use kalends_schema::uri::{EventUri, Uri};
+use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 use kalends_schema::wire::Decoded;
 
 use super::Ground;
@@ -35,7 +36,8 @@ pub(crate) struct Matter {
     pub(crate) kind: InboxKind,
     /// The record.
     pub(crate) uri: Uri,
-    pub(crate) event: EventUri,
+    /// The event, or the calendar.
+    pub(crate) about: Uri,
     pub(crate) on: Option<RecurrenceId>,
     pub(crate) comment: Option<String>,
     /// The author's claim of when it was written.
@@ -67,7 +69,7 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
         Record::Invitation(one) => one.revoked_at.is_none().then(|| Matter {
             kind: InboxKind::Invitation,
             uri,
-            event: one.event.clone(),
+            about: one.event.as_uri().clone(),
             on: one.recurrence_id,
             comment: one.comment.clone(),
             at: one.last_modified,
@@ -78,7 +80,7 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
                 false => InboxKind::Answer,
             },
             uri,
-            event: one.event.clone(),
+            about: one.event.as_uri().clone(),
             on: one.recurrence_id,
             comment: one.comment.clone(),
             at: one.last_modified,
@@ -86,7 +88,7 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
         // Most are there to be read with the invitation.
         Record::Event(one) if concerns(me, author, path, Some(record)) => Some(Matter {
             kind: InboxKind::Named,
-            event: EventUri::try_from(uri.clone()).ok()?,
+            about: uri.clone(),
             uri,
             on: None,
             comment: None,
@@ -95,19 +97,29 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
         Record::CounterProposal(one) => Some(Matter {
             kind: InboxKind::Proposal,
             uri,
-            event: one.event.clone(),
+            about: one.event.as_uri().clone(),
             on: one.recurrence_id,
             comment: one.comment.clone(),
             at: one.last_modified,
         }),
+        Record::Calendar(one) => {
+            let calendar = CalendarUri::try_from(uri.clone()).ok()?;
+            let kind = match one.role(&calendar, me)? {
+                CalendarRole::Admin => InboxKind::MayAdminister,
+                CalendarRole::Contributor => InboxKind::MayAdd,
+                CalendarRole::Owner | CalendarRole::Viewer => return None,
+            };
+            let (on, comment) = (None, None);
+            Some(Matter { kind, about: uri.clone(), uri, on, comment, at: one.created_at })
+        }
         Record::Event(_)
         | Record::Admission(_)
         | Record::DeclineCounter(_)
         | Record::Profile(_)
-        | Record::Calendar(_)
         | Record::Amendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
+        | Record::CalendarAmendment(_)
         | Record::Grant(_)
         | Record::Tag(_)
         | Record::Contact(_)
@@ -205,16 +217,23 @@ impl Pile {
             Some((*received_at, matter_of(me, author, path, &one.record)?))
         });
         let all: Vec<(Timestamp, Matter)> = all.collect();
-        let about = |event: &EventUri| {
-            all.iter().any(|(_, one)| one.kind != InboxKind::Named && one.event == *event)
+        let about = |event: &Uri| {
+            all.iter().any(|(_, one)| one.kind != InboxKind::Named && one.about == *event)
         };
-        let alone = |one: &Matter| one.kind != InboxKind::Named || !about(&one.event);
+        let alone = |one: &Matter| one.kind != InboxKind::Named || !about(&one.about);
         all.iter().filter(|(_, one)| alone(one)).cloned().collect()
     }
 
+    /// The name of a calendar of theirs, if it is in the pile.
+    pub(crate) fn calendar(&self, uri: &Uri) -> Option<String> {
+        let (_, shown) = self.shown.get(&uri.path)?;
+        let Record::Calendar(calendar) = &shown.record else { return None };
+        Some(calendar.name.clone())
+    }
+
     /// An event of theirs, if it is in the pile.
-    pub(crate) fn event(&self, author: Identity, uri: &EventUri) -> Option<&Event> {
-        let (_, shown) = self.shown.get(uri.path()).filter(|_| uri.author() == author)?;
+    pub(crate) fn event(&self, author: Identity, uri: &Uri) -> Option<&Event> {
+        let (_, shown) = self.shown.get(&uri.path).filter(|_| uri.author == author)?;
         let Record::Event(event) = &shown.record else { return None };
         Some(event)
     }

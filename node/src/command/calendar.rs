@@ -1,11 +1,17 @@
 //! `calendar create`, `edit`, `share`, `unshare` and `delete`.
 
 use chrono_tz::Tz;
+use kalends_schema::calendar::CalendarRole;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Calendar, CalendarVisibility, Record};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::CalendarUri;
+
+mod amend;
+
+pub use amend::{amend_calendar, take_up};
+pub(crate) use amend::{amendment_path, unamended_path};
 
 use super::{Refusal, Write};
 
@@ -47,6 +53,7 @@ pub fn create_calendar(id: &str, draft: CalendarDraft, now: Timestamp) -> Result
         admins: Vec::new(),
         viewers: Vec::new(),
         visibility: draft.visibility,
+        amended: Vec::new(),
         sequence: 0,
         created_at: now,
         last_modified: now,
@@ -72,15 +79,6 @@ pub struct CalendarEdit {
     pub image_uri: Option<Option<String>>,
     /// Listed, or known by its URI alone; what is private stays so.
     pub visibility: Option<CalendarVisibility>,
-}
-
-/// What somebody may do in a calendar of somebody else's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CalendarRole {
-    /// Their events are shown in it.
-    Contributor,
-    /// That, and they may change it.
-    Admin,
 }
 
 /// A change of a calendar.
@@ -128,33 +126,52 @@ pub fn change_calendar(
     if uri.author() != me {
         return Err(Refusal::NotTheOwner { owner: uri.author() });
     }
-    let path = uri.path().clone();
+    let after = changed(of, change)?.map(|after| Record::Calendar(numbered(before, after, now)));
+    Ok(Write { path: uri.path().clone(), record: after })
+}
+
+/// The calendar with a change made, before it is numbered; `None` for none any more.
+fn changed(of: CalendarOf<'_>, change: CalendarChange) -> Result<Option<Calendar>, Refusal> {
+    let CalendarOf { me, uri, calendar: before } = of;
     let mut after = before.clone();
     match change {
-        CalendarChange::Delete => return Ok(Write { path, record: None }),
+        CalendarChange::Delete => return Ok(None),
         CalendarChange::Edit(edit) => edited(&mut after, *edit)?,
         CalendarChange::Share { people, role } => {
+            if uri.path().area() == Area::Priv {
+                return Err(Refusal::PrivateCalendar);
+            }
             if let Some(who) = people.iter().find(|who| **who == me) {
                 return Err(Refusal::OwnCalendar { who: *who });
             }
             without(&mut after, &people);
             match role {
-                CalendarRole::Contributor => after.contributors.extend(people),
+                CalendarRole::Owner => return Err(Refusal::OwnershipStays),
                 CalendarRole::Admin => after.admins.extend(people),
+                CalendarRole::Contributor => after.contributors.extend(people),
+                CalendarRole::Viewer => after.viewers.extend(people),
             }
         }
         CalendarChange::Unshare { people } => {
-            if let Some(who) = people.iter().copied().find(|who| !takes_part(before, *who)) {
+            if let Some(who) = people.iter().copied().find(|who| before.role(uri, *who).is_none()) {
                 return Err(Refusal::NotShared { who });
             }
             without(&mut after, &people);
         }
     }
-    if after != *before {
-        after.sequence = before.sequence.saturating_add(1);
-        after.last_modified = now.max(before.last_modified.plus_micros(1));
+    Ok(Some(after))
+}
+
+/// One higher and later, unless nothing is changed.
+fn numbered(before: &Calendar, after: Calendar, now: Timestamp) -> Calendar {
+    if after == *before {
+        return after;
     }
-    Ok(Write { path, record: Some(Record::Calendar(after)) })
+    Calendar {
+        sequence: before.sequence.saturating_add(1),
+        last_modified: now.max(before.last_modified.plus_micros(1)),
+        ..after
+    }
 }
 
 fn edited(calendar: &mut Calendar, edit: CalendarEdit) -> Result<(), Refusal> {
@@ -181,13 +198,10 @@ fn set<T>(field: &mut T, value: Option<T>) {
     }
 }
 
-fn takes_part(calendar: &Calendar, who: Identity) -> bool {
-    calendar.contributors.contains(&who) || calendar.admins.contains(&who)
-}
-
 fn without(calendar: &mut Calendar, people: &[Identity]) {
     calendar.contributors.retain(|who| !people.contains(who));
     calendar.admins.retain(|who| !people.contains(who));
+    calendar.viewers.retain(|who| !people.contains(who));
 }
 
 #[cfg(test)]

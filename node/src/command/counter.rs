@@ -3,6 +3,7 @@
 
 use kalends_schema::hash::Hash;
 use kalends_schema::id::{attendee_id, decline_counter_id};
+use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::proposal::{ProposalState, Proposed};
 use kalends_schema::record::{
@@ -108,6 +109,17 @@ pub fn propose(
     };
     let record = before.filter(is_same).cloned().unwrap_or(written);
     Ok(Write { path, record: Some(Record::CounterProposal(record)) })
+}
+
+/// A proposal of the owner's taken back: its record goes, and what it became stays.
+///
+/// # Errors
+/// [`Refusal::NotYourProposal`] for anybody else's.
+pub fn withdraw_proposal(me: Identity, proposal: &ProposalUri) -> Result<Write, Refusal> {
+    if proposal.author() != me {
+        return Err(Refusal::NotYourProposal { author: proposal.author() });
+    }
+    Ok(Write { path: proposal.path().clone(), record: None })
 }
 
 /// What the organizer's word comes to. `declined` is the decline there is.

@@ -10,7 +10,7 @@ use kalends_schema::record::{
 };
 use kalends_schema::recurrence::{move_series, moved_end, new_dates};
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::{AttendeeUri, Uri};
+use kalends_schema::uri::{AttendeeUri, CalendarUri, Uri};
 
 use super::admit::admission_path;
 use super::invite::invitation_path;
@@ -39,6 +39,10 @@ pub struct EventEdit {
     pub exdate: Vec<When>,
     /// STATUS
     pub status: Option<Status>,
+    /// Calendars that it joins.
+    pub joins: Vec<CalendarUri>,
+    /// Calendars that it leaves.
+    pub leaves: Vec<CalendarUri>,
     /// Policy and seats.
     pub access: AccessEdit,
     /// Ask everybody concerned anew.
@@ -76,6 +80,7 @@ pub(super) fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
     let is_whole = edit.on.is_none();
     let mut after = of.event.clone();
     edit.access.clone().apply(&mut after.access);
+    after.calendars = calendars(&after.calendars, &edit);
     let component = match edit.on {
         Some(on) => described(&mut after, on)?,
         None => after.master.as_mut().ok_or(Refusal::Unreadable)?,
@@ -86,6 +91,18 @@ pub(super) fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
         (after.master, after.overrides) = (moved.master, moved.overrides);
     }
     Ok(after)
+}
+
+/// The calendars that the event names afterwards: joining one twice is joining it.
+fn calendars(named: &[CalendarUri], edit: &EventEdit) -> Vec<CalendarUri> {
+    let kept = named.iter().filter(|one| !edit.leaves.contains(one));
+    let mut after: Vec<CalendarUri> = kept.cloned().collect();
+    for one in &edit.joins {
+        if !after.contains(one) {
+            after.push(one.clone());
+        }
+    }
+    after
 }
 
 /// The masters of a series before and after an edit that starts it at another time.

@@ -28,6 +28,12 @@ pub enum Refusal {
         /// Who.
         who: Identity,
     },
+    /// A calendar is in its owner's keyspace for good.
+    #[error("the ownership of a calendar does not move")]
+    OwnershipStays,
+    /// A calendar that only its owner can read has nobody else in it.
+    #[error("the calendar is private: nobody but its owner can read it")]
+    PrivateCalendar,
     /// Somebody who has no role in the calendar cannot lose it.
     #[error("the calendar is not shared with {who}")]
     NotShared {
@@ -132,6 +138,12 @@ pub enum Refusal {
     /// Another version of the proposal is here than was looked at.
     #[error("the proposal was changed meanwhile")]
     ProposalChanged,
+    /// Only whoever proposed takes it back.
+    #[error("{author} proposed that; only they can take it back")]
+    NotYourProposal {
+        /// Whose it is.
+        author: Identity,
+    },
     /// The event says that it was accepted.
     #[error("the proposal was accepted already")]
     AcceptedProposal,

@@ -1,24 +1,49 @@
 //! Calendars and tags: what a decision about them rests on.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::path::Area;
-use kalends_schema::record::{CalendarVisibility, Tag, Visibility};
+use kalends_schema::deposit::concerns;
+use kalends_schema::key::Identity;
+use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::{Calendar, CalendarVisibility, Record, Tag, Visibility};
+use kalends_schema::tree::{Sight, VerifiedProof};
 use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 
-use super::CommandError;
 use super::turn::Turn;
+use super::{CommandError, Notice};
 use crate::book;
-use crate::command::{self as decide, CalendarChange, CalendarOf, Refusal, Write};
+use crate::command::{self as decide, Refusal, Write};
 
 impl Turn<'_> {
-    pub(super) fn change_calendar(
+    /// What the owner should know who puts an event into these calendars.
+    pub(super) fn naming(&self, calendars: &[CalendarUri]) -> Result<Vec<Notice>, StoreError> {
+        for uri in calendars {
+            let calendar = book::calendar(&self.batch, uri)?;
+            if calendar.is_some_and(|calendar| !calendar.shows(uri, self.pen.me)) {
+                return Ok(vec![Notice::NotShownInCalendar]);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Whether a calendar that is held here, in whichever version, has a part for the owner: the
+    /// version that ends it concerns them too.
+    pub(super) fn had_a_part(&self, author: Identity, path: &Path) -> Result<bool, StoreError> {
+        if path.collection() != Some(Collection::Calendars) {
+            return Ok(false);
+        }
+        let held: Option<Calendar> = book::record(&self.batch, author, path)?;
+        Ok(concerns(self.pen.me, author, path, held.map(Record::Calendar).as_ref()))
+    }
+
+    /// Calendars of the author's that are here and that a parcel proves to be gone.
+    pub(super) fn calendars_gone(
         &self,
-        uri: &CalendarUri,
-        change: CalendarChange,
-    ) -> Result<Write, CommandError> {
-        let calendar = book::calendar(&self.batch, uri)?.ok_or(Refusal::Gone)?;
-        let of = CalendarOf { me: self.pen.me, uri, calendar: &calendar };
-        Ok(decide::change_calendar(of, change, self.now)?)
+        author: Identity,
+        proof: &VerifiedProof,
+    ) -> Result<Vec<Path>, StoreError> {
+        let held = book::records_of::<Calendar>(&self.batch, author, Collection::Calendars)?;
+        let paths = held.into_iter().map(|(path, _)| path);
+        Ok(paths.filter(|path| matches!(proof.look(path), Sight::Absent)).collect())
     }
 
     pub(super) fn tags(&self, uri: &Uri, labels: &[String]) -> Result<Vec<Write>, CommandError> {

@@ -30,6 +30,13 @@ impl Turn<'_> {
         Ok(decide::propose(&of, wish, (heard, before.as_ref()), self.now)?)
     }
 
+    /// The owner's proposal taken back.
+    pub(super) fn proposal_withdrawn(&self, proposal: &ProposalUri) -> Result<Write, CommandError> {
+        let here = self.batch.get(&proposal.author(), proposal.path())?;
+        here.ok_or(Refusal::Gone)?;
+        Ok(decide::withdraw_proposal(self.pen.me, proposal)?)
+    }
+
     /// The owner's word on a proposal.
     pub(super) fn proposal_decided(
         &self,

@@ -36,6 +36,7 @@ impl Turn<'_> {
             | Record::Amendment(_)
             | Record::Handover(_)
             | Record::Claim(_)
+            | Record::CalendarAmendment(_)
             | Record::Grant(_)
             | Record::Tag(_)
             | Record::Contact(_)

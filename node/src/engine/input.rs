@@ -64,6 +64,10 @@ pub enum Notice {
     NotInvitedYet,
     /// The organizer decides about the answer.
     AwaitsDecision,
+    /// The calendar is somebody's, and changes once their node has heard.
+    OwnerMakesTheChange,
+    /// The event names a calendar that does not show the owner's events.
+    NotShownInCalendar,
 }
 
 impl Notice {
@@ -80,6 +84,12 @@ impl Notice {
                 "The event is for invited people: your answer is kept and counts once you are invited."
             }
             Notice::AwaitsDecision => "The organizer decides whether your answer counts.",
+            Notice::OwnerMakesTheChange => {
+                "You administer it: its owner's node makes the change once it has heard of it."
+            }
+            Notice::NotShownInCalendar => {
+                "A calendar it names does not show your events: its owner has not shared it with you."
+            }
         }
     }
 }

@@ -42,7 +42,8 @@ impl Turn<'_> {
         match command {
             EventCommand::Edit { event, edit } => {
                 let facts = self.facts(&event)?;
-                quiet(self.edited(&facts, *edit)?)
+                let notices = self.naming(&edit.joins)?;
+                Ok((self.edited(&facts, *edit)?, notices))
             }
             EventCommand::Cancel { event, on } => {
                 let facts = self.facts(&event)?;
@@ -87,6 +88,9 @@ impl Turn<'_> {
                 self.pulls.push((event.author(), None));
                 self.seen.insert(event.as_uri().clone());
                 quiet(vec![self.proposed(&event, wish)?])
+            }
+            EventCommand::WithdrawProposal { proposal } => {
+                quiet(vec![self.proposal_withdrawn(&proposal)?])
             }
             EventCommand::DecideProposal { proposal, verdict } => {
                 quiet(self.proposal_decided(&proposal, verdict)?)

@@ -8,8 +8,10 @@ use kalends_keyspace::store::{Fact, Hearing, StoreError, View};
 use kalends_schema::deposit::concerns;
 use kalends_schema::hash::Hash;
 use kalends_schema::key::{EndpointKey, Identity};
-use kalends_schema::path::Path;
-use kalends_schema::record::{CounterProposal, DeclineCounter, Invitation, Record};
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{
+    CalendarAmendment, CounterProposal, DeclineCounter, Invitation, Record,
+};
 use kalends_schema::tree::{Revealed, Sight, VerifiedProof, value_hash};
 use kalends_schema::uri::{EventUri, Uri};
 
@@ -73,6 +75,11 @@ impl Turn<'_> {
             }
             receipt = Some(weigh(receipt, hearing));
         }
+        for path in self.calendars_gone(author, proof)? {
+            let hearing = self.batch.hear(proof.head(), &path, Fact::Absent)?;
+            self.dirty |= hearing == Hearing::Taken;
+            receipt = Some(weigh(receipt, hearing));
+        }
         Ok(match receipt {
             // What was too large to be sent is on its way; until it is here it may come again.
             _ if unseen => Receipt::Busy { retry_s: UNSEEN_RETRY_S },
@@ -127,6 +134,7 @@ impl Turn<'_> {
                 events.insert(path.clone(), one);
             } else if concerns(self.pen.me, author, path, Some(&one.record))
                 || self.concerned(author, path)?
+                || self.had_a_part(author, path)?
             {
                 concerning.insert(path.clone(), one);
             }
@@ -183,13 +191,18 @@ impl Turn<'_> {
         book::is_delegate(&self.batch, me, event)
     }
 
-    /// Whether a proposal of the owner's was to an event of that author's: nobody else decides.
+    /// Whether a proposal of the owner's was to an event, or a calendar, of that author's: nobody
+    /// else decides.
     fn is_decided_by(
         &self,
         author: Identity,
         decline: &DeclineCounter,
     ) -> Result<bool, StoreError> {
         let Uri { author: proposer, path } = &decline.proposal;
+        if path.collection() == Some(Collection::CalendarAmendments) {
+            let wanted: Option<CalendarAmendment> = book::record(&self.batch, *proposer, path)?;
+            return Ok(wanted.is_some_and(|wanted| wanted.calendar.author() == author));
+        }
         let proposal: Option<CounterProposal> = book::record(&self.batch, *proposer, path)?;
         Ok(proposal.is_some_and(|proposal| proposal.event.author() == author))
     }
@@ -242,6 +255,11 @@ impl Turn<'_> {
         book::name_handle(&self.batch, &Uri::new(author, path.clone()))?;
         let linked = book::link(&self.batch, me, (author, path), record)?;
         self.note_version(author, path, record)?;
+        if let Record::CalendarAmendment(of) = record
+            && of.calendar.author() == me
+        {
+            self.amendments.insert(Uri::new(author, path.clone()));
+        }
         let Some(event) = linked else { return Ok(()) };
         self.delegated(&event, record)?;
         if event.author() == me {

@@ -27,7 +27,7 @@ impl Turn<'_> {
                 (vec![decide::create_calendar(&id, draft, self.now)?], Vec::new())
             }
             Command::ChangeCalendar { calendar, change } => {
-                (vec![self.change_calendar(&calendar, change)?], Vec::new())
+                self.change_calendar(&calendar, change)?
             }
             Command::Tag { uri, labels } => (self.tags(&uri, &labels)?, Vec::new()),
             Command::Untag { uri, labels } => (self.untags(&uri, &labels)?, Vec::new()),
@@ -83,6 +83,7 @@ impl Turn<'_> {
     fn create(&mut self, draft: EventDraft) -> Decided {
         let mut notices = Vec::new();
         let visibility = draft.access.visibility;
+        notices.extend(self.naming(&draft.calendars)?);
         if visibility == Visibility::Unlisted {
             notices.push(Notice::UnlistedIsReadable);
         }

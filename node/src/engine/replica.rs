@@ -109,6 +109,7 @@ fn of_interest(path: &Path) -> bool {
                 | Collection::Invitations
                 | Collection::Admissions
                 | Collection::CounterProposals
+                | Collection::CalendarAmendments
         )
     )
 }

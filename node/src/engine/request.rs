@@ -118,8 +118,8 @@ impl Turn<'_> {
         let theirs = waiting.iter().filter(|one| one.origin.author == author).cloned();
         let pile = book::pile(&self.batch, self.pen.me, &theirs.collect::<Vec<Request>>())?;
         let mut left = self.undismissed(author, &pile)?;
-        left.retain(|one| one.kind == InboxKind::Invitation && one.event.author() == author);
-        Ok(left.into_iter().map(|one| one.event).collect())
+        left.retain(|one| one.kind == InboxKind::Invitation && one.about.author == author);
+        Ok(left.into_iter().filter_map(|one| EventUri::try_from(one.about).ok()).collect())
     }
 
     /// Delivers what waits of people who are strangers no longer, and drops what waits of those who

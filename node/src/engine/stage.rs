@@ -116,6 +116,7 @@ fn event_of(me: Identity, path: &Path, record: &Record) -> Option<EventUri> {
         Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
+        | Record::CalendarAmendment(_)
         | Record::Tag(_)
         | Record::Contact(_)
         | Record::Guest(_) => None,

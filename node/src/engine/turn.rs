@@ -35,6 +35,8 @@ pub(super) struct Turn<'a> {
     answers: Vec<Answer>,
     /// Events of the owner's whose facts changed: admissions may be due.
     pub(super) touched: BTreeSet<EventUri>,
+    /// What admins want changed in calendars of the owner's, and was just heard of.
+    pub(super) amendments: BTreeSet<Uri>,
     /// Records of which another version may be here.
     pub(super) seen: BTreeSet<Uri>,
     /// Who is to be told of which path.
@@ -70,6 +72,7 @@ impl<'a> Turn<'a> {
             last_id,
             answers: Vec::new(),
             touched: BTreeSet::new(),
+            amendments: BTreeSet::new(),
             seen: BTreeSet::new(),
             told: BTreeSet::new(),
             met: BTreeSet::new(),
@@ -198,6 +201,7 @@ impl<'a> Turn<'a> {
         let met = std::mem::take(&mut self.met);
         self.try_to(|turn| turn.reconsider(met));
         if self.reads_only.is_none() {
+            self.try_to(Turn::take_up);
             self.try_to(Turn::sweep);
             self.try_to(Turn::admit);
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use kalends_schema::calendar::CalendarRole;
 use kalends_schema::uri::CalendarUri;
 
 use super::App;
@@ -18,7 +19,7 @@ use crate::api::{
     CalendarWithEvents, List, NewCalendar, ProblemType,
 };
 use crate::book;
-use crate::command::{CalendarChange, CalendarRole};
+use crate::command::CalendarChange;
 use crate::engine::Command;
 use crate::view::Reader;
 
@@ -102,7 +103,7 @@ pub(super) async fn edit(
     app.changed(uri, change).await
 }
 
-/// Shares a calendar with contributors or admins, or no more.
+/// Shares a calendar with contributors, admins or viewers, or no more.
 #[utoipa::path(
     post,
     path = "/v1/calendars/{calendar}/people",
@@ -126,6 +127,9 @@ pub(super) async fn share(
                 CalendarChange::Share { people, role: CalendarRole::Contributor }
             }
             CalendarRoleWord::Admin => CalendarChange::Share { people, role: CalendarRole::Admin },
+            CalendarRoleWord::Viewer => {
+                CalendarChange::Share { people, role: CalendarRole::Viewer }
+            }
         };
         Ok((reader.resolve_calendar(&reference)?, change))
     });
@@ -167,10 +171,11 @@ impl App {
         change: CalendarChange,
     ) -> Result<Json<CalendarView>, Fault> {
         let uri = calendar.clone();
-        self.engine.command(Command::ChangeCalendar { calendar, change }).await?;
+        let done = self.engine.command(Command::ChangeCalendar { calendar, change }).await?;
+        let notices = done.notices.iter().map(|notice| notice.text().to_owned()).collect();
         self.read(move |reader| {
             let calendar = book::calendar(&reader.snapshot, &uri)?.ok_or_else(not_here)?;
-            Ok(Json(reader.calendar_view(&uri, &calendar)?))
+            Ok(Json(CalendarView { notices, ..reader.calendar_view(&uri, &calendar)? }))
         })
         .await
     }

@@ -78,6 +78,7 @@ pub(super) const PROPOSAL: &str = "The handle of a proposal, as the list has it.
         attendees::decide,
         proposals::propose,
         proposals::list,
+        proposals::withdraw,
         proposals::decide,
         export::export,
         inbox::list,

@@ -164,6 +164,8 @@ pub(super) fn event_edit(
         rrule: change.rrule.map(unless_empty),
         exdate: whens(&change.exdate, "exdate")?,
         status: change.status.map(Into::into),
+        joins: calendars(reader, &change.join)?,
+        leaves: calendars(reader, &change.leave)?,
         access: access_edit(reader, change.access)?,
         ask_again: change.ask_again,
     })

@@ -1,5 +1,5 @@
 //! `GET /v1/proposals?event=`, `POST /v1/events/{event}/proposals`,
-//! `POST /v1/proposals/{proposal}/decision`
+//! `DELETE /v1/proposals/{proposal}`, `POST /v1/proposals/{proposal}/decision`
 
 use std::sync::Arc;
 
@@ -68,6 +68,29 @@ pub(super) async fn propose(
     let written = done.written.first().cloned().ok_or_else(Fault::internal)?;
     let proposal = ProposalUri::try_from(written).map_err(|_| Fault::internal())?;
     app.read(move |reader| view_of(reader, &proposal).map(Json)).await
+}
+
+/// Takes a proposal of the owner's back; what it was.
+#[utoipa::path(
+    delete,
+    path = "/v1/proposals/{proposal}",
+    tag = "events",
+    operation_id = "proposals_withdraw",
+    params(("proposal" = String, Path, description = PROPOSAL)),
+    responses((status = 200, description = "Done.", body = ProposalView), Problems)
+)]
+pub(super) async fn withdraw(
+    State(app): State<Arc<App>>,
+    Named(reference): Named<String>,
+) -> Result<Json<ProposalView>, Fault> {
+    let found = app.read(move |reader| {
+        let proposal = reader.resolve_proposal(&reference)?;
+        let view = view_of(reader, &proposal)?;
+        Ok((proposal, view))
+    });
+    let (proposal, view) = found.await?;
+    app.engine.command(EventCommand::WithdrawProposal { proposal }).await?;
+    Ok(Json(view))
 }
 
 /// Accepts or rejects a proposal.

@@ -38,7 +38,11 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         | Refusal::NoAnswer { .. }
         | Refusal::NothingHeld { .. }
         | Refusal::NoMirror { .. } => (ProblemType::NotFound, "who"),
-        Refusal::NotTheOwner { .. } => (ProblemType::Refused, "calendar"),
+        Refusal::NotTheOwner { .. } | Refusal::PrivateCalendar => {
+            (ProblemType::Refused, "calendar")
+        }
+        Refusal::OwnershipStays => (ProblemType::Refused, "role"),
+        Refusal::NotYourProposal { .. } => (ProblemType::Refused, "proposal"),
         Refusal::OtherArea => (ProblemType::Refused, "visibility"),
         Refusal::Guests { .. } => (ProblemType::Refused, "guests"),
         Refusal::NotGranted { .. } => (ProblemType::Refused, "for"),
@@ -74,6 +78,10 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         Refusal::NothingHeld { .. } => fault.expected("somebody admitted, or waiting"),
         Refusal::NoMirror { .. } => fault.expected("one that `kalends mirror list` lists"),
         Refusal::OtherArea => fault.hint("make another calendar and have your events join it"),
+        Refusal::PrivateCalendar => {
+            fault.hint("make another with --public or --unlisted, and have your events join it")
+        }
+        Refusal::NotYourProposal { .. } => fault.hint("decline it: kalends counter decline REF"),
         Refusal::NotTagged => fault.hint("kalends tag list shows which tags are yours"),
         Refusal::PrivateEvent => {
             fault.hint("create it with --public (anybody can read it then); sealing comes later")
@@ -107,6 +115,7 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         Refusal::Invalid(_)
         | Refusal::NotTheOrganizer { .. }
         | Refusal::NotTheOwner { .. }
+        | Refusal::OwnershipStays
         | Refusal::NoInvitation { .. }
         | Refusal::NothingToWithdraw
         | Refusal::Gone

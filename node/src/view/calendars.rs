@@ -1,15 +1,19 @@
 //! Calendars, and the events shown in them.
 
-use kalends_keyspace::store::StoreError;
+use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::calendar::Amending;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
-use kalends_schema::record::Calendar;
+use kalends_schema::proposal::ProposalState;
+use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter};
 use kalends_schema::roster::Stamped;
+use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{CalendarUri, Uri};
 
 use super::Reader;
 use crate::api::{CalendarView, CalendarWithEvents};
 use crate::book;
+use crate::command::{amendment_path, unamended_path};
 
 impl Reader {
     /// A calendar.
@@ -32,6 +36,9 @@ impl Reader {
             visibility: calendar.visibility.into(),
             contributors: people(&calendar.contributors)?,
             admins: people(&calendar.admins)?,
+            viewers: people(&calendar.viewers)?,
+            change: self.own_change(uri, calendar)?.map(|(state, _)| state.word().to_owned()),
+            role: calendar.role(uri, self.me).map(|role| role.word().to_owned()),
             url: calendar.url.clone(),
             image: calendar.image_uri.clone(),
             sequence: calendar.sequence,
@@ -53,6 +60,24 @@ impl Reader {
         Ok(found)
     }
 
+    /// How what the owner wants changed in somebody's calendar stands, and the word with it.
+    pub(super) fn own_change(
+        &self,
+        uri: &CalendarUri,
+        calendar: &Calendar,
+    ) -> Result<Option<(ProposalState, Option<DeclineCounter>)>, StoreError> {
+        let at = Uri::new(self.me, amendment_path(uri));
+        let Some(entry) = self.snapshot.get(&at.author, &at.path)? else { return Ok(None) };
+        let amendment: Option<CalendarAmendment> =
+            book::record(&self.snapshot, at.author, &at.path)?;
+        let Some(amendment) = amendment else { return Ok(None) };
+        let declined: Option<DeclineCounter> =
+            book::record(&self.snapshot, uri.author(), &unamended_path(&at))?;
+        let value_hash = value_hash(entry.stamp, &entry.value);
+        let amending = Amending { uri, calendar, at: &at, value_hash, amendment: &amendment };
+        Ok(Some((amending.state(declined.as_ref()), declined)))
+    }
+
     /// A calendar with the events that name it and whose authors may add to it.
     pub(crate) fn calendar_with_events(
         &self,
@@ -61,15 +86,10 @@ impl Reader {
     ) -> Result<CalendarWithEvents, StoreError> {
         let mut events = Vec::new();
         for (event_uri, event) in self.known_events(true)? {
-            if event.record.calendars.contains(uri) && may_add(uri, calendar, event_uri.author()) {
+            if event.record.calendars.contains(uri) && calendar.shows(uri, event_uri.author()) {
                 events.extend(self.summary(&event_uri, &event.record)?);
             }
         }
         Ok(CalendarWithEvents { calendar: self.calendar_view(uri, calendar)?, events })
     }
-}
-
-/// Whether events of `who` are shown in the calendar.
-fn may_add(uri: &CalendarUri, calendar: &Calendar, who: Identity) -> bool {
-    who == uri.author() || calendar.admins.contains(&who) || calendar.contributors.contains(&who)
 }

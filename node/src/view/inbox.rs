@@ -6,6 +6,7 @@
 
 mod admissions;
 mod answers;
+mod calendars;
 mod changed;
 mod delegations;
 mod deleted;
@@ -27,6 +28,8 @@ use kalends_schema::record::{Attendee, Event, Invitation, RecurrenceId, Status};
 use kalends_schema::roster::{Facts, Roster, roster};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
+
+pub(super) use calendars::Shared;
 
 use super::events::end_of;
 use super::{Reader, moment, rfc3339};
@@ -85,6 +88,7 @@ impl Reader {
             }
         }
         self.about_proposals(&mut items)?;
+        self.about_calendars(&mut items)?;
         let mut waiting = Vec::with_capacity(items.len());
         for item in items {
             if !book::is_dismissed(&self.snapshot, &version_of(&item))? {

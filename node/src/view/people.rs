@@ -4,7 +4,7 @@ use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
 use kalends_schema::record::Contact;
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 
 use super::Reader;
 use super::inbox::Seen;
@@ -43,10 +43,23 @@ impl Reader {
         Ok(last.map(|lead| lead.summary.clone()))
     }
 
+    /// An event or a calendar by its names.
+    pub(crate) fn thing_name(&self, uri: &Uri) -> Result<EventName, StoreError> {
+        if let Ok(event) = EventUri::try_from(uri.clone()) {
+            return self.event_name(&event);
+        }
+        let calendar = match CalendarUri::try_from(uri.clone()) {
+            Ok(calendar) => book::calendar(&self.snapshot, &calendar)?,
+            Err(_) => None,
+        };
+        let title = calendar.map(|calendar| calendar.name);
+        Ok(EventName { uri: uri.to_string(), handle: self.handle(uri)?, title })
+    }
+
     /// The owner's profile.
     pub(crate) fn profile(&self) -> Result<ProfileView, StoreError> {
         let profile = book::profile(&self.snapshot, self.me)?;
-        let uri = kalends_schema::uri::Uri::new(self.me, profile_path());
+        let uri = Uri::new(self.me, profile_path());
         let (key, uri) = (self.me.to_string(), uri.to_string());
         let Some(profile) = profile else {
             let (name, image, timezone, indexers) = (None, None, None, Vec::new());

@@ -124,6 +124,8 @@ impl Reader {
         let Standing { uri, proposal, .. } = one;
         let organizer = proposal.event.author();
         let own = uri.author() == self.me;
+        // A decline is of the version it names, and of no other.
+        let said = one.decline.as_ref().filter(|_| one.state == Some(ProposalState::Declined));
         let delivery = if own { self.delivery_of(organizer, uri.path())? } else { None };
         Ok(ProposalView {
             uri: uri.to_string(),
@@ -138,7 +140,7 @@ impl Reader {
             location: proposal.location.clone(),
             comment: proposal.comment.clone(),
             state: one.state.map(|state| state.word().to_owned()),
-            reply: one.decline.as_ref().and_then(|decline| decline.comment.clone()),
+            reply: said.and_then(|decline| decline.comment.clone()),
             value_hash: one.value_hash.to_string(),
             at: rfc3339(proposal.last_modified),
             delivery,

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use kalends_keyspace::store::StoreError;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
+use kalends_schema::uri::EventUri;
 
-use super::inbox::{Matter as Said, version_of};
+use super::inbox::{Matter as Said, Shared, version_of};
 use super::{Reader, rfc3339};
 use crate::api::{InboxItem, RequestView};
 use crate::book::{self, Acquaintance, Matter, Pile, Request};
@@ -68,15 +69,18 @@ impl Reader {
         pile: &Pile,
         matter: &Matter,
     ) -> Result<Option<InboxItem>, StoreError> {
-        let here = book::event(&self.snapshot, &matter.event)?.map(|found| found.record);
-        let event = pile.event(author, &matter.event).or(here.as_ref());
+        let Ok(uri) = EventUri::try_from(matter.about.clone()) else {
+            return self.calendar_request(author, pile, matter).map(Some);
+        };
+        let here = book::event(&self.snapshot, &uri)?.map(|found| found.record);
+        let event = pile.event(author, &matter.about).or(here.as_ref());
         if event.is_some_and(|event| !self.is_coming(event)) {
             return Ok(None);
         }
         let said = Said {
             kind: matter.kind,
             record: matter.uri.clone(),
-            event: &matter.event,
+            event: &uri,
             from: author,
             on: matter.on,
             was: None,
@@ -90,5 +94,23 @@ impl Reader {
             item.event.title = lead.map(|lead| lead.summary.clone());
         }
         Ok(Some(item))
+    }
+
+    fn calendar_request(
+        &self,
+        author: Identity,
+        pile: &Pile,
+        matter: &Matter,
+    ) -> Result<InboxItem, StoreError> {
+        let mut item = self.calendar_item(Shared {
+            kind: matter.kind,
+            record: &matter.uri,
+            calendar: &matter.about,
+            from: author,
+            comment: None,
+            at: matter.at,
+        })?;
+        item.event.title = item.event.title.or_else(|| pile.calendar(&matter.uri));
+        Ok(item)
     }
 }

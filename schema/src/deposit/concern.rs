@@ -36,6 +36,7 @@ fn is_their_word(author: Identity, record: &Record) -> bool {
         | Record::Profile(_)
         | Record::Calendar(_)
         | Record::Amendment(_)
+        | Record::CalendarAmendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
         | Record::Grant(_)
@@ -146,14 +147,17 @@ fn named_in(record: &Record) -> BTreeSet<Identity> {
             named_in_access(&event.access).into_iter().map(|(who, _)| who).collect()
         }
         Record::Amendment(amendment) => BTreeSet::from([amendment.event.author()]),
+        Record::CalendarAmendment(of) => BTreeSet::from([of.calendar.author()]),
         Record::Handover(handover) => BTreeSet::from([handover.successor, handover.event.author()]),
         Record::Claim(claim) => BTreeSet::from([claim.event.author()]),
         Record::Grant(grant) => BTreeSet::from([grant.grantee]),
-        Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Tag(_)
-        | Record::Contact(_)
-        | Record::Guest(_) => BTreeSet::new(),
+        Record::Calendar(calendar) => {
+            let people = calendar.contributors.iter().chain(&calendar.admins);
+            people.chain(&calendar.viewers).copied().collect()
+        }
+        Record::Profile(_) | Record::Tag(_) | Record::Contact(_) | Record::Guest(_) => {
+            BTreeSet::new()
+        }
     }
 }
 

@@ -113,6 +113,7 @@ pub(crate) fn check_meaning(
         Record::DeclineCounter(decline) => proposal::check_decline(decline),
         Record::Amendment(of) => amendment::check(of),
         Record::Handover(handover) => acting::check_handover(author, handover),
+        Record::CalendarAmendment(of) => calendar::check_amendment(of),
         Record::Claim(_) => Ok(()),
         Record::Grant(grant) => acting::check_grant(author, grant),
         Record::Guest(guest) => guest::check(guest),

@@ -131,7 +131,31 @@ pub(crate) fn calendar() -> Calendar {
         admins: vec![identity(9)],
         viewers: Vec::new(),
         visibility: CalendarVisibility::Public,
+        amended: vec![(amendment_uri(), Hash([5; 32]))],
         sequence: 3,
+        created_at: written(),
+        last_modified: written(),
+    }
+}
+
+fn amendment_uri() -> Uri {
+    let calendar = CalendarUri::of(author(), Area::Pub, event_uri().id()).unwrap();
+    let id = id::calendar_amendment_id(&calendar);
+    Uri::new(identity(9), Path::of(Area::Pub, Collection::CalendarAmendments, &id).unwrap())
+}
+
+/// Another name, and somebody else's events.
+pub(crate) fn calendar_amendment() -> CalendarAmendment {
+    let before = Calendar { amended: Vec::new(), ..calendar() };
+    let after = Calendar {
+        name: "Our street".to_owned(),
+        contributors: vec![identity(8), identity(6)],
+        ..before.clone()
+    };
+    CalendarAmendment {
+        calendar: CalendarUri::of(author(), Area::Pub, event_uri().id()).unwrap(),
+        before,
+        after,
         created_at: written(),
         last_modified: written(),
     }
@@ -345,6 +369,7 @@ pub(crate) fn records() -> Vec<Record> {
         Record::DeclineCounter(decline()),
         Record::DeclineCounter(conflict()),
         Record::Amendment(amendment()),
+        Record::CalendarAmendment(Box::new(calendar_amendment())),
         Record::Handover(handover()),
         Record::Claim(claim()),
         Record::Grant(grant()),
@@ -389,6 +414,9 @@ pub(crate) fn path_of(record: &Record) -> Path {
             (Area::Pub, Collection::DeclineCounters, id::decline_counter_id(&of.proposal))
         }
         Record::Amendment(_) => (Area::Pub, Collection::Amendments, by_time),
+        Record::CalendarAmendment(of) => {
+            (Area::Pub, Collection::CalendarAmendments, id::calendar_amendment_id(&of.calendar))
+        }
         Record::Handover(of) => (Area::Pub, Collection::Handovers, id::continuation_id(&of.event)),
         Record::Claim(of) => (Area::Pub, Collection::Claims, id::continuation_id(&of.event)),
         Record::Grant(of) => (Area::Pub, Collection::Grants, id::grant_id(&of.grantee)),

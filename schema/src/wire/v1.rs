@@ -30,7 +30,7 @@ pub(crate) mod sealed;
 pub(crate) use admission::Admission;
 pub(crate) use amendment::Amendment;
 pub(crate) use attendee::Attendee;
-pub(crate) use calendar::Calendar;
+pub(crate) use calendar::{Calendar, CalendarAmendment};
 pub(crate) use contact::Contact;
 pub(crate) use continuation::{Claim, Handover};
 pub(crate) use event::Event;

@@ -41,6 +41,7 @@ versioned! {
     CounterProposalRecord = CounterProposal,
     DeclineCounterRecord = DeclineCounter,
     AmendmentRecord = Amendment,
+    CalendarAmendmentRecord = CalendarAmendment,
     HandoverRecord = Handover,
     ClaimRecord = Claim,
     GrantRecord = Grant,
@@ -60,6 +61,7 @@ pub fn encode(record: &Record) -> Vec<u8> {
         Record::CounterProposal(of) => write(&CounterProposalRecord::V1(of.into())),
         Record::DeclineCounter(decline) => write(&DeclineCounterRecord::V1(decline.into())),
         Record::Amendment(amendment) => write(&AmendmentRecord::V1(amendment.into())),
+        Record::CalendarAmendment(of) => write(&CalendarAmendmentRecord::V1((&**of).into())),
         Record::Handover(handover) => write(&HandoverRecord::V1(handover.into())),
         Record::Claim(claim) => write(&ClaimRecord::V1(claim.into())),
         Record::Grant(grant) => write(&GrantRecord::V1(grant.into())),
@@ -127,6 +129,9 @@ pub fn decode(path: &Path, value: &[u8]) -> Result<Decoded, WireError> {
         Collection::Amendments => {
             bytes.known(|AmendmentRecord::V1(v)| Ok(Record::Amendment(v.try_into()?)))
         }
+        Collection::CalendarAmendments => bytes.known(|CalendarAmendmentRecord::V1(v)| {
+            Ok(Record::CalendarAmendment(Box::new(v.try_into()?)))
+        }),
         Collection::Handovers => {
             bytes.known(|HandoverRecord::V1(v)| Ok(Record::Handover(v.try_into()?)))
         }

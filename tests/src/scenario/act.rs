@@ -31,18 +31,7 @@ impl Stage {
 
     /// Somebody's program refuses.
     pub(crate) async fn may_not(&self, name: &str, act: &Act) -> Result<(), String> {
-        let Err(problem) = self.obey(name, act).await? else {
-            return Err("their program did it".to_owned());
-        };
-        match problem.kind {
-            ProblemType::Refused
-            | ProblemType::NotInvited
-            | ProblemType::NotTheOrganizer
-            | ProblemType::PrivateEvent
-            | ProblemType::Conflict
-            | ProblemType::Cancelled => Ok(()),
-            _ => Err(format!("their program did not refuse, but: {}", problem.what)),
-        }
+        refused(self.obey(name, act).await?)
     }
 
     /// Carries an act out. A node that holds an older version of the event is brought up to date;
@@ -52,7 +41,7 @@ impl Stage {
         if !matches!(act, Act::Create(_)) {
             self.catches_up(person, act).await?;
         }
-        let request = self.request(act)?;
+        let request = self.request(name, act)?;
         until(|| async {
             match request.ask(person.node()?).await? {
                 // What was pulled is linked a moment later.
@@ -63,7 +52,7 @@ impl Stage {
         .await
     }
 
-    fn request(&self, act: &Act) -> Result<Request, String> {
+    fn request(&self, by: &str, act: &Act) -> Result<Request, String> {
         let who = |name: &String| self.person(name).map(|person| person.identity.to_string());
         let event = self.events.get(title_of(act)).map(ToString::to_string).unwrap_or_default();
         let on = |which: &Which| which.on.map(|on| on.to_string());
@@ -88,7 +77,8 @@ impl Stage {
             Act::Split(which, later) => program::split(&event, on(which), later),
             Act::Cancel(which) => program::cancel(&event, on(which)),
             Act::Move(which, start) => program::reschedule(&event, on(which), start),
-            Act::Propose(which, start) => program::propose(&event, on(which), start),
+            Act::Propose(which, wanted) => program::propose(&event, on(which), wanted),
+            Act::Unpropose(which) => program::unpropose(&self.proposal(by, which)?),
             Act::Accept(name, which) => {
                 program::decide_proposal(&self.proposal(name, which)?, ProposalDecision::Accept)
             }
@@ -142,7 +132,11 @@ impl Stage {
         }
         let newest = author.entry(uri)?.map(|entry| entry.value);
         until(|| async {
-            match organizer.entry(uri)?.map(|entry| entry.value) == newest {
+            if organizer.entry(uri)?.map(|entry| entry.value) == newest {
+                return Ok(());
+            }
+            // What a stranger says waits for the organizer to let them in.
+            match self.asks(organizer, &uri.to_string()).await? {
                 true => Ok(()),
                 false => Err("the organizer was not told".to_owned()),
             }
@@ -159,6 +153,29 @@ fn makes(act: &Act) -> Option<&str> {
     matches!(act, Act::Create(_)).then(|| title_of(act))
 }
 
+impl Stage {
+    /// Whether a record waits among somebody's requests.
+    pub(super) async fn asks(&self, who: &Person, record: &str) -> Result<bool, String> {
+        let requests = who.asks(&program::requests()).await?;
+        let mut items = requests["items"].as_array().into_iter().flatten();
+        Ok(items.any(|item| item["uri"] == record))
+    }
+}
+
+/// Whether a program refused what it was asked for.
+pub(super) fn refused(answer: Answer) -> Result<(), String> {
+    let Err(problem) = answer else { return Err("their program did it".to_owned()) };
+    match problem.kind {
+        ProblemType::Refused
+        | ProblemType::NotInvited
+        | ProblemType::NotTheOrganizer
+        | ProblemType::PrivateEvent
+        | ProblemType::Conflict
+        | ProblemType::Cancelled => Ok(()),
+        _ => Err(format!("their program did not refuse, but: {}", problem.what)),
+    }
+}
+
 /// Which event an act is about, or makes.
 fn title_of(act: &Act) -> &str {
     match act {
@@ -173,6 +190,7 @@ fn title_of(act: &Act) -> &str {
         | Act::Split(which, _)
         | Act::Cancel(which)
         | Act::Propose(which, _)
+        | Act::Unpropose(which)
         | Act::Accept(_, which)
         | Act::Decline(_, which)
         | Act::Move(which, _) => &which.title,
@@ -183,7 +201,9 @@ fn title_of(act: &Act) -> &str {
 /// The records that an act of somebody who may not be the organizer wrote.
 fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
     match act {
-        Act::Answer(..) | Act::Delegate(..) | Act::Propose(..) => Ok(vec![uri_in(done)?]),
+        Act::Answer(..) | Act::Delegate(..) | Act::Propose(..) | Act::Unpropose(_) => {
+            Ok(vec![uri_in(done)?])
+        }
         Act::Invite(..) => {
             let items = done["items"].as_array().ok_or("invitations without items")?;
             items.iter().map(uri_in).collect()

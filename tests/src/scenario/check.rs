@@ -28,6 +28,8 @@ impl Stage {
             Claim::Starts { title, start, sequence } => {
                 until(|| self.starts(title, start, *sequence)).await
             }
+            Claim::Place(title, place) => until(|| self.takes_place(title, place)).await,
+            Claim::Asked(who, by, title) => until(|| self.is_asked(who, by, title)).await,
             Claim::Over(title, over) => until(|| self.is_over(title, *over)).await,
             Claim::Unknown(title) => {
                 let whole = Which { title: title.clone(), on: None };
@@ -37,6 +39,7 @@ impl Stage {
             Claim::Answers { of, rows } => until(|| self.answered(of, rows)).await,
             Claim::AsRemembered(title) => self.is_as_remembered(title),
             Claim::Inbox(claim) => self.inbox_says(claim).await,
+            Claim::Calendar(claim) => self.arrangement_is(claim).await,
             Claim::Heard(name, title) => until(|| self.has_heard(name, title)).await,
         }
     }
@@ -196,6 +199,30 @@ impl Stage {
             }
         }
         Ok(())
+    }
+
+    async fn takes_place(&self, title: &str, place: &str) -> Result<(), String> {
+        for (name, indexer) in &self.indexers {
+            let seen = index::event(&self.http, indexer, None, self.event(title)?).await?;
+            if seen["event"]["locations"][0]["name"] != place {
+                return Err(format!("{name} says {}", seen["event"]["locations"]));
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_asked(&self, who: &str, by: &str, title: &str) -> Result<(), String> {
+        let seen = self.person(who)?.asks(&program::requests()).await?;
+        let by = self.person(by)?.identity.to_string();
+        let thing = match self.event(title) {
+            Ok(event) => event.to_string(),
+            Err(_) => self.calendar(title)?.to_string(),
+        };
+        let mut items = seen["items"].as_array().into_iter().flatten();
+        let fits = |item: &&Value| {
+            item["from"]["key"] == by.as_str() && item["event"]["uri"] == thing.as_str()
+        };
+        items.find(fits).map(|_| ()).ok_or_else(|| format!("{who} is asked {}", seen["items"]))
     }
 
     fn asker(&self, asker: &Asker, title: &str) -> Result<Option<&Person>, String> {

@@ -64,7 +64,11 @@ pub(crate) async fn answers(
     }
 }
 
-async fn ask(
+/// What an indexer answers to a `GET`, and its status.
+///
+/// # Errors
+/// When there is no answer, or none that is JSON.
+pub(crate) async fn ask(
     http: &Client,
     indexer: &Indexer,
     who: Option<&Person>,

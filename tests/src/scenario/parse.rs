@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use kalends_schema::record::{RecurrenceId, When, known_zone};
 
+use super::calendar;
 use super::inbox;
 use super::occurrences::{release, split};
-use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Which, Word};
+use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Wanted, Which, Word};
 use super::words::Words;
 
 /// A line that is no step.
@@ -78,14 +79,20 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
         "may" => {
             words.expect("not")?;
             let verb = words.word("what they may not do")?;
-            Step::MayNot(name, act(&verb, words)?)
+            match calendar::act(&verb, words)? {
+                Some(act) => Step::MayNotArrange(name, act),
+                None => Step::MayNot(name, act(&verb, words)?),
+            }
         }
         verb => {
             // The third person: `invites` is `invite`, `denies` is `deny`.
             let plain = verb.strip_suffix("ies").map(|stem| format!("{stem}y"));
             let plain = plain.or_else(|| verb.strip_suffix('s').map(str::to_owned));
             let plain = plain.ok_or_else(|| format!("nobody can `{verb}`"))?;
-            Step::Does(name, act(&plain, words)?)
+            match calendar::act(&plain, words)? {
+                Some(act) => Step::Arranges(name, act),
+                None => Step::Does(name, act(&plain, words)?),
+            }
         }
     })
 }
@@ -110,10 +117,7 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             Act::Answer(word, which, guests(words)?)
         }
         "delegate" => delegate(words)?,
-        "withdraw" => {
-            words.expect("from")?;
-            Act::Answer(Word::Withdraw, which(words)?, None)
-        }
+        "withdraw" => withdraw(words)?,
         "admit" => {
             let name = words.name()?;
             words.expect("to")?;
@@ -128,11 +132,7 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             words.expect("to")?;
             Act::Move(which, when(words)?)
         }
-        "propose" => {
-            let start = when(words)?;
-            words.expect("for")?;
-            Act::Propose(which(words)?, start)
-        }
+        "propose" => propose(words)?,
         "accept" => {
             let (name, which) = proposal_of(words)?;
             Act::Accept(name, which)
@@ -165,6 +165,28 @@ fn repeat(words: &mut Words) -> Result<Act, String> {
     let title = words.title()?;
     words.expect("by")?;
     Ok(Act::Repeat(title, Some(words.word("an RRULE")?)))
+}
+
+/// `from "Picnic"` an answer, `the proposal for "Picnic"` a proposal.
+fn withdraw(words: &mut Words) -> Result<Act, String> {
+    if words.take("the") {
+        words.expect("proposal for")?;
+        return Ok(Act::Unpropose(which(words)?));
+    }
+    words.expect("from")?;
+    Ok(Act::Answer(Word::Withdraw, which(words)?, None))
+}
+
+/// `2027-06-02 16:00 Europe/Berlin for "Picnic"`, `the place "Town hall" for "Picnic"`
+fn propose(words: &mut Words) -> Result<Act, String> {
+    let wanted = if words.take("the") {
+        words.expect("place")?;
+        Wanted::Place(words.title()?)
+    } else {
+        Wanted::Start(when(words)?)
+    };
+    words.expect("for")?;
+    Ok(Act::Propose(which(words)?, wanted))
 }
 
 /// `the proposal of Bob for "Picnic"`
@@ -329,45 +351,71 @@ fn claim(text: &str) -> Result<Claim, String> {
         return answers(text);
     }
     let mut words = Words::of(text)?;
-    let claim = match words.name() {
-        Ok(who) if words.take("sees") => {
-            let (of, Which { title, .. }) = proposal_of(&mut words)?;
-            Claim::Sees { who, of, title, state: words.word("how it stands")? }
-        }
-        Ok(name) => {
-            words.expect("has heard of")?;
-            Claim::Heard(name, words.title()?)
-        }
-        Err(_) => {
-            let title = words.title()?;
-            if words.take("starts") {
-                let start = words.word("a date or time")?;
-                words.expect("with sequence")?;
-                let sequence = words.read("a number")?;
-                words.end()?;
-                return Ok(Claim::Starts { title, start, sequence });
-            }
-            if words.take("has") {
-                words.expect("no date")?;
-                let on = Some(words.read("a date as 2027-06-02T14:00:00")?);
-                words.end()?;
-                return Ok(Claim::NoDate(Which { title, on }));
-            }
-            words.expect("is")?;
-            if words.take("unknown") {
-                Claim::Unknown(title)
-            } else if words.take("as") {
-                words.expect("remembered")?;
-                Claim::AsRemembered(title)
-            } else {
-                let over = !words.take("not");
-                words.expect("over")?;
-                Claim::Over(title, over)
-            }
+    let claim = if words.take("calendar") {
+        Claim::Calendar(calendar::claim(&mut words)?)
+    } else {
+        match words.name() {
+            Ok(who) => of_person(who, &mut words)?,
+            Err(_) => of_event(words.title()?, &mut words)?,
         }
     };
     words.end()?;
     Ok(claim)
+}
+
+/// What somebody sees, may do, is asked or has heard.
+fn of_person(who: String, words: &mut Words) -> Result<Claim, String> {
+    if words.take("may") {
+        return Ok(Claim::Calendar(calendar::may(who, words)?));
+    }
+    if words.take("is") {
+        words.expect("asked by")?;
+        let by = words.name()?;
+        words.expect("about")?;
+        return Ok(Claim::Asked(who, by, words.title()?));
+    }
+    if words.take("sees") {
+        if let Some(claim) = calendar::sees(&who, words)? {
+            return Ok(Claim::Calendar(claim));
+        }
+        let (of, Which { title, .. }) = proposal_of(words)?;
+        return Ok(Claim::Sees { who, of, title, state: words.word("how it stands")? });
+    }
+    words.expect("has heard of")?;
+    Ok(Claim::Heard(who, words.title()?))
+}
+
+/// What an event is.
+fn of_event(title: String, words: &mut Words) -> Result<Claim, String> {
+    if words.take("starts") {
+        let start = words.word("a date or time")?;
+        words.expect("with sequence")?;
+        let sequence = words.read("a number")?;
+        return Ok(Claim::Starts { title, start, sequence });
+    }
+    if words.take("takes") {
+        words.expect("place in")?;
+        return Ok(Claim::Place(title, words.title()?));
+    }
+    if words.take("has") {
+        words.expect("no date")?;
+        let on = Some(words.read("a date as 2027-06-02T14:00:00")?);
+        return Ok(Claim::NoDate(Which { title, on }));
+    }
+    words.expect("is")?;
+    if words.take("in") {
+        return Ok(Claim::Calendar(calendar::within(title, words)?));
+    }
+    if words.take("unknown") {
+        return Ok(Claim::Unknown(title));
+    }
+    if words.take("as") {
+        words.expect("remembered")?;
+        return Ok(Claim::AsRemembered(title));
+    }
+    let over = !words.take("not");
+    words.expect("over")?;
+    Ok(Claim::Over(title, over))
 }
 
 /// `roster "Picnic" on 2027-06-02T14:00:00 as Bob: Ann confirmed, Bob waitlisted 1`, or `nobody`.

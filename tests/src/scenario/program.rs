@@ -12,7 +12,7 @@ use kalends_schema::uri::ProposalUri;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::story::{self, Later, Rule, Word};
+use super::story::{self, Later, Rule, Wanted, Word};
 
 /// A request to a node.
 #[derive(Debug, Clone)]
@@ -26,9 +26,14 @@ pub(crate) struct Request {
 pub(crate) type Answer = Result<Value, Box<Problem>>;
 
 impl Request {
-    fn new(method: &'static str, path: String, body: &impl Serialize) -> Request {
+    pub(crate) fn new(method: &'static str, path: String, body: &impl Serialize) -> Request {
         let body = serde_json::to_vec(body).expect("requests are plain JSON");
         Request { method, path, body }
+    }
+
+    /// A request without a body.
+    pub(crate) fn bare(method: &'static str, path: String) -> Request {
+        Request { method, path, body: Vec::new() }
     }
 
     /// Asks a node.
@@ -147,13 +152,30 @@ pub(crate) fn repeat(event: &str, rule: String) -> Request {
 
 /// `DELETE /v1/events/{event}`
 pub(crate) fn delete(event: &str) -> Request {
-    Request { method: "DELETE", path: of(event, ""), body: Vec::new() }
+    Request::bare("DELETE", of(event, ""))
 }
 
-/// `POST …/proposals` with another start.
-pub(crate) fn propose(event: &str, on: Option<String>, start: &When) -> Request {
-    let new = NewProposal { on, start: Some(moment(start)), ..NewProposal::default() };
+/// `POST …/proposals` with another start or place.
+pub(crate) fn propose(event: &str, on: Option<String>, wanted: &Wanted) -> Request {
+    let new = match wanted {
+        Wanted::Start(start) => {
+            NewProposal { on, start: Some(moment(start)), ..NewProposal::default() }
+        }
+        Wanted::Place(place) => {
+            NewProposal { on, location: Some(place.clone()), ..NewProposal::default() }
+        }
+    };
     Request::new("POST", of(event, "/proposals"), &new)
+}
+
+/// `DELETE /v1/proposals/{proposal}`
+pub(crate) fn unpropose(proposal: &ProposalUri) -> Request {
+    Request::bare("DELETE", format!("/v1/proposals/{}", escaped(&proposal.to_string())))
+}
+
+/// `GET /v1/requests`
+pub(crate) fn requests() -> Request {
+    Request::bare("GET", "/v1/requests".to_owned())
 }
 
 /// `POST /v1/proposals/{proposal}/decision`
@@ -166,7 +188,7 @@ pub(crate) fn decide_proposal(proposal: &ProposalUri, decision: ProposalDecision
 /// `GET /v1/proposals?event=`
 pub(crate) fn proposals(event: &str) -> Request {
     let path = format!("/v1/proposals?event={}", escaped(event));
-    Request { method: "GET", path, body: Vec::new() }
+    Request::bare("GET", path)
 }
 
 /// `GET /v1/inbox`
@@ -197,12 +219,12 @@ pub(crate) fn join(url: String) -> Request {
 }
 
 /// A path below an event, which is named by its URI.
-fn of(event: &str, rest: &str) -> String {
+pub(crate) fn of(event: &str, rest: &str) -> String {
     format!("/v1/events/{}{rest}", escaped(event))
 }
 
 /// A URI as one segment of a path.
-fn escaped(uri: &str) -> String {
+pub(crate) fn escaped(uri: &str) -> String {
     uri.replace(':', "%3A").replace('/', "%2F")
 }
 

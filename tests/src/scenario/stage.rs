@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use kalends_indexer::{Indexer, IndexerConfig, JoinPolicy};
 use kalends_keyspace::net::Testnet;
 use kalends_keyspace::store::Entry;
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::{CalendarUri, EventUri};
 use tempfile::TempDir;
 
+use super::act::refused;
 use super::person::Person;
 use super::program;
 use super::story::{Name, Step};
@@ -20,6 +21,7 @@ pub(crate) struct Stage {
     pub(crate) people: BTreeMap<Name, Person>,
     pub(crate) indexers: BTreeMap<Name, Indexer>,
     pub(crate) events: BTreeMap<String, EventUri>,
+    pub(crate) calendars: BTreeMap<String, CalendarUri>,
     pub(crate) remembered: BTreeMap<String, Entry>,
     pub(crate) http: reqwest::Client,
     dht: Testnet,
@@ -37,6 +39,7 @@ impl Stage {
             people: BTreeMap::new(),
             indexers: BTreeMap::new(),
             events: BTreeMap::new(),
+            calendars: BTreeMap::new(),
             remembered: BTreeMap::new(),
             http: reqwest::Client::new(),
             dht,
@@ -60,6 +63,8 @@ impl Stage {
             }
             Step::Returns(name) => self.person_mut(name)?.comes_back().await,
             Step::Does(name, act) => self.does(name, act).await,
+            Step::Arranges(name, act) => self.arranges(name, act).await,
+            Step::MayNotArrange(name, act) => refused(self.arranged(name, act).await?),
             Step::MayNot(name, act) => self.may_not(name, act).await,
             Step::Forges(name, forgery) => self.forges(name, forgery).await,
             Step::Dismisses(name, title) => self.dismisses(name, title).await,

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use super::inbox::InboxClaim;
 use kalends_schema::record::{PartStat, RecurrenceId, When};
 
+use super::calendar::{CalendarAct, CalendarClaim};
+
 /// A person or an indexer, as the story calls them.
 pub type Name = String;
 
@@ -36,6 +38,10 @@ pub enum Step {
     Does(Name, Act),
     /// `Cem may not invite Bob to "Picnic"`: their program refuses.
     MayNot(Name, Act),
+    /// Somebody does something with a calendar.
+    Arranges(Name, CalendarAct),
+    /// Their program refuses that.
+    MayNotArrange(Name, CalendarAct),
     /// Somebody writes into their own keyspace what their program would not.
     Forges(Name, Forgery),
     /// `Bob dismisses "Picnic"`: everything that the inbox says of it
@@ -72,7 +78,9 @@ pub enum Act {
     /// `moves "Picnic" to 2027-06-02 15:00 Europe/Berlin`
     Move(Which, When),
     /// `proposes 2027-06-02 16:00 Europe/Berlin for "Picnic"`
-    Propose(Which, When),
+    Propose(Which, Wanted),
+    /// `withdraws the proposal for "Picnic"`
+    Unpropose(Which),
     /// `accepts the proposal of Bob for "Picnic"`
     Accept(Name, Which),
     /// `declines the proposal of Bob for "Picnic"`
@@ -83,6 +91,15 @@ pub enum Act {
     Repeat(String, Option<String>),
     /// `deletes "Picnic"`
     Delete(String),
+}
+
+/// What is proposed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wanted {
+    /// Another start.
+    Start(When),
+    /// `the place "Town hall"`
+    Place(String),
 }
 
 /// An answer in a word.
@@ -227,6 +244,10 @@ pub enum Claim {
         /// SEQUENCE
         sequence: u32,
     },
+    /// `then "Picnic" takes place in "Town hall"`
+    Place(String, String),
+    /// `then Ann is asked by Cem about "Picnic"`: among the requests of strangers
+    Asked(Name, Name, String),
     /// `then "Picnic" is over` (`true`) or `is not over`
     Over(String, bool),
     /// `then "Picnic" is unknown`
@@ -244,6 +265,8 @@ pub enum Claim {
     AsRemembered(String),
     /// `then Bob's inbox says changed "Picnic": title Picnic → Dinner`: on his own node
     Inbox(InboxClaim),
+    /// Of a calendar.
+    Calendar(CalendarClaim),
     /// `then Bob has heard of "Picnic"`: told by its organizer's node
     Heard(Name, String),
 }

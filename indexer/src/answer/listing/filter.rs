@@ -3,23 +3,17 @@
 use std::collections::BTreeMap;
 
 use kalends_schema::key::Identity;
-use kalends_schema::record::{CalendarVisibility, Record, RecurrenceId, RsvpPolicy, Status};
+use kalends_schema::record::{
+    Calendar, CalendarVisibility, Record, RecurrenceId, RsvpPolicy, Status,
+};
 use kalends_schema::uri::CalendarUri;
 
-use super::super::event::may_add;
 use super::super::reader::{Reader, Refused};
 use super::Ask;
 use super::item::event;
 use super::source::Choice;
 use super::words::Words;
 use crate::storage::{Listing, Mention, Scope, Short, Target};
-
-/// A calendar, and who besides its owner may add to it.
-struct Calendar {
-    uri: CalendarUri,
-    admins: Vec<Identity>,
-    contributors: Vec<Identity>,
-}
 
 /// In which components of an event the words are.
 struct Worded {
@@ -30,7 +24,7 @@ struct Worded {
 /// What a list is asked for, besides when.
 pub(super) struct Filter {
     organizer: Option<Identity>,
-    calendar: Option<Calendar>,
+    calendar: Option<(CalendarUri, Calendar)>,
     status: Option<Status>,
     policy: Option<RsvpPolicy>,
     text: Option<Words>,
@@ -57,7 +51,7 @@ impl Filter {
     /// The shortest list that has all that is asked for.
     pub(super) fn scope(&self) -> Scope {
         match (&self.calendar, &self.organizer) {
-            (Some(calendar), _) => Scope::Calendar(Target::from(calendar.uri.as_uri())),
+            (Some((uri, _)), _) => Scope::Calendar(Target::from(uri.as_uri())),
             (None, Some(organizer)) => Scope::Organizer(Short::from(organizer)),
             (None, None) => Scope::All,
         }
@@ -90,16 +84,14 @@ impl Filter {
 impl Choice for Filter {
     fn takes_author(&mut self, reader: &Reader<'_>, author: Identity) -> bool {
         let is_wanted = self.organizer.is_none_or(|organizer| organizer == author)
-            && self.calendar.as_ref().is_none_or(|calendar| {
-                may_add(&calendar.uri, &calendar.admins, &calendar.contributors, author)
-            });
+            && self.calendar.as_ref().is_none_or(|(uri, calendar)| calendar.shows(uri, author));
         let is_denied = reader.denied.contains(&author);
         self.withheld += usize::from(is_wanted && is_denied);
         is_wanted && !is_denied
     }
 
     fn takes_event(&mut self, listed: crate::storage::Listed, mentions: &[Target]) -> bool {
-        let calendar = self.calendar.as_ref().map(|calendar| Target::from(calendar.uri.as_uri()));
+        let calendar = self.calendar.as_ref().map(|(uri, _)| Target::from(uri.as_uri()));
         listed.public && calendar.is_none_or(|calendar| mentions.contains(&calendar))
     }
 
@@ -110,16 +102,16 @@ impl Choice for Filter {
     }
 }
 
-fn calendar(reader: &mut Reader<'_>, uri: &CalendarUri) -> Result<Calendar, Refused> {
+/// A calendar that anybody may read, by its URI.
+fn calendar(
+    reader: &mut Reader<'_>,
+    uri: &CalendarUri,
+) -> Result<(CalendarUri, Calendar), Refused> {
     let unknown = || Refused::NotFound { what: uri.to_string() };
     let found = reader.record(&uri.author(), uri.path())?.ok_or_else(unknown)?;
     let Record::Calendar(calendar) = found.record else { return Err(unknown()) };
     match calendar.visibility {
-        CalendarVisibility::Public | CalendarVisibility::Unlisted => Ok(Calendar {
-            uri: uri.clone(),
-            admins: calendar.admins,
-            contributors: calendar.contributors,
-        }),
+        CalendarVisibility::Public | CalendarVisibility::Unlisted => Ok((uri.clone(), calendar)),
         CalendarVisibility::Sealed | CalendarVisibility::Private => Err(unknown()),
     }
 }

@@ -114,6 +114,25 @@ impl IntoParams for EventPath {
     }
 }
 
+/// A calendar, in the path.
+pub(in crate::api) enum CalendarPath {}
+
+impl IntoParams for CalendarPath {
+    fn into_params(_: impl Fn() -> Provider) -> Vec<Parameter> {
+        let id = "The calendar's id: 1 to 64 of A-Z, a-z, 0-9, _ and -.";
+        vec![in_path("author", KEY), in_path("id", id)]
+    }
+}
+
+/// `owner`.
+pub(in crate::api) enum CalendarOwner {}
+
+impl IntoParams for CalendarOwner {
+    fn into_params(_: impl Fn() -> Provider) -> Vec<Parameter> {
+        vec![text("owner", KEY)]
+    }
+}
+
 /// A person, in the path.
 pub(in crate::api) enum PersonPath {}
 

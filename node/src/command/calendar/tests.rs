@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+use kalends_schema::calendar::Amending;
+use kalends_schema::hash::Hash;
+use kalends_schema::record::{CalendarAmendment, DeclineCounter};
+use kalends_schema::uri::Uri;
+
 use super::*;
 
 fn person(number: u8) -> Identity {
@@ -84,4 +89,76 @@ fn only_the_owner_changes_it_and_its_place_stays() {
     let of = CalendarOf { me: person(1), ..of };
     let refused = change_calendar(of, CalendarChange::Edit(Box::new(edit)), at(1));
     assert_eq!(refused, Err(Refusal::OtherArea));
+}
+
+/// A calendar that `person(2)` administers.
+fn administered() -> (CalendarUri, Calendar) {
+    let (uri, calendar) = choir();
+    (uri, Calendar { admins: vec![person(2)], ..calendar })
+}
+
+fn amendment(
+    change: CalendarChange,
+    standing: Option<&CalendarAmendment>,
+) -> Result<Option<CalendarAmendment>, Refusal> {
+    let (uri, calendar) = administered();
+    let of = CalendarOf { me: person(2), uri: &uri, calendar: &calendar };
+    let mut writes = amend_calendar(of, change, standing, at(5))?;
+    Ok(match writes.pop().and_then(|write| write.record) {
+        Some(Record::CalendarAmendment(amendment)) => Some(*amendment),
+        Some(other) => panic!("{other:?}"),
+        None => None,
+    })
+}
+
+#[test]
+fn an_admin_says_in_their_own_keyspace_what_is_to_be_changed() {
+    let first = amendment(named("Big choir"), None).unwrap().unwrap();
+    assert_eq!((first.before.name.as_str(), first.after.name.as_str()), ("Choir", "Big choir"));
+    let role = CalendarRole::Contributor;
+    let share = CalendarChange::Share { people: vec![person(3)], role };
+    let second = amendment(share, Some(&first)).unwrap().unwrap();
+    assert_eq!(second.after.name, "Big choir", "on top of what waits");
+    assert_eq!(second.after.contributors, [person(3)]);
+    assert_eq!(amendment(named("Choir"), Some(&first)), Ok(None), "taken back");
+    assert_eq!(amendment(named("Choir"), None), Ok(None), "nothing is changed");
+}
+
+#[test]
+fn what_is_the_owners_alone_an_admin_does_not_even_ask_for() {
+    let refused = Err(Refusal::NotTheOwner { owner: person(1) });
+    let unlisted = Some(CalendarVisibility::Unlisted);
+    let edit = CalendarEdit { visibility: unlisted, ..CalendarEdit::default() };
+    assert_eq!(amendment(CalendarChange::Edit(Box::new(edit)), None), refused);
+    assert_eq!(amendment(CalendarChange::Delete, None), refused);
+    let admin = CalendarChange::Share { people: vec![person(3)], role: CalendarRole::Admin };
+    assert_eq!(amendment(admin, None), refused);
+    assert_eq!(amendment(CalendarChange::Unshare { people: vec![person(2)] }, None), refused);
+}
+
+#[test]
+fn the_owners_node_takes_up_or_declines_and_does_so_once() {
+    let (uri, calendar) = administered();
+    let wanted = amendment(named("Big choir"), None).unwrap().unwrap();
+    let place = Uri::new(person(2), amendment_path(&uri));
+    let hash = Hash([7; 32]);
+    let taken = |calendar: &Calendar, declined: Option<&DeclineCounter>| {
+        let (uri, amendment, later) = (&uri, &wanted, at(9));
+        let at = &place;
+        take_up(&Amending { uri, calendar, at, value_hash: hash, amendment }, declined, later)
+    };
+    let [Write { record: Some(Record::Calendar(after)), .. }] = &taken(&calendar, None)[..] else {
+        panic!("not taken up")
+    };
+    assert_eq!((after.name.as_str(), after.sequence), ("Big choir", calendar.sequence + 1));
+    assert!(taken(after, None).is_empty(), "heard again");
+    let back = Calendar { name: "Choir".to_owned(), ..after.clone() };
+    assert!(taken(&back, None).is_empty(), "what the owner takes back stays taken back");
+    let other = Calendar { name: "Band".to_owned(), ..calendar };
+    let [Write { record: Some(Record::DeclineCounter(decline)), .. }] = &taken(&other, None)[..]
+    else {
+        panic!("not declined")
+    };
+    assert_eq!(decline.comment.as_deref(), Some("name was changed meanwhile"));
+    assert!(taken(&other, Some(decline)).is_empty());
 }

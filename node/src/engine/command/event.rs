@@ -67,6 +67,11 @@ pub enum EventCommand {
         /// What.
         wish: CounterWish,
     },
+    /// Take back what the owner proposed.
+    WithdrawProposal {
+        /// Their proposal.
+        proposal: ProposalUri,
+    },
     /// Accept or decline what somebody proposed for an event of one's own.
     DecideProposal {
         /// Their proposal.

@@ -232,3 +232,24 @@ fn an_invitation_by_somebody_else_concerns_the_organizer_too() {
         assert!(concerns(who(name), who("Bob"), &at(collection), Some(&record)));
     }
 }
+
+#[test]
+fn whoever_has_a_part_in_a_calendar_is_told_of_it() {
+    use crate::record::Calendar;
+    use crate::record::example::{author, calendar};
+    let [contributor, admin, viewer] = ["Bob", "Cem", "Dan"].map(who);
+    let shared = Calendar {
+        contributors: vec![contributor],
+        admins: vec![admin],
+        viewers: vec![viewer],
+        ..calendar()
+    };
+    let alone = Calendar { contributors: Vec::new(), ..shared.clone() };
+    let (path, record) = (at(Collection::Calendars), Record::Calendar(shared));
+    let told = |before, after| audience(author(), &path, Written { before, after }, &Parts::new());
+    let everybody = [contributor, admin, viewer].into();
+    assert_eq!(told(None, Some(&record)), everybody);
+    assert_eq!(told(Some(&record), Some(&Record::Calendar(alone))), everybody, "also the removed");
+    assert!(concerns(contributor, author(), &path, Some(&record)));
+    assert!(!concerns(who("Eve"), author(), &path, Some(&record)));
+}

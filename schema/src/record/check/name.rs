@@ -44,6 +44,9 @@ pub(super) fn check(path: &Path, record: &Record, head_time: Timestamp) -> Resul
             real_event(&amendment.event)?;
             timestamp(path.id(), head_time)
         }
+        Record::CalendarAmendment(of) => {
+            made_of_contents(path, &id::calendar_amendment_id(&of.calendar))
+        }
         Record::Handover(handover) => {
             real_event(&handover.event)?;
             made_of_contents(path, &id::continuation_id(&handover.event))

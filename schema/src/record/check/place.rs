@@ -31,6 +31,7 @@ pub(super) fn check(path: &Path, record: &Record) -> Result<(), Invalid> {
         | Record::CounterProposal(_)
         | Record::DeclineCounter(_)
         | Record::Amendment(_)
+        | Record::CalendarAmendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
         | Record::Grant(_)
@@ -49,6 +50,7 @@ fn collection_of(record: &Record) -> Collection {
         Record::CounterProposal(_) => Collection::CounterProposals,
         Record::DeclineCounter(_) => Collection::DeclineCounters,
         Record::Amendment(_) => Collection::Amendments,
+        Record::CalendarAmendment(_) => Collection::CalendarAmendments,
         Record::Handover(_) => Collection::Handovers,
         Record::Claim(_) => Collection::Claims,
         Record::Grant(_) => Collection::Grants,
@@ -110,6 +112,7 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
             public("x_pubky_event_uri", of.event.as_uri())?;
             of.changes.iter().try_for_each(public_change)
         }
+        Record::CalendarAmendment(of) => public("x_pubky_calendar_uri", of.calendar.as_uri()),
         Record::Handover(handover) => public("x_pubky_event_uri", handover.event.as_uri()),
         Record::Claim(claim) => public("x_pubky_event_uri", claim.event.as_uri()),
         Record::Grant(grant) => match &grant.event {
@@ -117,7 +120,10 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
             None => Ok(()),
         },
         Record::Tag(tag) => public("uri", &tag.uri),
-        Record::Profile(_) | Record::Calendar(_) | Record::Contact(_) | Record::Guest(_) => Ok(()),
+        Record::Calendar(calendar) => {
+            calendar.amended.iter().try_for_each(|(uri, _)| public("amended", uri))
+        }
+        Record::Profile(_) | Record::Contact(_) | Record::Guest(_) => Ok(()),
     }
 }
 

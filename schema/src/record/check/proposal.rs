@@ -43,7 +43,9 @@ pub(super) fn check_decline(decline: &DeclineCounter) -> Result<(), Invalid> {
     text::lines_or_none("comment", decline.comment.as_ref(), COMMENT)?;
     amendment::check_reason(&decline.reason, decline.created_at)?;
     match decline.proposal.path.collection() {
-        Some(Collection::CounterProposals | Collection::Amendments) => Ok(()),
+        Some(
+            Collection::CounterProposals | Collection::Amendments | Collection::CalendarAmendments,
+        ) => Ok(()),
         _ => {
             let got = "a URI in another collection";
             let rule = "the URI of a counter-proposal or an amendment";

@@ -14,9 +14,9 @@ macro_rules! golden {
     };
 }
 
-const GOLDEN: [(&str, &str); 20] = golden! {
+const GOLDEN: [(&str, &str); 21] = golden! {
     "profiles" "calendars" "events" "priv-events" "invitations" "attendees" "admissions"
-    "counter-proposals" "decline-counters" "conflict-decline-counters" "amendments" "handovers" "claims" "grants" "tags"
+    "counter-proposals" "decline-counters" "conflict-decline-counters" "amendments" "calendar-amendments" "handovers" "claims" "grants" "tags"
     "prekeys" "sealed" "shares" "priv-contacts" "priv-guests"
 };
 

@@ -161,6 +161,7 @@ prop_compose! {
                 color: maybe,
                 sequence: numbers.0,
                 viewers: vec![person],
+                amended: Vec::new(),
                 ..example::calendar()
             }),
             2 => Record::Invitation(Invitation {

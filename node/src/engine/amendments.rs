@@ -1,0 +1,94 @@
+//! Admins' changes of calendars: what one rests on, and the owner's own calendars changed by them.
+
+use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::calendar::{Amending, CalendarRole};
+use kalends_schema::proposal::ProposalState;
+use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter};
+use kalends_schema::tree::value_hash;
+use kalends_schema::uri::{CalendarUri, Uri};
+
+use super::stage::stage;
+use super::turn::Turn;
+use super::{CommandError, Notice};
+use crate::book;
+use crate::command::{self as decide, CalendarChange, CalendarOf, Refusal, Write};
+
+impl Turn<'_> {
+    /// A change of a calendar: of one's own, or, by an admin, of somebody's.
+    pub(super) fn change_calendar(
+        &self,
+        uri: &CalendarUri,
+        change: CalendarChange,
+    ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
+        let me = self.pen.me;
+        let calendar = book::calendar(&self.batch, uri)?.ok_or(Refusal::Gone)?;
+        let of = CalendarOf { me, uri, calendar: &calendar };
+        if calendar.role(uri, me) != Some(CalendarRole::Admin) {
+            return Ok((vec![decide::change_calendar(of, change, self.now)?], Vec::new()));
+        }
+        let standing = self.standing(uri, &calendar)?;
+        let writes = decide::amend_calendar(of, change, standing.as_ref(), self.now)?;
+        Ok((writes, vec![Notice::OwnerMakesTheChange]))
+    }
+
+    /// What the owner of this node wants changed and the calendar's owner has not dealt with.
+    fn standing(
+        &self,
+        uri: &CalendarUri,
+        calendar: &Calendar,
+    ) -> Result<Option<CalendarAmendment>, StoreError> {
+        let at = Uri::new(self.pen.me, decide::amendment_path(uri));
+        let found = self.amendment(&at)?;
+        let Some((amendment, hash)) = found else { return Ok(None) };
+        let declined = self.unamended(uri, &at)?;
+        let amending = Amending { uri, calendar, at: &at, value_hash: hash, amendment: &amendment };
+        let is_open = amending.state(declined.as_ref()) == ProposalState::Open;
+        Ok(Some(amendment).filter(|_| is_open))
+    }
+
+    fn amendment(
+        &self,
+        at: &Uri,
+    ) -> Result<Option<(CalendarAmendment, kalends_schema::hash::Hash)>, StoreError> {
+        let Some(entry) = self.batch.get(&at.author, &at.path)? else { return Ok(None) };
+        let record: Option<CalendarAmendment> = book::record(&self.batch, at.author, &at.path)?;
+        Ok(record.map(|record| (record, value_hash(entry.stamp, &entry.value))))
+    }
+
+    fn unamended(&self, uri: &CalendarUri, at: &Uri) -> Result<Option<DeclineCounter>, StoreError> {
+        book::record(&self.batch, uri.author(), &decide::unamended_path(at))
+    }
+
+    /// Takes up what admins want changed in calendars of the owner's, in the order of their keys.
+    pub(super) fn take_up(&mut self) -> Result<(), StoreError> {
+        for at in std::mem::take(&mut self.amendments) {
+            let Some((amendment, hash)) = self.amendment(&at)? else { continue };
+            let uri = &amendment.calendar;
+            let Some(calendar) = book::calendar(&self.batch, uri)? else { continue };
+            let declined = self.unamended(uri, &at)?;
+            let amending = Amending {
+                uri,
+                calendar: &calendar,
+                at: &at,
+                value_hash: hash,
+                amendment: &amendment,
+            };
+            for write in decide::take_up(&amending, declined.as_ref(), self.now) {
+                self.carry_through(write)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn carry_through(&mut self, write: Write) -> Result<(), StoreError> {
+        let (me, now) = (self.pen.me, self.now);
+        match self.batch.attempt(|batch| stage(batch, me, write, now)) {
+            Ok(staged) => self.follow_up(&[staged]),
+            Err(CommandError::Store(error)) => Err(error),
+            Err(error) => {
+                tracing::error!(%error, "an amendment was not taken up");
+                Ok(())
+            }
+        }
+    }
+}
