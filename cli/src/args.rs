@@ -16,8 +16,8 @@ use clap::{Parser, Subcommand};
 
 pub use calendar::{CalendarAction, CalendarCreate, CalendarEdit, CalendarShare};
 pub use change::{
-    CapacityArg, CounterAction, Decide, EventEdit, PromotionArg, Propose, StatusArg, Times,
-    Uninvite, Which,
+    Amendments, CapacityArg, CounterAction, Decide, EventEdit, PromotionArg, Propose, StatusArg,
+    Times, Uninvite, Which,
 };
 pub use event::{
     EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, PolicyArg,

@@ -1,6 +1,7 @@
 //! What the commands do: arguments in, calls of the node's API, text or one JSON document out.
 
 mod agenda;
+mod amendment;
 mod attendees;
 mod backup;
 mod calendar;

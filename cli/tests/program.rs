@@ -13,6 +13,8 @@ mod machine;
 #[path = "program/traffic.rs"]
 mod traffic;
 
+#[path = "program/amendments.rs"]
+mod amendments;
 #[path = "program/changes.rs"]
 mod changes;
 #[path = "program/counters.rs"]

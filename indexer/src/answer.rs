@@ -4,6 +4,7 @@
 //! Read in this order: `reader` (one consistent look, and its proofs), `facts` and `event` (who is
 //! coming), `listing` (what is on), `calendars`, `people` (what concerns one person), `document` (what is sent).
 
+mod amendments;
 mod calendars;
 pub(crate) mod cursor;
 pub(crate) mod document;

@@ -6,6 +6,7 @@
 
 mod admissions;
 mod agenda;
+mod amendments;
 mod answers;
 mod attendees;
 mod backup;
@@ -31,6 +32,7 @@ mod words;
 
 pub use admissions::{Decided, Decision, NewDecision};
 pub use agenda::{AgendaItem, AgendaQuery};
+pub use amendments::{AmendmentQuery, AmendmentView, FieldChange};
 pub use answers::{Answered, NewAnswer};
 pub use attendees::{Attendees, Counts, DateRows, Row};
 pub use backup::BackupCopy;

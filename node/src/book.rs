@@ -32,13 +32,13 @@ pub(crate) use carried::{
 pub(crate) use dealings::{Acquaintance, Dealing, deal, dealings, host, let_in};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
 pub(crate) use dismissed::{dismiss, is_dismissed};
-pub(crate) use facts::{first_seen, gather, taking_part};
+pub(crate) use facts::{first_seen, gather, grant_fact, taking_part};
 pub(crate) use ground::Ground;
 pub(crate) use handles::{handle, name_handle, with_prefix};
 pub(crate) use history::{Version, keep, versions};
 pub(crate) use indexes::{Index, drop_index, indexes, put_index};
-pub(crate) use links::proposals_of;
 pub(crate) use links::{Link, answers_of, invitations_of, invitations_to, link, linked_by};
+pub(crate) use links::{amendments_of, proposals_of};
 pub(crate) use links::{delegations_to, is_delegate};
 pub(crate) use matters::decoded as decoded_in;
 pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};

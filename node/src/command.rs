@@ -5,6 +5,7 @@
 
 mod access;
 mod admit;
+mod amend;
 mod answer;
 mod calendar;
 mod carry;
@@ -25,6 +26,8 @@ mod tag;
 pub use access::AccessEdit;
 pub(crate) use admit::admission_path;
 pub use admit::{DecideWish, decide};
+pub use amend::{Amend, AmendWish, Heard, Unamended, amend, hear_amendment, withdraw_amendment};
+pub(crate) use amend::{amendment_word_path, unfit};
 pub(crate) use answer::answer_path;
 pub use answer::{AnswerWish, Question, Reply, answer};
 pub use calendar::{CalendarChange, CalendarDraft, CalendarEdit, CalendarOf};

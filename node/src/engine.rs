@@ -5,6 +5,7 @@
 //! Nothing is answered before it is on disk; nothing is sent before that either.
 
 mod admit;
+mod amend;
 mod amendments;
 mod bytes;
 mod calendars;

@@ -9,6 +9,7 @@ mod problem;
 mod refused;
 
 mod agenda;
+mod amendments;
 mod answers;
 mod attendees;
 mod backup;
@@ -95,7 +96,7 @@ impl App {
 }
 
 /// Every path and its methods; `openapi` describes the same ones.
-fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 44] {
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 46] {
     [
         ("/v1/import", post(export::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX))),
         ("/v1/status", get(status::status)),
@@ -127,6 +128,8 @@ fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 44] {
         ("/v1/proposals", get(proposals::list)),
         ("/v1/proposals/{proposal}", delete(proposals::withdraw)),
         ("/v1/proposals/{proposal}/decision", post(proposals::decide)),
+        ("/v1/amendments", get(amendments::list)),
+        ("/v1/amendments/{amendment}", delete(amendments::withdraw)),
         ("/v1/export", get(export::export)),
         ("/v1/inbox", get(inbox::list)),
         ("/v1/inbox/{item}", delete(inbox::dismiss)),

@@ -1,6 +1,7 @@
 //! What the API shows, read from one snapshot: records as documents, in the owner's words.
 
 mod agenda;
+mod amendments;
 mod answers;
 mod attendees;
 mod calendars;

@@ -14,7 +14,8 @@ mod state;
 
 pub use changes::changes;
 pub use merge::{Merged, merge};
-pub use right::Right;
+pub use place::{present, with_changes};
+pub use right::{Held, Right};
 pub use state::{Amending, AmendmentState, state};
 
 #[cfg(test)]

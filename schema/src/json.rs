@@ -24,7 +24,7 @@ mod tests;
 use serde_json::{Value, json};
 
 use crate::path::Collection;
-use crate::record::{Event, Invalid, Record, RecurrenceId};
+use crate::record::{Event, Field, Invalid, Record, RecurrenceId};
 use crate::uri::{EventUri, Uri};
 
 use fields::Fields;
@@ -51,6 +51,11 @@ pub fn to_json(uri: &Uri, record: &Record) -> Value {
         Record::Event(event) => event::write_lead(event),
     };
     named(face, uri, uri.path.id())
+}
+
+/// The value of one field as faces have it: what an amendment wants, or what stands there.
+pub fn field_face(field: &Field) -> Value {
+    amendment::value(field)
 }
 
 /// The faces of an event: its master, then each override as an event of its own with

@@ -14,6 +14,7 @@ pub mod parse;
 pub mod story;
 
 mod act;
+mod amend;
 mod check;
 mod delegation;
 mod forge;

@@ -63,6 +63,10 @@ stories! {
     a60_one_sided
     a60_seats
     a61_cancelled
+    a64_amendments
+    a64_amendments_conflict
+    a64_amendments_offline
+    a64_contributor
     a66_a68_counter_proposals
     a66_strangers_and_second_thoughts
     a67_counter_proposals_to_dates

@@ -61,11 +61,13 @@ pub struct Times {
 /// `kalends event edit …`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  kalends event edit Picnic --at \"2026-12-02 15:00\" --place \"Treptower Park\"\n  \
+    after_help = "Somebody else's event that lets you change it is amended: its organizer's node makes the change.\n\n\
+    Examples:\n  kalends event edit Picnic --at \"2026-12-02 15:00\" --place \"Treptower Park\"\n  \
     kalends event edit Stand-up --on 2026-12-08 --for 30m\n  \
     kalends event edit Stand-up --from 2027-01-04 --at \"2027-01-04 10:00\"\n  \
     kalends event edit Picnic --limit 20 --waitlist\n  \
-    kalends event edit Rehearsal --calendar Choir"
+    kalends event edit Rehearsal --calendar Choir\n  \
+    kalends event edit Picnic --admins bob,cem"
 )]
 pub struct EventEdit {
     /// Which
@@ -128,9 +130,29 @@ pub struct EventEdit {
     /// A calendar that it leaves; may be repeated
     #[arg(long, value_name = "CALENDAR")]
     pub leave: Vec<String>,
+    /// Who may change the event besides you, names with commas between; an empty one is nobody
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub admins: Option<Vec<String>>,
+    /// Who may add or change single dates; an empty one is nobody
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub contributors: Option<Vec<String>>,
     /// Ask everybody anew, whatever changed
     #[arg(long)]
     pub ask_again: bool,
+}
+
+/// `kalends event amendments …`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  kalends event amendments\n  kalends event amendments Picnic\n  \
+    kalends event amendments --withdraw 7K2QD"
+)]
+pub struct Amendments {
+    /// Only of this event
+    pub event: Option<String>,
+    /// Take one of yours back, by its handle, before its organizer's node has made it
+    #[arg(long, value_name = "AMENDMENT", conflicts_with = "event")]
+    pub withdraw: Option<String>,
 }
 
 /// `kalends event admit|deny|release …`

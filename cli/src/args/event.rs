@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{CapacityArg, Decide, EventEdit, PromotionArg, Which};
+use super::{Amendments, CapacityArg, Decide, EventEdit, PromotionArg, Which};
 
 /// `kalends event …`
 #[derive(Debug, Subcommand)]
@@ -19,9 +19,11 @@ pub enum EventAction {
         /// URI, id, handle, or words of the title
         event: String,
     },
-    /// Change an event of yours, or one date of it
+    /// Change an event of yours, or one that lets you change it, or one date of it
     Edit(EventEdit),
-    /// Call an event of yours off, or one date of it; it stays readable, and people are told
+    /// What others want changed of your events, and you of theirs
+    Amendments(Amendments),
+    /// Call an event off, or one date of it; it stays readable, and people are told
     #[command(
         after_help = "Examples:\n  kalends event cancel Picnic\n  kalends event cancel Choir --on 2026-12-08"
     )]

@@ -10,7 +10,7 @@ use reqwest::Method;
 
 use super::event::{capacity, policy, promotion};
 use super::times::moved;
-use super::{Context, show};
+use super::{Context, amendment, show};
 use crate::args::{Decide, EventEdit, StatusArg, Uninvite, Which};
 use crate::door::{Answer, Door};
 use crate::failure::Failure;
@@ -72,6 +72,10 @@ fn skipped(date: &str, event: &EventView, tz: Tz) -> Result<kalends_node::api::M
 /// Seats and policy to set; what of the waitlist is not said stays as it is.
 fn access(edit: &EventEdit, now: &AccessView) -> AccessFields {
     let promotion = edit.promotion.map(promotion);
+    let people = |who: &Option<Vec<String>>| {
+        let who = who.as_ref()?.iter().filter(|who| !who.is_empty());
+        Some(who.cloned().collect::<Vec<String>>())
+    };
     let touched = edit.waitlist || edit.no_waitlist || promotion.is_some();
     let waitlist = touched.then(|| WaitlistFields {
         enabled: !edit.no_waitlist && (edit.waitlist || now.waitlist.enabled),
@@ -86,6 +90,8 @@ fn access(edit: &EventEdit, now: &AccessView) -> AccessFields {
         plus_ones_max: edit.guests,
         capacity_scope: edit.capacity.map(capacity),
         delegation_depth_max: edit.delegation_depth,
+        admins: people(&edit.admins),
+        contributors: people(&edit.contributors),
         ..AccessFields::default()
     }
 }
@@ -106,6 +112,9 @@ pub async fn cancel(context: &Context, door: &Door, which: Which) -> Result<(), 
 /// What a change came to: the event, or the date that was changed, as it is now.
 fn written(context: &Context, answer: &Answer<EventWritten>, on: Option<&str>, tz: Tz) {
     context.screen.answer(&answer.document, |_| {
+        if let Some(amendment) = &answer.view.amendment {
+            return amendment::proposed(amendment, &answer.view.notices, tz);
+        }
         let event = &answer.view.event;
         let is_that = |id: &str| on.is_some_and(|on| id == on || id.starts_with(on));
         let own =

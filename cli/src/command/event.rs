@@ -12,7 +12,7 @@ use kalends_schema::record::When;
 use reqwest::Method;
 
 use super::times::{Ending, end_of, whole_day};
-use super::{Context, attendees, change, export, show};
+use super::{Context, amendment, attendees, change, export, show};
 use crate::args::{
     CapacityArg, EventAction, EventCreate, EventList, PolicyArg, PromotionArg, Publish,
 };
@@ -29,6 +29,7 @@ pub async fn run(context: &Context, door: &Door, action: EventAction) -> Result<
     match action {
         EventAction::Create(create) => self::create(context, door, create).await,
         EventAction::Edit(edit) => change::edit(context, door, edit).await,
+        EventAction::Amendments(which) => amendment::run(context, door, which).await,
         EventAction::Cancel(which) => change::cancel(context, door, which).await,
         EventAction::Delete { event } => change::delete(context, door, &event).await,
         EventAction::Admit(decide) => change::decide(context, door, decide, Decision::Admit).await,
@@ -226,6 +227,9 @@ fn whole(event: &EventView, tz: Tz) -> String {
     line("about", event.main.description.as_deref().unwrap_or_default());
     for other in &event.overrides {
         line("on that date", &occurrence(other, tz));
+    }
+    for wanted in &event.proposed {
+        line("proposed", &format!("{}: {}", show::person(&wanted.from), amendment::what(wanted)));
     }
     text
 }

@@ -50,6 +50,10 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
         InboxKind::MayAdd => ("shows your events", Reply::None),
         InboxKind::MayAdminister => ("is yours to administer", Reply::None),
         InboxKind::CalendarUnchanged => ("is not as you wanted", Reply::None),
+        InboxKind::Amended => ("was changed for you", Reply::None),
+        InboxKind::AmendmentApplied => ("is as you wanted", Reply::None),
+        InboxKind::AmendmentConflict => ("was changed meanwhile", Reply::None),
+        InboxKind::AmendmentDeclined => ("cannot be so", Reply::None),
     }
 }
 

@@ -177,6 +177,37 @@ pub(crate) struct ProposalView {
     pub(crate) proposal: Value,
 }
 
+/// One field that is to change, or has changed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FieldChange {
+    /// The one date that it is of.
+    pub(crate) recurrence_id: Option<String>,
+    /// In the JSON face's spelling; `component` is a date added or taken back.
+    pub(crate) field: &'static str,
+    /// What it says now; of what was decided, what it said then.
+    pub(crate) old: Value,
+    /// What it is to say, or says.
+    pub(crate) new: Value,
+}
+
+/// A change of the event by whom its organizer lets change it, and how it stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct AmendmentView {
+    pub(crate) uri: String,
+    pub(crate) person: PersonView,
+    /// proposed, applied, conflict, declined or refused.
+    pub(crate) state: &'static str,
+    /// What names this version of it, in hexadecimal.
+    pub(crate) value_hash: String,
+    /// Epoch and seq of the commit that wrote this version.
+    pub(crate) stamp: (u32, u64),
+    pub(crate) changes: Vec<FieldChange>,
+    /// The organizer's word with a decline.
+    pub(crate) reply: Option<String>,
+    /// The author's claim of when this version was written, µs since 1970.
+    pub(crate) last_modified: i64,
+}
+
 /// `GET /v1/events/{author}/{id}`
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct EventAnswer {
@@ -199,6 +230,8 @@ pub(crate) struct EventAnswer {
     pub(crate) proposals: Vec<ProposalView>,
     /// Whether there are more than one answer reads.
     pub(crate) more_proposals: bool,
+    /// Amendments: waiting, applied, in conflict.
+    pub(crate) amendments: Vec<AmendmentView>,
     pub(crate) counts: Counts,
     pub(crate) withheld: usize,
     /// The roster's first page.

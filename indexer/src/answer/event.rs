@@ -8,6 +8,7 @@ use kalends_schema::record::{CalendarVisibility, Event, Record};
 use kalends_schema::uri::{CalendarUri, EventUri};
 use serde_json::Value;
 
+use super::amendments::amendments;
 use super::document::{EventAnswer, TagCount};
 use super::facts::facts;
 use super::proposals::proposals;
@@ -19,7 +20,7 @@ use crate::storage::{MentionKind, Target};
 const TAGS_MAX: usize = 10_000;
 
 /// The event `uri` in the JSON face (`null` where only overrides are known), its overrides as
-/// events of their own, its roster, calendars, tags and counter-proposals.
+/// events of their own, its roster, calendars, tags, counter-proposals and amendments.
 ///
 /// # Errors
 /// [`Refused::NotFound`] when there is no such event, or `asker` may not know of it.
@@ -37,6 +38,7 @@ pub(crate) fn event_answer(
     let roster = roster_body(reader, &known, ask, asker)?;
     let tags = tags(reader, uri)?;
     let (proposals, more_proposals) = proposals(reader, &known, asker)?;
+    let amendments = amendments(reader, &known, asker)?;
     let mut overrides = event_faces(uri, event);
     let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };
     let indexed_at = reader.indexed_at(uri.as_uri(), facts.event.stamp)?;
@@ -53,6 +55,7 @@ pub(crate) fn event_answer(
         tags,
         proposals,
         more_proposals,
+        amendments,
         counts: roster.counts.clone(),
         withheld: roster.withheld,
         roster,

@@ -50,7 +50,7 @@ pub(super) fn proposals(
         }
         let value_hash = value_hash(found.stamp, &found.value);
         let proposed = Proposed { uri: &proposed_at, value_hash, proposal };
-        let decline = decline(reader, uri.author(), &at)?;
+        let decline = word_on(reader, uri.author(), &at)?;
         let state = countered.state(&proposed, decline.as_ref());
         let is_theirs = asker == Some(mention.author) || asker == Some(uri.author());
         if !is_theirs && (!whole || state == ProposalState::Refused) {
@@ -70,8 +70,8 @@ pub(super) fn proposals(
     Ok((shown, more))
 }
 
-/// The organizer's decline of a proposal: nobody else's is looked for.
-fn decline(
+/// The organizer's word on a proposal or an amendment: nobody else's is looked for.
+pub(super) fn word_on(
     reader: &mut Reader<'_>,
     organizer: Identity,
     proposal: &Uri,

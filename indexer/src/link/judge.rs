@@ -98,6 +98,7 @@ fn rows_of(
         }
         Record::Admission(admission) => mention(admission.event.as_uri(), MentionKind::Admission),
         Record::CounterProposal(of) => mention(of.event.as_uri(), MentionKind::Proposal),
+        Record::Amendment(of) => mention(of.event.as_uri(), MentionKind::Amendment),
         Record::Tag(tag) => {
             mention(&tag.uri, MentionKind::Tag);
             rows.mentions.push((Target::of_label(&tag.label), MentionKind::Label));
@@ -118,9 +119,8 @@ fn rows_of(
                 rows.mentions.push((Target::of_calendars(), MentionKind::Calendar));
             }
         }
-        // A decline lies where its proposal's URI says: no row has to lead there.
+        // A decline lies where its proposal's or amendment's URI says: no row has to lead there.
         Record::DeclineCounter(_)
-        | Record::Amendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
         | Record::CalendarAmendment(_)

@@ -137,6 +137,7 @@ pub(super) fn kind_byte(kind: MentionKind) -> u8 {
         MentionKind::Delegate => 8,
         MentionKind::Following => 9,
         MentionKind::Calendar => 10,
+        MentionKind::Amendment => 11,
     }
 }
 

@@ -72,11 +72,13 @@ pub enum MentionKind {
     Following,
     /// A calendar that is listed.
     Calendar,
+    /// An amendment of an event.
+    Amendment,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [MentionKind; 11] = [
+    pub const ALL: [MentionKind; 12] = [
         MentionKind::Event,
         MentionKind::Invitation,
         MentionKind::Answer,
@@ -88,6 +90,7 @@ impl MentionKind {
         MentionKind::Delegate,
         MentionKind::Following,
         MentionKind::Calendar,
+        MentionKind::Amendment,
     ];
 
     /// The collection that its records are in.
@@ -100,6 +103,7 @@ impl MentionKind {
             MentionKind::Tag | MentionKind::Label => Collection::Tags,
             MentionKind::Proposal => Collection::CounterProposals,
             MentionKind::Calendar => Collection::Calendars,
+            MentionKind::Amendment => Collection::Amendments,
         }
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Answered, Counts, EventName, Moment, PersonView, PolicyWord, PromotionWord, ScopeWord,
+    AmendmentView, Answered, Counts, EventName, Moment, PersonView, PolicyWord, PromotionWord,
+    ScopeWord,
 };
 use super::{StatusWord, VisibilityWord};
 
@@ -50,6 +51,12 @@ pub struct AccessFields {
     /// References to people who may invite, or the one word `attendees`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_invite: Option<Vec<String>>,
+    /// References to people who may change anything but this list and who continues the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admins: Option<Vec<String>>,
+    /// References to people who may add or change single occurrences, at most 20.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributors: Option<Vec<String>>,
 }
 
 /// An event to create.
@@ -101,7 +108,7 @@ pub struct NewEvent {
     pub not_going: bool,
 }
 
-/// What to change in an event of one's own; absent is kept.
+/// What to change in an event; absent is kept. Somebody else's is amended.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventChange {
@@ -179,6 +186,10 @@ pub struct AccessView {
     pub tentative_counts: bool,
     /// Keys of people who may invite, or the one word `attendees`.
     pub can_invite: Vec<String>,
+    /// Keys of people who may change anything but this list and who continues the event.
+    pub admins: Vec<String>,
+    /// Keys of people who may add or change single occurrences.
+    pub contributors: Vec<String>,
 }
 
 /// One component: the event, or one occurrence described on its own.
@@ -258,6 +269,9 @@ pub struct EventView {
     pub my_answers: Vec<Answered>,
     /// How many come.
     pub counts: Counts,
+    /// Changes that wait for the organizer's node, as far as they are known here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposed: Vec<AmendmentView>,
     /// The author's claim of when this version was written, RFC 3339.
     pub last_modified: String,
     /// When this node noticed that its organizer deleted it, RFC 3339: what is shown is how it was
@@ -319,4 +333,7 @@ pub struct EventWritten {
     pub queued: u64,
     /// What the owner should know: the first publication says that copies cannot be called back.
     pub notices: Vec<String>,
+    /// Of somebody else's event: the amendment that was written instead of the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<AmendmentView>,
 }

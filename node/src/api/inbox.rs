@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ChangeView, EventName, Moment, PersonView, ProposalView};
+use super::{AmendmentView, ChangeView, EventName, Moment, PersonView, ProposalView};
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $kind:ident = $word:literal,)*) => {
@@ -62,6 +62,14 @@ kinds! {
     MayAdminister = "may-administer",
     /// What the owner changed in somebody's calendar was not taken up.
     CalendarUnchanged = "calendar-unchanged",
+    /// Somebody changed an event of the owner's.
+    Amended = "amended",
+    /// The change that the owner wanted of somebody's event is made.
+    AmendmentApplied = "amendment-applied",
+    /// A change of the owner's, or of an event of theirs, came too late: both values are shown.
+    AmendmentConflict = "amendment-conflict",
+    /// Somebody's event cannot be as the owner wanted it.
+    AmendmentDeclined = "amendment-declined",
 }
 
 /// Something that waits for the owner.
@@ -96,6 +104,9 @@ pub struct InboxItem {
     /// What is proposed, where it is about a proposal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<Box<ProposalView>>,
+    /// What changes, old and new, where it is about an amendment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Box<AmendmentView>>,
 }
 
 /// Something that a stranger asks: kept apart until the owner lets its author in, or dismisses it.

@@ -12,10 +12,11 @@ use super::tables::DEALINGS;
 /// What the owner had to do with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Dealing {
-    /// The owner invited or admitted them, shared a calendar with them, declined what they proposed, or
-    /// is at the other end of a delegation; or they come to an event of the owner's in somebody's place.
+    /// The owner invited or admitted them, shared a calendar with them, let them change an event, spoke
+    /// of what they proposed, or is at the other end of a delegation; or they come to an event of the
+    /// owner's in somebody's place.
     pub(crate) hosted: bool,
-    /// The owner answered or countered an event of theirs: it is to be readable offline.
+    /// The owner answered, countered or amended an event of theirs: it is to be readable offline.
     pub(crate) attended: bool,
     /// The owner let a stranger's requests in. No record says so.
     pub(crate) let_in: bool,
@@ -64,11 +65,14 @@ pub(crate) fn deal(
             let people = calendar.contributors.iter().chain(&calendar.admins);
             (people.chain(&calendar.viewers).copied().collect(), HOSTED)
         }
-        Record::Event(_)
-        | Record::Profile(_)
-        | Record::Tag(_)
-        | Record::Contact(_)
-        | Record::Guest(_) => return Ok(Vec::new()),
+        // Whoever may change the event is heard.
+        Record::Event(event) => {
+            let people = event.access.admins.iter().chain(&event.access.contributors);
+            (people.copied().collect(), HOSTED)
+        }
+        Record::Profile(_) | Record::Tag(_) | Record::Contact(_) | Record::Guest(_) => {
+            return Ok(Vec::new());
+        }
     };
     people.retain(|who| *who != me);
     for who in &people {

@@ -1,5 +1,5 @@
-//! Which answers, invitations, counter-proposals, deputies' admissions and following series name an
-//! event, and in which order they were first seen.
+//! Which answers, invitations, counter-proposals, amendments, deputies' admissions and following
+//! series name an event, and in which order they were first seen.
 
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::hash::Hash;
@@ -18,6 +18,7 @@ const PROPOSAL: u8 = 3;
 /// By somebody who is not the organizer; the organizer's lie under a prefix of their own.
 const ADMISSION: u8 = 4;
 const FOLLOWING: u8 = 5;
+const AMENDMENT: u8 = 6;
 
 /// A record that names an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,7 @@ pub(crate) fn link(
         Record::Admission(admission) if admission.event.author() != author => {
             (ADMISSION, &admission.event)
         }
+        Record::Amendment(amendment) => (AMENDMENT, &amendment.event),
         Record::Event(event) => match event.split_by(author, path.area()) {
             Some(split) => (FOLLOWING, &split.event),
             None => return Ok(None),
@@ -60,7 +62,6 @@ pub(crate) fn link(
         | Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
-        | Record::Amendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
         | Record::CalendarAmendment(_)
@@ -151,6 +152,17 @@ pub(crate) fn following_of(
     event: &EventUri,
 ) -> Result<Vec<Link>, StoreError> {
     of_kind(ground, FOLLOWING, event)
+}
+
+/// Where amendments of an event lie, in the order in which they were first seen; also ones that are
+/// gone by now.
+pub(crate) fn amendments_of(
+    ground: &impl Ground,
+    event: &EventUri,
+) -> Result<Vec<Link>, StoreError> {
+    let mut links = of_kind(ground, AMENDMENT, event)?;
+    links.sort_by_key(|link| link.seen);
+    Ok(links)
 }
 
 /// Where invitations lie that name the owner.

@@ -41,6 +41,7 @@ known! {
     Grant => record::Grant, std::convert::identity;
     CounterProposal => record::CounterProposal, std::convert::identity;
     DeclineCounter => record::DeclineCounter, std::convert::identity;
+    Amendment => record::Amendment, std::convert::identity;
     CalendarAmendment => record::CalendarAmendment, |of: Box<record::CalendarAmendment>| *of;
     Tag => record::Tag, std::convert::identity;
     Contact => Contact, std::convert::identity;

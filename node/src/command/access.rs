@@ -1,6 +1,7 @@
 //! Policy and seats, as far as a command names them. Visibility is not among them: another
 //! visibility may be another URI.
 
+use kalends_schema::key::Identity;
 use kalends_schema::record::{Access, CanInvite, CapacityScope, RsvpPolicy, Waitlist};
 
 /// What to set; `None` keeps.
@@ -22,6 +23,10 @@ pub struct AccessEdit {
     pub tentative_counts: Option<bool>,
     /// Who besides the organizer may invite.
     pub can_invite: Option<CanInvite>,
+    /// Who may change anything but this list and who continues the event.
+    pub admins: Option<Vec<Identity>>,
+    /// Who may add or change single occurrences.
+    pub contributors: Option<Vec<Identity>>,
 }
 
 impl AccessEdit {
@@ -40,5 +45,7 @@ impl AccessEdit {
         set(&mut access.delegation_depth_max, self.delegation_depth_max);
         set(&mut access.tentative_counts, self.tentative_counts);
         set(&mut access.can_invite, self.can_invite);
+        set(&mut access.admins, self.admins);
+        set(&mut access.contributors, self.contributors);
     }
 }

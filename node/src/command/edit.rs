@@ -54,6 +54,7 @@ pub struct EventEdit {
 /// # Errors
 /// [`Refusal`] for anybody but the organizer, or a date the event does not have.
 pub fn edit_event(of: &Of<'_>, edit: EventEdit, now: Timestamp) -> Result<Write, Refusal> {
+    of.mine()?;
     let also = Also { uninvited: false, ask_again: edit.ask_again };
     let after = changed(of, edit)?;
     Ok(numbered(of, after, also, now))
@@ -69,13 +70,16 @@ pub(super) fn accept_edit(
     proposal: (Uri, Hash),
     now: Timestamp,
 ) -> Result<Write, Refusal> {
+    of.mine()?;
     let after = Event { accepted_proposal: Some(proposal), ..changed(of, edit)? };
     Ok(numbered(of, after, Also::default(), now))
 }
 
 /// The event with the edit made, before it is numbered.
+///
+/// # Errors
+/// [`Refusal`] for a date that the event does not have.
 pub(super) fn changed(of: &Of<'_>, edit: EventEdit) -> Result<Event, Refusal> {
-    of.mine()?;
     of.has(edit.on.as_ref())?;
     let is_whole = edit.on.is_none();
     let mut after = of.event.clone();
@@ -180,6 +184,14 @@ fn moved_answer(of: &Of<'_>, admission: &Admission, to: &RecurrenceId) -> Admiss
 /// [`Refusal`] as [`edit_event`].
 pub fn cancel(of: &Of<'_>, on: Option<RecurrenceId>, now: Timestamp) -> Result<Write, Refusal> {
     of.mine()?;
+    Ok(numbered(of, cancelled(of, on)?, Also::default(), now))
+}
+
+/// The event cancelled, or that one occurrence, before it is numbered.
+///
+/// # Errors
+/// [`Refusal`] for a date that the event does not have.
+pub(super) fn cancelled(of: &Of<'_>, on: Option<RecurrenceId>) -> Result<Event, Refusal> {
     of.has(on.as_ref())?;
     let mut after = of.event.clone();
     match on {
@@ -189,9 +201,10 @@ pub fn cancel(of: &Of<'_>, on: Option<RecurrenceId>, now: Timestamp) -> Result<W
             components.for_each(|component| component.status = Status::Cancelled);
         }
     }
-    Ok(numbered(of, after, Also::default(), now))
+    Ok(after)
 }
 
+/// The event as it is written, an edit of the one there is with its numbers set.
 pub(super) fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) -> Write {
     // What changes nothing raises nothing, not even the time of the last change.
     let event = if after == *of.event && also == Also::default() {

@@ -4,6 +4,8 @@ use kalends_schema::key::Identity;
 use kalends_schema::record::{Invalid, RecurrenceId};
 use kalends_schema::recurrence::ExpansionError;
 
+use super::amend::Unamended;
+
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -16,6 +18,9 @@ pub enum Refusal {
         /// Who may.
         organizer: Identity,
     },
+    /// Somebody else's event is not amended like that.
+    #[error(transparent)]
+    Amendment(#[from] Unamended),
     /// Only its owner may change a calendar.
     #[error("only its owner {owner} may change the calendar")]
     NotTheOwner {

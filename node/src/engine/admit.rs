@@ -9,7 +9,6 @@ use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
 use super::CommandError;
-use super::stage::stage;
 use super::turn::Turn;
 use crate::book;
 use crate::command::{Dated, Write, admission_path, moved_dates};
@@ -23,10 +22,10 @@ impl Turn<'_> {
             let due = automatic(&facts, &order, self.now);
             let people = due.iter().map(|admission| admission.attendee.person()).collect();
             for (event, kept) in self.kept_admissions(&event, &people)? {
-                self.write_admission(&event, kept)?;
+                self.write_by_itself(vec![write_of(&event, kept)])?;
             }
             for admission in due {
-                self.write_admission(&event, admission)?;
+                self.write_by_itself(vec![write_of(&event, admission)])?;
             }
         }
         // Admissions touch the event again, and ask for no further ones.
@@ -79,23 +78,6 @@ impl Turn<'_> {
             admissions: admissions.map(|one| one.record.clone()).collect(),
         };
         Ok(moved_dates(&self.of(before), after, dated, self.now)?)
-    }
-
-    fn write_admission(
-        &mut self,
-        event: &EventUri,
-        admission: Admission,
-    ) -> Result<(), StoreError> {
-        let write = write_of(event, admission);
-        let (me, now) = (self.pen.me, self.now);
-        match self.batch.attempt(|batch| stage(batch, me, write, now)) {
-            Ok(staged) => self.follow_up(&[staged]),
-            Err(CommandError::Store(error)) => Err(error),
-            Err(error) => {
-                tracing::error!(%error, "an admission was not written");
-                Ok(())
-            }
-        }
     }
 }
 

@@ -7,7 +7,6 @@ use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter};
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{CalendarUri, Uri};
 
-use super::stage::stage;
 use super::turn::Turn;
 use super::{CommandError, Notice};
 use crate::book;
@@ -74,21 +73,9 @@ impl Turn<'_> {
                 amendment: &amendment,
             };
             for write in decide::take_up(&amending, declined.as_ref(), self.now) {
-                self.carry_through(write)?;
+                self.write_by_itself(vec![write])?;
             }
         }
         Ok(())
-    }
-
-    fn carry_through(&mut self, write: Write) -> Result<(), StoreError> {
-        let (me, now) = (self.pen.me, self.now);
-        match self.batch.attempt(|batch| stage(batch, me, write, now)) {
-            Ok(staged) => self.follow_up(&[staged]),
-            Err(CommandError::Store(error)) => Err(error),
-            Err(error) => {
-                tracing::error!(%error, "an amendment was not taken up");
-                Ok(())
-            }
-        }
     }
 }

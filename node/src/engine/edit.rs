@@ -32,8 +32,18 @@ impl Turn<'_> {
             };
         }
         let edited = decide::edit_event(&of, edit, self.now)?;
-        let kept = self.kept_seats(facts, &edited)?;
-        let moved = self.moved_dates(facts, &edited)?;
+        self.with_what_follows(facts, edited)
+    }
+
+    /// An edited event of the owner's, and what else it calls for: seats that are kept where there
+    /// was no limit, and the owner's own word on dates that moved.
+    pub(super) fn with_what_follows(
+        &self,
+        before: &Facts,
+        edited: Write,
+    ) -> Result<Vec<Write>, CommandError> {
+        let kept = self.kept_seats(before, &edited)?;
+        let moved = self.moved_dates(before, &edited)?;
         Ok(std::iter::once(edited).chain(moved).chain(kept).collect())
     }
 

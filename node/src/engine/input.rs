@@ -68,6 +68,8 @@ pub enum Notice {
     OwnerMakesTheChange,
     /// The event names a calendar that does not show the owner's events.
     NotShownInCalendar,
+    /// The event is somebody else's: its organizer's node makes the change.
+    Amends,
 }
 
 impl Notice {
@@ -89,6 +91,9 @@ impl Notice {
             }
             Notice::NotShownInCalendar => {
                 "A calendar it names does not show your events: its owner has not shared it with you."
+            }
+            Notice::Amends => {
+                "The event is somebody else's: this is proposed, and their node makes the change."
             }
         }
     }

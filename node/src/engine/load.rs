@@ -17,7 +17,7 @@ use super::perform::answer_notices;
 use super::turn::Turn;
 use super::{CommandError, EventCommand, Notice};
 use crate::book;
-use crate::command::{self as decide, AnswerWish, InviteWish, Of, Question};
+use crate::command::{self as decide, AmendWish, AnswerWish, InviteWish, Of, Question};
 use crate::command::{Refusal, Reply, Write};
 
 /// The owner's events by UID: what an import must not bring in twice.
@@ -40,6 +40,15 @@ impl Turn<'_> {
         let now = self.now;
         let quiet = |writes: Vec<Write>| Ok((writes, Vec::new()));
         match command {
+            EventCommand::Edit { event, edit } if event.author() != self.pen.me => {
+                self.amended(&event, AmendWish::Edit(edit))
+            }
+            EventCommand::Cancel { event, on } if event.author() != self.pen.me => {
+                self.amended(&event, AmendWish::Cancel(on))
+            }
+            EventCommand::WithdrawAmendment { amendment } => {
+                quiet(vec![self.amendment_withdrawn(&amendment)?])
+            }
             EventCommand::Edit { event, edit } => {
                 let facts = self.facts(&event)?;
                 let notices = self.naming(&edit.joins)?;

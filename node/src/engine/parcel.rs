@@ -10,7 +10,7 @@ use kalends_schema::hash::Hash;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
-    CalendarAmendment, CounterProposal, DeclineCounter, Invitation, Record,
+    Amendment, CalendarAmendment, CounterProposal, DeclineCounter, Invitation, Record,
 };
 use kalends_schema::tree::{Revealed, Sight, VerifiedProof, value_hash};
 use kalends_schema::uri::{EventUri, Uri};
@@ -153,8 +153,8 @@ impl Turn<'_> {
         Ok((concerning, unseen))
     }
 
-    /// Whether the owner answered or countered that event, is invited to it, or named to come in
-    /// somebody's place; or to the series it was split from.
+    /// Whether the owner answered, countered or amended that event, is invited to it, or named to
+    /// come in somebody's place; or to the series it was split from.
     pub(super) fn takes_part(&self, event: &EventUri) -> Result<bool, StoreError> {
         self.takes_part_in(event, &book::formers(&self.batch, event)?)
     }
@@ -178,7 +178,9 @@ impl Turn<'_> {
     fn is_named(&self, event: &EventUri) -> Result<bool, StoreError> {
         let me = self.pen.me;
         let answers = book::answers_of(&self.batch, event)?.into_iter();
-        let mut said = answers.chain(book::proposals_of(&self.batch, event)?);
+        let mut said = answers
+            .chain(book::proposals_of(&self.batch, event)?)
+            .chain(book::amendments_of(&self.batch, event)?);
         if said.any(|link| link.author == me) {
             return Ok(true);
         }
@@ -191,8 +193,8 @@ impl Turn<'_> {
         book::is_delegate(&self.batch, me, event)
     }
 
-    /// Whether a proposal of the owner's was to an event, or a calendar, of that author's: nobody
-    /// else decides.
+    /// Whether a proposal or amendment of the owner's was to an event, or a calendar, of that
+    /// author's: nobody else decides.
     fn is_decided_by(
         &self,
         author: Identity,
@@ -204,7 +206,9 @@ impl Turn<'_> {
             return Ok(wanted.is_some_and(|wanted| wanted.calendar.author() == author));
         }
         let proposal: Option<CounterProposal> = book::record(&self.batch, *proposer, path)?;
-        Ok(proposal.is_some_and(|proposal| proposal.event.author() == author))
+        let amendment: Option<Amendment> = book::record(&self.batch, *proposer, path)?;
+        let event = proposal.map(|one| one.event).or(amendment.map(|one| one.event));
+        Ok(event.is_some_and(|event| event.author() == author))
     }
 
     /// Whether an entry that is shown by its hash alone is an event the owner takes part in, in a

@@ -105,6 +105,7 @@ fn of_interest(path: &Path) -> bool {
         Some(
             Collection::Events
                 | Collection::Calendars
+                | Collection::Amendments
                 | Collection::Attendees
                 | Collection::Invitations
                 | Collection::Admissions

@@ -46,6 +46,24 @@ fn read(view: &impl View, me: Identity, path: &Path) -> Result<Option<Record>, S
 }
 
 impl Turn<'_> {
+    /// Writes what the owner's node says by itself, all of it or nothing. What cannot be written is
+    /// noted in the log.
+    pub(super) fn write_by_itself(&mut self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let (me, now) = (self.pen.me, self.now);
+        let staged = self.batch.attempt(|batch| {
+            let staged = writes.into_iter().map(|write| stage(batch, me, write, now));
+            staged.collect::<Result<Vec<Staged>, CommandError>>()
+        });
+        match staged {
+            Ok(staged) => self.follow_up(&staged),
+            Err(CommandError::Store(error)) => Err(error),
+            Err(error) => {
+                tracing::error!(%error, "a record of the node's own was not written");
+                Ok(())
+            }
+        }
+    }
+
     /// Links what was staged, and notes who is to be told of it.
     pub(super) fn follow_up(&mut self, staged: &[Staged]) -> Result<(), StoreError> {
         for one in staged.iter().filter(|one| one.before != one.after) {

@@ -186,7 +186,7 @@ impl<'a> Turn<'a> {
 
     fn is_taken(&self, id: &str) -> Result<bool, StoreError> {
         for area in [Area::Pub, Area::Priv] {
-            for collection in [Collection::Events, Collection::Calendars] {
+            for collection in [Collection::Events, Collection::Calendars, Collection::Amendments] {
                 let path = Path::of(area, collection, id).expect("an id made of time is an id");
                 if self.batch.get(&self.pen.me, &path)?.is_some() {
                     return Ok(true);
@@ -203,6 +203,7 @@ impl<'a> Turn<'a> {
         if self.reads_only.is_none() {
             self.try_to(Turn::take_up);
             self.try_to(Turn::sweep);
+            self.try_to(Turn::hear_amendments);
             self.try_to(Turn::admit);
         }
         let dirty = self.dirty;

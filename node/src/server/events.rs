@@ -8,14 +8,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use kalends_schema::record::Event;
 use kalends_schema::roster::Facts;
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::{AmendmentUri, EventUri};
 
-use super::App;
 use super::asked::{Body, Named, Parameters};
 use super::openapi::{EVENT, Problems};
 use super::paging::Pages;
 use super::parse::{event_draft, event_edit, occurrence};
 use super::problem::Fault;
+use super::{App, amendments};
 use crate::api::{
     Cancel, EventChange, EventDeleted, EventHistory, EventQuery, EventSummary, EventView,
     EventWritten, List, NewEvent, ProblemType,
@@ -68,9 +68,15 @@ impl App {
         uri: EventUri,
         done: Done,
     ) -> Result<Json<EventWritten>, Fault> {
-        let view = self.read(move |reader| view_of(reader, &uri)).await?;
         let notices = done.notices.iter().map(|notice| notice.text().to_owned()).collect();
-        Ok(Json(EventWritten { event: view, queued: done.told as u64, notices }))
+        let first = done.written.first().cloned().map(AmendmentUri::try_from);
+        let amendment = first.and_then(Result::ok);
+        let view = self.read(move |reader| {
+            let amendment = amendment.map(|uri| amendments::view_of(reader, &uri)).transpose()?;
+            Ok((view_of(reader, &uri)?, amendment))
+        });
+        let (event, amendment) = view.await?;
+        Ok(Json(EventWritten { event, queued: done.told as u64, notices, amendment }))
     }
 }
 

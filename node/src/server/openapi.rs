@@ -15,8 +15,8 @@ use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::problem::Fault;
 use super::{
-    agenda, answers, attendees, backup, calendars, contacts, events, export, find, inbox,
-    index_search, index_verify, indexes, invitations, joined, mirrors, profile, proposals,
+    agenda, amendments, answers, attendees, backup, calendars, contacts, events, export, find,
+    inbox, index_search, index_verify, indexes, invitations, joined, mirrors, profile, proposals,
     requests, status, tags,
 };
 use crate::api::Problem;
@@ -34,6 +34,9 @@ pub(super) const ITEM: &str = "The handle of an item, as the list has it.";
 pub(super) const KEY: &str = "The key of an indexer joined.";
 /// What names a proposal in a path.
 pub(super) const PROPOSAL: &str = "The handle of a proposal, as the list has it.";
+
+/// What names an amendment in a path.
+pub(super) const AMENDMENT: &str = "The handle of an amendment, as the list has it.";
 
 /// The description of every route.
 #[derive(OpenApi)]
@@ -80,6 +83,8 @@ pub(super) const PROPOSAL: &str = "The handle of a proposal, as the list has it.
         proposals::list,
         proposals::withdraw,
         proposals::decide,
+        amendments::list,
+        amendments::withdraw,
         export::export,
         inbox::list,
         inbox::dismiss,

@@ -123,6 +123,12 @@ pub(super) fn access_edit(reader: &Reader, fields: AccessFields) -> Result<Acces
             Some(CanInvite::People(references.iter().map(resolve).collect::<Result<_, _>>()?))
         }
     };
+    let people = |references: Option<Vec<String>>, place: &'static str| {
+        let resolve = |reference: &String| {
+            reader.resolve_person(reference).map_err(|error| Fault::from(error).at(place))
+        };
+        references.map(|list| list.iter().map(resolve).collect::<Result<_, _>>()).transpose()
+    };
     let waitlist = fields.waitlist.map(|waitlist| Waitlist {
         enabled: waitlist.enabled,
         max: waitlist.max,
@@ -137,6 +143,8 @@ pub(super) fn access_edit(reader: &Reader, fields: AccessFields) -> Result<Acces
         delegation_depth_max: fields.delegation_depth_max,
         tentative_counts: fields.tentative_counts,
         can_invite,
+        admins: people(fields.admins, "admins")?,
+        contributors: people(fields.contributors, "contributors")?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::problem::{Fault, not_valid};
 use crate::api::ProblemType;
-use crate::command::Refusal;
+use crate::command::{Refusal, Unamended};
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Fault {
@@ -28,6 +28,11 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         Refusal::OutdatedProposal { .. } | Refusal::ProposalChanged => {
             (ProblemType::Conflict, "proposal")
         }
+        Refusal::Amendment(why) => match why {
+            Unamended::SingleDatesOnly { .. } => (ProblemType::NotTheOrganizer, "event"),
+            Unamended::NothingChanged => (ProblemType::Refused, "event"),
+            Unamended::Decided => (ProblemType::Conflict, "amendment"),
+        },
         Refusal::Gone => (ProblemType::NotFound, "event"),
         Refusal::NothingToWithdraw => (ProblemType::NotFound, "answer"),
         Refusal::NotTagged => (ProblemType::NotFound, "label"),
@@ -105,6 +110,12 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         Refusal::OutdatedProposal { .. } => {
             fault.hint("change the event by hand: kalends event edit")
         }
+        Refusal::Amendment(Unamended::SingleDatesOnly { .. }) => {
+            fault.hint("name one date with --on, or ask an admin of the event")
+        }
+        Refusal::Amendment(Unamended::Decided) => {
+            fault.hint("change the event again: kalends event edit")
+        }
         Refusal::ProposalChanged => fault.hint("look at it again: kalends counter list"),
         Refusal::TooManyMirrors { .. } => {
             fault.hint("take one away first: kalends mirror remove WHO")
@@ -113,6 +124,7 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
             fault.hint("stop carrying somebody first: kalends mirror serve --stop WHO")
         }
         Refusal::Invalid(_)
+        | Refusal::Amendment(Unamended::NothingChanged)
         | Refusal::NotTheOrganizer { .. }
         | Refusal::NotTheOwner { .. }
         | Refusal::OwnershipStays

@@ -46,6 +46,7 @@ impl Reader {
             stamp: facts.event.stamp.to_string(),
             my_answers: self.my_answers(facts, &roster)?,
             counts: counts(&roster, &event.access),
+            proposed: self.proposed_changes(uri)?,
             last_modified: rfc3339(event.last_modified),
             deleted_at: None,
         }))
@@ -178,5 +179,7 @@ fn access_view(access: &Access) -> AccessView {
         delegation_depth_max: access.delegation_depth_max,
         tentative_counts: access.tentative_counts,
         can_invite,
+        admins: access.admins.iter().map(ToString::to_string).collect(),
+        contributors: access.contributors.iter().map(ToString::to_string).collect(),
     }
 }

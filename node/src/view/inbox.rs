@@ -5,6 +5,7 @@
 //! program words it in one place of its own.
 
 mod admissions;
+mod amendments;
 mod answers;
 mod calendars;
 mod changed;
@@ -89,6 +90,7 @@ impl Reader {
         }
         self.about_proposals(&mut items)?;
         self.about_calendars(&mut items)?;
+        self.about_amendments(&mut items)?;
         let mut waiting = Vec::with_capacity(items.len());
         for item in items {
             if !book::is_dismissed(&self.snapshot, &version_of(&item))? {
@@ -195,6 +197,7 @@ impl Reader {
             changes,
             at: rfc3339(matter.at),
             proposal: None,
+            amendment: None,
         })
     }
 }

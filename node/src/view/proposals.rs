@@ -1,6 +1,7 @@
 //! Counter-proposals: the owner's own, and those for events of the owner's.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::path::{Area, Collection, Path};
@@ -149,23 +150,33 @@ impl Reader {
 
     /// The proposal under a URI, or under a handle of at least its first 5 characters.
     pub(crate) fn resolve_proposal(&self, reference: &str) -> Result<ProposalUri, Unresolved> {
-        if let Ok(uri) = reference.parse::<ProposalUri>() {
+        let expected = "the handle of a proposal, as `kalends counter list` shows them";
+        self.resolve_in(reference, expected, self.proposals_here(None)?, ProposalUri::as_uri)
+    }
+
+    /// The record under a URI, or under a handle that names one of `found`.
+    pub(super) fn resolve_in<T: FromStr>(
+        &self,
+        reference: &str,
+        expected: &'static str,
+        mut found: Vec<T>,
+        uri: fn(&T) -> &Uri,
+    ) -> Result<T, Unresolved> {
+        if let Ok(uri) = reference.parse::<T>() {
             return Ok(uri);
         }
         let wanted = reference.to_ascii_uppercase();
-        let mut found = self.proposals_here(None)?;
-        found.retain(|uri| {
-            wanted.len() >= Uri::HANDLE_CHARS && uri.as_uri().handle().starts_with(&wanted)
+        found.retain(|one| {
+            wanted.len() >= Uri::HANDLE_CHARS && uri(one).handle().starts_with(&wanted)
         });
         if found.len() > 1 {
-            let named = found.iter().take(CANDIDATES_MAX).map(|uri| {
-                let handle = self.handle(uri.as_uri())?;
-                Ok(Candidate { id: uri.to_string(), handle, name: None })
+            let named = found.iter().take(CANDIDATES_MAX).map(|one| {
+                let handle = self.handle(uri(one))?;
+                Ok(Candidate { id: uri(one).to_string(), handle, name: None })
             });
             let candidates = named.collect::<Result<_, StoreError>>()?;
             return Err(Unresolved::Ambiguous { reference: reference.to_owned(), candidates });
         }
-        let expected = "the handle of a proposal, as `kalends counter list` shows them";
         let reference = reference.to_owned();
         found.pop().ok_or(Unresolved::NotFound { reference, expected })
     }

@@ -1,7 +1,7 @@
 //! Making an amendment's changes in an event that may have changed since.
 
 use super::Right;
-use super::place::{at, put, said, same_times, value, with_whole};
+use super::place::{at, present, put, said, same_times, value, with_whole};
 use crate::record::{Both, Change, Event, Field};
 
 /// What an amendment comes to.
@@ -45,10 +45,7 @@ fn judge(now: &Event, then: Option<&Event>, change: &Change) -> (bool, Both) {
     let current = value(now, change);
     let is_so = current.as_ref() == Some(&shown(&change.field));
     let is_free = is_so || then.is_some_and(|then| is_unchanged(then, now, change));
-    // A date that the event does not have is shown as no component at all.
-    let field = current.unwrap_or(Field::Component(None));
-    let current = Change { recurrence_id: change.recurrence_id, field };
-    (is_free, Both { proposed: change.clone(), current })
+    (is_free, Both { proposed: change.clone(), current: present(now, change) })
 }
 
 /// Whether the field says now what it said then.

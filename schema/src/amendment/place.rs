@@ -20,6 +20,22 @@ pub(super) fn value(event: &Event, change: &Change) -> Option<Field> {
     of_all.or_else(|| change.field.in_component(&at(event, on)?))
 }
 
+/// The field that `change` changes as the event says it: no component at all where it has no such
+/// date.
+pub fn present(event: &Event, change: &Change) -> Change {
+    let field = value(event, change).unwrap_or(Field::Component(None));
+    Change { recurrence_id: change.recurrence_id, field }
+}
+
+/// The event as it would be with every change made, before it is numbered.
+pub fn with_changes<'c>(event: &Event, changes: impl Iterator<Item = &'c Change>) -> Event {
+    let (dated, whole): (Vec<&Change>, Vec<&Change>) =
+        changes.partition(|change| change.recurrence_id.is_some());
+    let mut after = with_whole(event, whole.into_iter());
+    dated.into_iter().for_each(|change| put(&mut after, change));
+    after
+}
+
 /// Sets what `change` says. What the event has no place for is left out.
 pub(super) fn put(event: &mut Event, change: &Change) {
     let on = change.recurrence_id.as_ref();

@@ -1,10 +1,21 @@
 //! Who may change somebody's event, and what of it.
 
-use std::collections::BTreeSet;
-
 use crate::key::Identity;
-use crate::record::{Change, Event};
+use crate::record::{Change, Event, Grant};
+use crate::roster::{Act, Deed, Fact, may_act};
+use crate::time::Timestamp;
 use crate::uri::EventUri;
+
+/// An event, and whom its organizer lets act.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'a> {
+    /// The event's URI; its author is the organizer.
+    pub uri: &'a EventUri,
+    /// The event: its admins and contributors.
+    pub event: &'a Event,
+    /// The organizer's grants to whoever asks, as far as they are known.
+    pub grants: &'a [Fact<Grant>],
+}
 
 /// What somebody who is not the organizer may change.
 ///
@@ -19,21 +30,19 @@ pub enum Right {
 }
 
 impl Right {
-    /// What `who` may change of the event at `uri`; `None` for strangers, and for the organizer,
-    /// who edits instead. `deputies` are those whom the organizer lets edit.
-    pub fn of(
-        uri: &EventUri,
-        event: &Event,
-        who: Identity,
-        deputies: &BTreeSet<Identity>,
-    ) -> Option<Right> {
-        if who == uri.author() {
+    /// What `who` may change by an amendment that claims to be written `at`; `None` for strangers,
+    /// and for the organizer, who edits instead.
+    pub fn of(held: &Held<'_>, who: Identity, at: Timestamp) -> Option<Right> {
+        let principal = held.uri.author();
+        if who == principal {
             return None;
         }
-        if event.access.admins.contains(&who) || deputies.contains(&who) {
+        let access = &held.event.access;
+        let deed = Deed { act: Act::Edit, principal, deputy: who, event: held.uri, at };
+        if access.admins.contains(&who) || may_act(held.grants, &deed) {
             return Some(Right::Whole);
         }
-        event.access.contributors.contains(&who).then_some(Right::Occurrences)
+        access.contributors.contains(&who).then_some(Right::Occurrences)
     }
 
     /// Whether it allows `change` of `event`.

@@ -1,8 +1,8 @@
 //! How an amendment stands: from its record, the event's, and the organizer's word.
 
-use super::Right;
+use super::{Held, Right};
 use crate::hash::Hash;
-use crate::record::{Amendment, DeclineCounter, DeclineReason, Event};
+use crate::record::{Amendment, DeclineCounter, DeclineReason};
 use crate::uri::AmendmentUri;
 
 /// How an amendment stands.
@@ -45,21 +45,21 @@ pub struct Amending<'a> {
 }
 
 impl Amending<'_> {
+    /// What its author may change of the event.
+    pub fn right(&self, held: &Held<'_>) -> Option<Right> {
+        Right::of(held, self.uri.author(), self.amendment.last_modified)
+    }
+
     /// Whether `word` is about this version of it.
     pub fn is_meant_by(&self, word: &DeclineCounter) -> bool {
         word.proposal == *self.uri.as_uri() && word.value_hash == self.value_hash
     }
 }
 
-/// How an amendment of `event` stands. `word` is what the *organizer's* keyspace holds about it; a
+/// How an amendment of the event stands. `word` is what the *organizer's* keyspace holds about it; a
 /// word of anybody else is nobody's to hand in here. What was applied stays so, also when its
 /// author is no admin any more.
-pub fn state(
-    event: &Event,
-    of: &Amending<'_>,
-    right: Option<Right>,
-    word: Option<&DeclineCounter>,
-) -> AmendmentState {
+pub fn state(held: &Held<'_>, of: &Amending<'_>, word: Option<&DeclineCounter>) -> AmendmentState {
     match word.filter(|word| of.is_meant_by(word)).map(|word| &word.reason) {
         Some(DeclineReason::Applied(_)) => return AmendmentState::Applied,
         Some(DeclineReason::Conflict(_)) => return AmendmentState::Conflict,
@@ -67,8 +67,8 @@ pub fn state(
         None => {}
     }
     let mut changes = of.amendment.changes.iter();
-    match right {
-        Some(right) if changes.all(|change| right.allows(event, change)) => {
+    match of.right(held) {
+        Some(right) if changes.all(|change| right.allows(held.event, change)) => {
             AmendmentState::Proposed
         }
         Some(_) | None => AmendmentState::Refused,

@@ -33,8 +33,7 @@ fn both(fields: &[Both]) -> Value {
     json!(fields.iter().map(face).collect::<Vec<_>>())
 }
 
-/// A field, and what it is or is to be.
-pub(super) fn change(change: &Change) -> Value {
+fn change(change: &Change) -> Value {
     json!({
         "recurrence_id": write::occurrence(change.recurrence_id.as_ref()),
         "field": change.field.name(),
@@ -42,7 +41,7 @@ pub(super) fn change(change: &Change) -> Value {
     })
 }
 
-fn value(field: &Field) -> Value {
+pub(super) fn value(field: &Field) -> Value {
     match field {
         Field::Component(of) => json!(of.as_deref().map(event::component)),
         Field::Start(start) => moment(start),

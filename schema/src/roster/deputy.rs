@@ -47,14 +47,6 @@ pub fn may_act(grants: &[Fact<Grant>], deed: &Deed<'_>) -> bool {
     deed.deputy == deed.principal || Deputies::of(grants).rank(deed).is_some()
 }
 
-/// Whether somebody may change an event by amendments: its admins, and deputies of its organizer
-/// who may edit.
-pub fn may_amend(facts: &Facts, author: Identity, at: Timestamp) -> bool {
-    let event = &facts.event_uri;
-    let deed = Deed { act: Act::Edit, principal: event.author(), deputy: author, event, at };
-    facts.event.record.access.admins.contains(&author) || may_act(&facts.grants, &deed)
-}
-
 /// The record that is a person's answer at exactly that occurrence (`None`: the series): their
 /// own, or a deputy's.
 pub fn answer_given<'a>(

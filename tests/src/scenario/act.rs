@@ -6,6 +6,7 @@ use kalends_schema::path::Area;
 use kalends_schema::uri::{EventUri, ProposalUri, Uri};
 use serde_json::Value;
 
+use super::amend;
 use super::person::Person;
 use super::program::{self, Answer, Request};
 use super::stage::Stage;
@@ -23,7 +24,7 @@ impl Stage {
             self.events.insert(title.to_owned(), uri);
             return Ok(());
         }
-        for uri in written(act, &done)? {
+        for uri in written(act, &done)?.into_iter().chain(amend::written(&done)?) {
             self.reaches_organizer(name, title_of(act), &uri).await?;
         }
         Ok(())
@@ -41,7 +42,11 @@ impl Stage {
         if !matches!(act, Act::Create(_)) {
             self.catches_up(person, act).await?;
         }
-        let request = self.request(name, act)?;
+        let amended = match act {
+            Act::TakeBack(title) => self.own_amendment(name, title).await?,
+            _ => String::new(),
+        };
+        let request = self.request(name, act, &amended)?;
         until(|| async {
             match request.ask(person.node()?).await? {
                 // What was pulled is linked a moment later.
@@ -52,7 +57,7 @@ impl Stage {
         .await
     }
 
-    fn request(&self, by: &str, act: &Act) -> Result<Request, String> {
+    fn request(&self, by: &str, act: &Act, amended: &str) -> Result<Request, String> {
         let who = |name: &String| self.person(name).map(|person| person.identity.to_string());
         let event = self.events.get(title_of(act)).map(ToString::to_string).unwrap_or_default();
         let on = |which: &Which| which.on.map(|on| on.to_string());
@@ -88,6 +93,8 @@ impl Stage {
             Act::Change(_, rules) => program::change(&event, rules),
             Act::Repeat(_, rule) => program::repeat(&event, rule.clone().unwrap_or_default()),
             Act::Delete(_) => program::delete(&event),
+            Act::Amend(which, amending) => amend::request(self, &event, on(which), amending)?,
+            Act::TakeBack(_) => program::withdraw_amendment(amended),
         })
     }
 
@@ -193,8 +200,12 @@ fn title_of(act: &Act) -> &str {
         | Act::Unpropose(which)
         | Act::Accept(_, which)
         | Act::Decline(_, which)
+        | Act::Amend(which, _)
         | Act::Move(which, _) => &which.title,
-        Act::Change(title, _) | Act::Repeat(title, _) | Act::Delete(title) => title,
+        Act::TakeBack(title)
+        | Act::Change(title, _)
+        | Act::Repeat(title, _)
+        | Act::Delete(title) => title,
     }
 }
 
@@ -220,6 +231,8 @@ fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
         | Act::Move(..)
         | Act::Change(..)
         | Act::Repeat(..)
+        | Act::Amend(..)
+        | Act::TakeBack(_)
         | Act::Delete(_) => Ok(Vec::new()),
     }
 }

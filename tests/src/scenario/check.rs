@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::amend;
 use super::index;
 use super::person::Person;
 use super::program;
@@ -28,8 +29,16 @@ impl Stage {
             Claim::Starts { title, start, sequence } => {
                 until(|| self.starts(title, start, *sequence)).await
             }
-            Claim::Place(title, place) => until(|| self.takes_place(title, place)).await,
             Claim::Asked(who, by, title) => until(|| self.is_asked(who, by, title)).await,
+            Claim::Amendments { title, asker, rows } => {
+                until(|| self.shows_amendments(title, asker, rows)).await
+            }
+            Claim::Titled(which, title) => {
+                until(|| self.has_field(which, "summary", title.as_str().into())).await
+            }
+            Claim::Place(which, place) => {
+                until(|| self.has_field(which, "locations", amend::place(place))).await
+            }
             Claim::Over(title, over) => until(|| self.is_over(title, *over)).await,
             Claim::Unknown(title) => {
                 let whole = Which { title: title.clone(), on: None };
@@ -201,16 +210,6 @@ impl Stage {
         Ok(())
     }
 
-    async fn takes_place(&self, title: &str, place: &str) -> Result<(), String> {
-        for (name, indexer) in &self.indexers {
-            let seen = index::event(&self.http, indexer, None, self.event(title)?).await?;
-            if seen["event"]["locations"][0]["name"] != place {
-                return Err(format!("{name} says {}", seen["event"]["locations"]));
-            }
-        }
-        Ok(())
-    }
-
     async fn is_asked(&self, who: &str, by: &str, title: &str) -> Result<(), String> {
         let seen = self.person(who)?.asks(&program::requests()).await?;
         let by = self.person(by)?.identity.to_string();
@@ -225,7 +224,7 @@ impl Stage {
         items.find(fits).map(|_| ()).ok_or_else(|| format!("{who} is asked {}", seen["items"]))
     }
 
-    fn asker(&self, asker: &Asker, title: &str) -> Result<Option<&Person>, String> {
+    pub(super) fn asker(&self, asker: &Asker, title: &str) -> Result<Option<&Person>, String> {
         Ok(match asker {
             Asker::Organizer => Some(self.organizer_of(title)?),
             Asker::Person(name) => Some(self.person(name)?),

@@ -1,11 +1,12 @@
 //! What people write into their own keyspaces although their program would not: the rules have to
 //! hold against it, since every keyspace is its owner's to write.
 
+use kalends_schema::id::timestamp_id;
 use kalends_schema::id::{admission_id, attendee_id, decline_counter_id, invitation_id};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Admission, AdmissionOf, AdmissionState, Attendee, DeclineCounter, DeclineReason, Event,
-    Invitation, Record,
+    Admission, AdmissionOf, AdmissionState, Amendment, Attendee, Change, DeclineCounter,
+    DeclineReason, Event, Field, Invitation, Record,
 };
 use kalends_schema::time::Timestamp;
 use kalends_schema::tree::value_hash;
@@ -42,6 +43,10 @@ impl Stage {
                 let (path, record) = self.delegation(author, which, to)?;
                 (&which.title, path, record)
             }
+            Forgery::Amendment(which) => {
+                let (path, record) = self.amendment(which)?;
+                (&which.title, path, record)
+            }
             Forgery::Decline(of, which) => {
                 let (path, record) = self.declined(of, which)?;
                 (&which.title, path, record)
@@ -54,7 +59,14 @@ impl Stage {
         let value = wire::encode(&record);
         let written = author.node()?.engine().write_raw(path.clone(), Some(value)).await;
         written.map_err(|e| e.to_string())?;
-        if matches!(forgery, Forgery::Answer(..) | Forgery::Place(..) | Forgery::Delegation(..)) {
+        let reaches = matches!(
+            forgery,
+            Forgery::Answer(..)
+                | Forgery::Place(..)
+                | Forgery::Delegation(..)
+                | Forgery::Amendment(_)
+        );
+        if reaches {
             let uri = Uri::new(author.identity, path);
             self.reaches_organizer(name, title, &uri).await?;
         }
@@ -113,6 +125,23 @@ impl Stage {
             ..Attendee::new(event, word.partstat(), claimed)
         };
         Ok((at, Record::Attendee(record)))
+    }
+
+    /// An amendment of the newest version that moves the event, or one date of it, elsewhere.
+    fn amendment(&self, which: &Which) -> Result<(Path, Record), String> {
+        let event = self.event(&which.title)?;
+        let held = self.organizer_of(&which.title)?.entry(event.as_uri())?;
+        let held = held.ok_or("the organizer has no such event")?;
+        let field = Field::Locations(vec!["Elsewhere".to_owned()]);
+        let record = Amendment {
+            event: event.clone(),
+            value_hash: value_hash(held.stamp, &held.value),
+            changes: vec![Change { recurrence_id: which.on, field }],
+            comment: None,
+            created_at: now(),
+            last_modified: now(),
+        };
+        Ok((path(Collection::Amendments, &timestamp_id(now()))?, Record::Amendment(record)))
     }
 
     /// A decline of somebody's proposal as its organizer's node has it.

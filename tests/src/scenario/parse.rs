@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use kalends_schema::record::{RecurrenceId, When, known_zone};
 
-use super::calendar;
-use super::inbox;
 use super::occurrences::{release, split};
 use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Wanted, Which, Word};
 use super::words::Words;
+use super::{amend, calendar, inbox};
 
 /// A line that is no step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +97,9 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
 }
 
 fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
+    if let Some(act) = amend::act(verb, words)? {
+        return Ok(act);
+    }
     Ok(match verb {
         "create" => Act::Create(Box::new(new_event(words)?)),
         "invite" => {
@@ -319,6 +321,10 @@ fn forgery(words: &mut Words) -> Result<Forgery, String> {
             words.expect("to")?;
             Ok(Forgery::Admission(name, which(words)?))
         }
+        "amendment" => {
+            words.expect("of the place of")?;
+            Ok(Forgery::Amendment(which(words)?))
+        }
         "answer" => {
             let word = answer(words)?;
             words.expect("to")?;
@@ -346,6 +352,9 @@ fn claim(text: &str) -> Result<Claim, String> {
     }
     if text.starts_with("proposals ") {
         return proposals(text);
+    }
+    if text.starts_with("amendments ") {
+        return amend::amendments(text);
     }
     if text.starts_with("answers ") {
         return answers(text);
@@ -387,15 +396,14 @@ fn of_person(who: String, words: &mut Words) -> Result<Claim, String> {
 
 /// What an event is.
 fn of_event(title: String, words: &mut Words) -> Result<Claim, String> {
+    if let Some(claim) = amend::said(&title, words)? {
+        return Ok(claim);
+    }
     if words.take("starts") {
         let start = words.word("a date or time")?;
         words.expect("with sequence")?;
         let sequence = words.read("a number")?;
         return Ok(Claim::Starts { title, start, sequence });
-    }
-    if words.take("takes") {
-        words.expect("place in")?;
-        return Ok(Claim::Place(title, words.title()?));
     }
     if words.take("has") {
         words.expect("no date")?;
@@ -450,7 +458,7 @@ fn answers(text: &str) -> Result<Claim, String> {
     Ok(Claim::Answers { of, rows: listed(rows) })
 }
 
-fn asker(words: &mut Words) -> Result<Asker, String> {
+pub(super) fn asker(words: &mut Words) -> Result<Asker, String> {
     if !words.take("as") {
         return Ok(Asker::Organizer);
     }
@@ -460,7 +468,7 @@ fn asker(words: &mut Words) -> Result<Asker, String> {
     Ok(Asker::Person(words.name()?))
 }
 
-fn listed(rows: &str) -> BTreeSet<String> {
+pub(super) fn listed(rows: &str) -> BTreeSet<String> {
     let one_spelling = |row: &str| row.split_whitespace().collect::<Vec<_>>().join(" ");
     match rows.trim() {
         "nobody" => BTreeSet::new(),

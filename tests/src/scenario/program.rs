@@ -150,6 +150,23 @@ pub(crate) fn repeat(event: &str, rule: String) -> Request {
     Request::new("PATCH", of(event, ""), &change)
 }
 
+/// `PATCH /v1/events/{event}`
+pub(crate) fn edit(event: &str, change: &EventChange) -> Request {
+    Request::new("PATCH", of(event, ""), change)
+}
+
+/// `GET /v1/amendments?event=`
+pub(crate) fn amendments(event: &str) -> Request {
+    let path = format!("/v1/amendments?event={}", escaped(event));
+    Request { method: "GET", path, body: Vec::new() }
+}
+
+/// `DELETE /v1/amendments/{amendment}`
+pub(crate) fn withdraw_amendment(amendment: &str) -> Request {
+    let path = format!("/v1/amendments/{}", escaped(amendment));
+    Request { method: "DELETE", path, body: Vec::new() }
+}
+
 /// `DELETE /v1/events/{event}`
 pub(crate) fn delete(event: &str) -> Request {
     Request::bare("DELETE", of(event, ""))

@@ -91,6 +91,23 @@ pub enum Act {
     Repeat(String, Option<String>),
     /// `deletes "Picnic"`
     Delete(String),
+    /// `edits "Picnic" title "Barbecue"`, `changes "Picnic" admins Bob`
+    Amend(Which, Amending),
+    /// `takes back their change of "Picnic"`
+    TakeBack(String),
+}
+
+/// What an edit says; of somebody else's event, what its amendment says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Amending {
+    /// SUMMARY
+    Title(String),
+    /// LOCATION
+    Place(String),
+    /// Who may change anything.
+    Admins(Vec<Name>),
+    /// Who may change single dates.
+    Contributors(Vec<Name>),
 }
 
 /// What is proposed.
@@ -197,6 +214,8 @@ pub enum Forgery {
     Place(Word, Which, Name),
     /// `forges a delegation of "Picnic" to Dan`
     Delegation(Which, Name),
+    /// `forges an amendment of the place of "Picnic"`
+    Amendment(Which),
     /// `forges a decline of the proposal of Bob for "Picnic"`
     Decline(Name, Which),
     /// `rewrites their answer to "Picnic" as one to "Dinner"`
@@ -245,9 +264,20 @@ pub enum Claim {
         sequence: u32,
     },
     /// `then "Picnic" takes place in "Town hall"`
-    Place(String, String),
+    Place(Which, String),
     /// `then Ann is asked by Cem about "Picnic"`: among the requests of strangers
     Asked(Name, Name, String),
+    /// `then amendments for "Picnic": Bob proposed`
+    Amendments {
+        /// Which event.
+        title: String,
+        /// Who asks.
+        asker: Asker,
+        /// Everybody whose amendment is shown, and how it stands.
+        rows: BTreeSet<String>,
+    },
+    /// `then "Picnic" is titled "Barbecue"`
+    Titled(Which, String),
     /// `then "Picnic" is over` (`true`) or `is not over`
     Over(String, bool),
     /// `then "Picnic" is unknown`

@@ -2,26 +2,31 @@
 
 use kalends_schema::key::Identity;
 use kalends_schema::record::RecurrenceId;
-use kalends_schema::uri::{EventUri, ProposalUri};
+use kalends_schema::uri::{AmendmentUri, EventUri, ProposalUri};
 
 use crate::command::{AnswerWish, CounterWish, DecideWish, EventEdit, InviteWish, ProposalVerdict};
 
 /// Something about an event that is known here.
 #[derive(Debug, Clone)]
 pub enum EventCommand {
-    /// Change an event of one's own.
+    /// Change an event of one's own; somebody else's is amended.
     Edit {
         /// Which.
         event: EventUri,
         /// How.
         edit: Box<EventEdit>,
     },
-    /// Cancel an event of one's own, or one occurrence.
+    /// Cancel an event of one's own, or one occurrence; somebody else's is amended.
     Cancel {
         /// Which.
         event: EventUri,
         /// Only that occurrence.
         on: Option<RecurrenceId>,
+    },
+    /// Take an amendment of one's own back, before its organizer has spoken of it.
+    WithdrawAmendment {
+        /// Which.
+        amendment: AmendmentUri,
     },
     /// Delete an event of one's own: at once, or cancelled first and gone once all were told.
     Delete {

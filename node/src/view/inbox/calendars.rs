@@ -94,6 +94,7 @@ impl Reader {
             changes: Vec::new(),
             at: rfc3339(shared.at),
             proposal: None,
+            amendment: None,
         })
     }
 }

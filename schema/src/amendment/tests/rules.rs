@@ -1,8 +1,6 @@
 //! The rules by example: Ann's series or single event, Bob its admin, Cem its contributor.
 
-use std::collections::BTreeSet;
-
-use crate::amendment::{Amending, AmendmentState, Merged, Right, changes, merge, state};
+use crate::amendment::{Amending, AmendmentState, Held, Merged, Right, changes, merge, state};
 use crate::hash::Hash;
 use crate::id::timestamp_id;
 use crate::path::Area;
@@ -55,7 +53,8 @@ fn second(event: &Event, edit: impl FnOnce(&mut Component)) -> Event {
 }
 
 fn right(event: &Event, name: &str) -> Option<Right> {
-    Right::of(&Stage::new(people()).facts.event_uri, event, who(name), &BTreeSet::new())
+    let uri = &Stage::new(people()).facts.event_uri;
+    Right::of(&Held { uri, event, grants: &[] }, who(name), moment(3))
 }
 
 fn applied(merged: Merged) -> Event {
@@ -137,9 +136,6 @@ fn an_admin_may_change_all_a_contributor_single_dates_a_stranger_nothing() {
     assert_eq!(right(&event, "Bob"), Some(Right::Whole));
     assert_eq!(right(&event, "Cem"), Some(Right::Occurrences));
     assert_eq!(right(&event, "Dan"), None);
-    let uri = Stage::new(people()).facts.event_uri;
-    let deputies = [who("Dan")].into();
-    assert_eq!(Right::of(&uri, &event, who("Dan"), &deputies), Some(Right::Whole));
 }
 
 #[test]
@@ -252,12 +248,17 @@ fn the_organizers_word_says_how_it_stands_and_only_of_that_version() {
         created_at: moment(10),
         last_modified: moment(10),
     };
-    let admin = Some(Right::Whole);
-    assert_eq!(state(&event, &of, admin, None), AmendmentState::Proposed);
-    assert_eq!(state(&event, &of, None, None), AmendmentState::Refused);
-    assert_eq!(state(&event, &of, Some(Right::Occurrences), None), AmendmentState::Refused);
+    let stranger = edited(&event, |event| event.access.admins.clear());
+    let helper = edited(&stranger, |event| event.access.contributors.push(who("Bob")));
+    let stands = |event: &Event, word: Option<&DeclineCounter>| {
+        let uri = &amendment.event;
+        state(&Held { uri, event, grants: &[] }, &of, word)
+    };
+    assert_eq!(stands(&event, None), AmendmentState::Proposed);
+    assert_eq!(stands(&stranger, None), AmendmentState::Refused);
+    assert_eq!(stands(&helper, None), AmendmentState::Refused, "more than single dates");
     let done = word(DeclineReason::Applied(vec![]), of.value_hash);
-    assert_eq!(state(&event, &of, None, Some(&done)), AmendmentState::Applied, "also later");
+    assert_eq!(stands(&stranger, Some(&done)), AmendmentState::Applied, "an admin no more");
     let before = word(DeclineReason::Conflict(vec![]), Hash([3; 32]));
-    assert_eq!(state(&event, &of, admin, Some(&before)), AmendmentState::Proposed);
+    assert_eq!(stands(&event, Some(&before)), AmendmentState::Proposed);
 }

@@ -1,9 +1,10 @@
 //! Whose records are another's word: deputies by the principal's grants.
 
 use crate::admission::automatic;
+use crate::amendment::{Held, Right};
 use crate::record::{Access, AdmissionState, Attendee, Grant, Invitation, PartStat, RsvpPolicy};
 use crate::roster::stage::{Stage, date, limited, moment, who};
-use crate::roster::{Act, Deed, Refusal, Standing, may_act, may_amend};
+use crate::roster::{Act, Deed, Refusal, Standing, may_act};
 
 const CONFIRMED: Option<Standing> = Some(Standing::Confirmed);
 const DECLINED: Option<Standing> = Some(Standing::Declined);
@@ -249,11 +250,12 @@ fn a64_whoever_may_edit_in_the_organizers_name_may_amend_and_so_may_admins() {
     let mut edits = stage.grant("Dan");
     edits.may.answer = false;
     stage.write_grant("Ann", Grant { until: Some(moment(5)), ..edits });
-    assert!(may_amend(&stage.facts, who("Bob"), moment(9)));
-    assert!(may_amend(&stage.facts, who("Dan"), moment(4)));
-    assert!(!may_amend(&stage.facts, who("Dan"), moment(5)));
-    assert!(!may_amend(&stage.facts, who("Cem"), moment(4)));
-    let event = &stage.facts.event_uri;
+    let (event, record) = (&stage.facts.event_uri, &stage.facts.event.record);
+    let held = Held { uri: event, event: record, grants: &stage.facts.grants };
+    assert_eq!(Right::of(&held, who("Bob"), moment(9)), Some(Right::Whole));
+    assert_eq!(Right::of(&held, who("Dan"), moment(4)), Some(Right::Whole));
+    assert_eq!(Right::of(&held, who("Dan"), moment(5)), None);
+    assert_eq!(Right::of(&held, who("Cem"), moment(4)), None);
     let own =
         Deed { act: Act::Admit, principal: who("Cem"), deputy: who("Cem"), event, at: moment(1) };
     assert!(may_act(&stage.facts.grants, &own), "everybody acts for themselves");
