@@ -113,9 +113,9 @@ async fn story(report: &mut Report, cast: &mut Cast) -> Result<(), Failure> {
     report.step("Cem says yes too, and waits", steps::second_answer(cast, &picnic)).await?;
     report.step("Bob cannot come, Cem moves up", steps::promotion(cast, &picnic)).await?;
     report.step("Cem proposes another day, Ann accepts", counter::counter(cast, &picnic)).await?;
-    report
-        .step("Bob sings in a choir, but not on one date", series::one_date_declined(cast))
-        .await?;
+    let choir = series::one_date_declined(cast);
+    let choir = report.step("Bob sings in a choir, but not on one date", choir).await?;
+    report.step("Bob sends Cem on another date", series::passed_on(cast, &choir)).await?;
     report.step("Ann is away, Bob's mirror answers", absence::mirror(cast, &picnic)).await?;
     report.step("Bob's mirror lies, and is caught", absence::lie(cast, &picnic)).await?;
     report.step("Ann's private event stays hers", steps::private(cast)).await?;
