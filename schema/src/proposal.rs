@@ -3,10 +3,10 @@
 use crate::hash::Hash;
 use crate::key::Identity;
 use crate::record::{
-    CounterProposal, DeclineCounter, Event, Person, RecurrenceId, RsvpPolicy, Status,
+    CounterProposal, DeclineCounter, Event, Grant, Person, RecurrenceId, RsvpPolicy, Status,
 };
 use crate::recurrence::is_occurrence;
-use crate::roster::{Refusal, Roster, Standing};
+use crate::roster::{Act, Deed, Refusal, Roster, Standing};
 use crate::uri::{EventUri, ProposalUri};
 
 /// How a proposal stands.
@@ -46,6 +46,21 @@ pub struct Proposed<'a> {
     pub value_hash: Hash,
     /// What it says.
     pub proposal: &'a CounterProposal,
+    /// Of one in somebody's name: what they let its author do.
+    pub grant: Option<&'a Grant>,
+}
+
+impl Proposed<'_> {
+    /// Whose it is: its author's, or the principal's who lets them; `None` of one that nobody let
+    /// its author write.
+    pub fn whose(&self) -> Option<Identity> {
+        let deputy = self.uri.author();
+        let Some(principal) = self.proposal.principal else { return Some(deputy) };
+        let (event, at) = (&self.proposal.event, self.proposal.last_modified);
+        let deed = Deed { act: Act::Answer, principal, deputy, event, at };
+        let allows = |grant: &Grant| grant.grantee == deputy && grant.allows(&deed);
+        self.grant.is_some_and(allows).then_some(principal)
+    }
 }
 
 /// An event and its roster, as proposals are judged by them.
@@ -88,7 +103,7 @@ impl Countered<'_> {
     /// of anybody else is nobody's to hand in here.
     pub fn state(&self, of: &Proposed<'_>, decline: Option<&DeclineCounter>) -> ProposalState {
         let on = of.proposal.recurrence_id.as_ref();
-        if of.proposal.principal.is_some() || !self.hears(of.uri.author(), on) {
+        if of.whose().is_none_or(|who| !self.hears(who, on)) {
             return ProposalState::Refused;
         }
         let accepted = self.event.accepted_proposal.as_ref();

@@ -29,7 +29,7 @@ mod visible;
 
 pub use counts::Counts;
 pub use delegated::stands_in_for;
-pub use deputy::{Act, Deed, answer_given, may_act};
+pub use deputy::{Act, Deed, may_act};
 pub use digest::{ROW_BYTES, row_bytes};
 pub use facts::{Fact, Facts, Stamped};
 pub use proved::{Proofs, Proved, Unproven, rests_on};

@@ -21,29 +21,7 @@ pub fn concerns(me: Identity, author: Identity, path: &Path, record: Option<&Rec
     if path.area() == Area::Priv || author == me {
         return false;
     }
-    record.is_some_and(|record| is_their_word(author, record) && named_in(record).contains(&me))
-}
-
-/// Whether the author is one whose word it is: only the organizer admits.
-fn is_their_word(author: Identity, record: &Record) -> bool {
-    match record {
-        Record::Admission(admission) => admission.event.author() == author,
-        Record::Invitation(_)
-        | Record::Attendee(_)
-        | Record::CounterProposal(_)
-        | Record::DeclineCounter(_)
-        | Record::Event(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Amendment(_)
-        | Record::CalendarAmendment(_)
-        | Record::Handover(_)
-        | Record::Claim(_)
-        | Record::Grant(_)
-        | Record::Tag(_)
-        | Record::Contact(_)
-        | Record::Guest(_) => true,
-    }
+    record.is_some_and(|record| named_in(record).contains(&me))
 }
 
 /// A record as it was, and as it is to be.
@@ -136,11 +114,16 @@ fn named_in(record: &Record) -> BTreeSet<Identity> {
     match record {
         Record::Invitation(invitation) => invited_by(invitation),
         Record::Attendee(answer) => answered_to(answer),
-        Record::Admission(admission) => match &admission.attendee {
-            AdmissionOf::Answer(uri) => BTreeSet::from([uri.author()]),
-            AdmissionOf::Guest(_) => BTreeSet::new(),
-        },
-        Record::CounterProposal(proposal) => BTreeSet::from([proposal.event.author()]),
+        Record::Admission(admission) => {
+            let attendee = match &admission.attendee {
+                AdmissionOf::Answer(uri) => Some(uri.author()),
+                AdmissionOf::Guest(_) => None,
+            };
+            attendee.into_iter().chain([admission.event.author()]).collect()
+        }
+        Record::CounterProposal(proposal) => {
+            proposal.principal.into_iter().chain([proposal.event.author()]).collect()
+        }
         // Whether it is the organizer's only the proposer knows, who has the proposal.
         Record::DeclineCounter(decline) => BTreeSet::from([decline.proposal.author]),
         Record::Event(event) => {

@@ -50,7 +50,8 @@ fn state_with(
     let (uri, roster) = (of(name, stage), stage.roster());
     let event: &Event = &stage.facts.event.record;
     let countered = Countered { uri: &stage.facts.event_uri, event, roster: &roster };
-    countered.state(&Proposed { uri: &uri, value_hash: HASH, proposal: said }, decline)
+    let grant = stage.facts.grants.last().map(|fact| &fact.record);
+    countered.state(&Proposed { uri: &uri, value_hash: HASH, proposal: said, grant }, decline)
 }
 
 fn state(stage: &Stage, name: &str) -> ProposalState {
@@ -130,8 +131,14 @@ fn a67_an_accepted_version_stays_accepted_though_the_number_rose() {
 }
 
 #[test]
-fn what_a_deputy_proposes_waits_for_deputies() {
-    let stage = Stage::new(Access::default());
+fn what_a_deputy_proposes_is_the_principals_under_a_grant() {
+    let mut stage =
+        Stage::new(Access { rsvp_policy: RsvpPolicy::InvitedOnly, ..Access::default() });
+    stage.invites("Ann", "Cem");
     let said = CounterProposal { principal: Some(who("Cem")), ..proposal(&stage) };
     assert_eq!(state_with(&stage, "Bob", &said, None), ProposalState::Refused);
+    stage.grants("Cem", "Dan");
+    assert_eq!(state_with(&stage, "Bob", &said, None), ProposalState::Refused, "another's grant");
+    stage.grants("Cem", "Bob");
+    assert_eq!(state_with(&stage, "Bob", &said, None), ProposalState::Open);
 }

@@ -47,18 +47,24 @@ pub fn may_act(grants: &[Fact<Grant>], deed: &Deed<'_>) -> bool {
     deed.deputy == deed.principal || Deputies::of(grants).rank(deed).is_some()
 }
 
-/// The record that is a person's answer at exactly that occurrence (`None`: the series): their
-/// own, or a deputy's.
-pub fn answer_given<'a>(
-    facts: &'a Facts,
-    person: Identity,
-    occurrence: Option<&RecurrenceId>,
-) -> Option<&'a Fact<Attendee>> {
-    let gathered = Gathered::of(facts);
-    let answers = gathered.answers.get(&person)?;
-    match occurrence {
-        None => answers.series,
-        Some(date) => answers.dates.get(date).copied(),
+impl Facts {
+    /// Whether somebody wrote an answer in a person's name, allowed to or not.
+    pub(super) fn is_spoken_for(&self, person: Identity) -> bool {
+        let answers = self.all().flat_map(|facts| &facts.answers);
+        answers.into_iter().any(|fact| fact.record.principal == Some(person))
+    }
+
+    /// Whether an admission or invitation is the organizer's word: their own or a deputy's.
+    pub(super) fn is_for_organizer(
+        &self,
+        act: Act,
+        (deputy, about): (Identity, Option<Identity>),
+        at: Timestamp,
+    ) -> bool {
+        let (principal, event) = (self.event_uri.author(), &self.event_uri);
+        deputy == principal
+            || (about != Some(deputy)
+                && may_act(&self.grants, &Deed { act, principal, deputy, event, at }))
     }
 }
 

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 
+use super::deputy::Act;
 use super::facts::{Fact, Facts, Gathered};
 use super::ledger::{Ledger, answer_uri};
 use crate::key::Identity;
@@ -55,13 +56,20 @@ impl Facts {
         gathered.answers.keys().copied().chain(invited).collect()
     }
 
-    /// What a person answered to one date, or to the series: to this event or, without that, to the
-    /// series it was split from.
+    /// What a person answered to one date, or to the series, themselves or by a deputy: to this event
+    /// or, without that, to the series it was split from.
     pub fn answer(
         &self,
         person: Identity,
         occurrence: Option<&RecurrenceId>,
     ) -> Option<&Fact<Attendee>> {
+        if self.is_spoken_for(person) {
+            let answers = Gathered::of(self).answers.remove(&person)?;
+            return match occurrence {
+                None => answers.series,
+                Some(date) => answers.dates.get(date).copied(),
+            };
+        }
         let given = |fact: &&Fact<Attendee>| {
             fact.author == person
                 && fact.record.recurrence_id.as_ref() == occurrence
@@ -79,25 +87,29 @@ impl Facts {
     pub fn answers_of(&self, person: Identity) -> impl Iterator<Item = &Fact<Attendee>> {
         let answers = self.all().flat_map(|facts| &facts.answers);
         let said: BTreeSet<Option<RecurrenceId>> = answers
-            .filter(|fact| fact.author == person)
+            .filter(|fact| fact.record.principal.unwrap_or(fact.author) == person)
             .map(|fact| fact.record.recurrence_id)
             .collect();
         said.into_iter().filter_map(move |date| self.answer(person, date.as_ref()))
     }
 
-    /// The organizer's invitation of a person to one date, or to the series, found likewise.
+    /// The organizer's invitation of a person to one date, or to the series, found likewise; without
+    /// one of their own a deputy's.
     pub fn invitation(
         &self,
         person: Identity,
         occurrence: Option<&RecurrenceId>,
     ) -> Option<&Fact<Invitation>> {
         let given = |fact: &&Fact<Invitation>| {
-            fact.author == self.event_uri.author()
-                && fact.record.invitee == person
+            let by = (fact.author, Some(person));
+            fact.record.invitee == person
                 && fact.record.recurrence_id.as_ref() == occurrence
                 && fact.record.event == self.event_uri
+                && self.is_for_organizer(Act::Invite, by, fact.record.last_modified)
         };
-        let own = self.invitations.iter().filter(given).max_by_key(|fact| fact.stamp);
+        let organizer = self.event_uri.author();
+        let own = self.invitations.iter().filter(given);
+        let own = own.max_by_key(|fact| (fact.author == organizer, fact.stamp));
         own.or_else(|| {
             let (_, former) = self.former()?;
             let began = self.event.record.created_at;
@@ -116,7 +128,7 @@ impl Facts {
     }
 
     /// The organizer's admission of what a person answered to that date, or to the series, found
-    /// likewise.
+    /// likewise, or a deputy's.
     pub fn admission(
         &self,
         person: Identity,
@@ -124,12 +136,17 @@ impl Facts {
     ) -> Option<&Fact<Admission>> {
         let answer = AdmissionOf::Answer(answer_uri(&self.event_uri, person, occurrence));
         let given = |fact: &&Fact<Admission>| {
-            fact.author == self.event_uri.author()
-                && fact.record.attendee == answer
+            let by = (fact.author, Some(person));
+            fact.record.attendee == answer
                 && fact.record.recurrence_id.as_ref() == occurrence
                 && fact.record.event == self.event_uri
+                && self.is_for_organizer(Act::Admit, by, fact.record.last_modified)
         };
-        let own = self.admissions.iter().filter(given).max_by_key(|fact| fact.stamp);
+        let organizer = self.event_uri.author();
+        let own = self.admissions.iter().filter(given).max_by_key(|fact| {
+            let own = fact.author == organizer;
+            (fact.record.round, fact.record.last_modified, own, fact.stamp)
+        });
         own.or_else(|| {
             let (_, former) = self.former()?;
             let began = self.event.record.created_at;

@@ -8,7 +8,7 @@ use crate::record::{
     Access, Acts, Admission, AdmissionOf, AdmissionState, Attendee, Component, Event, Grant,
     Invitation, PartStat, Person, RecurrenceId, When,
 };
-use crate::roster::{Fact, Facts, Roster, Row, Stamped, Standing, answer_given, roster};
+use crate::roster::{Fact, Facts, Roster, Row, Stamped, Standing, roster};
 use crate::stamp::Stamp;
 use crate::time::Timestamp;
 use crate::uri::{AttendeeUri, EventUri};
@@ -146,7 +146,7 @@ impl Stage {
 
     /// A deputy answers in somebody's name, in the round that they are in.
     pub(crate) fn says_for(&mut self, deputy: &str, principal: &str, partstat: PartStat) {
-        let given = answer_given(&self.facts, who(principal), None);
+        let given = self.facts.answer(who(principal), None);
         let before = given.map(|fact| fact.record.clone());
         let round = round(before.as_ref(), None, partstat);
         let sequence = self.facts.event.record.sequence();

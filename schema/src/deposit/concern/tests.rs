@@ -199,9 +199,26 @@ fn a_parcel_concerns_whom_its_record_names_or_answers() {
 }
 
 #[test]
-fn an_admission_by_anybody_but_the_organizer_concerns_nobody() {
+fn an_admission_by_a_deputy_concerns_the_organizer_too() {
     let [_, _, (collection, record), _] = records();
-    assert!(!concerns(who("Bob"), who("Cem"), &at(collection), Some(&record)));
+    // Whether Cem is a deputy of Ann's, Ann's grants say, and the roster asks them.
+    for name in ["Ann", "Bob"] {
+        assert!(concerns(who(name), who("Cem"), &at(collection), Some(&record)));
+    }
+    assert!(!concerns(who("Dan"), who("Cem"), &at(collection), Some(&record)));
+    assert_eq!(told("Cem", collection, &record), people(&["Ann", "Bob"]));
+}
+
+#[test]
+fn what_is_said_in_somebodys_name_concerns_them_and_a_grant_its_grantee() {
+    let [_, (collection, record), ..] = records();
+    let Record::Attendee(answer) = record else { unreachable!() };
+    let record = Record::Attendee(Attendee { principal: Some(who("Dan")), ..answer });
+    assert_eq!(told("Bob", collection, &record), people(&["Ann", "Dan"]));
+    assert!(concerns(who("Dan"), who("Bob"), &at(collection), Some(&record)));
+    let grant = Record::Grant(Stage::new(Default::default()).grant("Bob"));
+    assert_eq!(told("Ann", Collection::Grants, &grant), people(&["Bob"]));
+    assert!(concerns(who("Bob"), who("Ann"), &at(Collection::Grants), Some(&grant)));
 }
 
 #[test]

@@ -245,7 +245,7 @@ fn a_deputy_may_answer_one_date_of_a_series() {
 }
 
 #[test]
-fn a64_whoever_may_edit_in_the_organizers_name_may_amend_and_so_may_admins() {
+fn a64_whoever_may_edit_in_the_organizers_name_may_until_the_end() {
     let mut stage = Stage::new(Access { admins: vec![who("Bob")], ..Access::default() });
     let mut edits = stage.grant("Dan");
     edits.may.answer = false;
