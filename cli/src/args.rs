@@ -3,6 +3,7 @@
 mod calendar;
 mod change;
 mod event;
+mod grant;
 mod home;
 mod itip;
 mod mirror;
@@ -23,6 +24,7 @@ pub use event::{
     EventAction, EventCreate, EventExport, EventImport, EventList, InboxAction, Invite, PolicyArg,
     Publish, Rsvp, RsvpAnswer,
 };
+pub use grant::{GrantAction, GrantAdd, May};
 pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
 pub use itip::{ItipAction, ItipApply, ItipDiff, ItipReplay, UninvitedArg, UnknownArg};
 pub use mirror::{MirrorAction, MirrorServe};
@@ -103,6 +105,12 @@ pub enum Command {
         /// What to do
         #[command(subcommand)]
         action: CounterAction,
+    },
+    /// Who may act for you, and for whom you may act
+    Grant {
+        /// What to do
+        #[command(subcommand)]
+        action: GrantAction,
     },
     /// What others ask of you; requests of people you do not know are apart
     Inbox {

@@ -10,6 +10,7 @@ mod config;
 mod counter;
 mod event;
 mod export;
+mod grant;
 mod home;
 mod inbox;
 mod index;
@@ -105,6 +106,7 @@ async fn through(context: &Context, door: &Door, command: Option<Command>) -> Re
         Some(Command::Follow { who }) => people::follow(context, door, &who).await,
         Some(Command::Unfollow { who }) => people::unfollow(context, door, &who).await,
         Some(Command::Calendar { action }) => calendar::run(context, door, action).await,
+        Some(Command::Grant { action }) => grant::run(context, door, action).await,
         Some(Command::Tag { action }) => tag::run(context, door, action).await,
         Some(Command::Find(words)) => tag::find(context, door, words).await,
         Some(Command::Index { action }) => index::run(context, door, action).await,

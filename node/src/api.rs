@@ -16,6 +16,7 @@ mod contacts;
 mod events;
 mod export;
 mod find;
+mod grants;
 mod history;
 mod inbox;
 mod indexes;
@@ -44,6 +45,7 @@ pub use events::{AccessFields, AccessView, Cancel, ComponentView, EventChange, E
 pub use events::{EventSummary, EventView, EventWritten, NewEvent, SplitView, WaitlistFields};
 pub use export::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};
 pub use find::{FindQuery, Found, FoundKind};
+pub use grants::{ActWord, EndQuery, GrantEnded, GrantView, Grants, NewGrant};
 pub use history::{EventDeleted, EventHistory, EventVersion};
 pub use inbox::{InboxItem, InboxKind, RequestView};
 pub use indexes::{

@@ -29,7 +29,7 @@ pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
 pub(crate) use carried::{
     Carried, Word, all_carried, carried, carried_quota, drop_carried, is_only_carried, put_carried,
 };
-pub(crate) use dealings::{Acquaintance, Dealing, deal, dealings, host, let_in};
+pub(crate) use dealings::{Acquaintance, Dealing, attend, deal, dealings, entrust, host, let_in};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
 pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, grant_fact, taking_part};

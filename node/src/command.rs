@@ -50,7 +50,7 @@ pub(crate) use invite::invitation_path;
 pub use invite::{InviteWish, invite, revoke};
 pub(crate) use profile::profile_path;
 pub use profile::{ProfileEdit, edit_profile};
-pub use refusal::Refusal;
+pub use refusal::{DeputyRefusal, Refusal};
 pub(crate) use split::{InTwo, beside, split_event};
 pub use tag::{tag, tag_path};
 
@@ -77,6 +77,14 @@ impl Of<'_> {
             return Ok(());
         }
         Err(Refusal::NotTheOrganizer { organizer: self.uri.author() })
+    }
+
+    /// Whether the owner speaks as the organizer: as themselves, or as a deputy.
+    fn in_name_of(&self, principal: Option<Identity>) -> Result<(), Refusal> {
+        match principal {
+            Some(principal) if principal == self.uri.author() => Ok(()),
+            Some(_) | None => self.mine(),
+        }
     }
 
     fn has(&self, on: Option<&RecurrenceId>) -> Result<(), Refusal> {

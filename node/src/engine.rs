@@ -14,6 +14,7 @@ mod counter;
 mod delegation;
 mod delete;
 mod deliver;
+mod deputy;
 mod edit;
 mod history;
 mod input;

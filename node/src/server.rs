@@ -18,6 +18,7 @@ mod contacts;
 mod events;
 mod export;
 mod find;
+mod grants;
 mod inbox;
 mod index_search;
 mod index_verify;
@@ -96,7 +97,7 @@ impl App {
 }
 
 /// Every path and its methods; `openapi` describes the same ones.
-fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 46] {
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 48] {
     [
         ("/v1/import", post(export::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX))),
         ("/v1/status", get(status::status)),
@@ -105,6 +106,8 @@ fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 46] {
         ("/v1/contacts", get(contacts::list).post(contacts::add)),
         ("/v1/contacts/{who}", patch(contacts::change).delete(contacts::remove)),
         ("/v1/follows", post(contacts::follow)),
+        ("/v1/grants", get(grants::list)),
+        ("/v1/grants/{who}", put(grants::give).delete(grants::end)),
         ("/v1/backup", post(backup::make)),
         ("/v1/follows/{who}", delete(contacts::unfollow)),
         ("/v1/calendars", get(calendars::list).post(calendars::create)),

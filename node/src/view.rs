@@ -9,6 +9,7 @@ mod changes;
 mod delivery;
 mod events;
 mod find;
+mod grants;
 mod history;
 mod inbox;
 mod mirrors;
@@ -21,6 +22,7 @@ mod tags;
 mod words;
 
 pub(crate) use agenda::Span;
+pub(crate) use grants::acts_of;
 pub(crate) use inbox::{Deleted, called, version_of};
 pub(crate) use moment::{BadMoment, moment, rfc3339, timed, when_of};
 pub(crate) use resolve::Unresolved;

@@ -169,6 +169,9 @@ pub struct Decide {
     /// One date of a series only
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
+    /// In whose name you do it: somebody who let you with `kalends grant add`
+    #[arg(long, value_name = "WHO")]
+    pub behalf_of: Option<String>,
 }
 
 /// `kalends uninvite …`
@@ -242,4 +245,7 @@ pub struct Propose {
     /// A word with it
     #[arg(long, value_name = "TEXT")]
     pub comment: Option<String>,
+    /// In whose name you do it: somebody who let you with `kalends grant add`
+    #[arg(long, value_name = "WHO")]
+    pub behalf_of: Option<String>,
 }

@@ -206,6 +206,9 @@ pub struct Invite {
     /// A word with it
     #[arg(long, value_name = "TEXT")]
     pub comment: Option<String>,
+    /// In whose name you do it: somebody who let you with `kalends grant add`
+    #[arg(long, value_name = "WHO")]
+    pub behalf_of: Option<String>,
 }
 
 /// `kalends inbox …`
@@ -260,7 +263,8 @@ pub enum RsvpAnswer {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  kalends rsvp Picnic yes --guests 2 --comment \"a little late\"\n  \
-    kalends rsvp Choir no --on 2026-12-08\n  kalends rsvp Board --delegate Cem"
+    kalends rsvp Choir no --on 2026-12-08\n  kalends rsvp Board --delegate Cem\n  \
+    kalends rsvp Picnic no --behalf-of ann"
 )]
 pub struct Rsvp {
     /// URI, id, handle, or words of the title
@@ -280,4 +284,7 @@ pub struct Rsvp {
     /// A word with it
     #[arg(long, value_name = "TEXT")]
     pub comment: Option<String>,
+    /// In whose name you do it: somebody who let you with `kalends grant add`
+    #[arg(long, value_name = "WHO")]
+    pub behalf_of: Option<String>,
 }

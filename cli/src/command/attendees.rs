@@ -88,6 +88,9 @@ fn standing(row: &Row) -> String {
     if row.organizer {
         text.push_str(", organizer");
     }
+    if let Some(deputy) = &row.acted_by {
+        text.push_str(&format!(", by {}", show::person(deputy)));
+    }
     text
 }
 
@@ -112,6 +115,9 @@ pub fn answer_line(answer: &Answered) -> String {
     }
     if answer.guests > 0 {
         text.push_str(&format!(" +{}", answer.guests));
+    }
+    if let Some(principal) = &answer.principal {
+        text.push_str(&format!(" for {}", show::person(principal)));
     }
     if let Some(standing) = &answer.standing {
         text.push_str(&format!(", {}", plain(standing)));

@@ -192,7 +192,7 @@ pub async fn decide(
         }
         None => None,
     };
-    let new = NewDecision { who: decide.who, decision, on };
+    let new = NewDecision { who: decide.who, decision, on, principal: decide.behalf_of };
     send_decision(context, door, &decide.event, &new).await
 }
 

@@ -46,6 +46,7 @@ async fn propose(context: &Context, door: &Door, propose: Propose) -> Result<(),
         for_seconds: moved.for_seconds,
         location: propose.place,
         comment: propose.comment,
+        principal: propose.behalf_of,
     };
     let answer = door.post::<ProposalView>(&["events", &event.uri, "proposals"], &new).await?;
     let proposal = &answer.view;

@@ -58,7 +58,7 @@ pub async fn run(context: &Context, door: &Door, action: InboxAction) -> Result<
         }
     }
     let on = found.item.on.clone();
-    let new = NewAnswer { answer, to: None, on, guests: None, comment: None };
+    let new = NewAnswer { answer, to: None, on, guests: None, comment: None, principal: None };
     let tz = zone::of(door, context.tz.as_deref(), None).await?;
     rsvp::send(context, door, &found.item.event.uri, &new, tz).await
 }
@@ -77,7 +77,8 @@ async fn admit(
             return Err(only_two(item));
         }
     };
-    let new = NewDecision { who: item.from.key.clone(), decision, on: item.on.clone() };
+    let new =
+        NewDecision { who: item.from.key.clone(), decision, on: item.on.clone(), principal: None };
     change::send_decision(context, door, &item.event.uri, &new).await
 }
 

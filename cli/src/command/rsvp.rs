@@ -21,6 +21,7 @@ pub async fn invite(context: &Context, door: &Door, invite: Invite) -> Result<()
         on: invite.on.map(|on| zone::date_of(&on, "--on", tz)).transpose()?,
         role: if invite.optional { RoleWord::OptParticipant } else { RoleWord::ReqParticipant },
         comment: invite.comment,
+        principal: invite.behalf_of,
     };
     let answer = door.post::<Invited>(&["events", &invite.event, "invitations"], &new).await?;
     let invited = &answer.view;
@@ -58,6 +59,7 @@ pub async fn answer(context: &Context, door: &Door, rsvp: Rsvp) -> Result<(), Fa
         on: rsvp.on.map(|on| zone::date_of(&on, "--on", tz)).transpose()?,
         guests: rsvp.guests,
         comment: rsvp.comment,
+        principal: rsvp.behalf_of,
     };
     send(context, door, &rsvp.event, &new, tz).await
 }

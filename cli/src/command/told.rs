@@ -43,6 +43,7 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
         InboxKind::Admission => ("decided about you", Reply::None),
         InboxKind::Decide => ("waits for your word", Reply::Decide),
         InboxKind::Answer => ("answers", Reply::None),
+        InboxKind::Acted => ("acted for you", Reply::None),
         InboxKind::Named => ("names you", Reply::None),
         InboxKind::Proposal => ("proposes otherwise", Reply::Proposal),
         InboxKind::ProposalAccepted => ("is as you proposed", Reply::None),

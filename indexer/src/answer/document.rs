@@ -100,6 +100,7 @@ pub(crate) struct RosterRow {
     /// Epoch and seq of the answer that the row rests on.
     pub(crate) answer: Option<(u32, u64)>,
     /// Who wrote that answer in the person's name, where a deputy did.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) acted_by: Option<String>,
     /// The other end of a delegation.
     pub(crate) delegate: Option<String>,
@@ -164,7 +165,11 @@ pub(crate) struct TagCount {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ProposalView {
     pub(crate) uri: String,
+    /// Who proposes.
     pub(crate) person: PersonView,
+    /// Who wrote it in their name, where a deputy did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) acted_by: Option<String>,
     /// open, outdated, accepted, declined or refused.
     pub(crate) state: &'static str,
     /// What names this version of it, in hexadecimal.

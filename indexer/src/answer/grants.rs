@@ -44,6 +44,21 @@ pub(super) fn grants(
     Ok(grants)
 }
 
+/// What `principal` lets `deputy` do.
+///
+/// # Errors
+/// [`Refused`] as every read.
+pub(super) fn grant_to(
+    reader: &mut Reader<'_>,
+    principal: &Identity,
+    deputy: &Identity,
+) -> Result<Option<Grant>, Refused> {
+    Ok(match reader.record(principal, &path_of(deputy))?.map(|found| found.record) {
+        Some(Record::Grant(grant)) => Some(grant),
+        Some(_) | None => None,
+    })
+}
+
 fn path_of(grantee: &Identity) -> Path {
     Path::of(Area::Pub, Collection::Grants, &grant_id(grantee)).expect("a hash is an id")
 }

@@ -12,6 +12,7 @@ use kalends_schema::uri::{ProposalUri, Uri};
 
 use super::document::ProposalView;
 use super::facts::Known;
+use super::grants::grant_to;
 use super::reader::{Reader, Refused};
 use super::roster::{pair, person_view};
 use crate::storage::{MentionKind, Target};
@@ -49,17 +50,25 @@ pub(super) fn proposals(
             continue;
         }
         let value_hash = value_hash(found.stamp, &found.value);
-        let proposed = Proposed { uri: &proposed_at, value_hash, proposal };
+        let grant = match proposal.principal {
+            Some(principal) => grant_to(reader, &principal, &mention.author)?,
+            None => None,
+        };
+        let grant = grant.as_ref();
+        let proposed = Proposed { uri: &proposed_at, value_hash, proposal, grant };
         let decline = word_on(reader, uri.author(), &at)?;
         let state = countered.state(&proposed, decline.as_ref());
-        let is_theirs = asker == Some(mention.author) || asker == Some(uri.author());
+        let person = proposed.whose().unwrap_or(mention.author);
+        let concerned = [mention.author, person, uri.author()];
+        let is_theirs = asker.is_some_and(|asker| concerned.contains(&asker));
         if !is_theirs && (!whole || state == ProposalState::Refused) {
             continue;
         }
         let reply = decline.filter(|_| state == ProposalState::Declined);
         shown.push(ProposalView {
             uri: at.to_string(),
-            person: person_view(reader, &mention.author)?,
+            person: person_view(reader, &person)?,
+            acted_by: Some(mention.author.to_string()).filter(|_| person != mention.author),
             state: state.word(),
             value_hash: value_hash.to_string(),
             stamp: pair(found.stamp),

@@ -28,6 +28,10 @@ pub struct NewDecision {
     /// Only for the occurrence of that original start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
+    /// Petname or key of the person in whose name it is decided; absent: the owner, or
+    /// the organizer where they let the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
 }
 
 /// A decision written.

@@ -23,6 +23,9 @@ pub struct NewAnswer {
     /// A word with it; absent: as before; empty removes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Petname or key of the person in whose name it is done, who lets the owner; absent: the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
 }
 
 /// An answer as it stands written.
@@ -36,6 +39,12 @@ pub struct Answered {
     pub event: EventName,
     /// Whose event it is.
     pub organizer: PersonView,
+    /// Whose answer it is, where a deputy wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<PersonView>,
+    /// The deputy who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acted_by: Option<PersonView>,
     /// The answer.
     pub answer: AnswerWord,
     /// The occurrence answered, by its original start.

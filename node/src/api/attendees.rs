@@ -62,6 +62,9 @@ pub struct Row {
     pub asks: u32,
     /// Whether it is the event's organizer.
     pub organizer: bool,
+    /// The deputy who wrote their answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acted_by: Option<PersonView>,
     /// The word with the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

@@ -48,6 +48,8 @@ kinds! {
     /// Somebody answered an event of the owner's, or otherwise than before; among requests also an
     /// answer that names the owner.
     Answer = "answer",
+    /// A deputy of the owner's did something in their name.
+    Acted = "acted",
     /// Among requests: an event that names the owner.
     Named = "named",
     /// Another time or place is proposed for an event of the owner's.
@@ -86,6 +88,12 @@ pub struct InboxItem {
     pub event: EventName,
     /// Who asks.
     pub from: PersonView,
+    /// The deputy who wrote it in that name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acted_by: Option<PersonView>,
+    /// Whom a deputy of the owner's invited, or decided about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<PersonView>,
     /// The occurrence it is about, by its original start.
     pub on: Option<String>,
     /// When the event, or that occurrence, starts.

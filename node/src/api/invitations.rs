@@ -20,6 +20,10 @@ pub struct NewInvitations {
     /// A word with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Petname or key of the person in whose name they are asked; absent: the owner, or the
+    /// organizer where they let the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
 }
 
 /// One person asked.

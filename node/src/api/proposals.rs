@@ -28,6 +28,9 @@ pub struct NewProposal {
     /// A word with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Petname or key of the person in whose name it is done, who lets the owner; absent: the owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
 }
 
 /// `GET /v1/proposals?…`
@@ -53,6 +56,9 @@ pub struct ProposalView {
     pub organizer: PersonView,
     /// Who proposes.
     pub from: PersonView,
+    /// The deputy who wrote it in their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acted_by: Option<PersonView>,
     /// The occurrence it is about, by its original start.
     pub on: Option<String>,
     /// The `sequence` it counters.

@@ -125,7 +125,7 @@ pub(crate) fn is_only_carried(
         return Ok(false);
     }
     let followed = contact(ground, me, who)?.is_some_and(|contact| contact.followed);
-    Ok(!followed && !Dealing::with(ground, who)?.attended)
+    Ok(!followed && !Dealing::with(ground, who)?.is_copied())
 }
 
 /// Remembers how it stands.

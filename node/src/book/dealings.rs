@@ -20,11 +20,14 @@ pub(crate) struct Dealing {
     pub(crate) attended: bool,
     /// The owner let a stranger's requests in. No record says so.
     pub(crate) let_in: bool,
+    /// They let the owner act for them.
+    pub(crate) entrusted: bool,
 }
 
 const HOSTED: u8 = 1;
 const ATTENDED: u8 = 2;
 const LET_IN: u8 = 4;
+const ENTRUSTED: u8 = 8;
 
 impl Dealing {
     fn from_bits(bits: u8) -> Dealing {
@@ -32,12 +35,18 @@ impl Dealing {
             hosted: bits & HOSTED != 0,
             attended: bits & ATTENDED != 0,
             let_in: bits & LET_IN != 0,
+            entrusted: bits & ENTRUSTED != 0,
         }
     }
 
     /// Whether there was anything at all.
     pub(crate) fn any(self) -> bool {
-        self.hosted || self.attended || self.let_in
+        self.hosted || self.attended || self.let_in || self.entrusted
+    }
+
+    /// Whether their keyspace is to be readable offline.
+    pub(crate) fn is_copied(self) -> bool {
+        self.attended || self.entrusted
     }
 }
 
@@ -107,6 +116,16 @@ pub(crate) fn host(batch: &Batch, who: Identity) -> Result<(), StoreError> {
 /// Remembers that the owner let a stranger's requests in.
 pub(crate) fn let_in(batch: &Batch, who: Identity) -> Result<(), StoreError> {
     mark(batch, who, LET_IN)
+}
+
+/// Remembers that somebody lets the owner act for them.
+pub(crate) fn entrust(batch: &Batch, who: Identity) -> Result<(), StoreError> {
+    mark(batch, who, ENTRUSTED)
+}
+
+/// Remembers that somebody answered an event of `organizer`'s in the owner's name.
+pub(crate) fn attend(batch: &Batch, organizer: Identity) -> Result<(), StoreError> {
+    mark(batch, organizer, ATTENDED)
 }
 
 fn mark(batch: &Batch, who: Identity, bit: u8) -> Result<(), StoreError> {

@@ -14,10 +14,16 @@ use crate::command::{contact_path, profile_path};
 /// Records that one page of a walk holds: enough to be quick, few enough to hold.
 const PAGE: usize = 512;
 
-/// A kind of record, taken out of [`Record`].
+/// A kind of record, taken out of [`Record`]; any kind is itself.
 pub(crate) trait Known: Sized {
     /// Itself, if `record` is of that kind.
     fn of(record: Record) -> Option<Self>;
+}
+
+impl Known for Record {
+    fn of(record: Record) -> Option<Record> {
+        Some(record)
+    }
 }
 
 macro_rules! known {

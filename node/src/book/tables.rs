@@ -42,7 +42,8 @@ pub(crate) const DISPLACED: TableDefinition<&[u8; 32], i64> =
     TableDefinition::new("node_displaced/1");
 
 /// identity 32 → bits: 1 the owner invited or admitted them or declined what they proposed, 2 the
-/// owner answered or countered their event, 4 the owner let their requests in.
+/// owner answered or countered their event, 4 the owner let their requests in, 8 they let the owner
+/// act for them.
 pub(crate) const DEALINGS: TableDefinition<&[u8; 32], u8> = TableDefinition::new("node_dealings/1");
 
 /// BLAKE3(URI) 32 → URI: what handles lead to.

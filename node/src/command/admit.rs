@@ -9,7 +9,7 @@ use kalends_schema::roster::Facts;
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::EventUri;
 
-use super::{Of, Refusal, Write};
+use super::{DeputyRefusal, Of, Refusal, Write};
 
 /// What the organizer decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct DecideWish {
     pub who: Identity,
     /// One date only.
     pub on: Option<RecurrenceId>,
+    /// The organizer, where the owner decides in their name.
+    pub principal: Option<Identity>,
     /// What becomes of it.
     pub hand: Hand,
 }
@@ -25,7 +27,7 @@ pub struct DecideWish {
 /// The admissions that say it.
 ///
 /// # Errors
-/// [`Refusal::NotTheOrganizer`] for anybody else; [`Refusal::NoAnswer`] and
+/// [`Refusal::NotTheOrganizer`] for anybody but them and their deputies; [`Refusal::NoAnswer`] and
 /// [`Refusal::NothingHeld`] where there is nothing to decide.
 pub fn decide(
     of: &Of<'_>,
@@ -33,9 +35,12 @@ pub fn decide(
     wish: &DecideWish,
     now: Timestamp,
 ) -> Result<Vec<Write>, Refusal> {
-    of.mine()?;
+    of.in_name_of(wish.principal)?;
+    let DecideWish { who, on, hand, principal } = *wish;
+    if principal.is_some() && who == of.me {
+        return Err(DeputyRefusal::OwnAdmission.into());
+    }
     of.has(wish.on.as_ref())?;
-    let DecideWish { who, on, hand } = *wish;
     let written = by_hand(facts, (who, on), hand, now).map_err(|why| match why {
         NotDecided::NoAnswer => Refusal::NoAnswer { who },
         NotDecided::NothingHeld => Refusal::NothingHeld { who },

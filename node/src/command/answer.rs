@@ -16,6 +16,8 @@ pub struct AnswerWish {
     pub reply: Reply,
     /// One date only.
     pub on: Option<RecurrenceId>,
+    /// In whose name; `None` is the owner's own.
+    pub principal: Option<Identity>,
     /// Guests; `None` keeps what was said before.
     pub guests: Option<u32>,
     /// A word with it; `None` keeps what was said before, empty takes it away.
@@ -42,17 +44,23 @@ pub enum Reply {
 pub struct Question<'a> {
     /// The event.
     pub of: Of<'a>,
-    /// The answer given before, to the same date.
+    /// The record written before, to the same date and in the same name.
     pub before: Option<&'a Attendee>,
+    /// The answer that counts so far, whoever wrote it.
+    pub given: Option<&'a Attendee>,
     /// The organizer's admission of that answer, if one is known.
     pub admission: Option<&'a Admission>,
     /// In whose place the owner is asked.
     pub in_place_of: Option<Identity>,
 }
 
-/// Where one's answer to an event, or one date of it, lies.
-pub(crate) fn answer_path(of: &Of<'_>, on: Option<&RecurrenceId>) -> Path {
-    let id = attendee_id(of.uri, on, None);
+/// Where one's answer to an event, or one date of it, lies; in somebody's name, it is another one.
+pub(crate) fn answer_path(
+    of: &Of<'_>,
+    on: Option<&RecurrenceId>,
+    principal: Option<&Identity>,
+) -> Path {
+    let id = attendee_id(of.uri, on, principal);
     Path::of(of.uri.path().area(), Collection::Attendees, &id).expect("a hash id is an id")
 }
 
@@ -69,12 +77,12 @@ pub fn answer(
     wish: &AnswerWish,
     now: Timestamp,
 ) -> Result<Write, Refusal> {
-    let Question { of, before, admission, in_place_of } = question;
+    let Question { of, before, given, admission, in_place_of } = question;
     if of.event.foreign.is_some() {
         return Err(Refusal::Foreign);
     }
     of.has(wish.on.as_ref())?;
-    let path = answer_path(of, wish.on.as_ref());
+    let path = answer_path(of, wish.on.as_ref(), wish.principal.as_ref());
     let partstat = match wish.reply {
         Reply::Yes => PartStat::Accepted,
         Reply::Maybe => PartStat::Tentative,
@@ -102,9 +110,10 @@ pub fn answer(
     let written = Attendee {
         recurrence_id: wish.on,
         sequence: of.event.sequence(),
-        round: round(*before, *admission, partstat),
+        round: round(*given, *admission, partstat),
         comment,
         guests,
+        principal: wish.principal,
         delegated_to: match wish.reply {
             Reply::Delegate(to) => Some(to),
             Reply::Yes | Reply::Maybe | Reply::No | Reply::Withdraw => None,

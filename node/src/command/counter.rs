@@ -20,6 +20,8 @@ use super::{EventEdit, Of, Refusal, Write};
 pub struct CounterWish {
     /// One date only.
     pub on: Option<RecurrenceId>,
+    /// In whose name; `None` is the owner's own.
+    pub principal: Option<Identity>,
     /// DTSTART
     pub start: Option<When>,
     /// DTEND or DURATION
@@ -51,9 +53,13 @@ pub enum ProposalWord {
     },
 }
 
-/// Where one's proposal for an event, or one date of it, lies.
-pub(crate) fn proposal_path(of: &Of<'_>, on: Option<&RecurrenceId>) -> Path {
-    let id = attendee_id(of.uri, on, None);
+/// Where one's proposal for an event, or one date of it, lies; in somebody's name, it is another.
+pub(crate) fn proposal_path(
+    of: &Of<'_>,
+    on: Option<&RecurrenceId>,
+    principal: Option<&Identity>,
+) -> Path {
+    let id = attendee_id(of.uri, on, principal);
     Path::of(of.uri.path().area(), Collection::CounterProposals, &id).expect("a hash id is an id")
 }
 
@@ -79,7 +85,7 @@ pub fn propose(
     if of.event.foreign.is_some() {
         return Err(Refusal::Foreign);
     }
-    if of.uri.author() == of.me {
+    if of.uri.author() == wish.principal.unwrap_or(of.me) {
         return Err(Refusal::OwnProposal);
     }
     of.has(wish.on.as_ref())?;
@@ -90,7 +96,7 @@ pub fn propose(
     if !heard {
         return Err(Refusal::NotHeard);
     }
-    let path = proposal_path(of, wish.on.as_ref());
+    let path = proposal_path(of, wish.on.as_ref(), wish.principal.as_ref());
     let written = CounterProposal {
         event: of.uri.clone(),
         recurrence_id: wish.on,
@@ -99,7 +105,7 @@ pub fn propose(
         end: wish.end,
         location: wish.location,
         comment: wish.comment.filter(|text| !text.is_empty()),
-        principal: None,
+        principal: wish.principal,
         created_at: before.map_or(now, |before| before.created_at),
         last_modified: now,
     };

@@ -8,7 +8,7 @@ use kalends_schema::record::{Acts, Grant, Record};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::EventUri;
 
-use super::{Refusal, Write};
+use super::{DeputyRefusal, Refusal, Write};
 
 /// What the owner lets somebody do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(crate) fn grant_path(grantee: &Identity) -> Path {
 /// The grant to `who`; `all` are those that the owner gave already.
 ///
 /// # Errors
-/// [`Refusal::TooManyDeputies`]; the record's own rules are checked when it is written.
+/// [`DeputyRefusal::TooMany`]; the record's own rules are checked when it is written.
 pub fn grant(
     who: Identity,
     wish: GrantWish,
@@ -49,7 +49,7 @@ pub fn grant(
 ) -> Result<Write, Refusal> {
     let before = all.iter().find(|grant| grant.grantee == who);
     if before.is_none() && all.len() >= GRANTS_MAX {
-        return Err(Refusal::TooManyDeputies { max: GRANTS_MAX });
+        return Err(DeputyRefusal::TooMany { max: GRANTS_MAX }.into());
     }
     let last = || all.iter().map(|grant| grant.order.saturating_add(1)).max().unwrap_or(0);
     let kept = || before.map(|before| before.order);
@@ -84,7 +84,7 @@ pub fn end_grant(before: &Grant, ending: Ending, now: Timestamp) -> Write {
 #[cfg(test)]
 mod tests {
     use super::{Ending, GrantWish, end_grant, grant};
-    use crate::command::Refusal;
+    use crate::command::DeputyRefusal;
     use kalends_schema::key::Identity;
     use kalends_schema::limits::GRANTS_MAX;
     use kalends_schema::record::{Acts, Grant, Record};
@@ -147,6 +147,6 @@ mod tests {
             })
             .collect();
         let refused = grant(who(1), wish(), &all, at(1));
-        assert_eq!(refused, Err(Refusal::TooManyDeputies { max: GRANTS_MAX }));
+        assert_eq!(refused, Err(DeputyRefusal::TooMany { max: GRANTS_MAX }.into()));
     }
 }

@@ -18,6 +18,8 @@ pub struct InviteWish {
     pub role: Role,
     /// A word with it.
     pub comment: Option<String>,
+    /// The organizer, where the owner invites in their name.
+    pub principal: Option<Identity>,
 }
 
 /// Where the invitation of `invitee` lies.
@@ -47,7 +49,10 @@ pub fn invite(
     if invitee == of.uri.author() {
         return Err(Refusal::OwnInvitation);
     }
-    let may = of.uri.author() == of.me
+    if invitee == of.me {
+        return Err(Refusal::MayNotInvite);
+    }
+    let may = of.in_name_of(wish.principal).is_ok()
         || match &of.event.access.can_invite {
             CanInvite::People(people) => people.contains(&of.me),
             CanInvite::Attendees => takes_part,
@@ -72,13 +77,19 @@ pub fn invite(
     Ok(Write { path, record: Some(Record::Invitation(record)) })
 }
 
-/// Takes invitations back: each says since when, and the event's number rises once. Of those that were
-/// taken back already nothing is written.
+/// Takes invitations back: each says since when, and the event's number rises once where it is the
+/// organizer who does it. Of those that were taken back already nothing is written. `principal` is
+/// the organizer, where the owner does it in their name.
 ///
 /// # Errors
-/// [`Refusal`] for anybody but the organizer.
-pub fn revoke(of: &Of<'_>, before: &[Invitation], now: Timestamp) -> Result<Vec<Write>, Refusal> {
-    of.mine()?;
+/// [`Refusal`] for anybody but the organizer and their deputies.
+pub fn revoke(
+    of: &Of<'_>,
+    before: &[Invitation],
+    principal: Option<Identity>,
+    now: Timestamp,
+) -> Result<Vec<Write>, Refusal> {
+    of.in_name_of(principal)?;
     let standing = before.iter().filter(|one| one.revoked_at.is_none());
     let mut writes: Vec<Write> = standing
         .map(|one| {
@@ -90,7 +101,7 @@ pub fn revoke(of: &Of<'_>, before: &[Invitation], now: Timestamp) -> Result<Vec<
             Write { path, record: Some(Record::Invitation(revoked)) }
         })
         .collect();
-    if !writes.is_empty() {
+    if !writes.is_empty() && of.uri.author() == of.me {
         let also = Also { uninvited: true, ask_again: false };
         let edited = significant_change(of.event, of.event.clone(), also, now);
         let event = Some(Record::Event(Box::new(edited.event)));

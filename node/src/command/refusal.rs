@@ -89,24 +89,9 @@ pub enum Refusal {
         /// Whose it would be.
         who: Identity,
     },
-    /// Somebody may do nothing for the owner, so nothing ends.
-    #[error("{who} has no grant of yours")]
-    NoGrant {
-        /// Whose it would be.
-        who: Identity,
-    },
-    /// The owner acts for somebody who does not let them.
-    #[error("{principal} does not let you do that for them")]
-    NotGranted {
-        /// In whose name it was to be done.
-        principal: Identity,
-    },
-    /// As many deputies as one person has.
-    #[error("you have {max} deputies already, and can have no more")]
-    TooManyDeputies {
-        /// How many there may be.
-        max: usize,
-    },
+    /// It is about acting for somebody.
+    #[error(transparent)]
+    Deputy(#[from] DeputyRefusal),
     /// There is no answer to decide about.
     #[error("no answer of {who} is known here")]
     NoAnswer {
@@ -197,4 +182,30 @@ pub enum Refusal {
     /// A test's raw write outside the owner's keyspace or grammar.
     #[error("not a record of one's own that may be written")]
     NotWritable,
+}
+
+/// Why acting for somebody, or letting somebody act, is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeputyRefusal {
+    /// Somebody may do nothing for the owner, so nothing ends.
+    #[error("{who} has no grant of yours")]
+    NoGrant {
+        /// Whose it would be.
+        who: Identity,
+    },
+    /// The owner acts for somebody who does not let them.
+    #[error("{principal} does not let you do that for them")]
+    NotGranted {
+        /// In whose name it was to be done.
+        principal: Identity,
+    },
+    /// As many deputies as one person has.
+    #[error("you have {max} deputies already, and can have no more")]
+    TooMany {
+        /// How many there may be.
+        max: usize,
+    },
+    /// A deputy decides about others' answers.
+    #[error("nobody admits themselves, not even in somebody's name")]
+    OwnAdmission,
 }

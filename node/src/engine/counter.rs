@@ -3,14 +3,14 @@
 use kalends_keyspace::store::View;
 use kalends_schema::proposal::{Countered, Proposed};
 use kalends_schema::record::{CounterProposal, DeclineCounter};
-use kalends_schema::roster::{Facts, roster};
+use kalends_schema::roster::{Act, Facts, roster};
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{EventUri, ProposalUri};
 
 use super::CommandError;
 use super::turn::Turn;
 use crate::book;
-use crate::command::{self as decide, CounterWish, ProposalVerdict, Refusal, Write};
+use crate::command::{self as decide, CounterWish, DeputyRefusal, ProposalVerdict, Refusal, Write};
 
 impl Turn<'_> {
     /// The owner's proposal to somebody's event.
@@ -22,11 +22,15 @@ impl Turn<'_> {
         let me = self.pen.me;
         let facts = self.facts(event)?;
         let of = self.of(&facts);
-        let path = decide::proposal_path(&of, wish.on.as_ref());
+        let who = wish.principal.unwrap_or(me);
+        if who != me && !self.may_act_for(who, Act::Answer, event)? {
+            return Err(Refusal::from(DeputyRefusal::NotGranted { principal: who }).into());
+        }
+        let path = decide::proposal_path(&of, wish.on.as_ref(), wish.principal.as_ref());
         let before: Option<CounterProposal> = book::record(&self.batch, me, &path)?;
         let roster = roster(&facts);
         let countered = Countered { uri: event, event: of.event, roster: &roster };
-        let heard = countered.hears(me, wish.on.as_ref());
+        let heard = countered.hears(who, wish.on.as_ref());
         Ok(decide::propose(&of, wish, (heard, before.as_ref()), self.now)?)
     }
 
@@ -55,7 +59,12 @@ impl Turn<'_> {
         let roster = roster(&facts);
         let countered = Countered { uri: of.uri, event: of.event, roster: &roster };
         let value_hash = value_hash(entry.stamp, &entry.value);
-        let proposed = Proposed { uri: proposal, value_hash, proposal: &record };
+        let grant = match record.principal {
+            Some(principal) => book::grant_fact(&self.batch, principal, proposal.author())?,
+            None => None,
+        };
+        let grant = grant.as_ref().map(|grant| &grant.record);
+        let proposed = Proposed { uri: proposal, value_hash, proposal: &record, grant };
         let state = countered.state(&proposed, declined.as_ref());
         let known = (state, declined.as_ref());
         let mut writes = decide::decide_proposal(&of, &proposed, verdict, known, self.now)?;

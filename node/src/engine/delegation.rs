@@ -41,7 +41,9 @@ pub(super) fn stands_delegated(
     let on = answer.recurrence_id;
     facts.answers.retain(|fact| fact.author != me || fact.record.recurrence_id != on);
     let stamp = Stamp { epoch: u32::MAX, seq: u64::MAX };
-    facts.answers.push(Fact { author: me, stamp, record: answer.clone() });
+    // A deputy's word is looked at as if the principal had said it.
+    let record = Attendee { principal: None, ..answer.clone() };
+    facts.answers.push(Fact { author: me, stamp, record });
     match roster(&facts).row(&Person::Key(me), on.as_ref()).map(|row| row.standing) {
         Some(Standing::Refused(Why::Delegation)) => Err(Refusal::MayNotDelegate { to }.into()),
         Some(Standing::Refused(Why::Cancelled)) => Err(Refusal::Cancelled.into()),

@@ -91,6 +91,9 @@ impl Turn<'_> {
         event: &EventUri,
         people: &BTreeSet<Identity>,
     ) -> Result<Vec<Write>, StoreError> {
+        if event.author() != self.pen.me {
+            return Ok(Vec::new());
+        }
         let persons = people.iter().copied().map(Person::Key).collect();
         let admissions = self.kept_admissions(event, &persons)?.into_iter();
         let mut writes: Vec<Write> = admissions
@@ -123,14 +126,16 @@ impl Turn<'_> {
         let mut kept = Vec::new();
         for uri in book::following(&self.batch, &facts.event_uri)? {
             let Some(later) = book::gather(&self.batch, &uri)? else { continue };
-            let said = later.answer(me, on).filter(|fact| fact.record.event == facts.event_uri);
+            let said = later.answer(me, on);
+            let said =
+                said.filter(|fact| fact.author == me && fact.record.event == facts.event_uri);
             let event = &later.event.record;
             let Some(fact) = said.filter(|_| on.is_none_or(|on| is_occurrence(event, on))) else {
                 continue;
             };
             let of = Of { me, uri: &uri, event };
             let answer = Attendee { event: uri.clone(), ..fact.record.clone() };
-            let path = decide::answer_path(&of, on);
+            let path = decide::answer_path(&of, on, None);
             kept.push(Write { path, record: Some(Record::Attendee(answer)) });
         }
         Ok(kept)

@@ -9,7 +9,7 @@ use kalends_schema::record::{
     Admission, AdmissionOf, AdmissionState, Attendee, Event, Invitation, Person, RecurrenceId,
     RsvpPolicy,
 };
-use kalends_schema::roster::{Facts, Stamped, Standing, roster};
+use kalends_schema::roster::{Act, Facts, Stamped, Standing, roster};
 use kalends_schema::uri::EventUri;
 
 use super::delegation::{in_place_of, stands_delegated};
@@ -17,8 +17,8 @@ use super::perform::answer_notices;
 use super::turn::Turn;
 use super::{CommandError, EventCommand, Notice};
 use crate::book;
-use crate::command::{self as decide, AmendWish, AnswerWish, InviteWish, Of, Question};
-use crate::command::{Refusal, Reply, Write};
+use crate::command::{self as decide, AmendWish, AnswerWish, DecideWish, InviteWish, Of, Question};
+use crate::command::{DeputyRefusal, Refusal, Reply, Write};
 
 /// The owner's events by UID: what an import must not bring in twice.
 pub(super) fn by_uid(
@@ -61,6 +61,8 @@ impl Turn<'_> {
             EventCommand::Delete { event } => quiet(self.deleted(&event)?),
             EventCommand::Invite { event, people, wish } => {
                 let facts = self.facts(&event)?;
+                let principal = self.principal_at(&event, Act::Invite, wish.principal)?;
+                let wish = InviteWish { principal, ..wish };
                 let kept = self.kept_of(&event, &people.iter().copied().collect())?;
                 let writes = people.iter().map(|who| self.invitation(&facts, *who, &wish));
                 let writes = writes.collect::<Result<Vec<Write>, CommandError>>()?;
@@ -68,14 +70,15 @@ impl Turn<'_> {
             }
             EventCommand::Revoke { event, people, on } => {
                 let facts = self.facts(&event)?;
+                let principal = self.principal_at(&event, Act::Invite, None)?;
                 let kept = self.kept_of(&event, &people.iter().copied().collect())?;
                 // All of them or none: whoever has no invitation is named.
                 let before = people.into_iter().map(|who| {
-                    let before = facts.invitation(who, on.as_ref());
-                    Ok(before.ok_or(Refusal::NoInvitation { who })?.record.clone())
+                    let before = self.invitation_held(&facts, who, on.as_ref())?;
+                    Ok(before.ok_or(Refusal::NoInvitation { who })?)
                 });
                 let before = before.collect::<Result<Vec<Invitation>, CommandError>>()?;
-                let revoked = decide::revoke(&self.of(&facts), &before, now)?;
+                let revoked = decide::revoke(&self.of(&facts), &before, principal, now)?;
                 quiet(revoked.into_iter().chain(kept).collect())
             }
             EventCommand::Answer { event, wish } => {
@@ -88,6 +91,8 @@ impl Turn<'_> {
             }
             EventCommand::Decide { event, wish } => {
                 let facts = self.facts(&event)?;
+                let principal = self.principal_at(&event, Act::Admit, wish.principal)?;
+                let wish = DecideWish { principal, ..wish };
                 let decided = decide::decide(&self.of(&facts), &facts, &wish, now)?;
                 let kept = self.kept_of(&event, &BTreeSet::from([wish.who]))?;
                 quiet(decided.into_iter().chain(kept).collect())
@@ -115,7 +120,7 @@ impl Turn<'_> {
         Of { me: self.pen.me, uri: &facts.event_uri, event: &facts.event.record }
     }
 
-    fn invitation_of(
+    pub(super) fn invitation_of(
         &self,
         facts: &Facts,
         who: Identity,
@@ -144,25 +149,34 @@ impl Turn<'_> {
         let me = self.pen.me;
         let facts = self.facts(event)?;
         let of = self.of(&facts);
-        let path = decide::answer_path(&of, wish.on.as_ref());
+        let (who, on) = (wish.principal.unwrap_or(me), wish.on.as_ref());
+        if who != me && !self.may_act_for(who, Act::Answer, event)? {
+            return Err(Refusal::from(DeputyRefusal::NotGranted { principal: who }).into());
+        }
+        let path = decide::answer_path(&of, on, wish.principal.as_ref());
         let own: Option<Attendee> = book::record(&self.batch, me, &path)?;
-        let said = facts.answer(me, wish.on.as_ref()).map(|fact| &fact.record);
+        let given = facts.answer(who, on).map(|fact| &fact.record);
         // What was said to the series it was split from is not this event's to take back.
-        let before = own.as_ref().or(said.filter(|_| wish.reply != Reply::Withdraw));
-        let admission = facts.admission(me, wish.on.as_ref()).map(|fact| &fact.record);
-        let in_place_of = in_place_of(&facts, (me, wish), before);
-        let question = Question { of, before, admission, in_place_of };
+        let said = given.filter(|_| who == me && wish.reply != Reply::Withdraw);
+        let before = own.as_ref().or(said);
+        let given = given.or(own.as_ref());
+        let admission = facts.admission(who, on).map(|fact| &fact.record);
+        let in_place_of = in_place_of(&facts, (who, wish), before);
+        let question = Question { of, before, given, admission, in_place_of };
         let write = decide::answer(&question, wish, self.now)?;
-        stands_delegated(&facts, me, &write)?;
-        let kept = self.kept_answers(&facts, wish.on.as_ref())?;
+        stands_delegated(&facts, who, &write)?;
+        let kept = match who == me {
+            true => self.kept_answers(&facts, on)?,
+            false => Vec::new(),
+        };
         let policy = of.event.access.rsvp_policy;
         let stands_in = in_place_of.is_some() && policy == RsvpPolicy::InvitedOnly;
-        let invited = of.uri.author() == me
+        let invited = of.uri.author() == who
             || stands_in
             || facts
                 .invitations
                 .iter()
-                .any(|one| one.record.invitee == me && one.record.revoked_at.is_none());
+                .any(|one| one.record.invitee == who && one.record.revoked_at.is_none());
         let gives = write.record.is_some();
         let notices = if gives { answer_notices(policy, invited) } else { Vec::new() };
         Ok((std::iter::once(write).chain(kept).collect(), notices))

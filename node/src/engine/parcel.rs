@@ -36,7 +36,7 @@ impl Turn<'_> {
         if proof.head().is_not_yet(self.now) {
             return Ok(Receipt::Busy { retry_s: NOT_YET_RETRY_S });
         }
-        if !self.is_known(author)? {
+        if !self.is_known(author)? && !self.speaks_for_known(author, proof)? {
             return self.request(delivery);
         }
         self.deliver(proof, caller.endpoint)
@@ -101,7 +101,7 @@ impl Turn<'_> {
     fn follows(&self, who: Identity) -> Result<bool, StoreError> {
         let contact = book::contact(&self.batch, self.pen.me, who)?;
         let followed = contact.is_some_and(|contact| contact.followed && !contact.blocked);
-        Ok(followed || Dealing::with(&self.batch, who)?.attended)
+        Ok(followed || Dealing::with(&self.batch, who)?.is_copied())
     }
 
     /// What a parcel shows that concerns the owner; and whether something does that was too large
@@ -264,6 +264,10 @@ impl Turn<'_> {
         {
             self.amendments.insert(Uri::new(author, path.clone()));
         }
+        if let Record::Grant(grant) = record {
+            self.heard_grant(author, grant)?;
+        }
+        self.heard_deputy(author, record)?;
         let Some(event) = linked else { return Ok(()) };
         self.delegated(&event, record)?;
         if event.author() == me {

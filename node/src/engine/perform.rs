@@ -167,6 +167,8 @@ impl Turn<'_> {
                 Some(decide::follow(who, contact(self, who)?.as_ref(), now))
             }
             PeopleCommand::Unfollow { who } => decide::unfollow(contact(self, who)?, now),
+            PeopleCommand::Grant { who, wish } => Some(self.granted(who, wish)?),
+            PeopleCommand::EndGrant { who, how } => Some(self.grant_ended(who, how)?),
         };
         Ok(write.into_iter().collect())
     }

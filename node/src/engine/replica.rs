@@ -4,6 +4,7 @@ use kalends_keyspace::store::{Delta, Op, StoreError, View};
 use kalends_schema::deposit::concerns;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::record::Record;
 use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::Uri;
 use redb::ReadableTable;
@@ -31,8 +32,7 @@ impl Turn<'_> {
             let Some(entry) = self.batch.get(&who, &path)? else { continue };
             let Some(record) = book::decoded(who, &path, &entry) else { continue };
             // Of an organizer's ledger only the owner's own lines.
-            let ledger = path.collection() == Some(Collection::Admissions);
-            if !ledger || concerns(self.pen.me, who, &path, Some(&record)) {
+            if !is_own_ledger(who, &record) || concerns(self.pen.me, who, &path, Some(&record)) {
                 self.heard(who, &path, &record)?;
             }
         }
@@ -98,6 +98,11 @@ impl Turn<'_> {
     }
 }
 
+/// Whether a record is an admission to an event of its author's: those are found beside the event.
+fn is_own_ledger(author: Identity, record: &Record) -> bool {
+    matches!(record, Record::Admission(admission) if admission.event.author() == author)
+}
+
 /// Whether a record of that collection is named by a handle or names an event.
 fn of_interest(path: &Path) -> bool {
     matches!(
@@ -111,6 +116,7 @@ fn of_interest(path: &Path) -> bool {
                 | Collection::Admissions
                 | Collection::CounterProposals
                 | Collection::CalendarAmendments
+                | Collection::Grants
         )
     )
 }

@@ -133,12 +133,14 @@ impl Turn<'_> {
             if !people.contains(&author) {
                 continue;
             }
-            let known = self.is_known(author)?;
-            if !known && !self.is_blocked(author)? {
+            let blocked = self.is_blocked(author)?;
+            let proof = book::request_proof(&self.batch, one.number)?;
+            let known =
+                !blocked && (self.is_known(author)? || self.speaks_for_known(author, &proof)?);
+            if !known && !blocked {
                 continue;
             }
             if known {
-                let proof = book::request_proof(&self.batch, one.number)?;
                 self.deliver(&proof, one.endpoint)?;
             }
             book::drop_request(&self.batch, one.number)?;

@@ -98,6 +98,9 @@ impl Turn<'_> {
             let event = event_of(me, path, record).filter(|event| event.author() == me);
             self.touched.extend(event);
         }
+        if let Record::Grant(grant) = record {
+            self.touch_events_of(grant.grantee)?;
+        }
         if path.area() == Area::Priv {
             return Ok(());
         }

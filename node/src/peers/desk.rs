@@ -35,7 +35,7 @@ impl FrontDesk {
         let standing = Acquaintance::with(&snapshot, self.me, *who)?;
         let contact = book::contact(&snapshot, self.me, *who)?;
         let followed = contact.is_some_and(|contact| contact.followed);
-        let followed = followed || Dealing::with(&snapshot, *who)?.attended;
+        let followed = followed || Dealing::with(&snapshot, *who)?.is_copied();
         let carried = book::carried_quota(&snapshot, *who)?.is_some();
         let copied = match standing {
             Acquaintance::Known => followed || carried,

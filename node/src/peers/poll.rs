@@ -88,7 +88,7 @@ pub(crate) fn followed(
         }
     }
     for (who, dealing) in book::dealings(&snapshot)? {
-        if dealing.attended && !blocked.contains(&who) {
+        if dealing.is_copied() && !blocked.contains(&who) {
             people.insert(who, None);
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use kalends_schema::key::Identity;
 use kalends_schema::record::{Attendee, RecurrenceId};
 use kalends_schema::roster::{Facts, roster};
 use kalends_schema::uri::EventUri;
@@ -11,7 +12,7 @@ use kalends_schema::uri::EventUri;
 use super::App;
 use super::asked::{Body, Named};
 use super::openapi::{EVENT, Problems};
-use super::parse::occurrence;
+use super::parse::{occurrence, principal};
 use super::problem::Fault;
 use crate::api::{AnswerWord, Answered, NewAnswer};
 use crate::command::{AnswerWish, Reply};
@@ -39,16 +40,17 @@ pub(super) async fn answer(
         let facts = reader.facts(&uri)?;
         let event = &facts.event.record;
         let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
-        let before = before(reader, &facts, on);
+        let principal = principal(reader, new.principal.as_deref())?;
+        let before = before(reader, &facts, (on, principal));
         let (guests, comment) = (new.guests, new.comment);
         let reply = reply(reader, word, new.to.as_deref())?;
-        let wish = AnswerWish { reply, on, guests, comment };
+        let wish = AnswerWish { reply, on, principal, guests, comment };
         Ok((facts.event_uri, wish, before))
     });
     let (event, wish, before) = found.await?;
-    let on = wish.on;
+    let which = (wish.on, wish.principal);
     let done = app.engine.command(EventCommand::Answer { event: event.clone(), wish }).await?;
-    app.read(move |reader| answered(reader, &event, (word, on, before), &done).map(Json)).await
+    app.read(move |reader| answered(reader, &event, (word, which, before), &done).map(Json)).await
 }
 
 fn reply(reader: &Reader, word: AnswerWord, to: Option<&str>) -> Result<Reply, Fault> {
@@ -71,21 +73,25 @@ fn reply(reader: &Reader, word: AnswerWord, to: Option<&str>) -> Result<Reply, F
     Ok(reply)
 }
 
-fn before(reader: &Reader, facts: &Facts, on: Option<RecurrenceId>) -> Option<Attendee> {
+/// To which occurrence an answer is, and in whose name.
+type Which = (Option<RecurrenceId>, Option<Identity>);
+
+fn before(reader: &Reader, facts: &Facts, which: Which) -> Option<Attendee> {
     let mut mine = facts.answers.iter().filter(|fact| fact.author == reader.me);
-    mine.find(|fact| fact.record.recurrence_id == on).map(|fact| fact.record.clone())
+    let found = mine.find(|fact| (fact.record.recurrence_id, fact.record.principal) == which);
+    found.map(|fact| fact.record.clone())
 }
 
 fn answered(
     reader: &Reader,
     event: &EventUri,
-    (word, on, was): (AnswerWord, Option<RecurrenceId>, Option<Attendee>),
+    (word, which, was): (AnswerWord, Which, Option<Attendee>),
     done: &Done,
 ) -> Result<Answered, Fault> {
     let facts = reader.facts(event)?;
     let roster = roster(&facts);
-    let answer = before(reader, &facts, on).or(was).ok_or_else(Fault::internal)?;
-    let mut view = reader.as_answered((&facts, &roster), &answer, word)?;
+    let answer = before(reader, &facts, which).or(was).ok_or_else(Fault::internal)?;
+    let mut view = reader.as_answered((&facts, &roster), (reader.me, &answer), word)?;
     view.notices = done.notices.iter().map(|notice| notice.text().to_owned()).collect();
     Ok(view)
 }

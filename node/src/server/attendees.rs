@@ -11,11 +11,12 @@ use kalends_schema::roster::roster;
 use super::App;
 use super::asked::{Body, Named};
 use super::openapi::{EVENT, Problems};
-use super::parse::occurrence;
+use super::parse::{occurrence, principal};
 use super::problem::Fault;
 use crate::api::{Attendees, Decided, Decision, NewDecision};
 use crate::command::DecideWish;
 use crate::engine::EventCommand;
+use crate::peers::fetch;
 
 /// The roster, with digest, and whether people were told.
 #[utoipa::path(
@@ -59,15 +60,24 @@ pub(super) async fn decide(
         let who = reader.resolve_person(&new.who).map_err(|error| Fault::from(error).at("who"))?;
         let event = &facts.event.record;
         let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
-        Ok((facts.event_uri, who, on))
+        let principal = principal(reader, new.principal.as_deref())?;
+        // Whoever decides in somebody's name is not told of answers: the one it is about is fetched.
+        let unseen =
+            facts.event_uri.author() != reader.me && facts.answers_of(who).next().is_none();
+        Ok((facts.event_uri, (who, unseen), on, principal))
     });
-    let (event, who, on) = found.await?;
+    let (event, (who, unseen), on, principal) = found.await?;
+    if let (true, Some(peers)) = (unseen, &app.peers)
+        && let Err(error) = fetch(peers, who, None).await
+    {
+        tracing::debug!(%error, who = who.short(), "whose answer is to be decided is out of reach");
+    }
     let hand = match decision {
         Decision::Admit => Hand::Admit,
         Decision::Deny => Hand::Deny,
         Decision::Release => Hand::Release,
     };
-    let wish = DecideWish { who, on, hand };
+    let wish = DecideWish { who, on, hand, principal };
     let command = EventCommand::Decide { event: event.clone(), wish };
     let done = app.engine.command(command).await?;
     let uri = done.written.first().ok_or_else(Fault::internal)?.to_string();

@@ -12,7 +12,7 @@ use kalends_schema::uri::{EventUri, Uri};
 use super::App;
 use super::asked::{Body, Named};
 use super::openapi::{EVENT, Problems};
-use super::parse::occurrence;
+use super::parse::{occurrence, principal};
 use super::problem::Fault;
 use crate::api::{Invited, InvitedPerson, NewInvitations, NewRevocations, Revoked, RevokedPerson};
 use crate::command::InviteWish;
@@ -43,7 +43,8 @@ pub(super) async fn invite(
         let event = &facts.event.record;
         let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
         let people = people(reader, &new.who)?;
-        let wish = InviteWish { on, role: role_of(new.role), comment: new.comment };
+        let principal = principal(reader, new.principal.as_deref())?;
+        let wish = InviteWish { on, role: role_of(new.role), comment: new.comment, principal };
         Ok((facts.event_uri, people, wish))
     });
     let (event, people, wish) = found.await?;

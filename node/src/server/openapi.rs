@@ -16,8 +16,8 @@ use utoipa::{IntoResponses, Modify, OpenApi};
 use super::problem::Fault;
 use super::{
     agenda, amendments, answers, attendees, backup, calendars, contacts, events, export, find,
-    inbox, index_search, index_verify, indexes, invitations, joined, mirrors, profile, proposals,
-    requests, status, tags,
+    grants, inbox, index_search, index_verify, indexes, invitations, joined, mirrors, profile,
+    proposals, requests, status, tags,
 };
 use crate::api::Problem;
 
@@ -56,6 +56,9 @@ pub(super) const AMENDMENT: &str = "The handle of an amendment, as the list has 
         contacts::change,
         contacts::remove,
         contacts::follow,
+        grants::list,
+        grants::give,
+        grants::end,
         backup::make,
         contacts::unfollow,
         calendars::list,

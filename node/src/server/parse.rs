@@ -1,5 +1,6 @@
 //! From the API's shapes to what commands take.
 
+use kalends_schema::key::Identity;
 use kalends_schema::record::{Access, Promotion};
 use kalends_schema::record::{
     CanInvite, End, Event, RecurrenceId, Visibility, Waitlist, When, known_zone,
@@ -52,6 +53,18 @@ pub(super) fn occurrence(event: &Event, on: &str) -> Result<RecurrenceId, Fault>
     };
     // What is no occurrence is refused by the decision, which names it.
     Ok(day.unwrap_or(given))
+}
+
+/// In whose name something is to be done; the owner's own is nobody else's.
+pub(super) fn principal(
+    reader: &Reader,
+    reference: Option<&str>,
+) -> Result<Option<Identity>, Fault> {
+    let resolve = |reference: &str| {
+        reader.resolve_person(reference).map_err(|error| Fault::from(error).at("principal"))
+    };
+    let who = reference.map(resolve).transpose()?;
+    Ok(who.filter(|who| *who != reader.me))
 }
 
 /// An event to create.
@@ -180,12 +193,17 @@ pub(super) fn event_edit(
 }
 
 /// Another time or place to propose for an event.
-pub(super) fn counter_wish(event: &Event, new: NewProposal) -> Result<CounterWish, Fault> {
+pub(super) fn counter_wish(
+    reader: &Reader,
+    event: &Event,
+    new: NewProposal,
+) -> Result<CounterWish, Fault> {
     let on = new.on.as_deref().map(|on| occurrence(event, on)).transpose()?;
     let start = new.start.as_ref().map(|start| when(start, "start")).transpose()?;
     let end = end_or_length(new.end.as_ref(), new.for_seconds)?;
     let (location, comment) = (new.location, new.comment);
-    Ok(CounterWish { on, start, end, location, comment })
+    let principal = principal(reader, new.principal.as_deref())?;
+    Ok(CounterWish { on, principal, start, end, location, comment })
 }
 
 /// The end, by itself or by a length; not both.

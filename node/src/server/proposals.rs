@@ -60,7 +60,7 @@ pub(super) async fn propose(
     let uri = app.event_here(reference).await?;
     let found = app.read(move |reader| {
         let facts = reader.facts(&uri)?;
-        let wish = counter_wish(&facts.event.record, new)?;
+        let wish = counter_wish(reader, &facts.event.record, new)?;
         Ok((facts.event_uri, wish))
     });
     let (event, wish) = found.await?;

@@ -2,7 +2,7 @@
 
 use super::problem::{Fault, not_valid};
 use crate::api::ProblemType;
-use crate::command::{Refusal, Unamended};
+use crate::command::{DeputyRefusal, Refusal, Unamended};
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Fault {
@@ -50,7 +50,8 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         Refusal::NotYourProposal { .. } => (ProblemType::Refused, "proposal"),
         Refusal::OtherArea => (ProblemType::Refused, "visibility"),
         Refusal::Guests { .. } => (ProblemType::Refused, "guests"),
-        Refusal::NotGranted { .. } => (ProblemType::Refused, "for"),
+        Refusal::Deputy(DeputyRefusal::NoGrant { .. }) => (ProblemType::NotFound, "who"),
+        Refusal::Deputy(DeputyRefusal::NotGranted { .. }) => (ProblemType::Refused, "principal"),
         Refusal::NotWritable => (ProblemType::Refused, "path"),
         Refusal::Foreign
         | Refusal::MayNotInvite
@@ -61,8 +62,7 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         Refusal::OwnDelegation | Refusal::MayNotDelegate { .. } => (ProblemType::Refused, "to"),
         Refusal::OwnInvitation
         | Refusal::OwnMirror
-        | Refusal::NoGrant { .. }
-        | Refusal::TooManyDeputies { .. }
+        | Refusal::Deputy(DeputyRefusal::TooMany { .. } | DeputyRefusal::OwnAdmission)
         | Refusal::TooManyMirrors { .. }
         | Refusal::TooManyCarried { .. } => (ProblemType::Refused, "who"),
     }
@@ -82,6 +82,7 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         Refusal::NoAnswer { .. } => fault.expected("somebody whose answer has arrived"),
         Refusal::NothingHeld { .. } => fault.expected("somebody admitted, or waiting"),
         Refusal::NoMirror { .. } => fault.expected("one that `kalends mirror list` lists"),
+        Refusal::Deputy(refusal) => advised_deputy(fault, refusal),
         Refusal::OtherArea => fault.hint("make another calendar and have your events join it"),
         Refusal::PrivateCalendar => {
             fault.hint("make another with --public or --unlisted, and have your events join it")
@@ -133,9 +134,21 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         | Refusal::Gone
         | Refusal::Unreadable
         | Refusal::OwnMirror
-        | Refusal::NotGranted { .. }
-        | Refusal::NoGrant { .. }
-        | Refusal::TooManyDeputies { .. }
         | Refusal::NotWritable => fault,
+    }
+}
+
+fn advised_deputy(fault: Fault, refusal: &DeputyRefusal) -> Fault {
+    match refusal {
+        DeputyRefusal::NoGrant { .. } => {
+            fault.expected("one that `kalends grant list` lists as given by you")
+        }
+        DeputyRefusal::NotGranted { .. } => {
+            fault.hint("they let you with: kalends grant add YOU --may …")
+        }
+        DeputyRefusal::TooMany { .. } => {
+            fault.hint("take one away first: kalends grant remove WHO --undo")
+        }
+        DeputyRefusal::OwnAdmission => fault.hint("ask its organizer to admit you"),
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kalends_keyspace::store::StoreError;
-use kalends_schema::record::{Event, PartStat, Status, When};
+use kalends_schema::record::{Attendee, Event, PartStat, Status, When};
 use kalends_schema::recurrence::{Occurrence, Window, occurrences};
-use kalends_schema::roster::{Facts, Roster, Row, Standing, roster};
+use kalends_schema::roster::{Fact, Facts, Roster, Row, Standing, roster};
 use kalends_schema::uri::EventUri;
 
 use super::answers::row_of;
@@ -33,6 +33,8 @@ pub(crate) struct Span {
 /// An event on its way onto the agenda.
 struct Entry<'a> {
     facts: &'a Facts,
+    /// The owner's answers, deputies' included.
+    given: Vec<&'a Fact<Attendee>>,
     roster: Roster,
     name: EventName,
     organizer: PersonView,
@@ -53,8 +55,8 @@ impl Reader {
         Ok(found.into_iter().map(|(_, item)| item).collect())
     }
 
-    /// Own events, events answered, and events invited to, or passed on, by people one knows; and what
-    /// was split from any of them.
+    /// Own events, events answered, by deputies too, and events invited to, or passed on, by people one
+    /// knows; and what was split from any of them.
     fn of_interest(&self) -> Result<BTreeSet<EventUri>, StoreError> {
         let mut events = self.attended()?;
         events.extend(self.events_of(self.me)?.into_iter().map(|(uri, _)| uri));
@@ -107,6 +109,7 @@ impl Reader {
 
     fn entry<'f>(&self, facts: &'f Facts) -> Result<Entry<'f>, StoreError> {
         Ok(Entry {
+            given: facts.answers_of(self.me).collect(),
             roster: roster(facts),
             facts,
             name: self.event_name(&facts.event_uri)?,
@@ -153,9 +156,11 @@ impl Reader {
 
     /// How the owner stands with one date.
     fn mark(&self, entry: &Entry<'_>, date: &Occurrence, row: Option<&Row>) -> Mark {
-        let dated = date.id.and_then(|id| entry.facts.answer(self.me, Some(&id)));
-        let given = dated.or_else(|| entry.facts.answer(self.me, None));
-        let given = given.map(|fact| fact.record.partstat);
+        let answers = || entry.given.iter();
+        let given = answers()
+            .find(|fact| date.id.is_some() && fact.record.recurrence_id == date.id)
+            .or_else(|| answers().find(|fact| fact.record.recurrence_id.is_none()))
+            .map(|fact| fact.record.partstat);
         let word = match given {
             None | Some(PartStat::NeedsAction | PartStat::Delegated) => "?",
             Some(given) => partstat_word(given),

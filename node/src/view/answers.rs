@@ -3,7 +3,7 @@
 use kalends_keyspace::store::StoreError;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Attendee, Person, RecurrenceId};
-use kalends_schema::roster::{Facts, Roster, Row};
+use kalends_schema::roster::{Fact, Facts, Roster, Row};
 use kalends_schema::uri::Uri;
 
 use super::{Reader, answer_word};
@@ -24,30 +24,33 @@ impl Reader {
     pub(crate) fn answered(
         &self,
         (facts, roster): (&Facts, &Roster),
-        answer: &Attendee,
+        fact: &Fact<Attendee>,
     ) -> Result<Option<Answered>, StoreError> {
-        let Some(word) = answer_word(answer.partstat) else { return Ok(None) };
-        self.as_answered((facts, roster), answer, word).map(Some)
+        let Some(word) = answer_word(fact.record.partstat) else { return Ok(None) };
+        self.as_answered((facts, roster), (fact.author, &fact.record), word).map(Some)
     }
 
     /// An answer said in that word: also one that was just taken back.
     pub(crate) fn as_answered(
         &self,
         (facts, roster): (&Facts, &Roster),
-        answer: &Attendee,
+        (author, answer): (Identity, &Attendee),
         word: AnswerWord,
     ) -> Result<Answered, StoreError> {
         let uri = &facts.event_uri;
         // It may have been said to the series that the event was split from.
         let of = Of { me: self.me, uri: &answer.event, event: &facts.event.record };
-        let path = answer_path(&of, answer.recurrence_id.as_ref());
-        let record = Uri::new(self.me, path.clone());
-        let row = row_of(roster, self.me, answer.recurrence_id.as_ref());
+        let path = answer_path(&of, answer.recurrence_id.as_ref(), answer.principal.as_ref());
+        let record = Uri::new(author, path.clone());
+        let who = answer.principal.unwrap_or(author);
+        let row = row_of(roster, who, answer.recurrence_id.as_ref());
         Ok(Answered {
             uri: record.to_string(),
             handle: self.handle(&record)?,
             event: self.event_name(uri)?,
             organizer: self.person(uri.author())?,
+            principal: answer.principal.map(|who| self.person(who)).transpose()?,
+            acted_by: answer.principal.map(|_| self.person(author)).transpose()?,
             answer: word,
             on: answer.recurrence_id.map(|on| on.to_string()),
             sequence: answer.sequence,
@@ -57,12 +60,16 @@ impl Reader {
             delegated_to: answer.delegated_to.map(|who| self.person(who)).transpose()?,
             delegated_from: answer.delegated_from.map(|who| self.person(who)).transpose()?,
             standing: row.map(|row| row.standing.word().to_owned()),
-            delivery: self.delivery_of(uri.author(), &path)?,
+            delivery: match author == self.me {
+                true => self.delivery_of(uri.author(), &path)?,
+                false => None,
+            },
             notices: Vec::new(),
         })
     }
 
-    /// All answers of the owner's among the facts: to the series, then date by date.
+    /// All answers of the owner's among the facts, deputies' included: to the series, then date by
+    /// date.
     pub(super) fn my_answers(
         &self,
         facts: &Facts,
@@ -70,7 +77,7 @@ impl Reader {
     ) -> Result<Vec<Answered>, StoreError> {
         let mut found = Vec::new();
         for fact in facts.answers_of(self.me) {
-            found.extend(self.answered((facts, roster), &fact.record)?);
+            found.extend(self.answered((facts, roster), fact)?);
         }
         found.sort_by(|one, other| one.on.cmp(&other.on));
         Ok(found)

@@ -75,6 +75,7 @@ impl Reader {
             guests: row.guests,
             asks: row.asks,
             organizer: person == Some(uri.author()),
+            acted_by: row.acted_by.map(|who| self.person(who)).transpose()?,
             comment,
             delivery,
         })

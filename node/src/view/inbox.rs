@@ -11,6 +11,7 @@ mod calendars;
 mod changed;
 mod delegations;
 mod deleted;
+mod deputies;
 mod following;
 mod invitations;
 mod proposals;
@@ -91,6 +92,7 @@ impl Reader {
         self.about_proposals(&mut items)?;
         self.about_calendars(&mut items)?;
         self.about_amendments(&mut items)?;
+        self.done_by_deputies(&mut items)?;
         let mut waiting = Vec::with_capacity(items.len());
         for item in items {
             if !book::is_dismissed(&self.snapshot, &version_of(&item))? {
@@ -130,12 +132,13 @@ impl Reader {
         self.answers_given(&known, items)
     }
 
-    /// Events of others that the owner answered, or was invited to by people they know, or that
-    /// those passed on to them; and what was split from any of them.
+    /// Events of others that the owner answered, by deputies too, or was invited to by people they
+    /// know, or that those passed on to them; and what was split from any of them.
     pub(super) fn attended(&self) -> Result<BTreeSet<EventUri>, StoreError> {
         let answers = book::records_of::<Attendee>(&self.snapshot, self.me, Collection::Attendees)?;
-        let mut events: BTreeSet<EventUri> =
-            answers.into_iter().map(|(_, answer)| answer.record.event).collect();
+        let own = answers.into_iter().filter(|(_, answer)| answer.record.principal.is_none());
+        let mut events: BTreeSet<EventUri> = own.map(|(_, answer)| answer.record.event).collect();
+        events.extend(self.answered_by_deputies()?);
         for (author, path) in book::invitations_to(&self.snapshot)? {
             // An invitation goes with its event; who was invited is to know of that.
             let invitation = match book::record::<Invitation>(&self.snapshot, author, &path)? {
@@ -189,6 +192,8 @@ impl Reader {
             handle: self.handle(&matter.record)?,
             event: self.event_name(matter.event)?,
             from: self.person(matter.from)?,
+            acted_by: None,
+            about: None,
             on: matter.on.map(|on| on.to_string()),
             start: component.map(|component| moment(&component.start)),
             end: component.and_then(end_of),

@@ -110,9 +110,14 @@ impl Reader {
         let decline: Option<DeclineCounter> =
             book::record(&self.snapshot, event.author(), &decline_path(&uri))?;
         let value_hash = value_hash(entry.stamp, &entry.value);
+        let grant = match proposal.principal {
+            Some(principal) => book::grant_fact(&self.snapshot, principal, uri.author())?,
+            None => None,
+        };
         let state = known.get(&event).and_then(Option::as_ref).map(|(facts, roster)| {
             let countered = Countered { uri: &event, event: &facts.event.record, roster };
-            let proposed = Proposed { uri: &uri, value_hash, proposal: &proposal };
+            let grant = grant.as_ref().map(|grant| &grant.record);
+            let proposed = Proposed { uri: &uri, value_hash, proposal: &proposal, grant };
             countered.state(&proposed, decline.as_ref())
         });
         // A decline of an earlier version says nothing of this one.
@@ -133,7 +138,8 @@ impl Reader {
             handle: self.handle(uri.as_uri())?,
             event: self.event_name(&proposal.event)?,
             organizer: self.person(organizer)?,
-            from: self.person(uri.author())?,
+            from: self.person(proposal.principal.unwrap_or(uri.author()))?,
+            acted_by: proposal.principal.map(|_| self.person(uri.author())).transpose()?,
             on: proposal.recurrence_id.map(|on| on.to_string()),
             sequence: proposal.sequence,
             start: proposal.start.as_ref().map(moment),

@@ -8,7 +8,7 @@ use super::*;
 use crate::command::sample::{ME, at, event, uri};
 
 fn wish(reply: Reply) -> AnswerWish {
-    AnswerWish { reply, on: None, guests: None, comment: None }
+    AnswerWish { reply, on: None, principal: None, guests: None, comment: None }
 }
 
 /// Answers in turn, each resting on the one before; the last record.
@@ -17,7 +17,9 @@ fn answers(event: &Event, replies: &[Reply]) -> Attendee {
     let mut before: Option<Attendee> = None;
     for (second, reply) in replies.iter().enumerate() {
         let of = Of { me: ME, uri: &uri, event };
-        let question = Question { of, before: before.as_ref(), admission: None, in_place_of: None };
+        let said = before.as_ref();
+        let question =
+            Question { of, before: said, given: said, admission: None, in_place_of: None };
         let written = answer(&question, &wish(*reply), at(second as i64)).unwrap();
         let Some(Record::Attendee(record)) = written.record else { panic!("an answer") };
         before = Some(record);
@@ -51,14 +53,15 @@ fn a_withdrawn_seat_is_remembered_by_its_admission() {
         last_modified: at(0),
     };
     let of = Of { me: ME, uri: &uri, event: &event };
-    let question = Question { of, before: None, admission: Some(&admission), in_place_of: None };
+    let admission = Some(&admission);
+    let question = Question { of, before: None, given: None, admission, in_place_of: None };
     let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
     assert!(matches!(written.record, Some(Record::Attendee(Attendee { round: 4, .. }))));
 
     // The same where the organizer released it, and the answer still stands.
     let before = Attendee { round: 3, ..answers(&event, &[Reply::Yes]) };
     let question =
-        Question { of, before: Some(&before), admission: Some(&admission), in_place_of: None };
+        Question { of, before: Some(&before), given: Some(&before), admission, in_place_of: None };
     let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
     assert!(matches!(written.record, Some(Record::Attendee(Attendee { round: 4, .. }))));
 }
@@ -82,7 +85,8 @@ fn refusals_name_their_rule() {
     let mut event = event();
     let refusal = |event: &Event, wish: &AnswerWish| {
         let of = Of { me: ME, uri: &uri, event };
-        let question = Question { of, before: None, admission: None, in_place_of: None };
+        let question =
+            Question { of, before: None, given: None, admission: None, in_place_of: None };
         answer(&question, wish, at(0)).unwrap_err()
     };
     let with_guest = AnswerWish { guests: Some(1), ..wish(Reply::Yes) };
@@ -112,7 +116,13 @@ fn a60_a_delegates_answer_says_in_whose_place_and_nobody_else_does() {
     let before = Attendee { delegated_from: Some(bob), ..answers(&event, &[Reply::Yes]) };
     let of = Of { me: ME, uri: &uri, event: &event };
     for in_place_of in [Some(bob), None] {
-        let question = Question { of, before: Some(&before), admission: None, in_place_of };
+        let question = Question {
+            of,
+            before: Some(&before),
+            given: Some(&before),
+            admission: None,
+            in_place_of,
+        };
         let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
         let Some(Record::Attendee(record)) = written.record else { panic!("an answer") };
         assert_eq!(record.delegated_from, in_place_of);
@@ -125,7 +135,8 @@ fn a60_nobody_delegates_to_themselves_and_no_organizer_at_all() {
     let refused = |author: Identity, to: Identity| {
         let uri = EventUri::of(author, Area::Pub, uri().id()).unwrap();
         let of = Of { me: ME, uri: &uri, event: &event };
-        let question = Question { of, before: None, admission: None, in_place_of: None };
+        let question =
+            Question { of, before: None, given: None, admission: None, in_place_of: None };
         answer(&question, &wish(Reply::Delegate(to)), at(0)).unwrap_err()
     };
     let other = Identity::from_bytes([9; 32]);

@@ -35,9 +35,9 @@ fn word(
 ) -> Result<Vec<Write>, Refusal> {
     let (uri, said) = (uri(), proposal(&self::event()));
     let of = Of { me: ORGANIZER, uri: &uri, event };
-    let path = proposal_path(&Of { me: ME, ..of }, None);
+    let path = proposal_path(&Of { me: ME, ..of }, None, None);
     let at_uri = kalends_schema::uri::Uri::new(ME, path).try_into().unwrap();
-    let proposed = Proposed { uri: &at_uri, value_hash: HASH, proposal: &said };
+    let proposed = Proposed { uri: &at_uri, value_hash: HASH, proposal: &said, grant: None };
     decide_proposal(&of, &proposed, ProposalVerdict { word, seen }, (state, None), at(2))
 }
 

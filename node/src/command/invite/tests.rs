@@ -9,7 +9,7 @@ use crate::command::sample::{ME, ORGANIZER, at, event, uri};
 const GUEST: Identity = Identity::from_bytes([3; 32]);
 
 fn wish() -> InviteWish {
-    InviteWish { on: None, role: Role::ReqParticipant, comment: None }
+    InviteWish { on: None, role: Role::ReqParticipant, comment: None, principal: None }
 }
 
 fn asked(
@@ -48,13 +48,13 @@ fn whoever_was_uninvited_is_invited_again_by_the_same_record() {
     let (uri, event) = (uri(), event());
     let of = Of { me: ORGANIZER, uri: &uri, event: &event };
     let first = asked(&event, &uri, ORGANIZER, None).unwrap();
-    let writes = revoke(&of, std::slice::from_ref(&first), at(2)).unwrap();
+    let writes = revoke(&of, std::slice::from_ref(&first), None, at(2)).unwrap();
     let [Write { path, record: Some(Record::Invitation(revoked)) }, changed] = &writes[..] else {
         panic!("{writes:?}");
     };
     assert_eq!(revoked.revoked_at, Some(at(2)));
     assert!(matches!(&changed.record, Some(Record::Event(event)) if event.sequence() == 1));
-    assert_eq!(revoke(&of, std::slice::from_ref(revoked), at(3)), Ok(Vec::new()));
+    assert_eq!(revoke(&of, std::slice::from_ref(revoked), None, at(3)), Ok(Vec::new()));
     let again = asked(&event, &uri, ORGANIZER, Some(revoked)).unwrap();
     assert_eq!((again.revoked_at, again.created_at), (None, first.created_at));
     assert_eq!(*path, invitation_path(&of, GUEST, None));

@@ -2,7 +2,7 @@
 
 use kalends_schema::key::Identity;
 
-use crate::command::ProfileEdit;
+use crate::command::{Ending, GrantWish, ProfileEdit};
 
 /// Something that rests on its own former record alone.
 #[derive(Debug, Clone)]
@@ -37,5 +37,19 @@ pub enum PeopleCommand {
     Unfollow {
         /// Whose.
         who: Identity,
+    },
+    /// Let somebody act for the owner, or otherwise than before.
+    Grant {
+        /// Whom.
+        who: Identity,
+        /// In what.
+        wish: GrantWish,
+    },
+    /// Let them no longer.
+    EndGrant {
+        /// Whom.
+        who: Identity,
+        /// From now on, or as if never.
+        how: Ending,
     },
 }

@@ -10,7 +10,7 @@ use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
     Attendee, Event, PartStat, Person, Promotion, RecurrenceId, RsvpPolicy,
 };
-use kalends_schema::roster::{Roster, Standing};
+use kalends_schema::roster::{self, Act, Deed, Roster, Standing};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
 
@@ -47,11 +47,8 @@ impl Reader {
             if self.is_blocked(who)? {
                 continue;
             }
-            let mut theirs = known.facts.answers.iter().filter(|fact| fact.author == who);
-            let found = theirs
-                .clone()
-                .find(|fact| fact.record.recurrence_id == on)
-                .or_else(|| theirs.find(|fact| fact.record.recurrence_id.is_none()));
+            let found = known.facts.answer(who, on.as_ref());
+            let found = found.or_else(|| known.facts.answer(who, None));
             let Some(fact) = found else { continue };
             let answer = &fact.record;
             let word = partstat_word(answer.partstat).to_owned();
@@ -66,7 +63,9 @@ impl Reader {
                 changes: vec![words(ChangedField::Answer, on, (None, Some(word)))],
                 at: answer.last_modified,
             };
-            items.push(self.item(matter, Some(known.event()))?);
+            let mut item = self.item(matter, Some(known.event()))?;
+            item.acted_by = answer.principal.map(|_| self.person(fact.author)).transpose()?;
+            items.push(item);
         }
         Ok(())
     }
@@ -108,13 +107,18 @@ impl Reader {
         let old = if gone { before } else { old };
         let new = now.filter(|_| !gone);
         let on = new.as_ref().or(old.as_ref()).and_then(|answer| answer.recurrence_id);
-        let from = uri.author;
+        let principal = new.as_ref().or(old.as_ref()).and_then(|answer| answer.principal);
+        let from = principal.unwrap_or(uri.author);
+        if !speaks_for(known, &uri, (from, at)) {
+            return Ok(None);
+        }
         let news = News { from, uri, on, old, new, at };
         Ok((says_otherwise(&news) && !is_decided(known, &news)).then_some(news))
     }
 
     fn answer_item(&self, known: &Known, news: News) -> Result<InboxItem, StoreError> {
         let comment = news.new.as_ref().and_then(|answer| answer.comment.clone());
+        let acted_by = Some(news.uri.author).filter(|author| *author != news.from);
         let matter = Matter {
             kind: InboxKind::Answer,
             event: known.uri(),
@@ -126,7 +130,9 @@ impl Reader {
             at: news.at,
             record: news.uri,
         };
-        self.item(matter, Some(known.event()))
+        let mut item = self.item(matter, Some(known.event()))?;
+        item.acted_by = acted_by.map(|who| self.person(who)).transpose()?;
+        Ok(item)
     }
 }
 
@@ -134,6 +140,13 @@ fn answer_uri(who: Identity, event: &EventUri, on: Option<&RecurrenceId>) -> Uri
     let id = attendee_id(event, on, None);
     let path = Path::of(event.path().area(), Collection::Attendees, &id);
     Uri::new(who, path.expect("a hash id is an id"))
+}
+
+/// Whether an answer is whose it says it is: their own, or under a grant of theirs.
+fn speaks_for(known: &Known, uri: &Uri, (principal, at): (Identity, Timestamp)) -> bool {
+    let (deputy, event) = (uri.author, known.uri());
+    let deed = Deed { act: Act::Answer, principal, deputy, event, at };
+    roster::may_act(&known.facts.grants, &deed)
 }
 
 /// Whether it is another word than the owner last saw, or about more people.

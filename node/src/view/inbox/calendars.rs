@@ -86,6 +86,8 @@ impl Reader {
             handle: self.handle(shared.record)?,
             event: self.thing_name(shared.calendar)?,
             from: self.person(shared.from)?,
+            acted_by: None,
+            about: None,
             on: None,
             start: None,
             end: None,

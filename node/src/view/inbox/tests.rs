@@ -79,7 +79,7 @@ impl Neighbour {
     }
 
     fn answers(&mut self, event: &EventUri, reply: Reply, second: i64) {
-        let wish = AnswerWish { reply, on: None, guests: None, comment: None };
+        let wish = AnswerWish { reply, on: None, principal: None, guests: None, comment: None };
         self.does(EventCommand::Answer { event: event.clone(), wish }, second);
     }
 
@@ -148,7 +148,7 @@ fn dinner(access: Access) -> (Neighbour, Neighbour, EventUri) {
 }
 
 fn invite(guest: &Neighbour, event: &EventUri, role: Role) -> EventCommand {
-    let wish = InviteWish { on: None, role, comment: None };
+    let wish = InviteWish { on: None, role, comment: None, principal: None };
     EventCommand::Invite { event: event.clone(), people: vec![guest.who()], wish }
 }
 
