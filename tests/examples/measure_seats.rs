@@ -95,7 +95,8 @@ impl Stage {
         let done = node.command(Command::CreateEvent(Box::new(draft(access)?)), now)?;
         let event = EventUri::try_from(done.written.first().ok_or("no event")?.clone())?;
         let everybody = members.iter().map(Member::identity).collect();
-        let wish = InviteWish { on: None, role: Role::ReqParticipant, comment: None };
+        let wish =
+            InviteWish { on: None, role: Role::ReqParticipant, comment: None, principal: None };
         let invite = EventCommand::Invite { event: event.clone(), people: everybody, wish };
         let begun = Instant::now();
         node.command(invite, now)?;

@@ -17,6 +17,7 @@ mod act;
 mod amend;
 mod check;
 mod delegation;
+mod deputy;
 mod forge;
 pub mod inbox;
 mod index;

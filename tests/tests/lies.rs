@@ -18,10 +18,10 @@ use kalends_schema::answer::{self, HEADER, Said};
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
 use kalends_schema::record::{Access, PartStat, RsvpPolicy};
-use kalends_schema::time::Timestamp;
 use kalends_schema::tree::{Proof, ProofNode};
 use kalends_tests::crash::now;
 use kalends_tests::history::{History, Reader};
+use kalends_tests::mirror::mirror_once;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -44,11 +44,6 @@ fn get<T: Copy>(cell: &Mutex<T>) -> T {
 
 fn set<T>(cell: &Mutex<T>, value: T) {
     *cell.lock().unwrap_or_else(PoisonError::into_inner) = value;
-}
-
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    Timestamp::from_micros(since.as_micros() as i64).unwrap()
 }
 
 async fn answer(State(liar): State<Arc<Liar>>, request: Request) -> Response {

@@ -45,6 +45,8 @@ stories! {
     a41_invited_only
     a42_late_invitation
     a43_strangers_invitation
+    a43_attendees_invite
+    a43_named_people_invite
     a44_revoked
     a45_a46_unanswered
     a47_a48_approval
@@ -67,6 +69,10 @@ stories! {
     a64_amendments_conflict
     a64_amendments_offline
     a64_contributor
+    deputy_answers
+    deputies_in_order
+    deputy_of_the_organizer
+    grants_end
     a66_a68_counter_proposals
     a66_strangers_and_second_thoughts
     a67_counter_proposals_to_dates

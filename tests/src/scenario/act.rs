@@ -91,10 +91,15 @@ impl Stage {
                 program::decide_proposal(&self.proposal(name, which)?, ProposalDecision::Decline)
             }
             Act::Change(_, rules) => program::change(&event, rules),
+            Act::LetInvite(people, _) => {
+                let people = people.iter().map(who).collect::<Result<_, _>>()?;
+                program::let_invite(&event, people)
+            }
             Act::Repeat(_, rule) => program::repeat(&event, rule.clone().unwrap_or_default()),
             Act::Delete(_) => program::delete(&event),
             Act::Amend(which, amending) => amend::request(self, &event, on(which), amending)?,
             Act::TakeBack(_) => program::withdraw_amendment(amended),
+            Act::For(name, act) => self.request(by, act, amended)?.in_name_of(who(name)?)?,
         })
     }
 
@@ -110,8 +115,7 @@ impl Stage {
     async fn catches_up(&self, person: &Person, act: &Act) -> Result<(), String> {
         let uri = self.event(title_of(act))?.as_uri();
         let organizer = self.organizer_of(title_of(act))?;
-        let fetches = matches!(act, Act::Answer(..) | Act::Delegate(..) | Act::Propose(..))
-            && person.entry(uri)?.is_none();
+        let fetches = fetches(act) && person.entry(uri)?.is_none();
         if !organizer.is_online() || fetches {
             return Ok(());
         }
@@ -183,6 +187,12 @@ pub(super) fn refused(answer: Answer) -> Result<(), String> {
     }
 }
 
+/// Whether whoever has never seen the event may do it: their node fetches it.
+fn fetches(act: &Act) -> bool {
+    let done = if let Act::For(_, act) = act { act } else { act };
+    matches!(done, Act::Answer(..) | Act::Delegate(..) | Act::Propose(..))
+}
+
 /// Which event an act is about, or makes.
 fn title_of(act: &Act) -> &str {
     match act {
@@ -202,8 +212,10 @@ fn title_of(act: &Act) -> &str {
         | Act::Decline(_, which)
         | Act::Amend(which, _)
         | Act::Move(which, _) => &which.title,
+        Act::For(_, act) => title_of(act),
         Act::TakeBack(title)
         | Act::Change(title, _)
+        | Act::LetInvite(_, title)
         | Act::Repeat(title, _)
         | Act::Delete(title) => title,
     }
@@ -212,24 +224,27 @@ fn title_of(act: &Act) -> &str {
 /// The records that an act of somebody who may not be the organizer wrote.
 fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
     match act {
-        Act::Answer(..) | Act::Delegate(..) | Act::Propose(..) | Act::Unpropose(_) => {
-            Ok(vec![uri_in(done)?])
-        }
+        Act::Answer(..)
+        | Act::Delegate(..)
+        | Act::Propose(..)
+        | Act::Unpropose(_)
+        | Act::Admit(..)
+        | Act::Deny(..)
+        | Act::Release(..) => Ok(vec![uri_in(done)?]),
+        Act::For(_, act) => written(act, done),
         Act::Invite(..) => {
             let items = done["items"].as_array().ok_or("invitations without items")?;
             items.iter().map(uri_in).collect()
         }
         Act::Create(_)
         | Act::Revoke(..)
-        | Act::Admit(..)
-        | Act::Deny(..)
-        | Act::Release(..)
         | Act::Split(..)
         | Act::Cancel(_)
         | Act::Accept(..)
         | Act::Decline(..)
         | Act::Move(..)
         | Act::Change(..)
+        | Act::LetInvite(..)
         | Act::Repeat(..)
         | Act::Amend(..)
         | Act::TakeBack(_)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::amend;
 use super::index;
@@ -26,6 +26,7 @@ impl Stage {
             Claim::Sees { who, of, title, state } => {
                 until(|| self.sees((who, of), title, state)).await
             }
+            Claim::Acted { who, by, title } => until(|| self.is_told(who, by, title)).await,
             Claim::Starts { title, start, sequence } => {
                 until(|| self.starts(title, start, *sequence)).await
             }
@@ -275,6 +276,10 @@ impl Stage {
         }
         if row["cancelled"] == true {
             words.push("cancelled".to_owned());
+        }
+        if row["acted_by"].is_string() {
+            let deputy = self.name_of(&json!({ "key": row["acted_by"] }))?;
+            words.push(format!("by {deputy}"));
         }
         words.retain(|word| !word.is_empty());
         Ok(words.join(" "))

@@ -35,6 +35,10 @@ impl Stage {
                 let (path, record) = self.answer(author, *word, which, day.as_deref())?;
                 (&which.title, path, record)
             }
+            Forgery::AnswerFor(word, which, principal) => {
+                let (path, record) = self.answer_for(principal, *word, which)?;
+                (&which.title, path, record)
+            }
             Forgery::Place(word, which, of) => {
                 let (path, record) = self.in_place_of(author, (*word, of), which)?;
                 (&which.title, path, record)

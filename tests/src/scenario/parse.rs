@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kalends_schema::record::{RecurrenceId, When, known_zone};
 
+use super::deputy::{acted, granting, in_name, let_invite};
 use super::occurrences::{release, split};
 use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Wanted, Which, Word};
 use super::words::Words;
@@ -68,6 +69,11 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
             Step::Returns(name)
         }
         "dismisses" => Step::Dismisses(name, words.title()?),
+        "grants" => Step::Grants(name, granting(words)?),
+        "ends" | "undoes" => {
+            words.expect("the grant to")?;
+            Step::EndsGrant(name, words.name()?, verb == "undoes")
+        }
         "forges" => Step::Forges(name, forgery(words)?),
         "rewrites" => {
             words.expect("their answer to")?;
@@ -80,7 +86,7 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
             let verb = words.word("what they may not do")?;
             match calendar::act(&verb, words)? {
                 Some(act) => Step::MayNotArrange(name, act),
-                None => Step::MayNot(name, act(&verb, words)?),
+                None => Step::MayNot(name, in_name(act(&verb, words)?, words)?),
             }
         }
         verb => {
@@ -90,7 +96,7 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
             let plain = plain.ok_or_else(|| format!("nobody can `{verb}`"))?;
             match calendar::act(&plain, words)? {
                 Some(act) => Step::Arranges(name, act),
-                None => Step::Does(name, act(&plain, words)?),
+                None => Step::Does(name, in_name(act(&plain, words)?, words)?),
             }
         }
     })
@@ -108,9 +114,8 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             Act::Invite(people, which(words)?)
         }
         "revoke" => {
-            let name = words.name()?;
-            words.expect("from")?;
-            Act::Revoke(name, which(words)?)
+            let (name, which) = person_at(words, "from")?;
+            Act::Revoke(name, which)
         }
         "answer" => {
             let word = answer(words)?;
@@ -121,9 +126,8 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
         "delegate" => delegate(words)?,
         "withdraw" => withdraw(words)?,
         "admit" => {
-            let name = words.name()?;
-            words.expect("to")?;
-            Act::Admit(name, which(words)?)
+            let (name, which) = person_at(words, "to")?;
+            Act::Admit(name, which)
         }
         "deny" => Act::Deny(words.name()?, which(words)?),
         "release" => release(words)?,
@@ -144,6 +148,7 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             Act::Decline(name, which)
         }
         "change" => Act::Change(words.title()?, rules(words)?),
+        "let" => let_invite(words)?,
         "repeat" => repeat(words)?,
         "make" => {
             let title = words.title()?;
@@ -153,6 +158,13 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
         "delete" => Act::Delete(words.title()?),
         verb => return Err(format!("nobody can `{verb}`")),
     })
+}
+
+/// `Bob to "Picnic"`
+fn person_at(words: &mut Words, link: &str) -> Result<(String, Which), String> {
+    let name = words.name()?;
+    words.expect(link)?;
+    Ok((name, which(words)?))
 }
 
 /// `"Picnic" to Cem`
@@ -329,6 +341,9 @@ fn forgery(words: &mut Words) -> Result<Forgery, String> {
             let word = answer(words)?;
             words.expect("to")?;
             let which = which(words)?;
+            if words.take("for") {
+                return Ok(Forgery::AnswerFor(word, which, words.name()?));
+            }
             if words.take("in") {
                 words.expect("the place of")?;
                 return Ok(Forgery::Place(word, which, words.name()?));
@@ -384,6 +399,9 @@ fn of_person(who: String, words: &mut Words) -> Result<Claim, String> {
         return Ok(Claim::Asked(who, by, words.title()?));
     }
     if words.take("sees") {
+        if words.take("that") {
+            return acted(who, words);
+        }
         if let Some(claim) = calendar::sees(&who, words)? {
             return Ok(Claim::Calendar(claim));
         }

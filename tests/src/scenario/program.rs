@@ -36,6 +36,14 @@ impl Request {
         Request { method, path, body: Vec::new() }
     }
 
+    /// The same in somebody's name.
+    pub(crate) fn in_name_of(mut self, principal: String) -> Result<Request, String> {
+        let mut body: Value = serde_json::from_slice(&self.body).map_err(|e| e.to_string())?;
+        body["principal"] = Value::String(principal);
+        self.body = serde_json::to_vec(&body).map_err(|e| e.to_string())?;
+        Ok(self)
+    }
+
     /// Asks a node.
     ///
     /// # Errors
@@ -82,7 +90,7 @@ pub(crate) fn create(new: &story::NewEvent) -> Request {
 
 /// `POST …/invitations`
 pub(crate) fn invite(event: &str, who: Vec<String>, on: Option<String>) -> Request {
-    let new = NewInvitations { who, on, role: RoleWord::default(), comment: None };
+    let new = NewInvitations { who, on, role: RoleWord::default(), comment: None, principal: None };
     Request::new("POST", of(event, "/invitations"), &new)
 }
 
@@ -99,20 +107,22 @@ pub(crate) fn answer(event: &str, word: Word, on: Option<String>, guests: Option
         Word::No => AnswerWord::No,
         Word::Withdraw => AnswerWord::Withdraw,
     };
-    let new = NewAnswer { answer, to: None, on, guests, comment: None };
+    let new = NewAnswer { answer, to: None, on, guests, comment: None, principal: None };
     Request::new("POST", of(event, "/answer"), &new)
 }
 
 /// `POST …/answer` with somebody who comes instead.
 pub(crate) fn delegate(event: &str, to: String, on: Option<String>) -> Request {
     let answer = AnswerWord::Delegate;
-    let new = NewAnswer { answer, to: Some(to), on, guests: None, comment: None };
+    let to = Some(to);
+    let new = NewAnswer { answer, to, on, guests: None, comment: None, principal: None };
     Request::new("POST", of(event, "/answer"), &new)
 }
 
 /// `POST …/admissions`
 pub(crate) fn decide(event: &str, who: String, decision: Decision, on: Option<String>) -> Request {
-    Request::new("POST", of(event, "/admissions"), &NewDecision { who, decision, on })
+    let new = NewDecision { who, decision, on, principal: None };
+    Request::new("POST", of(event, "/admissions"), &new)
 }
 
 /// `POST …/cancel`
@@ -142,6 +152,12 @@ pub(crate) fn split(event: &str, from: Option<String>, later: &Later) -> Request
 pub(crate) fn change(event: &str, rules: &[Rule]) -> Request {
     let change = EventChange { access: fields(rules), ..EventChange::default() };
     Request::new("PATCH", of(event, ""), &change)
+}
+
+/// `PATCH /v1/events/{event}` with other people who may invite.
+pub(crate) fn let_invite(event: &str, people: Vec<String>) -> Request {
+    let access = AccessFields { can_invite: Some(people), ..AccessFields::default() };
+    Request::new("PATCH", of(event, ""), &EventChange { access, ..EventChange::default() })
 }
 
 /// `PATCH /v1/events/{event}` with another rule; empty makes it a single event.

@@ -62,6 +62,8 @@ impl Stage {
                 Ok(())
             }
             Step::Returns(name) => self.person_mut(name)?.comes_back().await,
+            Step::Grants(name, granting) => self.grants(name, granting).await,
+            Step::EndsGrant(name, to, undo) => self.ends_grant(name, to, *undo).await,
             Step::Does(name, act) => self.does(name, act).await,
             Step::Arranges(name, act) => self.arranges(name, act).await,
             Step::MayNotArrange(name, act) => refused(self.arranged(name, act).await?),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::inbox::InboxClaim;
+use kalends_node::api::ActWord;
 use kalends_schema::record::{PartStat, RecurrenceId, When};
 
 use super::calendar::{CalendarAct, CalendarClaim};
+use super::inbox::InboxClaim;
 
 /// A person or an indexer, as the story calls them.
 pub type Name = String;
@@ -34,6 +35,10 @@ pub enum Step {
     Leaves(Name),
     /// `Ann comes back`
     Returns(Name),
+    /// `Ann grants Bob answer`: he may act for her.
+    Grants(Name, Granting),
+    /// `Ann ends the grant to Bob`; or `undoes` it: the last is whether.
+    EndsGrant(Name, Name, bool),
     /// Somebody does something that their program lets them do.
     Does(Name, Act),
     /// `Cem may not invite Bob to "Picnic"`: their program refuses.
@@ -87,6 +92,8 @@ pub enum Act {
     Decline(Name, Which),
     /// `changes "Picnic" limit 3 waitlist`
     Change(String, Vec<Rule>),
+    /// `lets Bob Cem invite to "Picnic"`
+    LetInvite(Vec<Name>, String),
     /// `repeats "Picnic" by FREQ=WEEKLY;COUNT=4`; `None` for `makes "Picnic" single`
     Repeat(String, Option<String>),
     /// `deletes "Picnic"`
@@ -95,6 +102,23 @@ pub enum Act {
     Amend(Which, Amending),
     /// `takes back their change of "Picnic"`
     TakeBack(String),
+    /// `answers yes to "Picnic" for Ann`: in somebody's name.
+    For(Name, Box<Act>),
+}
+
+/// What somebody may do for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granting {
+    /// Who may.
+    pub to: Name,
+    /// Do what.
+    pub may: Vec<ActWord>,
+    /// For one event only.
+    pub event: Option<String>,
+    /// Until that day.
+    pub until: Option<String>,
+    /// Their place among the deputies.
+    pub order: Option<u32>,
 }
 
 /// What an edit says; of somebody else's event, what its amendment says.
@@ -216,6 +240,8 @@ pub enum Forgery {
     Delegation(Which, Name),
     /// `forges an amendment of the place of "Picnic"`
     Amendment(Which),
+    /// `forges an answer yes to "Picnic" for Ann`: in somebody's name
+    AnswerFor(Word, Which, Name),
     /// `forges a decline of the proposal of Bob for "Picnic"`
     Decline(Name, Which),
     /// `rewrites their answer to "Picnic" as one to "Dinner"`
@@ -253,6 +279,15 @@ pub enum Claim {
         title: String,
         /// How it stands.
         state: String,
+    },
+    /// `then Ann sees that Bob acted on "Picnic"`: on her own node
+    Acted {
+        /// Who sees it.
+        who: Name,
+        /// Who did something in their name.
+        by: Name,
+        /// To which event.
+        title: String,
     },
     /// `then "Picnic" starts 2027-06-02T16:00:00 with sequence 1`
     Starts {

@@ -32,7 +32,7 @@ pub(super) fn answer(world: &mut World, who: usize) -> Option<Deed> {
     let guests = brings.then(|| world.dice.below(3));
     let mut words = format!("answers {word} to {}", known.named(on.as_ref()));
     words.extend(guests.map(|guests| format!(" with {guests} guests")));
-    let wish = AnswerWish { reply, on, guests, comment: None };
+    let wish = AnswerWish { reply, on, principal: None, guests, comment: None };
     let event = known.facts.event_uri.clone();
     let command = EventCommand::Answer { event, wish }.into();
     let hand = if known.facts.event_uri.author() == me { Hand::Edits } else { Hand::Nothing };
@@ -47,7 +47,8 @@ pub(super) fn withdraw(world: &mut World, who: usize) -> Option<Deed> {
     let dates: Vec<_> = own.map(|one| one.record.recurrence_id).collect();
     let on = *world.dice.one(&dates)?;
     let words = format!("withdraws from {}", known.named(on.as_ref()));
-    let wish = AnswerWish { reply: Reply::Withdraw, on, guests: None, comment: None };
+    let wish =
+        AnswerWish { reply: Reply::Withdraw, on, principal: None, guests: None, comment: None };
     let event = known.facts.event_uri.clone();
     let command = EventCommand::Answer { event, wish }.into();
     Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
@@ -75,7 +76,7 @@ fn decide(world: &mut World, who: usize, admit: bool) -> Option<Deed> {
     };
     let event = known.facts.event_uri.clone();
     let hand_of = if admit { admission::Hand::Admit } else { admission::Hand::Deny };
-    let wish = DecideWish { who: whose, on, hand: hand_of };
+    let wish = DecideWish { who: whose, on, hand: hand_of, principal: None };
     let command = EventCommand::Decide { event, wish }.into();
     Some(Deed { about: About::Event(known.place), command, words, hand })
 }

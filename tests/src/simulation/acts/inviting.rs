@@ -27,7 +27,7 @@ pub(super) fn invite(world: &mut World, who: usize) -> Option<Deed> {
     let names: Vec<&str> = people.iter().map(|place| world.people[*place].name).collect();
     let words = format!("invites {} to {}", names.join(" "), known.named(on.as_ref()));
     let people = people.iter().map(|place| world.people[*place].identity).collect();
-    let wish = InviteWish { on, role: Role::default(), comment: None };
+    let wish = InviteWish { on, role: Role::default(), comment: None, principal: None };
     let event = known.facts.event_uri.clone();
     let command = EventCommand::Invite { event, people, wish }.into();
     Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
