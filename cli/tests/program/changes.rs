@@ -67,6 +67,37 @@ fn one_date_of_a_series_is_changed_skipped_and_cancelled() {
 }
 
 #[test]
+fn this_date_and_all_that_follow_go_on_as_an_event_of_their_own() {
+    let ann = Machine::of("Ann");
+    let rule = "FREQ=WEEKLY;COUNT=4";
+    ann.json(&["event", "create", "Choir", "--at", "2027-06-01 19:00", "--repeat", rule]);
+    let later = ["--at", "2027-06-15 20:00", "--title", "Singing", "--limit", "9"];
+    let edit = ["event", "edit", "Choir", "--from", "2027-06-15"];
+    let said = ann.run(&[&edit[..], &later].concat());
+    assert!(said.stdout.contains("Singing"), "{said:?}");
+    assert!(said.stdout.contains("Tue 15 Jun 2027 20:00"), "{said:?}");
+    assert!(said.stdout.contains("goes on after Choir"), "{said:?}");
+    let agenda = ann.json(&["agenda", "2027-06-01", "2027-07-01"]);
+    let items = agenda["items"].as_array().unwrap().iter();
+    let dates: Vec<(&str, &str)> =
+        items.map(|item| (item["title"].as_str().unwrap(), item["on"].as_str().unwrap())).collect();
+    let expected = [
+        ("Choir", "2027-06-01T19:00:00"),
+        ("Choir", "2027-06-08T19:00:00"),
+        ("Singing", "2027-06-15T20:00:00"),
+        ("Singing", "2027-06-22T20:00:00"),
+    ];
+    assert_eq!(dates, expected);
+    let shown = ann.json(&["event", "show", "Choir"]);
+    assert_eq!(shown["followed_by"][0]["title"], "Singing");
+    let shown = ann.json(&["event", "show", "Singing"]);
+    assert_eq!(shown["split_from"]["on"], "2027-06-15T19:00:00");
+    assert_eq!(shown["access"]["max_attendees"], 9);
+    assert_eq!(ann.run(&["event", "delete", "Choir"]).code, 3, "answers to it count for another");
+    assert_eq!(ann.run(&[&edit[..], &["--on", "2027-06-08"]].concat()).code, 2);
+}
+
+#[test]
 fn the_history_says_who_changed_what_and_when() {
     let ann = Machine::of("Ann");
     ann.json(&["event", "create", "Tea", "--at", "2027-06-01 14:00", "--public"]);
@@ -155,6 +186,8 @@ fn people_are_let_in_kept_out_and_uninvited() {
     pinned("event-deny", &ann.json(&["event", "deny", "Dinner", "bob"]));
     pinned("event-admit", &ann.json(&["event", "admit", "Dinner", "bob"]));
     assert_eq!(ann.run(&["event", "admit", "Dinner", &key(&ann)]).code, 0, "one's own answer");
+    pinned("event-release", &ann.json(&["event", "release", "Dinner", "bob"]));
+    assert_eq!(ann.run(&["event", "release", "Dinner", "bob"]).code, 4, "nothing is held any more");
     ann.json(&["invite", "Dinner", "bob"]);
     pinned("uninvite", &ann.json(&["uninvite", "Dinner", "bob"]));
     let roster = ann.json(&["event", "attendees", "Dinner"]);

@@ -64,7 +64,8 @@ impl Turn<'_> {
                 let principal = self.principal_at(&event, Act::Invite, wish.principal)?;
                 let wish = InviteWish { principal, ..wish };
                 let kept = self.kept_of(&event, &people.iter().copied().collect())?;
-                let writes = people.iter().map(|who| self.invitation(&facts, *who, &wish));
+                let part = takes_part(&facts, self.pen.me, wish.on.as_ref());
+                let writes = people.iter().map(|who| self.invitation(&facts, (*who, &wish), part));
                 let writes = writes.collect::<Result<Vec<Write>, CommandError>>()?;
                 quiet(writes.into_iter().chain(kept).collect())
             }
@@ -133,11 +134,11 @@ impl Turn<'_> {
     fn invitation(
         &self,
         facts: &Facts,
-        who: Identity,
-        wish: &InviteWish,
+        (who, wish): (Identity, &InviteWish),
+        takes_part: bool,
     ) -> Result<Write, CommandError> {
         let before = self.invitation_of(facts, who, wish.on.as_ref())?;
-        let part = (before.as_ref(), takes_part(facts, self.pen.me, wish.on.as_ref()));
+        let part = (before.as_ref(), takes_part);
         Ok(decide::invite(&self.of(facts), who, wish, part, self.now)?)
     }
 
@@ -187,7 +188,7 @@ impl Turn<'_> {
 /// to: coming along to an open event is neither (`0049`).
 fn takes_part(facts: &Facts, who: Identity, on: Option<&RecurrenceId>) -> bool {
     let roster = roster(facts);
-    let row = roster.at(on).into_iter().find(|row| row.person == Person::Key(who));
+    let row = roster.row(&Person::Key(who), on);
     let is_admitted = |one: &Admission| match &one.attendee {
         AdmissionOf::Answer(answer) => {
             answer.author() == who

@@ -83,7 +83,7 @@ pub(super) async fn decide(
     let uri = done.written.first().ok_or_else(Fault::internal)?.to_string();
     app.read(move |reader| {
         let roster = roster(&reader.facts(&event)?);
-        let row = roster.at(on.as_ref()).into_iter().find(|row| row.person == Person::Key(who));
+        let row = roster.row(&Person::Key(who), on.as_ref());
         Ok(Json(Decided {
             event: reader.event_name(&event)?,
             person: reader.person(who)?,

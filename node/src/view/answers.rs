@@ -16,7 +16,7 @@ pub(super) fn row_of<'r>(
     who: Identity,
     on: Option<&RecurrenceId>,
 ) -> Option<&'r Row> {
-    roster.at(on).into_iter().find(|row| row.person == Person::Key(who))
+    roster.row(&Person::Key(who), on)
 }
 
 impl Reader {

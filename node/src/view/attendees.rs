@@ -1,12 +1,17 @@
 //! `event attendees`: the roster, as the owner may see it.
 
+use std::collections::BTreeMap;
+
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Access, Person, RecurrenceId, Role};
-use kalends_schema::roster::{self, Facts, Roster, Standing};
+use kalends_schema::record::{Access, Attendee, Person, RecurrenceId, Role};
+use kalends_schema::roster::{self, Fact, Facts, Roster, Standing};
 
 use super::{Reader, partstat_word};
 use crate::api::{Attendees, Counts, DateRows, Row};
+
+/// What each person answered, to the series and to single dates.
+type Answers<'a> = BTreeMap<(Identity, Option<RecurrenceId>), &'a Fact<Attendee>>;
 
 impl Reader {
     /// The roster of an event whose facts are known.
@@ -14,9 +19,10 @@ impl Reader {
         let roster = roster::roster(facts);
         let access = &facts.event.record.access;
         let visible = roster.visible_to(Some(self.me), access);
+        let said = facts.answers_by_person();
         let mut dates = Vec::new();
         for (date, rows) in &visible.dates {
-            let rows = self.rows(facts, rows, Some(date))?;
+            let rows = self.rows((facts, &said), rows, Some(date))?;
             dates.push(DateRows { recurrence_id: date.to_string(), rows });
         }
         Ok(Attendees {
@@ -24,7 +30,7 @@ impl Reader {
             digest: roster.digest(&facts.event_uri, facts.event.stamp).to_string(),
             over: roster.over,
             counts: counts(&roster, access),
-            items: self.rows(facts, &visible.series, None)?,
+            items: self.rows((facts, &said), &visible.series, None)?,
             dates,
             as_of: self.as_of(facts)?,
             next: None,
@@ -34,11 +40,11 @@ impl Reader {
     /// The organizer first, then in the roster's order.
     fn rows(
         &self,
-        facts: &Facts,
+        (facts, said): (&Facts, &Answers<'_>),
         rows: &[roster::Row],
         on: Option<&RecurrenceId>,
     ) -> Result<Vec<Row>, StoreError> {
-        let rows = rows.iter().map(|row| self.row(facts, row, on));
+        let rows = rows.iter().map(|row| self.row((facts, said), row, on));
         let mut rows = rows.collect::<Result<Vec<Row>, StoreError>>()?;
         rows.sort_by_key(|row| !row.organizer);
         Ok(rows)
@@ -46,7 +52,7 @@ impl Reader {
 
     fn row(
         &self,
-        facts: &Facts,
+        (facts, said): (&Facts, &Answers<'_>),
         row: &roster::Row,
         on: Option<&RecurrenceId>,
     ) -> Result<Row, StoreError> {
@@ -56,8 +62,8 @@ impl Reader {
             Person::Guest(token) => (None, Some(format!("guest:{token}"))),
         };
         let answer = person.and_then(|who| {
-            let dated = on.and_then(|on| facts.answer(who, Some(on)));
-            dated.or_else(|| facts.answer(who, None))
+            let dated = on.and_then(|on| said.get(&(who, Some(*on))));
+            dated.or_else(|| said.get(&(who, None)))
         });
         let comment = answer.and_then(|fact| fact.record.comment.clone());
         let told = person.filter(|who| *who != self.me && uri.author() == self.me);

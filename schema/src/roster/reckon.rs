@@ -47,11 +47,14 @@ impl Roster {
 
     /// One person at one date (`None`: the series); `None` when they are not listed.
     pub fn row(&self, person: &Person, occurrence: Option<&RecurrenceId>) -> Option<&Row> {
-        let find = |rows: &'_ Vec<Row>| rows.iter().position(|row| &row.person == person);
         let dated = occurrence.and_then(|date| self.dates.get(date));
-        dated
-            .and_then(|rows| Some(&rows[find(rows)?]))
-            .or_else(|| Some(&self.series[find(&self.series)?]))
+        let own = dated.and_then(|rows| Roster::among(rows, person));
+        own.or_else(|| Roster::among(&self.series, person))
+    }
+
+    fn among<'r>(rows: &'r [Row], person: &Person) -> Option<&'r Row> {
+        let place = rows.binary_search_by(|row| row.person.cmp(person)).ok()?;
+        rows.get(place)
     }
 
     /// People per standing at one date (`None`: the series).

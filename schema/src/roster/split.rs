@@ -6,7 +6,7 @@
 //! itself comes first.
 //! Its numbers go on from the old ones, so that a change that asks people anew has them lapse.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::deputy::Act;
 use super::facts::{Fact, Facts, Gathered};
@@ -81,6 +81,16 @@ impl Facts {
             let (split, former) = self.former()?;
             former.answer(person, occurrence).filter(|fact| is_before(fact, split))
         })
+    }
+
+    /// What everybody answered that may count, by person and date.
+    pub fn answers_by_person(&self) -> BTreeMap<(Identity, Option<RecurrenceId>), &Fact<Attendee>> {
+        let mut all = BTreeMap::new();
+        for (person, answers) in Gathered::of(self).answers {
+            all.extend(answers.series.map(|fact| ((person, None), fact)));
+            all.extend(answers.dates.into_iter().map(|(date, fact)| ((person, Some(date)), fact)));
+        }
+        all
     }
 
     /// All that a person answered, to the series and to single dates, found likewise.
