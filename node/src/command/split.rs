@@ -90,3 +90,6 @@ pub(crate) fn beside(of: &EventUri, id: &str) -> EventUri {
     debug_assert_eq!(of.path().collection(), Some(Collection::Events));
     EventUri::of(of.author(), of.path().area(), id).expect("an id made of time is an id")
 }
+
+#[cfg(test)]
+mod tests;
