@@ -45,6 +45,7 @@ impl Invariant for Seats {
             keeps_its_ticket(was, one)?;
             if is_given(was, one) && !is_by_hand(seen.hand, &place.0) {
                 was_free(seen, place, &now)?;
+                passed_nobody(seen, one, &now)?;
             }
         }
         in_order(seen, &now)
@@ -123,6 +124,31 @@ fn was_free(
     Ok(())
 }
 
+/// Whoever the node lets in by itself was not behind somebody who still waits.
+fn passed_nobody(
+    seen: &Seen<'_>,
+    given: &Admission,
+    now: &BTreeMap<Place, Admission>,
+) -> Result<(), String> {
+    if seen.facts.event.record.is_series() {
+        return Ok(());
+    }
+    let waits = |person: &Person| {
+        let row = seen.roster.row(person, None);
+        row.is_some_and(|row| matches!(row.standing, Standing::Waitlisted { .. }))
+    };
+    let passed = now.iter().find(|((person, _, _), one)| {
+        one.state == AdmissionState::Waitlisted && one.ticket < given.ticket && waits(person)
+    });
+    match passed {
+        None => Ok(()),
+        Some(((person, _, _), one)) => {
+            let (who, ticket) = (given.attendee.person(), given.ticket);
+            Err(format!("{who} was let in with {ticket}; {person} waits with {}", one.ticket))
+        }
+    }
+}
+
 /// The line is in the order of its tickets.
 fn in_order(seen: &Seen<'_>, now: &BTreeMap<Place, Admission>) -> Result<(), String> {
     if seen.facts.event.record.is_series() {
@@ -175,13 +201,14 @@ fn seats(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
     match row.standing {
         Standing::Confirmed => shown,
         Standing::Tentative if access.tentative_counts => shown,
-        Standing::NeedsAction { was: Some(PartStat::Accepted) } => held(facts, row, on),
+        Standing::NeedsAction { was: Some(PartStat::Accepted) } | Standing::Delegated => {
+            held(facts, row, on)
+        }
         Standing::NeedsAction { was: Some(PartStat::Tentative) } if access.tentative_counts => {
             held(facts, row, on)
         }
         Standing::Tentative
         | Standing::NeedsAction { .. }
-        | Standing::Delegated
         | Standing::Declined
         | Standing::Pending
         | Standing::Waitlisted { .. }
