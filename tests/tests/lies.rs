@@ -19,6 +19,7 @@ use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
 use kalends_schema::record::{Access, PartStat, RsvpPolicy};
 use kalends_schema::tree::{Proof, ProofNode};
+use kalends_tests::crash::now;
 use kalends_tests::history::{History, Reader};
 use kalends_tests::mirror::mirror_once;
 use serde_json::{Value, json};
