@@ -227,12 +227,11 @@ async fn find(door: &Door, reference: &str) -> Result<Found, Failure> {
     let inbox = door.get::<List<InboxItem>>(&["inbox"]).await?;
     let requests = door.get::<List<RequestView>>(&["requests"]).await?;
     let wanted = reference.to_uppercase();
+    let called = |uri: &str, handle: &str| {
+        !reference.is_empty() && (uri == reference || handle.starts_with(&wanted))
+    };
     let fits = |item: &InboxItem| {
-        !reference.is_empty()
-            && (item.uri == reference
-                || item.event.uri == reference
-                || item.handle.starts_with(&wanted)
-                || item.event.handle.starts_with(&wanted))
+        called(&item.uri, &item.handle) || called(&item.event.uri, &item.event.handle)
     };
     let found = |item: &InboxItem, document: &Value, place| Found {
         item: item.clone(),
@@ -247,6 +246,11 @@ async fn find(door: &Door, reference: &str) -> Result<Found, Failure> {
     let items = requests.view.items.iter().zip(documents(&requests.document));
     let items = items.filter(|(one, _)| fits(&one.item));
     all.extend(items.map(|(one, document)| found(&one.item, &document, Place::Requests)));
+    // Several may be about one event: then the item itself is meant, and not the event.
+    let meant = |one: &Found| called(&one.item.uri, &one.item.handle);
+    if all.iter().any(meant) {
+        all.retain(meant);
+    }
     match (all.len(), all.pop()) {
         (1, Some(one)) => Ok(one),
         (0, _) | (_, None) => {

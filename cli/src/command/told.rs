@@ -42,6 +42,7 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
         InboxKind::Deleted => ("deleted by its organizer", Reply::None),
         InboxKind::Admission => ("decided about you", Reply::None),
         InboxKind::Decide => ("waits for your word", Reply::Decide),
+        InboxKind::Over => ("has too few seats", Reply::None),
         InboxKind::Answer => ("answers", Reply::None),
         InboxKind::Acted => ("acted for you", Reply::None),
         InboxKind::Named => ("names you", Reply::None),

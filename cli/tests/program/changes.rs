@@ -143,6 +143,12 @@ fn what_concerns_others_is_cancelled_and_goes_once_they_were_told() {
     let inbox = bob.until(&["inbox"], |inbox| inbox["items"][0]["kind"] == "invitation");
     bob.json(&["inbox", "accept", inbox["items"][0]["handle"].as_str().unwrap()]);
     ann.until(&["event", "attendees", "Picnic"], |roster| roster["counts"]["confirmed"] == 2);
+    pinned("inbox-answer", &ann.json(&["inbox"]));
+    ann.json(&["event", "edit", "Picnic", "--place", "Park"]);
+    let told = bob.until(&["inbox"], |inbox| inbox["items"][0]["kind"] == "changed");
+    pinned("inbox-changed", &told);
+    let said = bob.run(&["inbox"]).stdout;
+    assert!(said.contains("place: nothing → Park"), "{said}");
     assert_eq!(bob_node.stop(), 0);
 
     let deleted = ann.json(&["event", "delete", "Picnic"]);
@@ -165,6 +171,21 @@ fn what_concerns_others_is_cancelled_and_goes_once_they_were_told() {
     bob.until(&["event", "history", uri], |history| {
         history["items"].as_array().unwrap().last().unwrap()["changed"][0] == "removed"
     });
+    pinned("inbox-deleted", &bob.json(&["inbox"]));
+    let agenda = bob.json(&["agenda", "2027-06-01", "2027-06-02"]);
+    assert_eq!(
+        (&agenda["items"][0]["deleted"], &agenda["items"][0]["mark"]),
+        (&true.into(), &"yes".into())
+    );
+    let shown = bob.json(&["event", "show", uri]);
+    assert!(shown["deleted_at"].is_string() && shown["my_answers"] == serde_json::json!([]));
+    let said = bob.run(&["inbox"]).stdout;
+    assert!(
+        said.contains("deleted by its organizer") && said.contains("CANCELLED → nothing"),
+        "{said}"
+    );
+    bob.json(&["inbox", "dismiss", uri]);
+    assert_eq!(bob.json(&["agenda", "2027-06-01", "2027-06-02"])["items"], serde_json::json!([]));
 }
 
 #[test]

@@ -45,6 +45,8 @@ kinds! {
     Admission = "admission",
     /// An answer to an event of the owner's waits for their word.
     Decide = "decide",
+    /// More people were admitted to an event of the owner's than there are seats.
+    Over = "over",
     /// Somebody answered an event of the owner's, or otherwise than before; among requests also an
     /// answer that names the owner.
     Answer = "answer",

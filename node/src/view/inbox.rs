@@ -129,6 +129,7 @@ impl Reader {
         let Some(facts) = book::gather(&self.snapshot, uri)? else { return Ok(()) };
         let known = Known::of(facts);
         self.to_decide(&known, items)?;
+        self.over(&known, items)?;
         self.answers_given(&known, items)
     }
 

@@ -50,6 +50,10 @@ impl Row {
         let entered = |state| if self.state == state { self.at } else { now };
         let (state, at, next_at, why) = match verdict {
             Verdict::Delivered => (State::Delivered, now, None, String::new()),
+            // Whoever had it among their requests, or whose receipt was lost, has it from us.
+            Verdict::Known if self.attempts > 0 || self.state == State::Requested => {
+                (State::Delivered, now, None, String::new())
+            }
             Verdict::Known => (State::Known, now, None, String::new()),
             Verdict::Refused { next } => {
                 (State::Refused, entered(State::Refused), *next, String::new())

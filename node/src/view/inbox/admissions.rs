@@ -1,9 +1,9 @@
 //! What the organizer decided about the owner's answer: a seat, a place in the line, or none.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::path::{Area, Path};
-use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Attendee, PartStat};
-use kalends_schema::roster::Standing;
+use kalends_schema::key::Identity;
+use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Attendee, Grant, PartStat};
+use kalends_schema::roster::{Fact, Standing};
 use kalends_schema::uri::{AttendeeUri, Uri};
 
 use super::versions::Seen;
@@ -24,13 +24,13 @@ impl Reader {
     ) -> Result<(), StoreError> {
         for fact in &known.facts.admissions {
             let AdmissionOf::Answer(answer) = &fact.record.attendee else { continue };
-            if answer.author() != self.me || fact.author != known.uri().author() {
+            if answer.author() != self.me || !may_decide(known, fact.author) {
                 continue;
             }
             let Some(mine) = self.answer_at(answer)? else { continue };
             let comes = matches!(mine.partstat, PartStat::Accepted | PartStat::Tentative);
             if comes && mine.round == fact.record.round {
-                items.extend(self.decided(known, &fact.record, &mine)?);
+                items.extend(self.decided(known, fact, &mine)?);
             }
         }
         Ok(())
@@ -43,12 +43,11 @@ impl Reader {
     fn decided(
         &self,
         known: &Known,
-        admission: &Admission,
+        fact: &Fact<Admission>,
         mine: &Attendee,
     ) -> Result<Option<InboxItem>, StoreError> {
-        let path: Path = admission_path(known.uri(), admission);
-        debug_assert_eq!(path.area(), Area::Pub, "others' events are published");
-        let uri = Uri::new(known.uri().author(), path);
+        let admission = &fact.record;
+        let uri = Uri::new(fact.author, admission_path(known.uri(), admission));
         let seen = self.seen(&uri)?;
         let at = self.acknowledged((InboxKind::Admission, &uri), &seen, None)?;
         let before = match at {
@@ -67,7 +66,7 @@ impl Reader {
             kind: InboxKind::Admission,
             record: uri,
             event: known.uri(),
-            from: known.uri().author(),
+            from: fact.author,
             on: admission.recurrence_id,
             was: None,
             comment: None,
@@ -105,6 +104,15 @@ impl Reader {
         }
         changes
     }
+}
+
+/// Whether it is the organizer, or somebody whom they let admit.
+fn may_decide(known: &Known, who: Identity) -> bool {
+    let organizer = known.uri().author();
+    let lets = |grant: &Fact<Grant>| {
+        grant.author == organizer && grant.record.grantee == who && grant.record.may.admit
+    };
+    who == organizer || known.facts.grants.iter().any(lets)
 }
 
 /// How somebody stands whose answer was decided so.

@@ -10,7 +10,7 @@ use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
     Attendee, Event, PartStat, Person, Promotion, RecurrenceId, RsvpPolicy,
 };
-use kalends_schema::roster::{self, Act, Deed, Roster, Standing};
+use kalends_schema::roster::{self, Act, Deed, Roster, Row, Standing};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
 
@@ -18,6 +18,7 @@ use super::versions::Seen;
 use super::{Known, Matter};
 use crate::api::{ChangeView, ChangedField, ChangedValue, InboxItem, InboxKind};
 use crate::book;
+use crate::view::attendees::counts;
 use crate::view::changes::words;
 use crate::view::{Reader, partstat_word};
 
@@ -67,6 +68,35 @@ impl Reader {
             item.acted_by = answer.principal.map(|_| self.person(fact.author)).transpose()?;
             items.push(item);
         }
+        Ok(())
+    }
+
+    /// That more people were admitted to an event of the owner's than there are seats: nobody comes up
+    /// from the line until the owner raises the limit, or releases a seat.
+    pub(super) fn over(&self, known: &Known, items: &mut Vec<InboxItem>) -> Result<(), StoreError> {
+        let access = &known.event().access;
+        let Some(limit) = access.max_attendees.filter(|_| known.roster.over) else {
+            return Ok(());
+        };
+        let taken = u32::try_from(counts(&known.roster, access).seats).unwrap_or(u32::MAX);
+        let seats = ChangeView {
+            field: ChangedField::Seats,
+            on: None,
+            old: Some(ChangedValue::Count(taken)),
+            new: Some(ChangedValue::Count(limit)),
+        };
+        let matter = Matter {
+            kind: InboxKind::Over,
+            record: known.uri().as_uri().clone(),
+            event: known.uri(),
+            from: self.me,
+            on: None,
+            was: None,
+            comment: None,
+            changes: vec![seats],
+            at: known.event().last_modified,
+        };
+        items.push(self.item(matter, Some(known.event()))?);
         Ok(())
     }
 
@@ -193,12 +223,12 @@ fn differences(news: &News) -> Vec<ChangeView> {
 /// Who waits for the organizer's word, and for which date.
 fn undecided(roster: &Roster, event: &Event) -> BTreeSet<(Identity, Option<RecurrenceId>)> {
     let by_hand = event.access.waitlist.promotion == Promotion::Organizer;
-    let waits = |standing: &Standing| match standing {
+    let waits = |row: &Row| match row.standing {
         Standing::Pending => true,
         Standing::Waitlisted { .. } => by_hand,
+        // Guests added later than the seats.
+        Standing::Confirmed | Standing::Tentative => by_hand && row.asks > 0,
         Standing::NeedsAction { .. }
-        | Standing::Confirmed
-        | Standing::Tentative
         | Standing::Declined
         | Standing::Delegated
         | Standing::Denied
@@ -209,7 +239,7 @@ fn undecided(roster: &Roster, event: &Event) -> BTreeSet<(Identity, Option<Recur
     let all = std::iter::once((None, &roster.series)).chain(dates);
     let mut found = BTreeSet::new();
     for (date, rows) in all {
-        for row in rows.iter().filter(|row| waits(&row.standing)) {
+        for row in rows.iter().filter(|row| waits(row)) {
             if let Person::Key(who) = row.person {
                 found.insert((who, date));
             }
