@@ -1,9 +1,11 @@
 //! Delegations: what the owner's answer rests on, and whom somebody's answer makes known here.
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::id::attendee_id;
 use kalends_schema::key::Identity;
-use kalends_schema::path::Path;
-use kalends_schema::record::{Attendee, PartStat, Person, Record};
+use kalends_schema::limits::DELEGATION_CHAIN_MAX;
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{Attendee, PartStat, Person, Record, RecurrenceId};
 use kalends_schema::roster::{Fact, Facts, Refusal as Why, Standing, roster, stands_in_for};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::EventUri;
@@ -60,14 +62,41 @@ impl Turn<'_> {
         record: &Record,
     ) -> Result<(), StoreError> {
         let Record::Attendee(answer) = record else { return Ok(()) };
-        let Some(to) = answer.delegated_to else { return Ok(()) };
-        if to == self.pen.me {
+        let me = self.pen.me;
+        if answer.delegated_to.is_some() && book::is_delegate(&self.batch, me, event)? {
             self.pulls.push((event.author(), None));
-        } else if event.author() == self.pen.me && self.comes_for_another(event, to)? {
+            let missing = self.first_unheard(event, answer)?;
+            self.pulls.extend(missing.map(|who| (who, None)));
+        }
+        let Some(to) = answer.delegated_to.filter(|to| *to != me) else { return Ok(()) };
+        if event.author() == me && self.comes_for_another(event, to)? {
             book::host(&self.batch, to)?;
             self.met.insert(to);
         }
         Ok(())
+    }
+
+    /// Of those through whom a place came to whoever passes it on, the first whose word is not here:
+    /// without theirs it cannot be seen that it counts.
+    fn first_unheard(
+        &self,
+        event: &EventUri,
+        answer: &Attendee,
+    ) -> Result<Option<Identity>, StoreError> {
+        let on = answer.recurrence_id;
+        let mut next = answer.delegated_from;
+        for _ in 0..DELEGATION_CHAIN_MAX {
+            let Some(from) = next.filter(|from| *from != self.pen.me) else { return Ok(None) };
+            let word = [on, None].into_iter().find_map(|on| {
+                let path = attendee_path(event, on.as_ref());
+                book::record::<Attendee>(&self.batch, from, &path).transpose()
+            });
+            match word.transpose()? {
+                Some(word) => next = word.delegated_from,
+                None => return Ok(Some(from)),
+            }
+        }
+        Ok(None)
     }
 
     /// Whether somebody takes part in an event of the owner's in another's place: nobody makes
@@ -85,4 +114,10 @@ impl Turn<'_> {
         let held = book::record::<Attendee>(&self.batch, author, path)?.map(Record::Attendee);
         Ok(kalends_schema::deposit::concerns(self.pen.me, author, path, held.as_ref()))
     }
+}
+
+/// Where somebody's answer to an event, or one date of it, lies.
+fn attendee_path(event: &EventUri, on: Option<&RecurrenceId>) -> Path {
+    let id = attendee_id(event, on, None);
+    Path::of(event.path().area(), Collection::Attendees, &id).expect("a hash id is an id")
 }

@@ -54,7 +54,9 @@ pub(crate) enum Passed {
 /// In whose place a person is asked, or answers, at an occurrence: what they write with their answer.
 /// Whoever is asked to single dates only and answers the series has answered those.
 ///
-/// Also of somebody whose own word on it lapsed meanwhile: it may be said again.
+/// Also of somebody whose own word on it lapsed meanwhile: it may be said again. And, where nobody
+/// may come uninvited, of whoever names them, although it cannot be seen here that they may: who
+/// passed the place on to them may not be known yet.
 pub fn stands_in_for(
     facts: &Facts,
     person: Identity,
@@ -66,11 +68,11 @@ pub fn stands_in_for(
     let bench = Bench { gathered: &gathered, ledger: &ledger, invitations: &invitations };
     let at = |occurrence: Option<&RecurrenceId>| match bench.place(person, occurrence) {
         Place::For(from) => Some(from),
-        Place::Own => None,
-        Place::Nobodys => {
-            let answer = bench.answer(person, occurrence)?;
-            let lapsed = bench.claims_lapsed(person, occurrence, &answer);
-            answer.claims().filter(|_| lapsed)
+        Place::Own | Place::Nobodys if bench.has_own_part(person, occurrence) => None,
+        Place::Own | Place::Nobodys => {
+            let answer = bench.answer(person, occurrence);
+            let lapsed = answer.filter(|own| bench.claims_lapsed(person, occurrence, own));
+            lapsed.and_then(|own| own.claims()).or_else(|| bench.named_by(person, occurrence))
         }
     };
     let asked = invitations.at(person, None).is_some();
@@ -286,6 +288,18 @@ impl<'a> Bench<'a> {
         let Some(from) = answer.claims() else { return false };
         let word = self.answer(from, occurrence).filter(|word| word.lapsed);
         word.is_some_and(|word| target(word.fact) == Some(person)) && !self.is_out(from, occurrence)
+    }
+
+    /// Whoever names a person who could not answer otherwise, whether their word counts or not.
+    fn named_by(&self, person: Identity, occurrence: Option<&RecurrenceId>) -> Option<Identity> {
+        if self.gathered.access().rsvp_policy != RsvpPolicy::InvitedOnly {
+            return None;
+        }
+        let names = |from: &Identity| {
+            let word = self.answer(*from, occurrence);
+            word.and_then(|word| word.passes_to()) == Some(person)
+        };
+        self.gathered.delegations.by(person).find(names)
     }
 
     /// Whether somebody passed single dates of theirs on to a person.

@@ -2,7 +2,7 @@
 
 use crate::record::{Access, AdmissionState, Attendee, Invitation, PartStat, Role, RsvpPolicy};
 use crate::roster::stage::{Stage, who};
-use crate::roster::{Refusal, Row, Standing, rests_on};
+use crate::roster::{Refusal, Row, Standing, rests_on, stands_in_for};
 
 const CONFIRMED: Option<Standing> = Some(Standing::Confirmed);
 const DELEGATED: Option<Standing> = Some(Standing::Delegated);
@@ -256,6 +256,22 @@ fn a60_who_has_not_answered_is_shown_to_the_ends_and_the_organizer() {
     assert!(!sees(&stage, None));
     stage.stands_in("Cem", "Bob", YES, None);
     assert!(sees(&stage, None));
+}
+
+#[test]
+fn a60_an_answer_names_whose_place_it_takes_also_where_how_they_have_it_is_not_known() {
+    let mut stage = invited(invited_only());
+    let in_place_of = |stage: &Stage, name: &str| stands_in_for(&stage.facts, who(name), None);
+    stage.delegates("Bob", "Cem", None);
+    assert_eq!(in_place_of(&stage, "Cem"), Some(who("Bob")));
+    assert_eq!(in_place_of(&stage, "Bob"), None, "his own");
+    stage.stands_in("Cem", "Bob", YES, None);
+    stage.delegates("Cem", "Eva", None);
+    stage.facts.answers.retain(|fact| fact.author != who("Bob"));
+    assert_eq!(stage.standing("Eva"), None);
+    assert_eq!(in_place_of(&stage, "Eva"), Some(who("Cem")));
+    stage.access().rsvp_policy = RsvpPolicy::Open;
+    assert_eq!(in_place_of(&stage, "Eva"), None, "they may come as themselves");
 }
 
 #[test]
