@@ -82,14 +82,7 @@ impl Turn<'_> {
                 let revoked = decide::revoke(&self.of(&facts), &before, principal, now)?;
                 quiet(revoked.into_iter().chain(kept).collect())
             }
-            EventCommand::Answer { event, wish } => {
-                // Answering follows the organizer: the event is to be readable offline.
-                if event.author() != self.pen.me {
-                    self.pulls.push((event.author(), None));
-                }
-                self.seen.insert(event.as_uri().clone());
-                self.answered(&event, &wish)
-            }
+            EventCommand::Answer { event, wish } => self.answered(&event, &wish),
             EventCommand::Decide { event, wish } => {
                 let facts = self.facts(&event)?;
                 let principal = self.principal_at(&event, Act::Admit, wish.principal)?;
@@ -143,11 +136,16 @@ impl Turn<'_> {
     }
 
     fn answered(
-        &self,
+        &mut self,
         event: &EventUri,
         wish: &AnswerWish,
     ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
         let me = self.pen.me;
+        // Answering follows the organizer: the event is to be readable offline.
+        if event.author() != me {
+            self.pulls.push((event.author(), None));
+        }
+        self.seen.insert(event.as_uri().clone());
         let facts = self.facts(event)?;
         let of = self.of(&facts);
         let (who, on) = (wish.principal.unwrap_or(me), wish.on.as_ref());
