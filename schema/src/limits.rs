@@ -93,6 +93,8 @@ pub const GUEST_PARTS_MAX: usize = OVERRIDES_MAX;
 pub const DATES_MAX: usize = 5_000;
 /// Overrides of one event.
 pub const OVERRIDES_MAX: usize = 1_000;
+/// Proposals that an event names as accepted: one for the series and one for each override.
+pub const ACCEPTED_MAX: usize = OVERRIDES_MAX + 1;
 /// Attendees of one foreign meeting.
 pub const ATTENDEES_MAX: usize = 5_000;
 /// Bytes of one meeting or message: 5,000 people take a half, what is attached inline the rest.

@@ -1,13 +1,16 @@
 //! Counter-proposals: whose are heard, and how one stands (`30-scheduling`, *Counter-proposals*).
 
+use std::collections::BTreeMap;
+
 use crate::hash::Hash;
+use crate::id::attendee_id;
 use crate::key::Identity;
 use crate::record::{
     CounterProposal, DeclineCounter, Event, Grant, Person, RecurrenceId, RsvpPolicy, Status,
 };
 use crate::recurrence::is_occurrence;
 use crate::roster::{Act, Deed, Refusal, Roster, Standing};
-use crate::uri::{EventUri, ProposalUri};
+use crate::uri::{EventUri, ProposalUri, Uri};
 
 /// How a proposal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,8 +109,8 @@ impl Countered<'_> {
         if of.whose().is_none_or(|who| !self.hears(who, on)) {
             return ProposalState::Refused;
         }
-        let accepted = self.event.accepted_proposal.as_ref();
-        if accepted.is_some_and(|(uri, hash)| uri == of.uri.as_uri() && *hash == of.value_hash) {
+        let mut accepted = self.event.accepted_proposals.iter();
+        if accepted.any(|(uri, hash)| uri == of.uri.as_uri() && *hash == of.value_hash) {
             return ProposalState::Accepted;
         }
         let is_declined = |decline: &DeclineCounter| {
@@ -130,6 +133,27 @@ impl Countered<'_> {
             component.status == Status::Cancelled || proposal.sequence < component.sequence
         })
     }
+}
+
+/// Of the proposals that `after` names as accepted, those that are what it still says: the
+/// component of each has the number that it had `before`, or the proposal was accepted just now.
+pub fn still_accepted(uri: &EventUri, before: &Event, after: &Event) -> Vec<(Uri, Hash)> {
+    if after.accepted_proposals.is_empty() {
+        return Vec::new();
+    }
+    let dates = after.overrides.keys().map(Some).chain([None]);
+    let of: BTreeMap<String, Option<&RecurrenceId>> =
+        dates.map(|date| (attendee_id(uri, date, None), date)).collect();
+    let number = |event: &Event, on| event.component(on).map(|component| component.sequence);
+    let stands = |(proposal, hash): &&(Uri, Hash)| {
+        let is_new = !before.accepted_proposals.contains(&(proposal.clone(), *hash));
+        let is_same = match of.get(proposal.path.id()) {
+            Some(date) => number(before, *date) == number(after, *date),
+            None => before.sequence() == after.sequence(),
+        };
+        is_new || is_same
+    };
+    after.accepted_proposals.iter().filter(stands).cloned().collect()
 }
 
 #[cfg(test)]

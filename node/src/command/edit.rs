@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kalends_schema::hash::Hash;
 use kalends_schema::id::attendee_id;
 use kalends_schema::order::{Also, significant_change};
+use kalends_schema::proposal::still_accepted;
 use kalends_schema::record::{
     Admission, AdmissionOf, Component, End, Event, Invitation, Record, RecurrenceId, Status, When,
 };
@@ -71,7 +72,10 @@ pub(super) fn accept_edit(
     now: Timestamp,
 ) -> Result<Write, Refusal> {
     of.mine()?;
-    let after = Event { accepted_proposal: Some(proposal), ..changed(of, edit)? };
+    let mut after = changed(of, edit)?;
+    // Another one for the same date is what it was until now.
+    after.accepted_proposals.retain(|(uri, _)| uri.path.id() != proposal.0.path.id());
+    after.accepted_proposals.push(proposal);
     Ok(numbered(of, after, Also::default(), now))
 }
 
@@ -213,9 +217,7 @@ pub(super) fn numbered(of: &Of<'_>, after: Event, also: Also, now: Timestamp) ->
         let edited = significant_change(of.event, after, also, now);
         let mut event = Event { last_modified: now, ..edited.event };
         // Another time than the one that was proposed is not what was accepted (`0140`).
-        if edited.significant && event.accepted_proposal == of.event.accepted_proposal {
-            event.accepted_proposal = None;
-        }
+        event.accepted_proposals = still_accepted(of.uri, of.event, &event);
         event
     };
     Write { path: of.uri.path().clone(), record: Some(Record::Event(Box::new(event))) }

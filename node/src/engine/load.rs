@@ -50,8 +50,7 @@ impl Turn<'_> {
                 quiet(vec![self.amendment_withdrawn(&amendment)?])
             }
             EventCommand::Edit { event, edit } => {
-                let facts = self.facts(&event)?;
-                let notices = self.naming(&edit.joins)?;
+                let (facts, notices) = (self.facts(&event)?, self.naming(&edit.joins)?);
                 Ok((self.edited(&facts, *edit)?, notices))
             }
             EventCommand::Cancel { event, on } => {

@@ -29,9 +29,9 @@ impl Reader {
         (before, event): (Option<&Event>, Option<&Event>),
     ) -> Result<EventVersion, StoreError> {
         let lead = event.and_then(Event::lead);
-        let accepted = event.and_then(|event| event.accepted_proposal.as_ref());
-        let known = before.and_then(|before| before.accepted_proposal.as_ref());
-        let accepted = accepted.filter(|_| accepted != known);
+        let known = before.map(|before| before.accepted_proposals.as_slice()).unwrap_or_default();
+        let accepted = event.and_then(|event| event.accepted_proposals.last());
+        let accepted = accepted.filter(|one| !known.contains(one));
         Ok(EventVersion {
             stamp: version.stamp.to_string(),
             by: self.person(uri.author())?,

@@ -137,7 +137,7 @@ impl Importing<'_> {
             overrides: object.overrides,
             calendars: self.options.calendars.to_vec(),
             access: Access { visibility: Visibility::Private, ..Access::default() },
-            accepted_proposal: None,
+            accepted_proposals: Vec::new(),
             split_from: None,
             continues: None,
             foreign,

@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{Fields, read_hash};
+use super::fields::Fields;
 use super::time::zone;
 use super::write;
-use crate::hash::Hash;
 use crate::record::{Calendar, CalendarAmendment, CalendarVisibility, Invalid};
-use crate::uri::Uri;
 
 pub(super) fn write(calendar: &Calendar) -> Value {
     json!({
@@ -21,10 +19,7 @@ pub(super) fn write(calendar: &Calendar) -> Value {
         "x_pubky_admins": write::people(&calendar.admins),
         "x_pubky_viewers": write::people(&calendar.viewers),
         "visibility": calendar.visibility.as_str(),
-        "amended": calendar.amended.iter().map(|(uri, hash)| json!({
-            "uri": uri.to_string(),
-            "value_hash": hash.to_string(),
-        })).collect::<Vec<_>>(),
+        "amended": write::versions(&calendar.amended),
         "created": calendar.created_at.micros(),
         "sequence": calendar.sequence,
         "last_modified": calendar.last_modified.micros(),
@@ -45,21 +40,11 @@ pub(super) fn read(fields: Fields<'_>) -> Result<Calendar, Invalid> {
         admins: fields.people("x_pubky_admins")?,
         viewers: fields.people("x_pubky_viewers")?,
         visibility: fields.word("visibility", visibility)?.unwrap_or_default(),
-        amended: amended(fields)?,
+        amended: fields.versions("amended")?,
         sequence: fields.number("sequence")?.unwrap_or(0),
         created_at,
         last_modified: fields.moment("last_modified")?.unwrap_or(created_at),
     })
-}
-
-fn amended(fields: Fields<'_>) -> Result<Vec<(Uri, Hash)>, Invalid> {
-    let listed = fields.list("amended")?.iter();
-    let read = |value| {
-        let one = Fields::of("amended", value)?;
-        let uri = one.need("uri", Fields::uri)?;
-        Ok((uri, read_hash(one.need("value_hash", Fields::str)?)?))
-    };
-    listed.map(read).collect()
 }
 
 pub(super) fn write_amendment(amendment: &CalendarAmendment) -> Value {

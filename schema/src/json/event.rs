@@ -53,10 +53,7 @@ fn shared(event: &Event) -> Map<String, Value> {
         "uid": event.uid,
         "x_pubky_calendar_uris": written::list(&calendars),
         "x_pubky_access": access::write(&event.access),
-        "accepted_proposal": event.accepted_proposal.as_ref().map(|(uri, hash)| json!({
-            "uri": uri.to_string(),
-            "value_hash": hash.to_string(),
-        })),
+        "accepted_proposals": written::versions(&event.accepted_proposals),
         "split_from": event.split_from.as_ref().map(|from| json!({
             "event": from.event.to_string(),
             "date": from.date.to_string(),

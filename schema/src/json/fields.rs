@@ -107,6 +107,16 @@ impl<'a> Fields<'a> {
         self.str(field)?.map(|text| read_uri(field, text)).transpose()
     }
 
+    /// Versions of records: `[{uri, value_hash}, …]`.
+    pub(super) fn versions(&self, field: &'static str) -> Result<Vec<(Uri, Hash)>, Invalid> {
+        let read = |value| {
+            let one = Fields::of(field, value)?;
+            let uri = one.need("uri", Fields::uri)?;
+            Ok((uri, read_hash(one.need("value_hash", Fields::str)?)?))
+        };
+        self.list(field)?.iter().map(read).collect()
+    }
+
     pub(super) fn occurrence(&self) -> Result<Option<RecurrenceId>, Invalid> {
         const FIELD: &str = "recurrence_id";
         let Some(text) = self.str(FIELD)? else {

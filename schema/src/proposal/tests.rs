@@ -1,15 +1,15 @@
 //! That a proposal stands as its organizer's word and the event's number say, and no other way.
 
-use super::{Countered, ProposalState, Proposed};
+use super::{Countered, ProposalState, Proposed, still_accepted};
 use crate::hash::Hash;
 use crate::id::attendee_id;
 use crate::path::Area;
 use crate::record::{
-    Access, AdmissionState, CounterProposal, DeclineCounter, DeclineReason, Event, PartStat,
-    RsvpPolicy, Status, When,
+    Access, AdmissionState, Component, CounterProposal, DeclineCounter, DeclineReason, Event,
+    PartStat, RecurrenceId, RsvpPolicy, Status, When,
 };
 use crate::roster::stage::{Stage, moment, who};
-use crate::uri::ProposalUri;
+use crate::uri::{ProposalUri, Uri};
 
 const HASH: Hash = Hash([7; 32]);
 
@@ -85,6 +85,18 @@ fn whoever_is_denied_is_not_heard() {
 }
 
 #[test]
+fn a_delegate_is_heard_as_whoever_they_come_for_would_be() {
+    let access = Access { rsvp_policy: RsvpPolicy::InvitedOnly, ..Access::default() };
+    let mut board = Stage::new(access);
+    board.invites("Ann", "Bob");
+    assert_eq!(state(&board, "Cem"), ProposalState::Refused);
+    board.delegates("Bob", "Cem", None);
+    assert_eq!(state(&board, "Cem"), ProposalState::Open);
+    assert_eq!(state(&board, "Bob"), ProposalState::Open, "who may answer again");
+    assert_eq!(state(&board, "Dan"), ProposalState::Refused);
+}
+
+#[test]
 fn a_proposal_to_what_was_changed_since_is_outdated() {
     let mut stage = Stage::new(Access::default());
     let said = proposal(&stage);
@@ -124,9 +136,9 @@ fn a67_an_accepted_version_stays_accepted_though_the_number_rose() {
     let said = proposal(&stage);
     stage.master().sequence = 1;
     let uri = of("Bob", &stage);
-    stage.facts.event.record.accepted_proposal = Some((uri.as_uri().clone(), HASH));
+    stage.facts.event.record.accepted_proposals = vec![(uri.as_uri().clone(), HASH)];
     assert_eq!(state_with(&stage, "Bob", &said, None), ProposalState::Accepted);
-    stage.facts.event.record.accepted_proposal = Some((uri.as_uri().clone(), Hash([8; 32])));
+    stage.facts.event.record.accepted_proposals = vec![(uri.as_uri().clone(), Hash([8; 32]))];
     assert_eq!(state_with(&stage, "Bob", &said, None), ProposalState::Outdated);
 }
 
@@ -141,4 +153,30 @@ fn what_a_deputy_proposes_is_the_principals_under_a_grant() {
     assert_eq!(state_with(&stage, "Bob", &said, None), ProposalState::Refused, "another's grant");
     stage.grants("Cem", "Bob");
     assert_eq!(state_with(&stage, "Bob", &said, None), ProposalState::Open);
+}
+
+#[test]
+fn a67_what_was_accepted_stands_until_its_own_date_is_changed() {
+    let mut stage = Stage::daily(Access::default());
+    let uri = stage.facts.event_uri.clone();
+    let on = |day: &str| -> RecurrenceId { format!("{day}T14:00:00").parse().unwrap() };
+    let (first, second) = (on("2027-06-02"), on("2027-06-03"));
+    let of = |name: &str, on: &RecurrenceId| {
+        let id = attendee_id(&uri, Some(on), None);
+        let at = ProposalUri::of(who(name), Area::Pub, &id).unwrap();
+        (at.as_uri().clone(), HASH)
+    };
+    let master = stage.master().clone();
+    let moved = |sequence| Component { sequence, rrule: None, ..master.clone() };
+    let event = |accepted: Vec<(Uri, Hash)>, numbers: [u32; 2]| {
+        let mut event = stage.facts.event.record.clone();
+        event.overrides = [(first, moved(numbers[0])), (second, moved(numbers[1]))].into();
+        Event { accepted_proposals: accepted, ..event }
+    };
+    let (bobs, cems) = (of("Bob", &first), of("Cem", &second));
+    let before = event(vec![bobs.clone()], [1, 0]);
+    let both = event(vec![bobs.clone(), cems.clone()], [1, 2]);
+    assert_eq!(still_accepted(&uri, &before, &both), [bobs.clone(), cems.clone()]);
+    let later = event(vec![bobs, cems.clone()], [3, 2]);
+    assert_eq!(still_accepted(&uri, &both, &later), [cems]);
 }

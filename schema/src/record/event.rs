@@ -22,8 +22,9 @@ pub struct Event {
     pub calendars: Vec<CalendarUri>,
     /// Visibility, policy, seats, people.
     pub access: Access,
-    /// The proposal this version accepted, and the hash of its value.
-    pub accepted_proposal: Option<(Uri, Hash)>,
+    /// The proposals that it accepted and is still as they say, at most one for the series and each
+    /// date, and the hash of the value of each.
+    pub accepted_proposals: Vec<(Uri, Hash)>,
     /// The series it was split from.
     pub split_from: Option<SplitFrom>,
     /// The root of the event that this one continues.
@@ -85,7 +86,7 @@ impl Event {
             overrides: BTreeMap::new(),
             calendars: Vec::new(),
             access: Access::default(),
-            accepted_proposal: None,
+            accepted_proposals: Vec::new(),
             split_from: None,
             continues: None,
             foreign: None,

@@ -103,7 +103,7 @@ pub(crate) fn full_event() -> Event {
     event.continues = Some(event_uri());
     let proposal = id::attendee_id(&event_uri(), None, None);
     let proposal = Path::of(Area::Pub, Collection::CounterProposals, &proposal).unwrap();
-    event.accepted_proposal = Some((Uri::new(identity(8), proposal), Hash([5; 32])));
+    event.accepted_proposals = vec![(Uri::new(identity(8), proposal), Hash([5; 32]))];
     event.foreign = Some(Foreign {
         organizer: None,
         attendees: vec![ForeignPerson {

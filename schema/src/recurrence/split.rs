@@ -90,7 +90,7 @@ pub fn split_series(
             date: *on,
             sequence: event.sequence(),
         }),
-        accepted_proposal: None,
+        accepted_proposals: Vec::new(),
         original: None,
         ..event.clone()
     };

@@ -71,7 +71,7 @@ fn a67_accepting_moves_the_event_and_raises_its_number_by_one() {
     let master = after.master.as_ref().unwrap();
     assert_eq!(Some(master.start), day("2026-12-02"));
     assert_eq!((master.sequence, master.answers_since), (1, 1));
-    assert_eq!(after.accepted_proposal.as_ref().unwrap().1, HASH);
+    assert_eq!(after.accepted_proposals[0].1, HASH);
     let uri = uri();
     let of = Of { me: ORGANIZER, uri: &uri, event: after };
     let typo = EventEdit { title: Some("Supper".to_owned()), ..EventEdit::default() };
@@ -82,7 +82,7 @@ fn a67_accepting_moves_the_event_and_raises_its_number_by_one() {
         else {
             panic!("an edit writes the event")
         };
-        assert_eq!(event.accepted_proposal.is_some(), kept);
+        assert_eq!(!event.accepted_proposals.is_empty(), kept);
     }
 }
 
@@ -107,4 +107,14 @@ fn what_is_not_offered_is_not_accepted() {
     let decline = ProposalWord::Decline { comment: None };
     let accepted = word(&event(), decline, ProposalState::Accepted, None);
     assert_eq!(accepted, Err(Refusal::AcceptedProposal));
+}
+
+#[test]
+fn only_whoever_proposed_takes_it_back() {
+    let (uri, changed) = (uri(), event());
+    let path = proposal_path(&Of { me: ME, uri: &uri, event: &changed }, None);
+    let at_uri = kalends_schema::uri::Uri::new(ME, path.clone()).try_into().unwrap();
+    assert_eq!(withdraw_proposal(ME, &at_uri), Ok(Write { path, record: None }));
+    let refused = Err(Refusal::NotYourProposal { author: ME });
+    assert_eq!(withdraw_proposal(ORGANIZER, &at_uri), refused);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 
 use super::place;
-use crate::json::fields::{Fields, read_hash, read_uri};
+use crate::json::fields::{Fields, read_uri};
 use crate::json::{access, time};
 use crate::record::{
     Class, Component, CuType, End, Event, Foreign, ForeignPerson, Geo, Invalid, PartStat, Role,
@@ -29,13 +29,7 @@ pub(in crate::json) fn read(fields: Fields<'_>) -> Result<Event, Invalid> {
         overrides,
         calendars: calendars(fields)?,
         access: access::read(fields)?,
-        accepted_proposal: fields
-            .object("accepted_proposal")?
-            .map(|proposal| {
-                let uri = proposal.need("uri", Fields::uri)?;
-                Ok((uri, read_hash(proposal.need("value_hash", Fields::str)?)?))
-            })
-            .transpose()?,
+        accepted_proposals: fields.versions("accepted_proposals")?,
         split_from: fields.object("split_from")?.map(split_from).transpose()?,
         continues: fields.uri("continues")?,
         foreign: fields.object("foreign")?.map(foreign).transpose()?,

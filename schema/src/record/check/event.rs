@@ -2,9 +2,11 @@
 
 use super::text::{self, Limit};
 use super::{Invalid, access, at_most, component, foreign, name, time};
-use crate::limits::{CALENDARS_MAX, OVERRIDES_MAX, UID_CHARS_MAX};
+use crate::hash::Hash;
+use crate::limits::{ACCEPTED_MAX, CALENDARS_MAX, OVERRIDES_MAX, UID_CHARS_MAX};
 use crate::path::Collection;
 use crate::record::Event;
+use crate::uri::Uri;
 
 const UID: Limit = Limit::of(UID_CHARS_MAX, "at most 255 characters");
 
@@ -46,11 +48,13 @@ fn sequences(event: &Event) -> Result<(), Invalid> {
 }
 
 fn links(event: &Event) -> Result<(), Invalid> {
-    if let Some((proposal, _)) = &event.accepted_proposal
-        && proposal.path.collection() != Some(Collection::CounterProposals)
-    {
+    let accepted = event.accepted_proposals.len();
+    at_most("accepted_proposals", accepted, ACCEPTED_MAX, "one for the series and for each date")?;
+    let is_other =
+        |(uri, _): &(Uri, Hash)| uri.path.collection() != Some(Collection::CounterProposals);
+    if event.accepted_proposals.iter().any(is_other) {
         let got = "a URI in another collection";
-        return Err(Invalid::new("accepted_proposal", got, "the URI of a counter-proposal"));
+        return Err(Invalid::new("accepted_proposals", got, "the URI of a counter-proposal"));
     }
     if let Some(from) = &event.split_from {
         name::real_event(&from.event)?;

@@ -80,9 +80,8 @@ fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
         Record::Event(event) => {
             let calendars = event.calendars.iter().map(|uri| uri.as_uri());
             calendars.into_iter().try_for_each(|uri| public("x_pubky_calendar_uris", uri))?;
-            if let Some((uri, _)) = &event.accepted_proposal {
-                public("accepted_proposal", uri)?;
-            }
+            let accepted = event.accepted_proposals.iter();
+            accepted.map(|(uri, _)| uri).try_for_each(|uri| public("accepted_proposals", uri))?;
             if let Some(from) = &event.split_from {
                 public("split_from", from.event.as_uri())?;
             }

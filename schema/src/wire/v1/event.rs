@@ -11,7 +11,7 @@ use super::moment;
 use super::uri::Uri;
 use super::when::RecurrenceId;
 use crate::hash::Hash;
-use crate::limits::{ATTENDEES_MAX, CALENDARS_MAX, OVERRIDES_MAX};
+use crate::limits::{ACCEPTED_MAX, ATTENDEES_MAX, CALENDARS_MAX, OVERRIDES_MAX};
 use crate::record::{self, Invalid};
 use crate::wire::List;
 
@@ -23,7 +23,7 @@ pub(crate) struct Event {
     pub(crate) overrides: List<(RecurrenceId, Component), OVERRIDES_MAX>,
     pub(crate) calendars: List<Uri, CALENDARS_MAX>,
     pub(crate) access: Access,
-    pub(crate) accepted_proposal: Option<(Uri, [u8; 32])>,
+    pub(crate) accepted_proposals: List<(Uri, [u8; 32]), ACCEPTED_MAX>,
     pub(crate) split_from: Option<(Uri, RecurrenceId, u32)>,
     pub(crate) continues: Option<Uri>,
     pub(crate) foreign: Option<Foreign>,
@@ -58,10 +58,11 @@ impl From<&record::Event> for Event {
             overrides: event.overrides.iter().map(|(id, of)| (id.into(), of.into())).collect(),
             calendars: event.calendars.iter().map(|uri| uri.as_uri().into()).collect(),
             access: (&event.access).into(),
-            accepted_proposal: event
-                .accepted_proposal
-                .as_ref()
-                .map(|(uri, hash)| (uri.into(), hash.0)),
+            accepted_proposals: event
+                .accepted_proposals
+                .iter()
+                .map(|(uri, hash)| (uri.into(), hash.0))
+                .collect(),
             split_from: event
                 .split_from
                 .as_ref()
@@ -88,10 +89,12 @@ impl TryFrom<Event> for record::Event {
                 .map(|uri| uri.read_calendar("x_pubky_calendar_uris"))
                 .collect::<Result<_, _>>()?,
             access: event.access.into(),
-            accepted_proposal: event
-                .accepted_proposal
-                .map(|(uri, hash)| Ok((uri.read("accepted_proposal")?, Hash(hash))))
-                .transpose()?,
+            accepted_proposals: event
+                .accepted_proposals
+                .into_vec()
+                .into_iter()
+                .map(|(uri, hash)| Ok((uri.read("accepted_proposals")?, Hash(hash))))
+                .collect::<Result<_, Invalid>>()?,
             split_from: event
                 .split_from
                 .map(|(uri, date, sequence)| {
