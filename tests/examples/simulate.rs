@@ -26,11 +26,14 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let wish = wish(std::env::args().skip(1))?;
     let begun = Instant::now();
     let mut out = std::io::stdout();
-    let mut looks = 0;
+    let (mut acts, mut looks) = (0, 0);
     for number in 1..=wish.runs {
         let seed = wish.seed.wrapping_add(number - 1);
         match run(seed, wish.size, invariants::all()) {
-            Ok(report) => looks += report.looks,
+            Ok(report) => {
+                acts += report.story.iter().filter(|line| !line.starts_with('#')).count();
+                looks += report.looks;
+            }
             Err(broken) => {
                 let file = format!("{}/seed-{seed}.txt", wish.folder);
                 fs::write(&file, broken.scenario())?;
@@ -44,7 +47,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
             let rate = steps as f64 / seconds;
             writeln!(
                 out,
-                "{number} runs, {steps} steps, {looks} looks, {seconds:.0} s, {rate:.0} steps/s"
+                "{number} runs, {steps} steps, {acts} acts, {looks} looks, {seconds:.0} s, {rate:.0} steps/s"
             )?;
             out.flush()?;
         }

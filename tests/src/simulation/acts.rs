@@ -38,6 +38,8 @@ pub(super) enum About {
     Event(usize),
     /// An event that comes with it, under this title.
     New(String),
+    /// An event, and one that is split from it under this title, unless that is all of it.
+    Split(usize, String),
 }
 
 /// An act of somebody.
@@ -60,12 +62,15 @@ const ACTS: &[(u32, Draw)] = &[
     (3, inviting::revoke),
     (36, answers::answer),
     (4, answers::withdraw),
+    (5, answers::delegate),
     (7, answers::admit),
     (3, answers::deny),
+    (2, answers::release),
     (4, editing::reschedule),
     (2, editing::cancel),
     (5, editing::change_rules),
     (2, editing::repeat),
+    (2, editing::split),
     (1, editing::delete),
     (4, proposing::propose),
     (3, proposing::accept),

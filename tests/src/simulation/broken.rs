@@ -9,11 +9,18 @@ use kalends_keyspace::store::StoreError;
 pub(super) struct Fault {
     pub(super) invariant: &'static str,
     pub(super) why: String,
+    /// What it was seen by, in full.
+    pub(super) seen: String,
 }
 
 impl Fault {
     pub(super) fn of(invariant: &'static str, why: impl Into<String>) -> Fault {
-        Fault { invariant, why: why.into() }
+        Fault { invariant, why: why.into(), seen: String::new() }
+    }
+
+    /// The same, and all that it was seen by.
+    pub(super) fn by(self, seen: String) -> Fault {
+        Fault { seen, ..self }
     }
 
     /// A store failed although its disk did not.
@@ -34,6 +41,8 @@ pub struct Broken {
     pub invariant: &'static str,
     /// Why not.
     pub why: String,
+    /// What it was seen by, in full; empty where that is not one event.
+    pub seen: String,
     /// What happened until then, one line each.
     pub story: Vec<String>,
 }
@@ -43,9 +52,9 @@ impl Broken {
     /// or twice, and who copied whom, stands in comments.
     pub fn scenario(&self) -> String {
         let mut text = String::new();
-        let Broken { seed, step, invariant, why, story } = self;
+        let Broken { seed, step, invariant, why, seen, story } = self;
         let _never_fails = writeln!(text, "# Seed {seed}, broken after step {step}: {invariant}.");
-        for line in why.lines() {
+        for line in why.lines().chain(seen.lines()) {
             let _never_fails = writeln!(text, "# {line}");
         }
         for line in story {

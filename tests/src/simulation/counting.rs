@@ -16,6 +16,7 @@ pub(super) fn hash_of(facts: &Facts) -> Hash {
 fn counting(facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     let organizer = facts.event_uri.author();
+    facts.former = facts.former.map(|former| Box::new(counting(&former)));
     let Facts { answers, invitations, admissions, grants, .. } = &mut facts;
     admissions.retain(|one| {
         let lets =

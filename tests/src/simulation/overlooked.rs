@@ -29,9 +29,9 @@ pub(super) fn nothing_is(world: &World, party: Party) -> Result<(), Fault> {
         };
         if !same {
             let by = world.name(party);
-            let why =
-                format!("\"{}\" at {by}:\n{said:?}\nand in its store:\n{there:?}", event.title);
-            return Err(Fault::of(NAME, why));
+            let why = format!("\"{}\" at {by} is not as in its store", event.title);
+            let seen = format!("{said:?}\nand in its store\n{there:?}");
+            return Err(Fault::of(NAME, why).by(seen));
         }
     }
     Ok(())

@@ -148,8 +148,9 @@ fn as_its_organizer(world: &World, place: usize, indexer: usize) -> Result<(), F
         return Ok(());
     }
     let (title, name) = (&event.title, world.indexers[indexer].name);
-    let why = format!("\"{title}\" at {name}:\n{theirs:?}\nand at its organizer:\n{own:?}");
-    Err(Fault::of("everybody_agrees_in_the_end", why))
+    let why = format!("\"{title}\" at {name} is not as at its organizer");
+    let seen = format!("{theirs:?}\nand at its organizer\n{own:?}");
+    Err(Fault::of("everybody_agrees_in_the_end", why).by(seen))
 }
 
 fn same_rows(world: &World) -> Result<(), Fault> {

@@ -42,8 +42,8 @@ pub fn run(
 ) -> Result<Report, Box<Broken>> {
     let mut watch = Watch { invariants, seen: BTreeMap::new(), looks: 0, trace: Vec::new() };
     let broken = |step, fault: Fault, story| {
-        let Fault { invariant, why } = fault;
-        Box::new(Broken { seed, step, invariant, why, story })
+        let Fault { invariant, why, seen } = fault;
+        Box::new(Broken { seed, step, invariant, why, seen, story })
     };
     let up = World::new(seed, size);
     let down = |down: super::party::Down| Fault::of("everybody_comes_up", down.to_string());
@@ -135,7 +135,8 @@ impl Watch {
         for invariant in &mut self.invariants {
             let held = invariant.see(&seen);
             held.map_err(|why| {
-                Fault::of(invariant.name(), format!("\"{}\" at {by}: {why}", event.title))
+                let why = format!("\"{}\" at {by}: {why}", event.title);
+                Fault::of(invariant.name(), why).by(format!("{facts:?}\n{roster:?}"))
             })?;
         }
         Ok(())

@@ -1,9 +1,12 @@
 //! One step: somebody acts, something arrives or is lost, somebody looks, a machine fails.
 
+use std::collections::BTreeSet;
+
 use kalends_keyspace::net::Receipt;
 use kalends_keyspace::store::{CopyError, Store, View};
 use kalends_node::engine::{CommandError, Done};
 use kalends_schema::key::Identity;
+use kalends_schema::uri::EventUri;
 
 use super::acts::{self, About, Deed, Hand};
 use super::broken::Fault;
@@ -63,7 +66,7 @@ pub(super) fn perform(
     deed: Deed,
 ) -> (Result<Done, CommandError>, Touched) {
     let Deed { about, command, hand, .. } = deed;
-    if let About::Event(place) = about {
+    if let About::Event(place) | About::Split(place, _) = about {
         // Also what is not acknowledged may be there.
         world.events[place].writers.insert(who);
     }
@@ -71,20 +74,36 @@ pub(super) fn perform(
     let person = &mut world.people[who];
     let done = person.node.command(command, now);
     person.collect_wishes();
-    let mut events = match about {
-        About::Nothing => None,
-        About::Event(place) => Some(vec![place]),
-        About::New(_) => Some(Vec::new()),
+    let (place, title) = match about {
+        About::Nothing => (None, None),
+        About::Event(place) => (Some(place), None),
+        About::New(title) => (None, Some(title)),
+        About::Split(place, title) => (Some(place), Some(title)),
     };
-    if let (About::New(title), Ok(done)) = (about, &done) {
-        let uri = done.written.first().and_then(|uri| uri.clone().try_into().ok());
-        if let Some(uri) = uri {
-            let writers = [who].into();
-            events = Some(vec![world.events.len()]);
-            world.events.push(Happening { title, uri, organizer: who, writers });
-        }
+    if let (Some(title), Ok(done)) = (&title, &done) {
+        // Of what is split from another, whoever wrote about that.
+        let all = (0..world.people.len()).filter(|one| place.is_some() || *one == who);
+        let writers = all.collect();
+        begins(world, (title.clone(), writers), (who, done));
     }
+    // An organizer's word on one event may be said of what was split from it, too.
+    let own = world.events.iter().zip(0..).filter(|(event, _)| event.organizer == who);
+    let own = own.map(|(_, place)| place).chain(place);
+    let events = (place.is_some() || title.is_some()).then(|| own.collect());
     (done, Touched { party: Party::Person(who), events, hand })
+}
+
+/// Notes the event that an act made.
+fn begins(
+    world: &mut World,
+    (title, writers): (String, BTreeSet<usize>),
+    (organizer, done): (usize, &Done),
+) {
+    let is_new = |uri: &EventUri| world.events.iter().all(|event| event.uri != *uri);
+    let written = done.written.iter().filter_map(|uri| EventUri::try_from(uri.clone()).ok());
+    if let Some(uri) = written.into_iter().find(is_new) {
+        world.events.push(Happening { title, uri, organizer, writers });
+    }
 }
 
 /// A parcel is made, or one that was made arrives, is lost, or arrives and comes once more later.

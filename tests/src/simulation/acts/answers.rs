@@ -2,14 +2,14 @@
 
 use kalends_node::command::{AnswerWish, DecideWish, Reply};
 use kalends_node::engine::{Command, EventCommand};
-use kalends_schema::admission;
+use kalends_schema::admission::Hand as Word;
 use kalends_schema::id::{admission_id, attendee_id};
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Record};
 use kalends_schema::uri::AttendeeUri;
 use kalends_schema::wire;
 
-use super::drawn::{answered_by, known, maybe_date};
+use super::drawn::{answered_by, known, maybe_date, other};
 use super::{About, Deed, Hand};
 use crate::simulation::world::World;
 
@@ -54,29 +54,48 @@ pub(super) fn withdraw(world: &mut World, who: usize) -> Option<Deed> {
     Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
 }
 
+/// `delegates "E1" to Cem`
+pub(super) fn delegate(world: &mut World, who: usize) -> Option<Deed> {
+    let known = known(world, who, |organizer| organizer != who)?;
+    let to = other(world, who)?;
+    let (name, to) = (world.people[to].name, world.people[to].identity);
+    let on = maybe_date(&mut world.dice, &known, 20);
+    let words = format!("delegates {} to {name}", known.named(on.as_ref()));
+    let wish =
+        AnswerWish { reply: Reply::Delegate(to), on, guests: None, comment: None, principal: None };
+    let event = known.facts.event_uri.clone();
+    let command = EventCommand::Answer { event, wish }.into();
+    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
+}
+
 /// `admits Bob to "E1"`
 pub(super) fn admit(world: &mut World, who: usize) -> Option<Deed> {
-    decide(world, who, true)
+    decide(world, who, Word::Admit)
 }
 
 /// `denies Bob "E1"`
 pub(super) fn deny(world: &mut World, who: usize) -> Option<Deed> {
-    decide(world, who, false)
+    decide(world, who, Word::Deny)
 }
 
-fn decide(world: &mut World, who: usize, admit: bool) -> Option<Deed> {
+/// `releases Bob from "E1"`
+pub(super) fn release(world: &mut World, who: usize) -> Option<Deed> {
+    decide(world, who, Word::Release)
+}
+
+fn decide(world: &mut World, who: usize, word: Word) -> Option<Deed> {
     let known = known(world, who, |organizer| organizer == who)?;
     let whose = *world.dice.one(&answered_by(&known.facts))?;
     let name = world.people[world.place_of(&whose)?].name;
     let on = maybe_date(&mut world.dice, &known, 25);
     let named = known.named(on.as_ref());
-    let (words, hand) = match admit {
-        true => (format!("admits {name} to {named}"), Hand::Admits(whose)),
-        false => (format!("denies {name} {named}"), Hand::Nothing),
+    let (words, hand) = match word {
+        Word::Admit => (format!("admits {name} to {named}"), Hand::Admits(whose)),
+        Word::Deny => (format!("denies {name} {named}"), Hand::Nothing),
+        Word::Release => (format!("releases {name} from {named}"), Hand::Nothing),
     };
     let event = known.facts.event_uri.clone();
-    let hand_of = if admit { admission::Hand::Admit } else { admission::Hand::Deny };
-    let wish = DecideWish { who: whose, on, hand: hand_of, principal: None };
+    let wish = DecideWish { who: whose, on, hand: word, principal: None };
     let command = EventCommand::Decide { event, wish }.into();
     Some(Deed { about: About::Event(known.place), command, words, hand })
 }

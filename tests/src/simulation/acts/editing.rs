@@ -38,6 +38,17 @@ pub(super) fn repeat(world: &mut World, who: usize) -> Option<Deed> {
     Some(edited(&known, EventEdit { rrule: Some(rrule), ..EventEdit::default() }, words))
 }
 
+/// `splits "E1" on 2027-06-15T18:00:00 into "E2"`
+pub(super) fn split(world: &mut World, who: usize) -> Option<Deed> {
+    let known = known(world, who, |organizer| organizer == who)?;
+    let from = maybe_date(&mut world.dice, &known, 100)?;
+    let title = format!("E{}", world.events.len() + 1);
+    let words = format!("splits {} into \"{title}\"", known.named(Some(&from)));
+    let edit = EventEdit { from: Some(from), ..EventEdit::default() };
+    let deed = edited(&known, edit, words);
+    Some(Deed { about: About::Split(known.place, title), ..deed })
+}
+
 fn edited(known: &Known, edit: EventEdit, words: String) -> Deed {
     let event = known.facts.event_uri.clone();
     let command = EventCommand::Edit { event, edit: Box::new(edit) }.into();

@@ -21,7 +21,9 @@ impl Invariant for Uninvited {
             let Person::Key(who) = &row.person else { return false };
             // Somebody to whom an invitation was passed on has none of their own.
             let may = *who == seen.facts.event_uri.author() || row.delegate.is_some();
-            let is_invited = seen.facts.invitations.iter().any(|one| {
+            // What was split from a series goes by its invitations, too.
+            let all = std::iter::successors(Some(seen.facts), |facts| facts.former.as_deref());
+            let is_invited = all.flat_map(|facts| &facts.invitations).any(|one| {
                 one.record.invitee == *who && one.author != *who && one.record.revoked_at.is_none()
             });
             row.standing.is_coming() && !may && !is_invited

@@ -1,6 +1,7 @@
 //! An answer counts only if its author had seen what it answers.
 
-use kalends_schema::record::{Person, RecurrenceId};
+use kalends_schema::record::{Event, Person, RecurrenceId};
+use kalends_schema::recurrence::id_on_wall_of;
 use kalends_schema::roster::{Row, Standing};
 
 use super::{Invariant, Seen};
@@ -13,8 +14,9 @@ impl Invariant for Lapsed {
     }
 
     fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
+        let only = only_date(&seen.facts.event.record);
         for row in &seen.roster.series {
-            holds(seen, None, row)?;
+            holds(seen, only.as_ref(), row)?;
         }
         for (date, rows) in &seen.roster.dates {
             for row in rows {
@@ -23,6 +25,12 @@ impl Invariant for Lapsed {
         }
         Ok(())
     }
+}
+
+/// Of an event that is no series: its date, which an override may describe.
+fn only_date(event: &Event) -> Option<RecurrenceId> {
+    let start = event.master.as_ref().filter(|_| !event.is_series())?.start;
+    Some(id_on_wall_of(&start, &start))
 }
 
 fn holds(seen: &Seen<'_>, on: Option<&RecurrenceId>, row: &Row) -> Result<(), String> {
