@@ -73,6 +73,9 @@ fn the_documents_of_every_command_are_pinned() {
     let viewed = ann.json(&["calendar", "share", "Choir", "bob", "--viewer"]);
     assert_eq!(viewed["viewers"][0]["petname"], "bob");
     pinned("calendar-delete", &ann.json(&["calendar", "delete", "Choir"]));
+    pinned("grant-add", &ann.json(&["grant", "add", "bob", "--may", "answer,invite"]));
+    pinned("grant-list", &ann.json(&["grant", "list"]));
+    pinned("grant-remove", &ann.json(&["grant", "remove", "bob"]));
 }
 
 #[test]

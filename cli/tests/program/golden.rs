@@ -48,6 +48,7 @@ fn kind(text: &str, field: &str) -> Option<&'static str> {
         "join" => Some("line"),
         "url" if text.starts_with("http://127.0.0.1:") => Some("address"),
         "added_at" | "at" | "seen_at" | "since" | "started_at" | "last_modified" | "joined_at"
+        | "until"
             if is_recent(text) =>
         {
             Some("now")
