@@ -112,7 +112,7 @@ fn what_is_not_offered_is_not_accepted() {
 #[test]
 fn only_whoever_proposed_takes_it_back() {
     let (uri, changed) = (uri(), event());
-    let path = proposal_path(&Of { me: ME, uri: &uri, event: &changed }, None);
+    let path = proposal_path(&Of { me: ME, uri: &uri, event: &changed }, None, None);
     let at_uri = kalends_schema::uri::Uri::new(ME, path.clone()).try_into().unwrap();
     assert_eq!(withdraw_proposal(ME, &at_uri), Ok(Write { path, record: None }));
     let refused = Err(Refusal::NotYourProposal { author: ME });
