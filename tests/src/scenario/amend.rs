@@ -19,8 +19,8 @@ pub(crate) fn act(verb: &str, words: &mut Words) -> Result<Option<Act>, String> 
     Ok(match verb {
         "change" => naming(words)?,
         "edit" => Some(edit(which(words)?, words)?),
-        "take" => {
-            words.expect("back their change of")?;
+        "drop" => {
+            words.expect("their change of")?;
             Some(Act::TakeBack(words.title()?))
         }
         _ => None,

@@ -100,7 +100,7 @@ pub enum Act {
     Delete(String),
     /// `edits "Picnic" title "Barbecue"`, `changes "Picnic" admins Bob`
     Amend(Which, Amending),
-    /// `takes back their change of "Picnic"`
+    /// `drops their change of "Picnic"`
     TakeBack(String),
     /// `answers yes to "Picnic" for Ann`: in somebody's name.
     For(Name, Box<Act>),
