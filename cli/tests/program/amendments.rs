@@ -55,7 +55,7 @@ fn a64_an_admins_edit_is_an_amendment_and_both_ends_are_told() {
         pinned("event-amendments", &without_luck(bob.json(&["event", "amendments", uri])));
         let decided = bob.run(&["event", "amendments", "--withdraw", handle]);
         assert_eq!(decided.code, 3, "it is made already");
-        let mine = bob.run(&["event", "edit", uri, "--admins", "bob"]);
+        let mine = bob.run(&["event", "edit", uri, "--admins", &key(&bob)]);
         assert_eq!(mine.code, 3, "an admin does not say who the admins are");
     }
 

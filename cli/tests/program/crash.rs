@@ -211,7 +211,9 @@ impl World {
             let path = format!("/v1/indexes/show?event={}", quoted(event));
             wait_while(|| guest.api().get(&path).unwrap()["body"].clone(), other);
             let items = inboxes[1 - organizer]["items"].as_array().unwrap();
-            let waiting = items.iter().filter(|item| item["event"]["uri"] == **event).count();
+            let asks = |item: &&Value| item["kind"] == "invitation";
+            let waiting = items.iter().filter(asks);
+            let waiting = waiting.filter(|item| item["event"]["uri"] == **event).count();
             let open = standing(&roster, &guest.identity) == ["needs-action"];
             assert_eq!(waiting, usize::from(open), "{event}: {roster:#}");
         }
