@@ -4,6 +4,7 @@ mod calendar;
 mod change;
 mod event;
 mod grant;
+mod handover;
 mod home;
 mod itip;
 mod mirror;
@@ -25,6 +26,7 @@ pub use event::{
     Publish, Rsvp, RsvpAnswer,
 };
 pub use grant::{GrantAction, GrantAdd, May};
+pub use handover::Handover;
 pub use home::{Backup, ConfigAction, IdAction, IdBackup, IdRestore};
 pub use itip::{ItipAction, ItipApply, ItipDiff, ItipReplay, UninvitedArg, UnknownArg};
 pub use mirror::{MirrorAction, MirrorServe};

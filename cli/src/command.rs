@@ -11,6 +11,7 @@ mod counter;
 mod event;
 mod export;
 mod grant;
+mod handover;
 mod home;
 mod inbox;
 mod index;

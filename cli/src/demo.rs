@@ -4,6 +4,7 @@
 mod absence;
 mod cast;
 mod counter;
+mod handover;
 mod series;
 mod steps;
 mod wait;
@@ -116,6 +117,7 @@ async fn story(report: &mut Report, cast: &mut Cast) -> Result<(), Failure> {
     let choir = series::one_date_declined(cast);
     let choir = report.step("Bob sings in a choir, but not on one date", choir).await?;
     report.step("Bob sends Cem on another date", series::passed_on(cast, &choir)).await?;
+    report.step("Ann hands the choir over to Bob", handover::handed_over(cast, &choir)).await?;
     report.step("Ann is away, Bob's mirror answers", absence::mirror(cast, &picnic)).await?;
     report.step("Bob's mirror lies, and is caught", absence::lie(cast, &picnic)).await?;
     report.step("Ann's private event stays hers", steps::private(cast)).await?;

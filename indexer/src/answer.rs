@@ -6,6 +6,7 @@
 
 mod amendments;
 mod calendars;
+mod continued;
 pub(crate) mod cursor;
 pub(crate) mod document;
 mod event;

@@ -13,6 +13,7 @@ mod backup;
 mod calendars;
 mod changes;
 mod contacts;
+mod continuation;
 mod events;
 mod export;
 mod find;
@@ -41,6 +42,7 @@ pub use calendars::{CalendarDeleted, CalendarFields, CalendarPeople, CalendarRol
 pub use calendars::{CalendarView, CalendarWithEvents, NewCalendar};
 pub use changes::{ChangeView, ChangedField, ChangedValue};
 pub use contacts::{ContactChange, ContactView, FollowView, NewContact, NewFollow};
+pub use continuation::{ContinuationView, NewHandover};
 pub use events::{AccessFields, AccessView, Cancel, ComponentView, EventChange, EventQuery};
 pub use events::{EventSummary, EventView, EventWritten, NewEvent, SplitView, WaitlistFields};
 pub use export::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};

@@ -9,6 +9,7 @@ pub(crate) mod tables;
 
 mod askers;
 mod carried;
+mod continued;
 mod dealings;
 mod deleting;
 mod dismissed;
@@ -29,6 +30,8 @@ pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
 pub(crate) use carried::{
     Carried, Word, all_carried, carried, carried_quota, drop_carried, is_only_carried, put_carried,
 };
+pub(crate) use continued::{audience, concerns, continued, event, organizer, organizers};
+pub(crate) use continued::{root_of, stands_for};
 pub(crate) use dealings::{Acquaintance, Dealing, attend, deal, dealings, entrust, host, let_in};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
 pub(crate) use dismissed::{dismiss, is_dismissed};
@@ -48,7 +51,7 @@ pub(crate) use outbox::{Again, Due, Errand, Load, Parcelled, Sent, State, Verdic
 pub(crate) use outbox::{Row as OutboxRow, due, index_anew, next_try};
 pub(crate) use outbox::{queue, rows_under, settle, waiting, wake};
 pub(crate) use read::stamped;
-pub(crate) use read::{calendar, contact, decoded, each_entry, event, profile, record, records_of};
+pub(crate) use read::{calendar, contact, decoded, each_entry, profile, record, records_of};
 pub(crate) use requests::{Request, displace, drop_request, is_displaced, matter, next_request};
 pub(crate) use requests::{put_request, request_proof, requests, requests_waiting};
 pub(crate) use splits::{following, formers, formers_of};

@@ -15,6 +15,7 @@ mod create;
 mod delete;
 mod edit;
 mod grant;
+mod handover;
 mod invite;
 mod profile;
 mod refusal;
@@ -46,6 +47,7 @@ pub use delete::{Deletion, delete, goes_by, gone, is_still_cancelled, may_go};
 pub use edit::{Dated, EventEdit, cancel, edit_event, moved_dates};
 pub(crate) use grant::grant_path;
 pub use grant::{Ending, GrantWish, end_grant, grant};
+pub use handover::{NotContinued, SOURCES_MIN, Silence, claim, hand_over, take_back, take_over};
 pub(crate) use invite::invitation_path;
 pub use invite::{InviteWish, invite, revoke};
 pub(crate) use profile::profile_path;
@@ -65,7 +67,9 @@ use kalends_schema::uri::EventUri;
 pub struct Of<'a> {
     /// The owner of this node.
     pub me: Identity,
-    /// The event's URI.
+    /// Who organizes the event now.
+    pub organizer: Identity,
+    /// The event's first URI, its root.
     pub uri: &'a EventUri,
     /// The event.
     pub event: &'a Event,
@@ -73,16 +77,16 @@ pub struct Of<'a> {
 
 impl Of<'_> {
     fn mine(&self) -> Result<(), Refusal> {
-        if self.uri.author() == self.me {
+        if self.organizer == self.me {
             return Ok(());
         }
-        Err(Refusal::NotTheOrganizer { organizer: self.uri.author() })
+        Err(Refusal::NotTheOrganizer { organizer: self.organizer })
     }
 
     /// Whether the owner speaks as the organizer: as themselves, or as a deputy.
     fn in_name_of(&self, principal: Option<Identity>) -> Result<(), Refusal> {
         match principal {
-            Some(principal) if principal == self.uri.author() => Ok(()),
+            Some(principal) if principal == self.organizer => Ok(()),
             Some(_) | None => self.mine(),
         }
     }

@@ -10,6 +10,7 @@ mod amendments;
 mod bytes;
 mod calendars;
 mod command;
+mod continuation;
 mod counter;
 mod delegation;
 mod delete;

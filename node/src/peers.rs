@@ -13,11 +13,13 @@ mod mirrors;
 mod poll;
 mod pull;
 mod send;
+mod silence;
 
 pub(crate) use desk::FrontDesk;
 pub(crate) use gate::{Gate, STRANGERS_PER_S};
 pub(crate) use poll::followed;
 pub(crate) use pull::fetch;
+pub(crate) use silence::ask_around;
 
 use std::sync::Arc;
 

@@ -15,6 +15,7 @@ mod attendees;
 mod backup;
 mod calendars;
 mod contacts;
+mod continuation;
 mod events;
 mod export;
 mod find;
@@ -97,7 +98,7 @@ impl App {
 }
 
 /// Every path and its methods; `openapi` describes the same ones.
-fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 48] {
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 51] {
     [
         ("/v1/import", post(export::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX))),
         ("/v1/status", get(status::status)),
@@ -122,6 +123,12 @@ fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 48] {
         ("/v1/events/{event}", get(events::show).patch(events::edit).delete(events::delete)),
         ("/v1/events/{event}/cancel", post(events::cancel)),
         ("/v1/events/{event}/history", get(events::history)),
+        (
+            "/v1/events/{event}/handover",
+            post(continuation::hand_over).delete(continuation::take_back),
+        ),
+        ("/v1/events/{event}/takeover", post(continuation::take_over)),
+        ("/v1/events/{event}/claim", post(continuation::claim)),
         ("/v1/events/{event}/attendees", get(attendees::show)),
         ("/v1/events/{event}/invitations", post(invitations::invite)),
         ("/v1/events/{event}/revocations", post(invitations::revoke)),

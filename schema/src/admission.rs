@@ -67,19 +67,42 @@ pub fn automatic(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Ad
 /// them in the commit that sets the limit, since a lowered limit puts nobody out.
 pub fn seated(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admission> {
     let gathered = Gathered::of(facts);
-    let before = Ledger::of(facts, &gathered);
-    let invitations = Invitations::of(&gathered, &before);
-    let bench = Bench { gathered: &gathered, ledger: &before, invitations: &invitations };
     let seen = FirstSeen::of(order, &gathered);
     let mut people: Vec<Identity> = gathered.answers.keys().copied().collect();
     people.retain(|person| *person != gathered.organizer);
     people.sort_by_cached_key(|person| seen.of_person(*person));
+    let before = Ledger::of(facts, &gathered);
+    seats_kept(&gathered, &before, &people, now).written_since(&before, gathered.uri, now)
+}
+
+/// The whole ledger, for whoever goes on with an event to write as their own: nobody who had it
+/// before, nor their deputies, changes a line of it from then on. An organizer needs no admission,
+/// and everybody else does: where there is a limit, the one who goes gets theirs.
+pub fn handed_on(facts: &Facts, now: Timestamp) -> Vec<Admission> {
+    let gathered = Gathered::of(facts);
+    let before = Ledger::of(facts, &gathered);
+    let people: &[Identity] = match gathered.access().max_attendees {
+        Some(_) => &[gathered.organizer],
+        None => &[],
+    };
+    let ledger = seats_kept(&gathered, &before, people, now);
+    ledger.written_since(&Ledger::empty(), gathered.uri, now)
+}
+
+/// The ledger with admissions for what these people's answers hold already.
+fn seats_kept(
+    gathered: &Gathered<'_>,
+    before: &Ledger,
+    people: &[Identity],
+    now: Timestamp,
+) -> Ledger {
+    let invitations = Invitations::of(gathered, before);
+    let bench = Bench { gathered, ledger: before, invitations: &invitations };
     let mut ledger = before.clone();
-    for person in people {
+    for person in people.iter().copied() {
         let dates = gathered.dates.iter().copied().map(Some);
         for occurrence in std::iter::once(None).chain(dates) {
-            let Some(answer) = answered(&gathered, &invitations, person, occurrence.as_ref())
-            else {
+            let Some(answer) = answered(gathered, &invitations, person, occurrence.as_ref()) else {
                 continue;
             };
             let key = key_for(&bench, occurrence.as_ref(), &answer);
@@ -104,7 +127,7 @@ pub fn seated(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Admis
             ledger.put(Person::Key(person), key, entry);
         }
     }
-    ledger.written_since(&before, gathered.uri, now)
+    ledger
 }
 
 /// The admissions that `people` have to an event by the series it was split from, as its own: what

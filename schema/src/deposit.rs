@@ -8,7 +8,7 @@ mod group;
 mod parcel;
 mod room;
 
-pub use concern::{Parts, Written, audience, concerns};
+pub use concern::{Parts, Written, audience, concerns, event_of};
 pub use group::AddressGroup;
 pub use parcel::{Parcel, ParcelError};
 pub use room::{Origin, Room, room};

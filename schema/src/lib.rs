@@ -4,7 +4,8 @@
 //! Everything here is a value or a function of values. Nothing reads a clock, rolls dice, opens a
 //! file or a socket, waits, or logs; where a moment is meant, the caller hands in `now`.
 //! Read in this order: [`key`], [`path`], [`uri`], [`id`], [`head`], [`tree`],
-//! [`evidence`], [`record`], [`wire`], [`ical`], [`recurrence`], [`itip`], [`roster`], [`admission`].
+//! [`evidence`], [`record`], [`wire`], [`ical`], [`recurrence`], [`itip`], [`continuation`],
+//! [`roster`], [`admission`].
 
 pub mod limits;
 
@@ -36,6 +37,7 @@ pub mod recurrence;
 pub mod itip;
 
 pub mod admission;
+pub mod continuation;
 pub mod order;
 pub mod roster;
 

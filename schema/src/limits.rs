@@ -66,6 +66,9 @@ pub const RRULE_CHARS_MAX: usize = 1_000;
 pub const CALENDARS_MAX: usize = 10;
 /// Locations of one event.
 pub const LOCATIONS_MAX: usize = 5;
+/// Organizers that one event has one after the other: one a month for a year, and more; each costs
+/// a few looks of every reader.
+pub const ORGANIZERS_MAX: usize = 16;
 /// Contributors of a calendar or an event.
 pub const CONTRIBUTORS_MAX: usize = 20;
 /// Admins or viewers of a calendar or an event.

@@ -69,8 +69,6 @@ impl Proposed<'_> {
 /// An event and its roster, as proposals are judged by them.
 #[derive(Debug, Clone, Copy)]
 pub struct Countered<'a> {
-    /// The event's URI; its author is the organizer.
-    pub uri: &'a EventUri,
     /// The event.
     pub event: &'a Event,
     /// Who stands how with it.
@@ -81,7 +79,7 @@ impl Countered<'_> {
     /// Whether a proposal of `who` is heard: of whoever may answer, and not of the organizer, who
     /// changes the event instead.
     pub fn hears(&self, who: Identity, on: Option<&RecurrenceId>) -> bool {
-        if who == self.uri.author() {
+        if who == self.roster.organizer {
             return false;
         }
         match self.roster.row(&Person::Key(who), on) {

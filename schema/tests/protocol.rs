@@ -167,7 +167,7 @@ fn roster_digest() {
     is_golden("roster-row-organizer", &rows[0]);
     is_golden("roster-row-waiting", &rows[1]);
     assert_eq!(block("roster-event"), facts.event_uri.to_string());
-    is_golden("roster-digest", roster.digest(&facts.event_uri, facts.event.stamp).as_bytes());
+    is_golden("roster-digest", roster.digest(&facts).as_bytes());
     let uri = facts.event_uri.to_string();
     let stamp = facts.event.stamp.to_bytes();
     let rows = rows.concat();

@@ -96,9 +96,7 @@ fn reckon() -> Measured<()> {
         .collect();
     let (mut reckoning, mut decoding) = (Vec::new(), Vec::new());
     for _ in 0..TRIES {
-        reckoning.push(timed(|| {
-            Ok(roster(&facts).digest(&facts.event_uri, facts.event.stamp).as_bytes()[0].into())
-        })?);
+        reckoning.push(timed(|| Ok(roster(&facts).digest(&facts).as_bytes()[0].into()))?);
         decoding.push(timed(|| {
             values.iter().try_fold(0, |all, value| {
                 wire::decode(&path, value).map(|_| all + 1).map_err(Box::<dyn Error>::from)

@@ -173,7 +173,7 @@ impl Stage {
         for _ in 0..TRIES {
             finding.push(timed(|| Ok(self.facts()?.answers.len()))?);
             reckoning.push(timed(|| {
-                let digest = roster(&facts).digest(&facts.event_uri, facts.event.stamp);
+                let digest = roster(&facts).digest(&facts);
                 Ok(digest.as_bytes()[0].into())
             })?);
             decoding.push(timed(|| {

@@ -67,13 +67,13 @@ impl History {
         let authors: Vec<Author> = (0..people).map(Author::new).collect();
         let organizer = authors[0].identity;
         let event_uri = EventUri::of(organizer, Area::Pub, &timestamp_id(moment(1)));
-        let stamp = Stamp { epoch: 1, seq: 1 };
-        let event = Stamped { stamp, record: series(access) };
+        let event_uri = event_uri.expect("an id made of time is an id");
+        let event = Stamped { stamp: Stamp { epoch: 1, seq: 1 }, record: series(access) };
         let mut history = History {
             authors,
             store: store.expect("the folder is writable"),
             seconds: 10,
-            facts: Facts::of(event_uri.expect("an id made of time is an id"), event),
+            facts: Facts::of(event_uri, event),
             seen: Vec::new(),
         };
         history.edits(|_| {});
@@ -194,7 +194,7 @@ impl History {
 
     /// The digest of the roster that everything written makes.
     pub fn digest(&self) -> String {
-        roster(&self.facts).digest(self.event(), self.facts.event.stamp).to_string()
+        roster(&self.facts).digest(&self.facts).to_string()
     }
 
     /// Somebody puts a label on the event.

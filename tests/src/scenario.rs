@@ -16,6 +16,7 @@ pub mod story;
 mod act;
 mod amend;
 mod check;
+pub mod continuation;
 mod delegation;
 mod deputy;
 mod forge;

@@ -78,6 +78,7 @@ stories! {
     a67_counter_proposals_to_dates
     calendars_unlisted_and_private
     guests_ask
+    handover
     lapsed
     new_limit
     released

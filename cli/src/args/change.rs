@@ -136,6 +136,15 @@ pub struct EventEdit {
     /// Who may add or change single dates; an empty one is nobody
     #[arg(long, value_name = "WHO", value_delimiter = ',')]
     pub contributors: Option<Vec<String>>,
+    /// Who may claim the event once you are silent, the first first; may be repeated
+    #[arg(long = "successor", value_name = "WHO")]
+    pub successors: Vec<String>,
+    /// Nobody may claim the event
+    #[arg(long, conflicts_with = "successors")]
+    pub no_successors: bool,
+    /// Days of silence before a successor may
+    #[arg(long, value_name = "DAYS")]
+    pub grace_days: Option<u16>,
     /// Ask everybody anew, whatever changed
     #[arg(long)]
     pub ask_again: bool,

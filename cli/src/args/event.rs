@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Amendments, CapacityArg, Decide, EventEdit, PromotionArg, Which};
+use super::{Amendments, CapacityArg, Decide, EventEdit, Handover, PromotionArg, Which};
 
 /// `kalends event …`
 #[derive(Debug, Subcommand)]
@@ -43,6 +43,14 @@ pub enum EventAction {
     /// The versions of an event that this node has seen
     #[command(after_help = "Example: kalends event history Picnic")]
     History {
+        /// URI, id, handle, or words of the title
+        event: String,
+    },
+    /// Hand an event of yours over to somebody, or accept one
+    Handover(Handover),
+    /// Go on with an event whose organizer is gone and who named you as a successor
+    #[command(after_help = "Example: kalends event claim Picnic")]
+    Claim {
         /// URI, id, handle, or words of the title
         event: String,
     },

@@ -92,6 +92,9 @@ fn access(edit: &EventEdit, now: &AccessView) -> AccessFields {
         delegation_depth_max: edit.delegation_depth,
         admins: people(&edit.admins),
         contributors: people(&edit.contributors),
+        successors: (edit.no_successors || !edit.successors.is_empty())
+            .then(|| edit.successors.clone()),
+        successor_grace_days: edit.grace_days,
         ..AccessFields::default()
     }
 }

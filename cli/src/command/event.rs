@@ -12,7 +12,7 @@ use kalends_schema::record::When;
 use reqwest::Method;
 
 use super::times::{Ending, end_of, whole_day};
-use super::{Context, amendment, attendees, change, export, show};
+use super::{Context, amendment, attendees, change, export, handover, show};
 use crate::args::{
     CapacityArg, EventAction, EventCreate, EventList, PolicyArg, PromotionArg, Publish,
 };
@@ -38,6 +38,8 @@ pub async fn run(context: &Context, door: &Door, action: EventAction) -> Result<
             change::decide(context, door, decide, Decision::Release).await
         }
         EventAction::History { event } => change::history(context, door, &event).await,
+        EventAction::Handover(what) => handover::run(context, door, what).await,
+        EventAction::Claim { event } => handover::claim(context, door, &event).await,
         EventAction::List(list) => self::list(context, door, list).await,
         EventAction::Show { event } => self::show(context, door, &event).await,
         EventAction::Import(import) => export::import(context, door, import).await,
@@ -216,6 +218,9 @@ fn whole(event: &EventView, tz: Tz) -> String {
     line("repeats", event.rrule.as_deref().unwrap_or_default());
     line("where", &event.main.locations.join("; "));
     line("organizer", &show::person(&event.organizer));
+    line("begun by", &begun_by(event));
+    line("offered to", &offered_to(event));
+    line("successors", &successors(event));
     line("visible", show::visibility(event.visibility));
     line("answers", whose(event.access.rsvp_policy));
     line("seats", &event.access.max_attendees.map(|seats| seats.to_string()).unwrap_or_default());
@@ -232,6 +237,27 @@ fn whole(event: &EventView, tz: Tz) -> String {
         line("proposed", &format!("{}: {}", show::person(&wanted.from), amendment::what(wanted)));
     }
     text
+}
+
+/// Who had it first, where somebody else has it by now.
+fn begun_by(event: &EventView) -> String {
+    let first = event.continuation.as_ref().and_then(|found| found.before.first());
+    first.map(show::person).unwrap_or_default()
+}
+
+/// Who may take it up.
+fn offered_to(event: &EventView) -> String {
+    let offered = event.continuation.as_ref().and_then(|found| found.offered.as_ref());
+    offered.map(show::person).unwrap_or_default()
+}
+
+/// Who may claim it, and after how many days of silence.
+fn successors(event: &EventView) -> String {
+    let keys = event.access.successors.join(", ");
+    match keys.is_empty() {
+        true => keys,
+        false => format!("{keys}, after {} days of silence", event.access.successor_grace_days),
+    }
 }
 
 /// Whose answers count, where it is not everybody's.

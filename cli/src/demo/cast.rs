@@ -223,6 +223,14 @@ impl Person {
         self.send("PUT", path, body).await
     }
 
+    /// Changes something through their node.
+    ///
+    /// # Errors
+    /// The problem that the node names.
+    pub async fn patch(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.send("PATCH", path, body).await
+    }
+
     async fn send(&self, method: &str, path: &str, body: &Value) -> Result<Value, Failure> {
         self.call(method, path, "application/json", body.to_string().into_bytes()).await
     }

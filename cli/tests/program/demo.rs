@@ -9,7 +9,7 @@ fn the_demo_holds_and_says_so_in_one_document() {
     let document = ended.json();
     assert_eq!(document["ok"], true);
     let steps = document["steps"].as_array().unwrap();
-    assert_eq!(steps.len(), 15);
+    assert_eq!(steps.len(), 16);
     for step in steps {
         assert!(step["name"].is_string() && step["seconds"].is_number(), "{step}");
         assert_eq!(step["ok"], true, "{step}");

@@ -38,10 +38,11 @@ pub(super) fn amendments(
         }
         let value_hash = value_hash(found.stamp, &found.value);
         let amending = Amending { uri: &amended, value_hash, amendment };
-        let word = word_on(reader, uri.author(), &at)?;
-        let held = Held { uri, event, grants: &known.facts.grants };
+        let organizer = known.facts.organizer();
+        let word = word_on(reader, organizer, &at)?;
+        let held = Held { uri, organizer, event, grants: &known.facts.grants };
         let state = state(&held, &amending, word.as_ref());
-        let is_theirs = asker == Some(mention.author) || asker == Some(uri.author());
+        let is_theirs = asker == Some(mention.author) || asker == Some(organizer);
         if state == AmendmentState::Refused && !is_theirs {
             continue;
         }

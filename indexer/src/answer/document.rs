@@ -213,6 +213,17 @@ pub(crate) struct AmendmentView {
     pub(crate) last_modified: i64,
 }
 
+/// An event that does not stay with whoever began it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ContinuationView {
+    /// The record that is the event now.
+    pub(crate) record: String,
+    /// `[identity, epoch, seq]` of everybody who organized it before: their last commit that counts.
+    pub(crate) before: Vec<(String, u32, u64)>,
+    /// Whom the organizer named as the next, who has not taken it up.
+    pub(crate) offered: Option<String>,
+}
+
 /// `GET /v1/events/{author}/{id}`
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct EventAnswer {
@@ -220,6 +231,9 @@ pub(crate) struct EventAnswer {
     pub(crate) handle: String,
     pub(crate) author: String,
     pub(crate) id: String,
+    /// Where it has gone on, of an event that was handed over, claimed or offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) continuation: Option<ContinuationView>,
     /// Epoch and seq of the commit that wrote this version.
     pub(crate) stamp: (u32, u64),
     /// The time of the head with which this version first came, µs since 1970.

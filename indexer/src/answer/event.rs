@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use kalends_schema::json::event_faces;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{CalendarVisibility, Event, Record};
+use kalends_schema::roster::Facts;
+use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::{CalendarUri, EventUri};
 use serde_json::Value;
 
 use super::amendments::amendments;
-use super::document::{EventAnswer, TagCount};
+use super::document::{ContinuationView, EventAnswer, TagCount};
 use super::facts::facts;
 use super::proposals::proposals;
 use super::reader::{Reader, Refused};
@@ -32,8 +34,8 @@ pub(crate) fn event_answer(
 ) -> Result<EventAnswer, Refused> {
     let known = facts(reader, uri, asker)?;
     let facts = &known.facts;
-    let event = &facts.event.record;
-    let calendars = calendars(reader, uri.author(), event)?;
+    let (uri, event) = (&facts.event_uri, &facts.event.record);
+    let calendars = calendars(reader, facts.organizer(), event)?;
     let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
     let roster = roster_body(reader, &known, ask, asker)?;
     let tags = tags(reader, uri)?;
@@ -41,11 +43,12 @@ pub(crate) fn event_answer(
     let amendments = amendments(reader, &known, asker)?;
     let mut overrides = event_faces(uri, event);
     let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };
-    let indexed_at = reader.indexed_at(uri.as_uri(), facts.event.stamp)?;
+    let indexed_at = reader.indexed_at(&facts.continuation.record, facts.event.stamp)?;
     Ok(EventAnswer {
         uri: uri.to_string(),
         handle: handle(uri.as_uri()),
-        author: uri.author().to_string(),
+        author: facts.organizer().to_string(),
+        continuation: continuation_view(facts),
         id: uri.id().to_owned(),
         stamp: pair(facts.event.stamp),
         indexed_at,
@@ -61,6 +64,20 @@ pub(crate) fn event_answer(
         roster,
         as_of: reader.as_of()?,
         marks: reader.marks()?,
+    })
+}
+
+fn continuation_view(facts: &Facts) -> Option<ContinuationView> {
+    let found = &facts.continuation;
+    let shown = found.is_continued() || found.offered.is_some();
+    let before = found.before.iter().map(|one| {
+        let Stamp { epoch, seq } = one.until;
+        (one.who.to_string(), epoch, seq)
+    });
+    shown.then(|| ContinuationView {
+        record: found.record.to_string(),
+        before: before.collect(),
+        offered: found.offered.map(|who| who.to_string()),
     })
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use kalends_schema::continuation::Continuation;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Event, Grant, Record, Visibility};
-use kalends_schema::roster::{Fact, Facts, Stamped, rests_on};
+use kalends_schema::roster::{Fact, Facts, rests_on};
 use kalends_schema::tree::Range;
 use kalends_schema::uri::EventUri;
 
+use super::continued::{continued, root_of};
 use super::grants::grants;
 use super::reader::{Reader, Refused};
 use crate::storage::{Mention, MentionKind, Target};
@@ -32,8 +34,9 @@ pub(crate) fn facts(
     asker: Option<Identity>,
 ) -> Result<Known, Refused> {
     let unknown = || Refused::NotFound { what: uri.to_string() };
+    let root = root_of(reader, uri)?;
     let mut reading = Reading { reader, denied: 0, read_from: Vec::new() };
-    let mut chain = vec![reading.alone(uri)?.ok_or_else(unknown)?];
+    let mut chain = vec![reading.alone(&root)?.ok_or_else(unknown)?];
     while let Some(former) = Facts::next_of(&chain).cloned() {
         let Some(facts) = reading.alone(&former)? else { break };
         chain.push(facts);
@@ -66,9 +69,7 @@ struct Reading<'a, 'r> {
 impl Reading<'_, '_> {
     /// One event and what names it; `None` where there is none.
     fn alone(&mut self, uri: &EventUri) -> Result<Option<Facts>, Refused> {
-        let Some(found) = self.reader.look(&uri.author(), uri.path())? else { return Ok(None) };
-        let Record::Event(event) = found.record else { return Ok(None) };
-        let event = Stamped { stamp: found.stamp, record: *event };
+        let Some((event, continuation)) = continued(self.reader, uri)? else { return Ok(None) };
         let invitations = self.all((uri, MentionKind::Invitation), |record| match record {
             Record::Invitation(invitation) if invitation.event == *uri => Some(invitation),
             _ => None,
@@ -77,10 +78,10 @@ impl Reading<'_, '_> {
             Record::Attendee(answer) if answer.event == *uri => Some(answer),
             _ => None,
         })?;
-        let grants = grants(self.reader, uri.author(), &answers)?;
-        // Nobody but the organizer and their deputies admits: nobody else's admissions need be read.
+        let grants = grants(self.reader, continuation.organizer, &answers)?;
+        // Nobody but organizers and their deputies admits: nobody else's admissions need be read.
         let mut admissions = Vec::new();
-        for author in desk(uri.author(), &grants) {
+        for author in desk(&continuation, &grants) {
             let of_event = |record| match record {
                 Record::Admission(admission) if admission.event == *uri => Some(admission),
                 _ => None,
@@ -89,7 +90,7 @@ impl Reading<'_, '_> {
             admissions.extend(self.by((uri, kind), Some(&author), of_event)?);
         }
         let about = Facts::of(uri.clone(), event);
-        Ok(Some(Facts { invitations, admissions, answers, grants, ..about }))
+        Ok(Some(Facts { continuation, invitations, admissions, answers, grants, ..about }))
     }
 
     /// Those of one kind.
@@ -129,10 +130,11 @@ impl Reading<'_, '_> {
     }
 }
 
-/// Whose admissions may count: the organizer's, and those of whom their grants let admit.
-fn desk(organizer: Identity, grants: &[Fact<Grant>]) -> BTreeSet<Identity> {
+/// Whose admissions may count: organizers', and those of whom the organizer's grants let admit.
+fn desk(continuation: &Continuation, grants: &[Fact<Grant>]) -> BTreeSet<Identity> {
+    let organizer = continuation.organizer;
     let theirs = grants.iter().filter(|fact| fact.author == organizer && fact.record.may.admit);
-    theirs.map(|fact| fact.record.grantee).chain([organizer]).collect()
+    theirs.map(|fact| fact.record.grantee).chain(continuation.organizers()).collect()
 }
 
 /// Whether `asker` may know that there is such an event. An unlisted one is known to whoever has
@@ -142,9 +144,9 @@ fn may_know(facts: &Facts, asker: Option<Identity>) -> bool {
     match event.access.visibility {
         Visibility::Public | Visibility::Unlisted => true,
         Visibility::Invited | Visibility::Private => asker.is_some_and(|asker| {
-            asker == facts.event_uri.author()
+            asker == facts.organizer()
                 || facts.invitations.iter().any(|fact| {
-                    fact.author == facts.event_uri.author()
+                    facts.continuation.rank(fact.author, fact.stamp).is_some()
                         && fact.record.invitee == asker
                         && fact.record.revoked_at.is_none()
                 })

@@ -18,6 +18,7 @@ use kalends_schema::key::Identity;
 use kalends_schema::record::{RsvpPolicy, Status};
 use kalends_schema::uri::{CalendarUri, EventUri};
 
+use super::continued::{current, root_of};
 use super::document::{Incomplete, Occurrence};
 use super::reader::{Reader, Refused};
 use crate::storage::{Mention, MentionKind, Position, Target, Window};
@@ -107,7 +108,8 @@ fn labelled(reader: &mut Reader<'_>, label: &str) -> Result<Vec<Mention>, Refuse
             && tag.label == label
             && let Ok(event) = EventUri::try_from(tag.uri)
         {
-            events.insert(Mention { author: event.author(), path: event.path().clone() });
+            let root = root_of(reader, &event)?;
+            events.insert(current(reader, &root)?);
         }
     }
     Ok(events.into_iter().collect())

@@ -39,7 +39,7 @@ pub(super) fn proposals(
     mentions.truncate(PROPOSALS_MAX);
     let roster = roster(facts);
     let whole = roster.visible_to(asker, &event.access).whole;
-    let countered = Countered { uri, event, roster: &roster };
+    let countered = Countered { event, roster: &roster };
     let mut shown = Vec::new();
     for mention in mentions {
         let Some(found) = reader.record(&mention.author, &mention.path)? else { continue };
@@ -56,10 +56,10 @@ pub(super) fn proposals(
         };
         let grant = grant.as_ref();
         let proposed = Proposed { uri: &proposed_at, value_hash, proposal, grant };
-        let decline = word_on(reader, uri.author(), &at)?;
+        let decline = word_on(reader, facts.organizer(), &at)?;
         let state = countered.state(&proposed, decline.as_ref());
         let person = proposed.whose().unwrap_or(mention.author);
-        let concerned = [mention.author, person, uri.author()];
+        let concerned = [mention.author, person, facts.organizer()];
         let is_theirs = asker.is_some_and(|asker| concerned.contains(&asker));
         if !is_theirs && (!whole || state == ProposalState::Refused) {
             continue;

@@ -265,6 +265,14 @@ impl Reader<'_> {
         self.consult(identity).map(drop)
     }
 
+    /// Stamp and time of the newest head of a keyspace that is here.
+    pub(crate) fn newest(
+        &mut self,
+        identity: &Identity,
+    ) -> Result<Option<(Stamp, Timestamp)>, Refused> {
+        Ok(self.consult(identity)?.map(|head| (head.stamp, head.time)))
+    }
+
     fn consult(&mut self, identity: &Identity) -> Result<Option<Consulted>, Refused> {
         match self.consulted.entry(*identity) {
             Entry::Occupied(known) => Ok(*known.get()),

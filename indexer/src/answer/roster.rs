@@ -58,7 +58,7 @@ pub(super) fn roster_body(
     if reader.proves() && !seen.whole {
         return Err(not_whole());
     }
-    let digest = seen.whole.then(|| all.digest(&facts.event_uri, facts.event.stamp).to_string());
+    let digest = seen.whole.then(|| all.digest(facts).to_string());
     let series = seen.at(ask.date.as_ref()).into_iter().map(|row| (None, row));
     let dated = seen.dates.iter().filter(|_| ask.date.is_none());
     let dated = dated.flat_map(|(date, rows)| rows.iter().map(|row| (Some(*date), row)));
@@ -161,7 +161,7 @@ fn row_view(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<RosterR
         cancelled: row.cancelled,
         guests: row.guests,
         asks: row.asks,
-        organizer: row.person == Person::Key(facts.event_uri.author()),
+        organizer: row.person == Person::Key(facts.organizer()),
         answer: row.answer.map(pair),
         acted_by: row.acted_by.map(|deputy| deputy.to_string()),
         delegate: row.delegate.map(|key| key.to_string()),

@@ -24,7 +24,7 @@ fn proved(body: &Value, event: &EventUri) -> Result<Proved, Unproven> {
 
 fn digest(proved: &Proved) -> String {
     let facts = &proved.facts;
-    roster(facts).digest(&facts.event_uri, facts.event.stamp).to_string()
+    roster(facts).digest(facts).to_string()
 }
 
 /// Ann's dinner: Bob is coming, Cem has not answered, Dan came uninvited, Eve is not followed.

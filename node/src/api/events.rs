@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    AmendmentView, Answered, Counts, EventName, Moment, PersonView, PolicyWord, PromotionWord,
-    ScopeWord,
+    AmendmentView, Answered, ContinuationView, Counts, EventName, Moment, PersonView, PolicyWord,
+    PromotionWord, ScopeWord,
 };
 use super::{StatusWord, VisibilityWord};
 
@@ -57,6 +57,12 @@ pub struct AccessFields {
     /// References to people who may add or change single occurrences, at most 20.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contributors: Option<Vec<String>>,
+    /// References to people who may claim the event once its organizer is silent, the first first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successors: Option<Vec<String>>,
+    /// Days of silence before a successor's claim holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor_grace_days: Option<u16>,
 }
 
 /// An event to create.
@@ -190,6 +196,10 @@ pub struct AccessView {
     pub admins: Vec<String>,
     /// Keys of people who may add or change single occurrences.
     pub contributors: Vec<String>,
+    /// Keys of people who may claim the event once its organizer is silent, the first first.
+    pub successors: Vec<String>,
+    /// Days of silence before a successor's claim holds.
+    pub successor_grace_days: u16,
 }
 
 /// One component: the event, or one occurrence described on its own.
@@ -236,6 +246,9 @@ pub struct EventView {
     pub handle: String,
     /// Whose it is.
     pub organizer: PersonView,
+    /// Where it has gone on, of an event that was handed over, claimed or offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continuation: Option<ContinuationView>,
     /// Who may see it.
     pub visibility: VisibilityWord,
     /// Whether it is somebody's without a key, come by import.

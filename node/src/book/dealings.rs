@@ -3,11 +3,12 @@
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::key::Identity;
 use kalends_schema::record::{AdmissionOf, Attendee, Record};
+use kalends_schema::uri::EventUri;
 use redb::ReadableTable;
 
-use super::Ground;
 use super::read::contact;
 use super::tables::DEALINGS;
+use super::{Ground, organizers};
 
 /// What the owner had to do with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,11 +65,12 @@ pub(crate) fn deal(
         },
         Record::DeclineCounter(decline) => (vec![decline.proposal.author], HOSTED),
         Record::Attendee(answer) => return deal_with_ends(batch, me, answer),
-        Record::CounterProposal(proposal) => (vec![proposal.event.author()], ATTENDED),
-        Record::Amendment(amendment) => (vec![amendment.event.author()], ATTENDED),
+        Record::CounterProposal(proposal) => return attend_event(batch, me, &proposal.event),
+        Record::Amendment(amendment) => return attend_event(batch, me, &amendment.event),
         Record::CalendarAmendment(of) => (vec![of.calendar.author()], ATTENDED),
-        Record::Handover(handover) => (vec![handover.successor], HOSTED),
-        Record::Claim(claim) => (vec![claim.event.author()], ATTENDED),
+        // Whether it is taken up is read in their keyspace.
+        Record::Handover(handover) => (vec![handover.successor], ATTENDED),
+        Record::Claim(claim) => return attend_event(batch, me, &claim.event),
         Record::Grant(grant) => (vec![grant.grantee], HOSTED),
         Record::Calendar(calendar) => {
             let people = calendar.contributors.iter().chain(&calendar.admins);
@@ -77,7 +79,11 @@ pub(crate) fn deal(
         // Whoever may change the event is heard.
         Record::Event(event) => {
             let people = event.access.admins.iter().chain(&event.access.contributors);
-            (people.copied().collect(), HOSTED)
+            let mut people: Vec<Identity> = people.copied().collect();
+            if let Some(root) = &event.continues {
+                people.extend(attend_event(batch, me, root)?);
+            }
+            (people, HOSTED)
         }
         Record::Profile(_) | Record::Tag(_) | Record::Contact(_) | Record::Guest(_) => {
             return Ok(Vec::new());
@@ -90,27 +96,47 @@ pub(crate) fn deal(
     Ok(people)
 }
 
-/// The organizer whom the owner answered, and the other ends of a delegation of theirs.
+/// The organizers whom the owner answered, and the other ends of a delegation of theirs.
 fn deal_with_ends(
     batch: &Batch,
     me: Identity,
     answer: &Attendee,
 ) -> Result<Vec<Identity>, StoreError> {
+    let mut met = attend_event(batch, me, &answer.event)?;
     let ends = [answer.delegated_to, answer.delegated_from].into_iter().flatten();
-    let ends = ends.map(|who| (who, HOSTED));
-    let mut met = Vec::new();
-    for (who, bit) in ends.chain([(answer.event.author(), ATTENDED)]) {
-        if who != me {
-            mark(batch, who, bit)?;
-            met.push(who);
-        }
+    for who in ends.filter(|who| *who != me) {
+        mark(batch, who, HOSTED)?;
+        met.push(who);
     }
     Ok(met)
 }
 
-/// Remembers that somebody comes to an event of the owner's in the place of somebody asked.
+/// An event is to be readable offline: whoever began it says who has it now.
+fn attend_event(
+    batch: &Batch,
+    me: Identity,
+    event: &EventUri,
+) -> Result<Vec<Identity>, StoreError> {
+    let mut people = organizers(batch, event)?;
+    people.retain(|who| *who != me);
+    for who in &people {
+        mark(batch, *who, ATTENDED)?;
+    }
+    Ok(people)
+}
+
+/// Remembers that somebody comes to an event of the owner's: in the place of somebody asked, or
+/// from before the owner went on with it.
 pub(crate) fn host(batch: &Batch, who: Identity) -> Result<(), StoreError> {
     mark(batch, who, HOSTED)
+}
+
+/// Remembers to follow somebody whose event the owner takes part in: as whoever goes on with it, or
+/// where somebody answered in the owner's name. Whether that is news.
+pub(crate) fn attend(batch: &Batch, who: Identity) -> Result<bool, StoreError> {
+    let known = Dealing::with(batch, who)?.attended;
+    mark(batch, who, ATTENDED)?;
+    Ok(!known)
 }
 
 /// Remembers that the owner let a stranger's requests in.
@@ -121,11 +147,6 @@ pub(crate) fn let_in(batch: &Batch, who: Identity) -> Result<(), StoreError> {
 /// Remembers that somebody lets the owner act for them.
 pub(crate) fn entrust(batch: &Batch, who: Identity) -> Result<(), StoreError> {
     mark(batch, who, ENTRUSTED)
-}
-
-/// Remembers that somebody answered an event of `organizer`'s in the owner's name.
-pub(crate) fn attend(batch: &Batch, organizer: Identity) -> Result<(), StoreError> {
-    mark(batch, organizer, ATTENDED)
 }
 
 fn mark(batch: &Batch, who: Identity, bit: u8) -> Result<(), StoreError> {

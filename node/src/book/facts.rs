@@ -13,7 +13,7 @@ use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
 use super::links::{admissions_of, invitations_of};
 use super::read::{Known, decoded, each_entry};
-use super::{Ground, Link, answers_of, event, proposals_of, record, stamped};
+use super::{Ground, Link, answers_of, continued, proposals_of, record, stamped};
 use crate::command::grant_path;
 
 /// The facts of an event and of those it was split from; `None` while the event itself is not here.
@@ -28,29 +28,35 @@ pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Fact
 
 /// What names the event itself.
 fn alone(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreError> {
-    let Some(event) = event(ground, uri)? else { return Ok(None) };
-    let mut invitations = of_organizer(ground, uri, Collection::Invitations)?;
+    let Some((event, continuation)) = continued(ground, uri)? else { return Ok(None) };
+    let organizers: Vec<Identity> = continuation.organizers().collect();
+    let (mut invitations, mut admissions) = (Vec::new(), Vec::new());
+    for organizer in &organizers {
+        invitations.extend(of_organizer(ground, (*organizer, uri), Collection::Invitations)?);
+        admissions.extend(of_organizer(ground, (*organizer, uri), Collection::Admissions)?);
+    }
     let by_others: Vec<Link> = invitations_of(ground, uri)?;
-    let by_others = by_others.into_iter().filter(|link| link.author != uri.author());
-    for link in by_others {
+    for link in by_others.into_iter().filter(|link| !organizers.contains(&link.author)) {
         invitations.extend(fact(ground, &link)?);
     }
-    let mut admissions = of_organizer(ground, uri, Collection::Admissions)?;
     for link in admissions_of(ground, uri)? {
-        admissions.extend(fact(ground, &link)?);
+        if !organizers.contains(&link.author) {
+            admissions.extend(fact(ground, &link)?);
+        }
     }
     let mut answers = Vec::new();
     for link in answers_of(ground, uri)? {
         answers.extend(fact(ground, &link)?);
     }
-    let mut facts = Facts { invitations, admissions, answers, ..Facts::of(uri.clone(), event) };
+    let known = Facts::of(uri.clone(), event);
+    let mut facts = Facts { continuation, invitations, admissions, answers, ..known };
     facts.grants = grants_for(ground, &facts)?;
     Ok(Some(facts))
 }
 
 /// The grants under which the records of others among the facts may be somebody's word.
 fn grants_for(ground: &impl Ground, facts: &Facts) -> Result<Vec<Fact<Grant>>, StoreError> {
-    let organizer = facts.event_uri.author();
+    let organizer = facts.organizer();
     let answering =
         facts.answers.iter().filter_map(|one| Some((one.record.principal?, one.author)));
     let inviting = facts.invitations.iter().map(|one| (organizer, one.author));
@@ -79,13 +85,12 @@ fn fact<T: Known>(ground: &impl Ground, link: &Link) -> Result<Option<Fact<T>>, 
     Ok(found.map(|found| Fact { author: link.author, stamp: found.stamp, record: found.record }))
 }
 
-/// The organizer's records about an event, under the prefix that holds them all.
+/// An organizer's records about an event, under the prefix that holds them all.
 fn of_organizer<T: Known>(
     ground: &impl Ground,
-    uri: &EventUri,
+    (author, uri): (Identity, &EventUri),
     collection: Collection,
 ) -> Result<Vec<Fact<T>>, StoreError> {
-    let author = uri.author();
     let prefix = per_event_prefix(uri.path().area(), collection, uri.id());
     let mut found = Vec::new();
     each_entry(ground, author, &prefix, |path, entry| {
@@ -112,11 +117,17 @@ pub(crate) fn first_seen(
 }
 
 /// Whom a change of an event concerns, and for which dates: everybody who is invited or listed, and
-/// everybody who countered; of an event split from a series also whoever counts there. Of an event that is gone, whoever answered it.
+/// everybody who countered or organized it before; of an event split from a series also whoever
+/// counts there. Of an event that is gone, whoever answered it.
 pub(crate) fn taking_part(ground: &impl Ground, uri: &EventUri) -> Result<Parts, StoreError> {
     let mut parts = Parts::new();
     match gather(ground, uri)? {
-        Some(facts) => listed(&facts, &mut parts),
+        Some(facts) => {
+            listed(&facts, &mut parts);
+            for one in &facts.continuation.before {
+                parts.entry(one.who).or_default().insert(None);
+            }
+        }
         None => {
             for link in answers_of(ground, uri)? {
                 let answer = record::<Attendee>(ground, link.author, &link.path)?;

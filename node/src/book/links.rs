@@ -15,10 +15,12 @@ use super::{Ground, record};
 const ANSWER: u8 = 1;
 const INVITATION: u8 = 2;
 const PROPOSAL: u8 = 3;
-/// By somebody who is not the organizer; the organizer's lie under a prefix of their own.
+/// By somebody who did not begin the event; its first organizer's lie under a prefix of their own.
 const ADMISSION: u8 = 4;
 const FOLLOWING: u8 = 5;
 const AMENDMENT: u8 = 6;
+/// Handovers, claims, and events that continue another.
+const CONTINUATION: u8 = 7;
 
 /// A record that names an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,12 @@ pub(crate) fn link(
             (ADMISSION, &admission.event)
         }
         Record::Amendment(amendment) => (AMENDMENT, &amendment.event),
+        Record::Handover(handover) => (CONTINUATION, &handover.event),
+        Record::Claim(claim) => (CONTINUATION, &claim.event),
+        Record::Event(event) if event.continues.is_some() => match &event.continues {
+            Some(root) => (CONTINUATION, root),
+            None => return Ok(None),
+        },
         Record::Event(event) => match event.split_by(author, path.area()) {
             Some(split) => (FOLLOWING, &split.event),
             None => return Ok(None),
@@ -62,8 +70,6 @@ pub(crate) fn link(
         | Record::DeclineCounter(_)
         | Record::Profile(_)
         | Record::Calendar(_)
-        | Record::Handover(_)
-        | Record::Claim(_)
         | Record::CalendarAmendment(_)
         | Record::Grant(_)
         | Record::Tag(_)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::calendar::CalendarRole;
-use kalends_schema::deposit::concerns;
+use kalends_schema::deposit::{concerns, event_of};
 use kalends_schema::hash::Hash;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
@@ -86,9 +86,9 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
             at: one.last_modified,
         }),
         // Most are there to be read with the invitation.
-        Record::Event(one) if concerns(me, author, path, Some(record)) => Some(Matter {
+        Record::Event(one) if concerns(me, author, path, Some(record), None) => Some(Matter {
             kind: InboxKind::Named,
-            about: uri.clone(),
+            about: event_of(author, path, record)?.as_uri().clone(),
             uri,
             on: None,
             comment: None,
@@ -130,10 +130,11 @@ fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Op
 /// What of a stranger's proof concerns the owner; `asked` are events that other parcels of theirs
 /// invite to.
 pub(crate) fn concerning(
+    ground: &impl Ground,
     me: Identity,
     proof: &VerifiedProof,
     asked: &[EventUri],
-) -> BTreeMap<Path, Shown> {
+) -> Result<BTreeMap<Path, Shown>, StoreError> {
     let author = proof.head().head().identity;
     let (mut events, mut others) = (Vec::new(), BTreeMap::new());
     for shown in proof.shown() {
@@ -142,19 +143,19 @@ pub(crate) fn concerning(
         let one = Shown { stamp: *stamp, value: value.clone(), record };
         if matches!(one.record, Record::Event(_)) {
             events.push((shown.path.clone(), one));
-        } else if concerns(me, author, &shown.path, Some(&one.record)) {
+        } else if super::concerns(ground, me, (author, &shown.path), &one.record)? {
             others.insert(shown.path.clone(), one);
         }
     }
     let invited = invited_to(others.values());
     for (path, one) in events {
-        let uri = EventUri::try_from(Uri::new(author, path.clone()));
-        let asked = uri.is_ok_and(|uri| invited.contains(&uri) || asked.contains(&uri));
-        if asked || concerns(me, author, &path, Some(&one.record)) {
+        let uri = event_of(author, &path, &one.record);
+        let asked = uri.is_some_and(|uri| invited.contains(&uri) || asked.contains(&uri));
+        if asked || concerns(me, author, &path, Some(&one.record), None) {
             others.insert(path, one);
         }
     }
-    others
+    Ok(others)
 }
 
 /// The events that records invite to.
@@ -185,11 +186,11 @@ pub(crate) fn pile(
     let proofs = proofs.collect::<Result<Vec<_>, StoreError>>()?;
     let mut asked = Vec::new();
     for proof in &proofs {
-        asked.extend(invited_to(concerning(me, proof, &[]).values()));
+        asked.extend(invited_to(concerning(ground, me, proof, &[])?.values()));
     }
     let mut pile = Pile::default();
     for (request, proof) in requests.iter().zip(&proofs) {
-        pile.add(request.received_at, concerning(me, proof, &asked));
+        pile.add(request.received_at, concerning(ground, me, proof, &asked)?);
     }
     Ok(pile)
 }

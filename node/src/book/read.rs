@@ -6,7 +6,7 @@ use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{self, Calendar, Contact, Event, Profile, Record};
 use kalends_schema::roster::Stamped;
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::{CalendarUri, EventUri};
+use kalends_schema::uri::CalendarUri;
 use kalends_schema::wire::Decoded;
 
 use crate::command::{contact_path, profile_path};
@@ -49,6 +49,8 @@ known! {
     DeclineCounter => record::DeclineCounter, std::convert::identity;
     Amendment => record::Amendment, std::convert::identity;
     CalendarAmendment => record::CalendarAmendment, |of: Box<record::CalendarAmendment>| *of;
+    Handover => record::Handover, std::convert::identity;
+    Claim => record::Claim, std::convert::identity;
     Tag => record::Tag, std::convert::identity;
     Contact => Contact, std::convert::identity;
 }
@@ -91,14 +93,6 @@ pub(crate) fn record<T: Known>(
     path: &Path,
 ) -> Result<Option<T>, StoreError> {
     Ok(stamped(view, author, path)?.map(|found| found.record))
-}
-
-/// An event.
-pub(crate) fn event(
-    view: &impl View,
-    uri: &EventUri,
-) -> Result<Option<Stamped<Event>>, StoreError> {
-    stamped(view, uri.author(), uri.path())
 }
 
 /// A calendar.

@@ -5,7 +5,7 @@
 
 use redb::TableDefinition;
 
-/// kind u8 (1 answer, 2 invitation, 3 counter-proposal, 4 admission by another than the organizer) ‖ BLAKE3(event URI) 32 ‖ author 32 ‖ path → the number under
+/// kind u8 (1 answer, 2 invitation, 3 counter-proposal, 4 admission by another than who began the event, 5 continuation) ‖ BLAKE3(event URI) 32 ‖ author 32 ‖ path → the number under
 /// which this node first saw it. Never removed: a seat is asked for again in the same place.
 pub(crate) const LINKS: TableDefinition<&[u8], u64> = TableDefinition::new("node_links/1");
 

@@ -27,6 +27,10 @@ pub struct AccessEdit {
     pub admins: Option<Vec<Identity>>,
     /// Who may add or change single occurrences.
     pub contributors: Option<Vec<Identity>>,
+    /// Who may claim the event once its organizer is silent, the first first.
+    pub successors: Option<Vec<Identity>>,
+    /// Days of silence before a claim holds.
+    pub successor_grace_days: Option<u16>,
 }
 
 impl AccessEdit {
@@ -47,5 +51,7 @@ impl AccessEdit {
         set(&mut access.can_invite, self.can_invite);
         set(&mut access.admins, self.admins);
         set(&mut access.contributors, self.contributors);
+        set(&mut access.successors, self.successors);
+        set(&mut access.successor_grace_days, self.successor_grace_days);
     }
 }

@@ -68,7 +68,7 @@ pub struct Amend<'a> {
 /// [`Refusal`] for strangers, for what only the organizer or an admin may change, and for an edit
 /// that changes nothing.
 pub fn amend(of: &Amend<'_>, wish: AmendWish, now: Timestamp) -> Result<Vec<Write>, Refusal> {
-    let organizer = of.of.uri.author();
+    let organizer = of.of.organizer;
     let right = of.right.ok_or(Refusal::NotTheOrganizer { organizer })?;
     if of.of.event.foreign.is_some() {
         return Err(Refusal::Foreign);

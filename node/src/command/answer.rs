@@ -129,7 +129,7 @@ pub fn answer(
 /// Whether the owner can name somebody to come in their place. Whether the event allows it is the
 /// roster's word.
 fn may_delegate(of: &Of<'_>, to: Identity) -> Result<(), Refusal> {
-    if of.uri.author() == of.me {
+    if of.organizer == of.me {
         return Err(Refusal::OwnDelegation);
     }
     if to == of.me {

@@ -85,7 +85,7 @@ pub fn propose(
     if of.event.foreign.is_some() {
         return Err(Refusal::Foreign);
     }
-    if of.uri.author() == wish.principal.unwrap_or(of.me) {
+    if of.organizer == wish.principal.unwrap_or(of.me) {
         return Err(Refusal::OwnProposal);
     }
     of.has(wish.on.as_ref())?;

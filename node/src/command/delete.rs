@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn what_concerns_nobody_goes_at_once_and_the_rest_is_cancelled_first() {
         let (uri, event) = (uri(), event());
-        let of = Of { me: ORGANIZER, uri: &uri, event: &event };
+        let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: &event };
         let Ok(Deletion::AtOnce(writes)) = delete(&of, 0, Vec::new(), at(1)) else {
             panic!("nobody is concerned")
         };

@@ -46,7 +46,7 @@ pub fn invite(
     if of.uri.path().area() == Area::Priv {
         return Err(Refusal::PrivateEvent);
     }
-    if invitee == of.uri.author() {
+    if invitee == of.organizer {
         return Err(Refusal::OwnInvitation);
     }
     if invitee == of.me {
@@ -101,7 +101,7 @@ pub fn revoke(
             Write { path, record: Some(Record::Invitation(revoked)) }
         })
         .collect();
-    if !writes.is_empty() && of.uri.author() == of.me {
+    if !writes.is_empty() && of.organizer == of.me {
         let also = Also { uninvited: true, ask_again: false };
         let edited = significant_change(of.event, of.event.clone(), also, now);
         let event = Some(Record::Event(Box::new(edited.event)));

@@ -4,6 +4,7 @@ use kalends_schema::key::Identity;
 use kalends_schema::record::{Invalid, RecurrenceId};
 use kalends_schema::recurrence::ExpansionError;
 
+use super::NotContinued;
 use super::amend::Unamended;
 
 /// Why a command is refused.
@@ -113,6 +114,9 @@ pub enum Refusal {
     /// What was answered to a series counts for the one that was split from it.
     #[error("a later part of the series was split from it, for which its answers count")]
     SplitLater,
+    /// Somebody cannot go on with the event.
+    #[error(transparent)]
+    NotContinued(#[from] NotContinued),
     /// The organizer changes the event instead.
     #[error("the event is your own: change it")]
     OwnProposal,

@@ -48,7 +48,7 @@ pub fn split_event(
     let ended = significant_change(of.event, ended, Also::default(), now).event;
     let ended = Event { last_modified: now, ..ended };
     let following = begun(of.event, following, now);
-    let at = Of { me: of.me, uri: new, event: &following };
+    let at = Of { me: of.me, organizer: of.me, uri: new, event: &following };
     let also = Also { uninvited: false, ask_again: edit.ask_again };
     let mut after = changed(&at, edit.clone())?;
     tell_that_date(&mut after, &from, edit);

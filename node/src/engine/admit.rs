@@ -81,7 +81,7 @@ impl Turn<'_> {
     }
 }
 
-fn write_of(event: &EventUri, admission: Admission) -> Write {
+pub(super) fn write_of(event: &EventUri, admission: Admission) -> Write {
     let path = admission_path(event, &admission);
     Write { path, record: Some(Record::Admission(admission)) }
 }

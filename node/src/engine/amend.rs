@@ -21,17 +21,18 @@ impl Turn<'_> {
         wish: AmendWish,
     ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
         // As an answer does: what becomes of it is read in the organizer's keyspace.
-        self.pulls.push((event.author(), None));
+        let organizer = book::organizer(&self.batch, event)?;
+        self.pulls.push((organizer, None));
         self.seen.insert(event.as_uri().clone());
         let me = self.pen.me;
         let id = self.fresh_id()?;
-        let entry = self.batch.get(&event.author(), event.path())?.ok_or(Refusal::Gone)?;
+        let entry = self.batch.get(&organizer, event.path())?.ok_or(Refusal::Gone)?;
         let found = book::event(&self.batch, event)?.ok_or(Refusal::Unreadable)?.record;
         let waiting = self.own_waiting(event, &found)?;
-        let grant = book::grant_fact(&self.batch, event.author(), me)?;
-        let held = Held { uri: event, event: &found, grants: grant.as_slice() };
+        let grant = book::grant_fact(&self.batch, organizer, me)?;
+        let held = Held { uri: event, organizer, event: &found, grants: grant.as_slice() };
         let amend = Amend {
-            of: Of { me, uri: event, event: &found },
+            of: Of { me, organizer, uri: event, event: &found },
             right: Right::of(&held, me, self.now),
             value_hash: value_hash(entry.stamp, &entry.value),
             id: &id,
@@ -89,10 +90,11 @@ impl Turn<'_> {
         let waits = self.waits(uri, &found.record, link)?;
         let Some((amended, value_hash, amendment)) = waits else { return Ok(()) };
         let then = self.version_of(uri, amendment.value_hash)?;
-        let of = Of { me: self.pen.me, uri, event: &found.record };
+        let organizer = book::organizer(&self.batch, uri)?;
+        let of = Of { me: self.pen.me, organizer, uri, event: &found.record };
         let amending = Amending { uri: &amended, value_hash, amendment: &amendment };
-        let grant = book::grant_fact(&self.batch, uri.author(), link.author)?;
-        let held = Held { uri, event: &found.record, grants: grant.as_slice() };
+        let grant = book::grant_fact(&self.batch, organizer, link.author)?;
+        let held = Held { uri, organizer, event: &found.record, grants: grant.as_slice() };
         let Some(right) = amending.right(&held) else { return Ok(()) };
         match decide::hear_amendment(&of, &amending, (then.as_ref(), right), self.now) {
             Heard::Ignored => Ok(()),
@@ -126,8 +128,9 @@ impl Turn<'_> {
         }
         let word = self.word_on(event, &uri)?;
         let amending = Amending { uri: &uri, value_hash, amendment: &amendment };
-        let grant = book::grant_fact(&self.batch, event.author(), link.author)?;
-        let held = Held { uri: event, event: found, grants: grant.as_slice() };
+        let organizer = book::organizer(&self.batch, event)?;
+        let grant = book::grant_fact(&self.batch, organizer, link.author)?;
+        let held = Held { uri: event, organizer, event: found, grants: grant.as_slice() };
         let waits = state(&held, &amending, word.as_ref()) == AmendmentState::Proposed;
         Ok(waits.then_some((uri, value_hash, amendment)))
     }
@@ -143,23 +146,26 @@ impl Turn<'_> {
         event: &EventUri,
         amendment: &AmendmentUri,
     ) -> Result<Option<DeclineCounter>, StoreError> {
-        book::record(&self.batch, event.author(), &decide::amendment_word_path(amendment))
+        let organizer = book::organizer(&self.batch, event)?;
+        book::record(&self.batch, organizer, &decide::amendment_word_path(amendment))
     }
 
     /// The version of an event of the owner's that has this hash, if it is known here.
     fn version_of(&self, uri: &EventUri, wanted: Hash) -> Result<Option<Event>, StoreError> {
-        let now = self.batch.get(&uri.author(), uri.path())?;
-        let kept = book::versions(&self.batch, uri.as_uri())?.into_iter().filter_map(|version| {
+        let organizer = book::organizer(&self.batch, uri)?;
+        let now = self.batch.get(&organizer, uri.path())?;
+        let record = Uri::new(organizer, uri.path().clone());
+        let kept = book::versions(&self.batch, &record)?.into_iter().filter_map(|version| {
             let (stamp, value) = (version.stamp, version.value?);
             Some(Entry { stamp, value, head_time: None })
         });
         let mut all = now.into_iter().chain(kept);
         let found = all.find(|entry| value_hash(entry.stamp, &entry.value) == wanted);
-        Ok(found.and_then(|entry| event_in(uri, &entry)))
+        Ok(found.and_then(|entry| event_in(&record, &entry)))
     }
 }
 
-fn event_in(uri: &EventUri, entry: &Entry) -> Option<Event> {
-    let record = book::decoded(uri.author(), uri.path(), entry)?;
+fn event_in(at: &Uri, entry: &Entry) -> Option<Event> {
+    let record = book::decoded(at.author, &at.path, entry)?;
     if let Record::Event(event) = record { Some(*event) } else { None }
 }

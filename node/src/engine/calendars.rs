@@ -32,7 +32,7 @@ impl Turn<'_> {
             return Ok(false);
         }
         let held: Option<Calendar> = book::record(&self.batch, author, path)?;
-        Ok(concerns(self.pen.me, author, path, held.map(Record::Calendar).as_ref()))
+        Ok(concerns(self.pen.me, author, path, held.map(Record::Calendar).as_ref(), None))
     }
 
     /// Calendars of the author's that are here and that a parcel proves to be gone.

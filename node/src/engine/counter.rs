@@ -29,7 +29,7 @@ impl Turn<'_> {
         let path = decide::proposal_path(&of, wish.on.as_ref(), wish.principal.as_ref());
         let before: Option<CounterProposal> = book::record(&self.batch, me, &path)?;
         let roster = roster(&facts);
-        let countered = Countered { uri: event, event: of.event, roster: &roster };
+        let countered = Countered { event: of.event, roster: &roster };
         let heard = countered.hears(who, wish.on.as_ref());
         Ok(decide::propose(&of, wish, (heard, before.as_ref()), self.now)?)
     }
@@ -55,9 +55,9 @@ impl Turn<'_> {
         let facts: Facts = self.facts(&record.event)?;
         let of = self.of(&facts);
         let declined: Option<DeclineCounter> =
-            book::record(&self.batch, of.uri.author(), &decide::decline_path(proposal))?;
+            book::record(&self.batch, of.organizer, &decide::decline_path(proposal))?;
         let roster = roster(&facts);
-        let countered = Countered { uri: of.uri, event: of.event, roster: &roster };
+        let countered = Countered { event: of.event, roster: &roster };
         let value_hash = value_hash(entry.stamp, &entry.value);
         let grant = match record.principal {
             Some(principal) => book::grant_fact(&self.batch, principal, proposal.author())?,

@@ -64,12 +64,12 @@ impl Turn<'_> {
         let Record::Attendee(answer) = record else { return Ok(()) };
         let me = self.pen.me;
         if answer.delegated_to.is_some() && book::is_delegate(&self.batch, me, event)? {
-            self.pulls.push((event.author(), None));
+            self.pull_organizers(event)?;
             let missing = self.first_unheard(event, answer)?;
             self.pulls.extend(missing.map(|who| (who, None)));
         }
         let Some(to) = answer.delegated_to.filter(|to| *to != me) else { return Ok(()) };
-        if event.author() == me && self.comes_for_another(event, to)? {
+        if self.organizes(event)? && self.comes_for_another(event, to)? {
             book::host(&self.batch, to)?;
             self.met.insert(to);
         }
@@ -111,8 +111,10 @@ impl Turn<'_> {
     /// Whether what is here at a path of `author` concerns the owner: then whatever takes its place
     /// does, too.
     pub(super) fn concerned(&self, author: Identity, path: &Path) -> Result<bool, StoreError> {
-        let held = book::record::<Attendee>(&self.batch, author, path)?.map(Record::Attendee);
-        Ok(kalends_schema::deposit::concerns(self.pen.me, author, path, held.as_ref()))
+        match book::record::<Attendee>(&self.batch, author, path)?.map(Record::Attendee) {
+            Some(held) => book::concerns(&self.batch, self.pen.me, (author, path), &held),
+            None => Ok(false),
+        }
     }
 }
 

@@ -55,7 +55,7 @@ impl Turn<'_> {
         act: Act,
         named: Option<Identity>,
     ) -> Result<Option<Identity>, CommandError> {
-        let organizer = event.author();
+        let organizer = book::organizer(&self.batch, event)?;
         if organizer == self.pen.me {
             return match named {
                 Some(principal) if principal != organizer => {
@@ -81,7 +81,7 @@ impl Turn<'_> {
         who: Identity,
         on: Option<&RecurrenceId>,
     ) -> Result<Option<Invitation>, StoreError> {
-        if facts.event_uri.author() == self.pen.me {
+        if facts.organizer() == self.pen.me {
             return Ok(facts.invitation(who, on).map(|fact| fact.record.clone()));
         }
         self.invitation_of(facts, who, on)
@@ -107,7 +107,7 @@ impl Turn<'_> {
     /// The owner's events that somebody wrote about: admissions may be due.
     pub(super) fn touch_events_of(&mut self, who: Identity) -> Result<(), StoreError> {
         for (_, event) in book::linked_by(&self.batch, who)? {
-            if event.author() == self.pen.me {
+            if self.organizes(&event)? {
                 self.touched.insert(event);
             }
         }
@@ -126,11 +126,12 @@ impl Turn<'_> {
             if book::grant_fact(&self.batch, principal, deputy)?.is_none() {
                 self.pulls.push((principal, None));
             }
-        } else if event.author() != self.pen.me
+        } else if !self.organizes(event)?
             && book::grant_fact(&self.batch, principal, deputy)?.is_some()
         {
-            book::attend(&self.batch, event.author())?;
-            self.pulls.push((event.author(), None));
+            let organizer = book::organizer(&self.batch, event)?;
+            book::attend(&self.batch, organizer)?;
+            self.pulls.push((organizer, None));
             self.seen.insert(event.as_uri().clone());
         }
         Ok(())

@@ -91,7 +91,7 @@ impl Turn<'_> {
         event: &EventUri,
         people: &BTreeSet<Identity>,
     ) -> Result<Vec<Write>, StoreError> {
-        if event.author() != self.pen.me {
+        if !self.organizes(event)? {
             return Ok(Vec::new());
         }
         let persons = people.iter().copied().map(Person::Key).collect();
@@ -104,7 +104,7 @@ impl Turn<'_> {
             .collect();
         for uri in book::following(&self.batch, event)? {
             let Some(facts) = book::gather(&self.batch, &uri)? else { continue };
-            let of = Of { me: self.pen.me, uri: &uri, event: &facts.event.record };
+            let of = self.of(&facts);
             for invitation in facts.inherited_invitations(people) {
                 let on = invitation.recurrence_id;
                 let path = decide::invitation_path(&of, invitation.invitee, on.as_ref());
@@ -133,7 +133,7 @@ impl Turn<'_> {
             let Some(fact) = said.filter(|_| on.is_none_or(|on| is_occurrence(event, on))) else {
                 continue;
             };
-            let of = Of { me, uri: &uri, event };
+            let of = Of { me, organizer: later.organizer(), uri: &uri, event };
             let answer = Attendee { event: uri.clone(), ..fact.record.clone() };
             let path = decide::answer_path(&of, on, None);
             kept.push(Write { path, record: Some(Record::Attendee(answer)) });

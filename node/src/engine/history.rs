@@ -23,7 +23,7 @@ impl Turn<'_> {
             Record::Event(_) => (false, EventUri::try_from(uri.clone()).ok()),
             // Whoever is invited attends from then on.
             Record::Invitation(one) if one.invitee == me => (true, Some(one.event.clone())),
-            Record::Attendee(one) => (author != me && one.event.author() == me, None),
+            Record::Attendee(one) => (author != me && self.organizes(&one.event)?, None),
             Record::Admission(one) => match &one.attendee {
                 AdmissionOf::Answer(answer) => (author != me && answer.author() == me, None),
                 AdmissionOf::Guest(_) => (false, None),
@@ -45,8 +45,12 @@ impl Turn<'_> {
         if own {
             self.seen.insert(uri);
         }
-        if let Some(event) = event
-            && (event.author() == me || self.takes_part(&event)?)
+        let root = match record {
+            Record::Event(one) => one.continues.as_ref().or(event.as_ref()),
+            _ => event.as_ref(),
+        };
+        if let (Some(event), Some(root)) = (&event, root)
+            && (event.author() == me || self.takes_part(root)?)
         {
             self.seen.insert(event.as_uri().clone());
         }

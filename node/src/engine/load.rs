@@ -40,23 +40,11 @@ impl Turn<'_> {
         let now = self.now;
         let quiet = |writes: Vec<Write>| Ok((writes, Vec::new()));
         match command {
-            EventCommand::Edit { event, edit } if event.author() != self.pen.me => {
-                self.amended(&event, AmendWish::Edit(edit))
-            }
-            EventCommand::Cancel { event, on } if event.author() != self.pen.me => {
-                self.amended(&event, AmendWish::Cancel(on))
-            }
             EventCommand::WithdrawAmendment { amendment } => {
                 quiet(vec![self.amendment_withdrawn(&amendment)?])
             }
-            EventCommand::Edit { event, edit } => {
-                let (facts, notices) = (self.facts(&event)?, self.naming(&edit.joins)?);
-                Ok((self.edited(&facts, *edit)?, notices))
-            }
-            EventCommand::Cancel { event, on } => {
-                let facts = self.facts(&event)?;
-                quiet(vec![decide::cancel(&self.of(&facts), on, now)?])
-            }
+            EventCommand::Edit { event, edit } => self.edited_or_amended(&event, edit),
+            EventCommand::Cancel { event, on } => self.cancelled_or_amended(&event, on),
             EventCommand::Delete { event } => quiet(self.deleted(&event)?),
             EventCommand::Invite { event, people, wish } => {
                 let facts = self.facts(&event)?;
@@ -90,9 +78,15 @@ impl Turn<'_> {
                 let kept = self.kept_of(&event, &BTreeSet::from([wish.who]))?;
                 quiet(decided.into_iter().chain(kept).collect())
             }
+            EventCommand::HandOver { event, to, comment } => {
+                quiet(vec![self.handed_over(&event, (to, comment))?])
+            }
+            EventCommand::TakeBack { event } => quiet(vec![self.taken_back(&event)?]),
+            EventCommand::TakeOver { event } => quiet(self.taken_over(&event)?),
+            EventCommand::Claim { event, asked } => quiet(self.claimed(&event, asked)?),
             EventCommand::Counter { event, wish } => {
                 // As an answer does: what becomes of it is read in the organizer's keyspace.
-                self.pulls.push((event.author(), None));
+                self.pull_organizers(&event)?;
                 self.seen.insert(event.as_uri().clone());
                 quiet(vec![self.proposed(&event, wish)?])
             }
@@ -105,12 +99,40 @@ impl Turn<'_> {
         }
     }
 
+    /// The organizer's edit of the event, and a deputy's amendment of it.
+    fn edited_or_amended(
+        &mut self,
+        event: &EventUri,
+        edit: Box<decide::EventEdit>,
+    ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
+        if !self.organizes(event)? {
+            return self.amended(event, AmendWish::Edit(edit));
+        }
+        let facts = self.facts(event)?;
+        let notices = self.naming(&edit.joins)?;
+        Ok((self.edited(&facts, *edit)?, notices))
+    }
+
+    /// The organizer's cancellation, and a deputy's.
+    fn cancelled_or_amended(
+        &mut self,
+        event: &EventUri,
+        on: Option<RecurrenceId>,
+    ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
+        if !self.organizes(event)? {
+            return self.amended(event, AmendWish::Cancel(on));
+        }
+        let facts = self.facts(event)?;
+        Ok((vec![decide::cancel(&self.of(&facts), on, self.now)?], Vec::new()))
+    }
+
     pub(super) fn facts(&self, event: &EventUri) -> Result<Facts, CommandError> {
         Ok(book::gather(&self.batch, event)?.ok_or(Refusal::Gone)?)
     }
 
     pub(super) fn of<'f>(&self, facts: &'f Facts) -> Of<'f> {
-        Of { me: self.pen.me, uri: &facts.event_uri, event: &facts.event.record }
+        let (organizer, event) = (facts.organizer(), &facts.event.record);
+        Of { me: self.pen.me, organizer, uri: &facts.event_uri, event }
     }
 
     pub(super) fn invitation_of(
@@ -141,9 +163,7 @@ impl Turn<'_> {
     ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
         let me = self.pen.me;
         // Answering follows the organizer: the event is to be readable offline.
-        if event.author() != me {
-            self.pulls.push((event.author(), None));
-        }
+        self.pull_organizers(event)?;
         self.seen.insert(event.as_uri().clone());
         let facts = self.facts(event)?;
         let of = self.of(&facts);
@@ -169,7 +189,7 @@ impl Turn<'_> {
         };
         let policy = of.event.access.rsvp_policy;
         let stands_in = in_place_of.is_some() && policy == RsvpPolicy::InvitedOnly;
-        let invited = of.uri.author() == who
+        let invited = of.organizer == who
             || stands_in
             || facts
                 .invitations
@@ -178,6 +198,13 @@ impl Turn<'_> {
         let gives = write.record.is_some();
         let notices = if gives { answer_notices(policy, invited) } else { Vec::new() };
         Ok((std::iter::once(write).chain(kept).collect(), notices))
+    }
+
+    pub(super) fn pull_organizers(&mut self, event: &EventUri) -> Result<(), StoreError> {
+        let mut people = book::organizers(&self.batch, event)?;
+        people.retain(|who| *who != self.pen.me);
+        self.pulls.extend(people.into_iter().map(|who| (who, None)));
+        Ok(())
     }
 }
 

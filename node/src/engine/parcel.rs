@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use kalends_keyspace::net::Receipt;
 use kalends_keyspace::store::{Fact, Hearing, StoreError, View};
-use kalends_schema::deposit::concerns;
+use kalends_schema::deposit::event_of;
 use kalends_schema::hash::Hash;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::{Collection, Path};
@@ -69,7 +69,7 @@ impl Turn<'_> {
             if hearing == Hearing::Taken {
                 self.dirty = true;
                 self.seen.insert(Uri::new(author, path));
-                if event.author() == self.pen.me {
+                if self.organizes(&event)? {
                     self.touched.insert(event);
                 }
             }
@@ -130,9 +130,9 @@ impl Turn<'_> {
             {
                 continue;
             }
-            if matches!(one.record, Record::Event(_)) {
+            if matches!(one.record, Record::Event(_) | Record::Handover(_) | Record::Claim(_)) {
                 events.insert(path.clone(), one);
-            } else if concerns(self.pen.me, author, path, Some(&one.record))
+            } else if book::concerns(&self.batch, self.pen.me, (author, path), &one.record)?
                 || self.concerned(author, path)?
                 || self.had_a_part(author, path)?
             {
@@ -141,9 +141,9 @@ impl Turn<'_> {
         }
         let invited = book::invited_to(concerning.values());
         for (path, one) in events {
-            let uri = EventUri::try_from(Uri::new(author, path.clone())).ok();
-            let Some(uri) = uri else { continue };
-            let named = concerns(self.pen.me, author, &path, Some(&one.record));
+            let Some(uri) = event_of(author, &path, &one.record) else { continue };
+            let me = self.pen.me;
+            let named = book::concerns(&self.batch, me, (author, &path), &one.record)?;
             let formers = self.formers(&uri, &one.record)?;
             let mut invited_to = formers.iter().chain([&uri]).map(|uri| invited.contains(uri));
             if named || invited_to.any(|it_is| it_is) || self.takes_part_in(&uri, &formers)? {
@@ -208,7 +208,8 @@ impl Turn<'_> {
         let proposal: Option<CounterProposal> = book::record(&self.batch, *proposer, path)?;
         let amendment: Option<Amendment> = book::record(&self.batch, *proposer, path)?;
         let event = proposal.map(|one| one.event).or(amendment.map(|one| one.event));
-        Ok(event.is_some_and(|event| event.author() == author))
+        let Some(event) = event else { return Ok(false) };
+        Ok(book::organizers(&self.batch, &event)?.contains(&author))
     }
 
     /// Whether an entry that is shown by its hash alone is an event the owner takes part in, in a
@@ -270,7 +271,10 @@ impl Turn<'_> {
         self.heard_deputy(author, record)?;
         let Some(event) = linked else { return Ok(()) };
         self.delegated(&event, record)?;
-        if event.author() == me {
+        if matches!(record, Record::Event(_) | Record::Handover(_) | Record::Claim(_)) {
+            self.go_along(author, &event, record)?;
+        }
+        if self.organizes(&event)? {
             self.touched.insert(event);
         } else if event.author() != author
             && matches!(record, Record::Invitation(invitation) if invitation.invitee == me)

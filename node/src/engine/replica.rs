@@ -1,7 +1,6 @@
 //! After somebody's keyspace was copied: what names events is linked, what went is noticed.
 
 use kalends_keyspace::store::{Delta, Op, StoreError, View};
-use kalends_schema::deposit::concerns;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::Record;
@@ -32,7 +31,9 @@ impl Turn<'_> {
             let Some(entry) = self.batch.get(&who, &path)? else { continue };
             let Some(record) = book::decoded(who, &path, &entry) else { continue };
             // Of an organizer's ledger only the owner's own lines.
-            if !is_own_ledger(who, &record) || concerns(self.pen.me, who, &path, Some(&record)) {
+            let me = self.pen.me;
+            let own = is_own_ledger(who, &record);
+            if !own || book::concerns(&self.batch, me, (who, &path), &record)? {
                 self.heard(who, &path, &record)?;
             }
         }
@@ -85,11 +86,9 @@ impl Turn<'_> {
     /// more: an answer rewritten to what its place does not allow counts no longer.
     fn lost(&mut self, who: Identity) -> Result<(), StoreError> {
         for (path, event) in book::linked_by(&self.batch, who)? {
-            if event.author() != self.pen.me {
-                continue;
-            }
             let entry = self.batch.get(&who, &path)?;
-            if entry.and_then(|entry| book::decoded(who, &path, &entry)).is_none() {
+            let is_gone = entry.and_then(|entry| book::decoded(who, &path, &entry)).is_none();
+            if is_gone && self.organizes(&event)? {
                 self.touched.insert(event);
                 self.seen.insert(Uri::new(who, path));
             }
@@ -117,6 +116,8 @@ fn of_interest(path: &Path) -> bool {
                 | Collection::CounterProposals
                 | Collection::CalendarAmendments
                 | Collection::Grants
+                | Collection::Handovers
+                | Collection::Claims
         )
     )
 }

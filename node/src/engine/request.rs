@@ -23,7 +23,7 @@ impl Turn<'_> {
         let (head, author) = (proof.head(), proof.head().head().identity);
         let mut waiting = book::requests(&self.batch)?;
         let asked = self.asked_by(author, &waiting)?;
-        let shown = book::concerning(self.pen.me, proof, &asked);
+        let shown = book::concerning(&self.batch, self.pen.me, proof, &asked)?;
         let asks = self.asks_something(author, &shown, &asked)?;
         let matter = book::matter(author, shown.keys());
         let same = waiting.iter().find(|one| one.matter == matter).cloned();
@@ -160,7 +160,7 @@ impl Turn<'_> {
         let asked = self.asked_by(author, &waiting)?;
         for one in waiting.iter().filter(|one| one.origin.author == author) {
             let proof = book::request_proof(&self.batch, one.number)?;
-            let shown = book::concerning(self.pen.me, &proof, &asked);
+            let shown = book::concerning(&self.batch, self.pen.me, &proof, &asked)?;
             if !self.asks_something(author, &shown, &asked)? {
                 book::drop_request(&self.batch, one.number)?;
             }

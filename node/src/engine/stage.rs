@@ -1,12 +1,11 @@
 //! Staging records of the owner's: checked, encoded, linked, and told to whom they concern.
 
 use kalends_keyspace::store::{Batch, Precondition, StoreError, View};
-use kalends_schema::deposit::{Parts, Written, audience};
+use kalends_schema::deposit::{Parts, Written, event_of};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Path};
 use kalends_schema::record::{self, Record};
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::{EventUri, Uri};
 use kalends_schema::wire;
 
 use super::CommandError;
@@ -95,8 +94,10 @@ impl Turn<'_> {
         let written = Written { before: staged.before.as_ref(), after: staged.after.as_ref() };
         let Some(record) = written.after.or(written.before) else { return Ok(()) };
         for record in written.before.into_iter().chain(written.after) {
-            let event = event_of(me, path, record).filter(|event| event.author() == me);
-            self.touched.extend(event);
+            let Some(event) = event_of(me, path, record) else { continue };
+            if self.organizes(&event)? {
+                self.touched.insert(event);
+            }
         }
         if let Record::Grant(grant) = record {
             self.touch_events_of(grant.grantee)?;
@@ -106,40 +107,24 @@ impl Turn<'_> {
         }
         let event = event_of(me, path, record);
         let parts = match (record, &event) {
-            (Record::Event(_), Some(event)) => book::taking_part(&self.batch, event)?,
+            (Record::Event(_) | Record::Handover(_) | Record::Claim(_), Some(event)) => {
+                book::taking_part(&self.batch, event)?
+            }
             _ => Parts::new(),
         };
-        for who in audience(me, path, written, &parts) {
+        let organizes = match &event {
+            Some(event) => self.organizes(event)?,
+            None => false,
+        };
+        for who in book::audience(&self.batch, (me, path), written, &parts)? {
             self.told.insert((who, path.clone()));
             // An invitation is read together with the event it is to.
             if let (Record::Invitation(_), Some(event)) = (record, &event)
-                && event.author() == me
+                && organizes
             {
                 self.told.insert((who, event.path().clone()));
             }
         }
         Ok(())
-    }
-}
-
-/// The event that a record is, or is about.
-fn event_of(me: Identity, path: &Path, record: &Record) -> Option<EventUri> {
-    match record {
-        Record::Event(_) => EventUri::try_from(Uri::new(me, path.clone())).ok(),
-        Record::Invitation(invitation) => Some(invitation.event.clone()),
-        Record::Attendee(answer) => Some(answer.event.clone()),
-        Record::Admission(admission) => Some(admission.event.clone()),
-        Record::CounterProposal(proposal) => Some(proposal.event.clone()),
-        Record::Amendment(amendment) => Some(amendment.event.clone()),
-        Record::Handover(handover) => Some(handover.event.clone()),
-        Record::Claim(claim) => Some(claim.event.clone()),
-        Record::Grant(grant) => grant.event.clone(),
-        Record::DeclineCounter(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::CalendarAmendment(_)
-        | Record::Tag(_)
-        | Record::Contact(_)
-        | Record::Guest(_) => None,
     }
 }

@@ -53,7 +53,7 @@ pub(super) struct Turn<'a> {
     pub(super) dirty: bool,
     /// Set when another machine has written above what is here.
     pub(super) reads_only: Option<Stamp>,
-    wakes_outbox: bool,
+    pub(super) wakes_outbox: bool,
     failed: Option<String>,
 }
 

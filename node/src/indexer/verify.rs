@@ -74,7 +74,7 @@ pub(crate) fn verify(question: &Question<'_>, answer: &Answer) -> Verdict {
     verdict.check("records", Ok(()));
     verdict.not_followed = without_proof;
     let roster = roster(&facts);
-    let digest = roster.digest(&facts.event_uri, facts.event.stamp).to_string();
+    let digest = roster.digest(&facts).to_string();
     verdict.check("digest", said_digest(&answer.body, &facts, &digest));
     verdict.digest = Some(digest);
     verdict.check("rows", said_rows(question, &answer.body, &facts, &roster));

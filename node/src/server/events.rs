@@ -6,6 +6,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use kalends_keyspace::store::View;
+use kalends_schema::key::Identity;
 use kalends_schema::record::Event;
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::{AmendmentUri, EventUri};
@@ -25,6 +27,10 @@ use crate::command::goes_by;
 use crate::engine::{Command, Done, EventCommand};
 use crate::peers::fetch;
 use crate::view::{Reader, rfc3339};
+
+/// Keyspaces that one reference leads to: a record that goes on with another, its root, and whoever
+/// it was handed over to.
+const LOOKS_MAX: usize = 3;
 
 const PAGES: Pages = Pages { usual: 200, max: 1_000 };
 
@@ -46,24 +52,26 @@ impl Reader {
 
 impl App {
     /// The event that a reference means, here by the time this returns: one that is named by its
-    /// URI and not here yet is asked of its organizer.
+    /// URI and not here yet is asked of its organizer, and of whoever goes on with it.
     pub(super) async fn event_here(self: &Arc<App>, reference: String) -> Result<EventUri, Fault> {
-        let found = self.read(move |reader| {
-            let uri = reader.resolve_event(&reference)?;
-            let gone = reader.deleted_event(&uri)?.is_some();
-            let here = gone || book::event(&reader.snapshot, &uri)?.is_some();
-            Ok((uri, here))
-        });
-        let (uri, here) = found.await?;
-        if let (false, Some(peers)) = (here, &self.peers)
-            && uri.author() != self.me
-        {
-            fetch(peers, uri.author(), None).await?;
+        let mut uri = self.read(move |reader| Ok(reader.resolve_event(&reference)?)).await?;
+        let Some(peers) = &self.peers else { return Ok(uri) };
+        for _ in 0..LOOKS_MAX {
+            let named = uri.clone();
+            let found = self.read(move |reader| missing(reader, &named)).await?;
+            uri = found.0;
+            let Some(whose) = found.1.filter(|whose| *whose != self.me) else { break };
+            match fetch(peers, whose, None).await {
+                Ok(_) => {}
+                Err(error) if whose == uri.author() => return Err(error.into()),
+                // Whether it was taken up is not known then: it is as its organizer has it.
+                Err(_) => break,
+            }
         }
         Ok(uri)
     }
 
-    async fn written(
+    pub(super) async fn written(
         self: &Arc<App>,
         uri: EventUri,
         done: Done,
@@ -73,11 +81,29 @@ impl App {
         let amendment = first.and_then(Result::ok);
         let view = self.read(move |reader| {
             let amendment = amendment.map(|uri| amendments::view_of(reader, &uri)).transpose()?;
-            Ok((view_of(reader, &uri)?, amendment))
+            // What was written may be the record of whoever goes on with it.
+            let root = book::root_of(&reader.snapshot, &uri)?;
+            Ok((view_of(reader, &root)?, amendment))
         });
         let (event, amendment) = view.await?;
         Ok(Json(EventWritten { event, queued: done.told as u64, notices, amendment }))
     }
+}
+
+/// The root of an event, and whose keyspace is wanted to know it, if anybody's.
+fn missing(reader: &Reader, uri: &EventUri) -> Result<(EventUri, Option<Identity>), Fault> {
+    let root = book::root_of(&reader.snapshot, uri)?;
+    let Some((_, found)) = book::continued(&reader.snapshot, &root)? else {
+        let gone = reader.deleted_event(&root)?.is_some();
+        let author = root.author();
+        return Ok((root, Some(author).filter(|_| !gone)));
+    };
+    let offered = found.offered;
+    let is_unknown = match &offered {
+        Some(whose) => reader.snapshot.known(whose)?.is_none(),
+        None => false,
+    };
+    Ok((root, offered.filter(|_| is_unknown)))
 }
 
 fn view_of(reader: &Reader, uri: &EventUri) -> Result<EventView, Fault> {

@@ -21,6 +21,7 @@ use super::openapi::Problems;
 use super::parse::{calendars as calendars_of, visibility_by};
 use super::problem::Fault;
 use crate::api::{ExportQuery, ImportLine, ImportOutcome, ImportQuery, ImportView};
+use crate::book;
 use crate::engine::{Command, Done};
 use crate::view::{Reader, visibility_of};
 
@@ -179,12 +180,10 @@ fn write_file(reader: &Reader, query: &ExportQuery) -> Result<String, Fault> {
         (None, None) => reader.events_of(reader.me)?,
     };
     events.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let items: Vec<Item<'_>> = events
-        .iter()
-        .map(|(uri, event)| {
-            let own = uri.author() == reader.me;
-            if own { Item::own(&event.record) } else { Item::public(&event.record) }
-        })
-        .collect();
+    let mut items = Vec::with_capacity(events.len());
+    for (uri, event) in &events {
+        let own = book::organizer(&reader.snapshot, uri)? == reader.me;
+        items.push(if own { Item::own(&event.record) } else { Item::public(&event.record) });
+    }
     Ok(ical::write(&items))
 }

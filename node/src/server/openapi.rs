@@ -15,9 +15,9 @@ use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::problem::Fault;
 use super::{
-    agenda, amendments, answers, attendees, backup, calendars, contacts, events, export, find,
-    grants, inbox, index_search, index_verify, indexes, invitations, joined, mirrors, profile,
-    proposals, requests, status, tags,
+    agenda, amendments, answers, attendees, backup, calendars, contacts, continuation, events,
+    export, find, grants, inbox, index_search, index_verify, indexes, invitations, joined, mirrors,
+    profile, proposals, requests, status, tags,
 };
 use crate::api::Problem;
 
@@ -77,6 +77,10 @@ pub(super) const AMENDMENT: &str = "The handle of an amendment, as the list has 
         events::delete,
         events::cancel,
         events::history,
+        continuation::hand_over,
+        continuation::take_back,
+        continuation::take_over,
+        continuation::claim,
         attendees::show,
         invitations::invite,
         invitations::revoke,

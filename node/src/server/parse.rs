@@ -158,7 +158,20 @@ pub(super) fn access_edit(reader: &Reader, fields: AccessFields) -> Result<Acces
         can_invite,
         admins: people(fields.admins, "admins")?,
         contributors: people(fields.contributors, "contributors")?,
+        successors: successors(reader, fields.successors)?,
+        successor_grace_days: fields.successor_grace_days,
     })
+}
+
+fn successors(
+    reader: &Reader,
+    references: Option<Vec<String>>,
+) -> Result<Option<Vec<Identity>>, Fault> {
+    let resolve = |reference: &String| {
+        reader.resolve_person(reference).map_err(|e| Fault::from(e).at("successors"))
+    };
+    let resolved = references.map(|references| references.iter().map(resolve).collect());
+    resolved.transpose()
 }
 
 /// A change of an event.

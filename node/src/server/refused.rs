@@ -2,12 +2,15 @@
 
 use super::problem::{Fault, not_valid};
 use crate::api::ProblemType;
-use crate::command::{DeputyRefusal, Refusal, Unamended};
+use crate::command::{DeputyRefusal, NotContinued, Refusal, SOURCES_MIN, Unamended};
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Fault {
         if let Refusal::Invalid(invalid) = &refusal {
             return not_valid(invalid);
+        }
+        if let Refusal::NotContinued(why) = &refusal {
+            return not_continued(why);
         }
         let (kind, place) = kind_of(&refusal);
         advised(Fault::new(kind, place, refusal.to_string()), &refusal)
@@ -54,6 +57,7 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         Refusal::Deputy(DeputyRefusal::NotGranted { .. }) => (ProblemType::Refused, "principal"),
         Refusal::NotWritable => (ProblemType::Refused, "path"),
         Refusal::Foreign
+        | Refusal::NotContinued(_)
         | Refusal::MayNotInvite
         | Refusal::OwnProposal
         | Refusal::AcceptedProposal
@@ -126,6 +130,7 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         }
         Refusal::Invalid(_)
         | Refusal::Amendment(Unamended::NothingChanged)
+        | Refusal::NotContinued(_)
         | Refusal::NotTheOrganizer { .. }
         | Refusal::NotTheOwner { .. }
         | Refusal::OwnershipStays
@@ -150,5 +155,31 @@ fn advised_deputy(fault: Fault, refusal: &DeputyRefusal) -> Fault {
             fault.hint("take one away first: kalends grant remove WHO --undo")
         }
         DeputyRefusal::OwnAdmission => fault.hint("ask its organizer to admit you"),
+    }
+}
+
+/// Why nobody goes on with an event, in the words of the API.
+fn not_continued(why: &NotContinued) -> Fault {
+    let of = |kind, place| Fault::new(kind, place, why.to_string());
+    match why {
+        NotContinued::OrganizedBefore { .. } => {
+            of(ProblemType::Refused, "to").expected("somebody who never organized it")
+        }
+        NotContinued::NotHandedOver => of(ProblemType::NotFound, "event"),
+        NotContinued::NotOffered => of(ProblemType::Refused, "event")
+            .hint("its organizer hands it over: kalends event handover EVENT --to YOU"),
+        NotContinued::Taken => of(ProblemType::Conflict, "event"),
+        NotContinued::OwnClaim => of(ProblemType::Refused, "event"),
+        NotContinued::NotASuccessor => of(ProblemType::Refused, "event")
+            .hint("its organizer names successors: kalends event edit EVENT --successor WHO"),
+        NotContinued::ClaimTooEarly { from } => {
+            of(ProblemType::Refused, "event").expected(format!("a claim from {from} on"))
+        }
+        NotContinued::NotAsked { .. } => of(ProblemType::Unreachable, "event")
+            .expected(format!("the DHT and {SOURCES_MIN} sources"))
+            .hint("join an indexer that follows its organizer: kalends index join INDEXER"),
+        NotContinued::SignOfLife => {
+            of(ProblemType::Conflict, "event").hint("its newest state is being fetched")
+        }
     }
 }

@@ -113,7 +113,7 @@ impl Reader {
             roster: roster(facts),
             facts,
             name: self.event_name(&facts.event_uri)?,
-            organizer: self.person(facts.event_uri.author())?,
+            organizer: self.person(facts.organizer())?,
         })
     }
 
@@ -138,7 +138,7 @@ impl Reader {
     }
 
     fn line(&self, entry: &Entry<'_>, date: &Occurrence, all: bool) -> Option<AgendaItem> {
-        let own = entry.facts.event_uri.author() == self.me;
+        let own = entry.facts.organizer() == self.me;
         let row = row_of(&entry.roster, self.me, date.id.as_ref());
         let mark = match (own, self.mark(entry, date, row)) {
             (true, Mark { word: "no", .. }) => "no",

@@ -98,14 +98,14 @@ impl Reader {
         let record = book::record::<Amendment>(&self.snapshot, uri.author(), uri.path())?;
         let Some(amendment) = record else { return Ok(None) };
         let value_hash = value_hash(entry.stamp, &entry.value);
-        let organizer = amendment.event.author();
+        let organizer = book::organizer(&self.snapshot, &amendment.event)?;
         let word: Option<DeclineCounter> =
             book::record(&self.snapshot, organizer, &amendment_word_path(&uri))?;
         let event = book::event(&self.snapshot, &amendment.event)?.map(|event| event.record);
         let amending = Amending { uri: &uri, value_hash, amendment: &amendment };
         let grant = book::grant_fact(&self.snapshot, organizer, uri.author())?;
         let standing = event.as_ref().map(|event| {
-            let held = Held { uri: &amendment.event, event, grants: grant.as_slice() };
+            let held = Held { uri: &amendment.event, organizer, event, grants: grant.as_slice() };
             state(&held, &amending, word.as_ref())
         });
         let word = word.filter(|word| amending.is_meant_by(word));
@@ -115,7 +115,7 @@ impl Reader {
     /// As the API shows it.
     pub(crate) fn amendment_view(&self, one: &Amended) -> Result<AmendmentView, StoreError> {
         let Amended { uri, amendment, word, .. } = one;
-        let organizer = amendment.event.author();
+        let organizer = book::organizer(&self.snapshot, &amendment.event)?;
         let own = uri.author() == self.me;
         let delivery = if own { self.delivery_of(organizer, uri.path())? } else { None };
         Ok(AmendmentView {

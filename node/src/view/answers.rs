@@ -39,7 +39,8 @@ impl Reader {
     ) -> Result<Answered, StoreError> {
         let uri = &facts.event_uri;
         // It may have been said to the series that the event was split from.
-        let of = Of { me: self.me, uri: &answer.event, event: &facts.event.record };
+        let (organizer, event) = (facts.organizer(), &facts.event.record);
+        let of = Of { me: self.me, organizer, uri: &answer.event, event };
         let path = answer_path(&of, answer.recurrence_id.as_ref(), answer.principal.as_ref());
         let record = Uri::new(author, path.clone());
         let who = answer.principal.unwrap_or(author);
@@ -48,7 +49,7 @@ impl Reader {
             uri: record.to_string(),
             handle: self.handle(&record)?,
             event: self.event_name(uri)?,
-            organizer: self.person(uri.author())?,
+            organizer: self.person(organizer)?,
             principal: answer.principal.map(|who| self.person(who)).transpose()?,
             acted_by: answer.principal.map(|_| self.person(author)).transpose()?,
             answer: word,
@@ -61,7 +62,7 @@ impl Reader {
             delegated_from: answer.delegated_from.map(|who| self.person(who)).transpose()?,
             standing: row.map(|row| row.standing.word().to_owned()),
             delivery: match author == self.me {
-                true => self.delivery_of(uri.author(), &path)?,
+                true => self.delivery_of(organizer, &path)?,
                 false => None,
             },
             notices: Vec::new(),

@@ -27,7 +27,7 @@ impl Reader {
         }
         Ok(Attendees {
             event: self.event_name(&facts.event_uri)?,
-            digest: roster.digest(&facts.event_uri, facts.event.stamp).to_string(),
+            digest: roster.digest(facts).to_string(),
             over: roster.over,
             counts: counts(&roster, access),
             items: self.rows((facts, &said), &visible.series, None)?,
@@ -66,7 +66,7 @@ impl Reader {
             dated.or_else(|| said.get(&(who, None)))
         });
         let comment = answer.and_then(|fact| fact.record.comment.clone());
-        let told = person.filter(|who| *who != self.me && uri.author() == self.me);
+        let told = person.filter(|who| *who != self.me && facts.organizer() == self.me);
         let delivery = told.map(|who| self.delivery_about(who, uri)).transpose()?.flatten();
         Ok(Row {
             person: person.map(|who| self.person(who)).transpose()?,
@@ -80,7 +80,7 @@ impl Reader {
             invited: row.invited,
             guests: row.guests,
             asks: row.asks,
-            organizer: person == Some(uri.author()),
+            organizer: person == Some(facts.organizer()),
             acted_by: row.acted_by.map(|who| self.person(who)).transpose()?,
             comment,
             delivery,
@@ -93,7 +93,7 @@ impl Reader {
         let invitations = facts.invitations.iter().flat_map(|f| [f.author, f.record.invitee]);
         let ends = facts.answers.iter().filter_map(|fact| fact.record.delegated_to);
         let mut people: Vec<Identity> = answers.chain(invitations).chain(ends).collect();
-        people.push(facts.event_uri.author());
+        people.extend(facts.continuation.looked_at.iter().map(|(who, _)| *who));
         people.sort();
         people.dedup();
         let mut heads = Vec::new();

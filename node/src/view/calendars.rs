@@ -86,7 +86,11 @@ impl Reader {
     ) -> Result<CalendarWithEvents, StoreError> {
         let mut events = Vec::new();
         for (event_uri, event) in self.known_events(true)? {
-            if event.record.calendars.contains(uri) && calendar.shows(uri, event_uri.author()) {
+            if !event.record.calendars.contains(uri) {
+                continue;
+            }
+            let organizer = book::organizer(&self.snapshot, &event_uri)?;
+            if calendar.shows(uri, organizer) {
                 events.extend(self.summary(&event_uri, &event.record)?);
             }
         }

@@ -1,7 +1,7 @@
 //! Events, whole and as lines of a list.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::path::{Collection, Path};
+use kalends_schema::path::Collection;
 use kalends_schema::record::{
     Access, CanInvite, Component, End, Event, RecurrenceId, When, instant,
 };
@@ -11,8 +11,8 @@ use kalends_schema::uri::{EventUri, Uri};
 use super::attendees::counts;
 use super::{Deleted, Reader, moment, rfc3339, timed};
 use crate::api::{
-    AccessView, ComponentView, EventName, EventSummary, EventView, Moment, SplitView,
-    WaitlistFields,
+    AccessView, ComponentView, ContinuationView, EventName, EventSummary, EventView, Moment,
+    SplitView, WaitlistFields,
 };
 use crate::book;
 
@@ -29,7 +29,8 @@ impl Reader {
         Ok(Some(EventView {
             uri: uri.to_string(),
             handle: self.handle(uri.as_uri())?,
-            organizer: self.person(uri.author())?,
+            organizer: self.person(facts.organizer())?,
+            continuation: self.continuation_view(facts)?,
             visibility: event.access.visibility.into(),
             foreign: event.foreign.is_some(),
             uid: event.uid.clone(),
@@ -69,6 +70,19 @@ impl Reader {
         Ok(view.map(|view| EventView { deleted_at: Some(rfc3339(at)), ..view }))
     }
 
+    fn continuation_view(&self, facts: &Facts) -> Result<Option<ContinuationView>, StoreError> {
+        let found = &facts.continuation;
+        if !found.is_continued() && found.offered.is_none() {
+            return Ok(None);
+        }
+        let before = found.before.iter().map(|one| self.person(one.who));
+        Ok(Some(ContinuationView {
+            record: found.record.to_string(),
+            before: before.collect::<Result<_, StoreError>>()?,
+            offered: found.offered.map(|who| self.person(who)).transpose()?,
+        }))
+    }
+
     /// An event as a line; `None` for one without components.
     pub(crate) fn summary(
         &self,
@@ -85,7 +99,7 @@ impl Reader {
             series: event.is_series(),
             status: lead.status.into(),
             visibility: event.access.visibility.into(),
-            organizer: self.person(uri.author())?,
+            organizer: self.person(book::organizer(&self.snapshot, uri)?)?,
         }))
     }
 
@@ -104,17 +118,19 @@ impl Reader {
         Ok(found)
     }
 
-    /// Every event of one person.
+    /// Every event that one person organizes by now, by its root.
     pub(crate) fn events_of(
         &self,
         who: kalends_schema::key::Identity,
     ) -> Result<Vec<(EventUri, Stamped<Event>)>, StoreError> {
         let events = book::records_of::<Event>(&self.snapshot, who, Collection::Events)?;
-        let named = |(path, event): (Path, Stamped<Event>)| {
-            let uri = EventUri::try_from(Uri::new(who, path)).ok()?;
-            Some((uri, event))
-        };
-        Ok(events.into_iter().filter_map(named).collect())
+        let mut found = Vec::with_capacity(events.len());
+        for (path, event) in events {
+            let Ok(uri) = EventUri::try_from(Uri::new(who, path)) else { continue };
+            let root = book::stands_for(&self.snapshot, &uri, &event.record)?;
+            found.extend(root.map(|root| (root, event)));
+        }
+        Ok(found)
     }
 }
 
@@ -181,5 +197,7 @@ fn access_view(access: &Access) -> AccessView {
         can_invite,
         admins: access.admins.iter().map(ToString::to_string).collect(),
         contributors: access.contributors.iter().map(ToString::to_string).collect(),
+        successors: access.successors.iter().map(ToString::to_string).collect(),
+        successor_grace_days: access.successor_grace_days,
     }
 }

@@ -2,7 +2,7 @@
 
 use kalends_keyspace::store::{Entry, StoreError};
 use kalends_schema::record::{Component, Event, Record};
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::{EventUri, Uri};
 
 use super::events::end_of;
 use super::{Reader, moment, rfc3339};
@@ -14,10 +14,15 @@ impl Reader {
     pub(crate) fn history(&self, uri: &EventUri) -> Result<EventHistory, StoreError> {
         let mut items = Vec::new();
         let mut before: Option<Event> = None;
-        for version in book::versions(&self.snapshot, uri.as_uri())? {
-            let event = event_of(uri, &version);
-            items.push(self.version(uri, &version, (before.as_ref(), event.as_ref()))?);
-            before = event;
+        for organizer in book::organizers(&self.snapshot, uri)? {
+            // Whoever goes on with an event has it under the same path as whoever began it.
+            let theirs = EventUri::try_from(Uri::new(organizer, uri.path().clone()));
+            let Ok(theirs) = theirs else { continue };
+            for version in book::versions(&self.snapshot, theirs.as_uri())? {
+                let event = event_of(&theirs, &version);
+                items.push(self.version(&theirs, &version, (before.as_ref(), event.as_ref()))?);
+                before = event;
+            }
         }
         Ok(EventHistory { event: self.event_name(uri)?, items, next: None })
     }

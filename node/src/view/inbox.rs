@@ -72,6 +72,11 @@ impl Known {
     fn event(&self) -> &Event {
         &self.facts.event.record
     }
+
+    /// The record that is the event now.
+    fn record(&self) -> &Uri {
+        &self.facts.continuation.record
+    }
 }
 
 impl Reader {
@@ -105,13 +110,15 @@ impl Reader {
 
     /// What became of somebody's event that the owner answered or is invited to.
     fn of_another(&self, uri: &EventUri, items: &mut Vec<InboxItem>) -> Result<(), StoreError> {
-        if self.is_blocked(uri.author())? {
-            return Ok(());
-        }
         let Some(facts) = book::gather(&self.snapshot, uri)? else {
-            items.extend(self.deleted(uri)?);
+            if !self.is_blocked(uri.author())? {
+                items.extend(self.deleted(uri)?);
+            }
             return Ok(());
         };
+        if self.is_blocked(facts.organizer())? {
+            return Ok(());
+        }
         if self.is_coming(&facts.event.record) {
             let known = Known::of(facts);
             self.changed(&known, items)?;
@@ -160,13 +167,14 @@ impl Reader {
                 events.insert(answer.event);
             }
         }
-        events.retain(|event| event.author() != self.me);
-        let mut following = Vec::new();
-        for event in &events {
-            following.extend(book::following(&self.snapshot, event)?);
+        let mut others = BTreeSet::new();
+        for event in events {
+            if book::organizer(&self.snapshot, &event)? != self.me {
+                others.extend(book::following(&self.snapshot, &event)?);
+                others.insert(event);
+            }
         }
-        events.extend(following);
-        Ok(events)
+        Ok(others)
     }
 
     /// An invitation that is gone, as it was last seen.

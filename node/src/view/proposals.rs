@@ -74,8 +74,9 @@ impl Reader {
             Some(event) => vec![event.clone()],
             None => self.events_of(self.me)?.into_iter().map(|(uri, _)| uri).collect(),
         };
-        for uri in mine.iter().filter(|uri| uri.author() == self.me) {
-            if uri.path().area() == Area::Pub {
+        for uri in &mine {
+            let organizer = book::organizer(&self.snapshot, uri)?;
+            if organizer == self.me && uri.path().area() == Area::Pub {
                 let links = book::proposals_of(&self.snapshot, uri)?.into_iter();
                 all.extend(links.map(|link| (link.author, link.path)));
             }
@@ -107,15 +108,16 @@ impl Reader {
             });
             known.insert(event.clone(), reckoned);
         }
+        let organizer = book::organizer(&self.snapshot, &event)?;
         let decline: Option<DeclineCounter> =
-            book::record(&self.snapshot, event.author(), &decline_path(&uri))?;
+            book::record(&self.snapshot, organizer, &decline_path(&uri))?;
         let value_hash = value_hash(entry.stamp, &entry.value);
         let grant = match proposal.principal {
             Some(principal) => book::grant_fact(&self.snapshot, principal, uri.author())?,
             None => None,
         };
         let state = known.get(&event).and_then(Option::as_ref).map(|(facts, roster)| {
-            let countered = Countered { uri: &event, event: &facts.event.record, roster };
+            let countered = Countered { event: &facts.event.record, roster };
             let grant = grant.as_ref().map(|grant| &grant.record);
             let proposed = Proposed { uri: &uri, value_hash, proposal: &proposal, grant };
             countered.state(&proposed, decline.as_ref())
@@ -128,7 +130,7 @@ impl Reader {
     /// As the API shows it.
     pub(crate) fn proposal_view(&self, one: &Standing) -> Result<ProposalView, StoreError> {
         let Standing { uri, proposal, .. } = one;
-        let organizer = proposal.event.author();
+        let organizer = book::organizer(&self.snapshot, &proposal.event)?;
         let own = uri.author() == self.me;
         // A decline is of the version it names, and of no other.
         let said = one.decline.as_ref().filter(|_| one.state == Some(ProposalState::Declined));

@@ -8,7 +8,9 @@ use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::id::parse_timestamp_id;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection};
-use kalends_schema::record::{Attendee, Contact, CounterProposal, Event, Invitation};
+use kalends_schema::record::{
+    Attendee, Claim, Contact, CounterProposal, Event, Handover, Invitation,
+};
 use kalends_schema::recurrence::next_occurrence;
 use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 
@@ -45,7 +47,7 @@ impl Reader {
     /// The event that `reference` means. A whole URI is taken as it is, known here or not.
     pub(crate) fn resolve_event(&self, reference: &str) -> Result<EventUri, Unresolved> {
         if let Ok(uri) = reference.parse::<EventUri>() {
-            return Ok(uri);
+            return Ok(book::root_of(&self.snapshot, &uri)?);
         }
         let by_id = self.events_with_id(reference)?;
         if !by_id.is_empty() {
@@ -84,7 +86,7 @@ impl Reader {
             for area in [Area::Pub, Area::Priv] {
                 let uri = EventUri::of(who, area, id).expect("an id made of time is an id");
                 if self.snapshot.get(&who, uri.path())?.is_some() {
-                    found.insert(uri);
+                    found.insert(book::root_of(&self.snapshot, &uri)?);
                 }
             }
         }
@@ -108,7 +110,18 @@ impl Reader {
     fn event_behind(&self, uri: Uri) -> Result<Option<EventUri>, StoreError> {
         let Uri { author, path } = &uri;
         match path.collection() {
-            Some(Collection::Events) => Ok(EventUri::try_from(uri).ok()),
+            Some(Collection::Events) => {
+                let event = EventUri::try_from(uri).ok();
+                event.map(|event| book::root_of(&self.snapshot, &event)).transpose()
+            }
+            Some(Collection::Handovers) => {
+                let record = book::record::<Handover>(&self.snapshot, *author, path)?;
+                Ok(record.map(|handover| handover.event))
+            }
+            Some(Collection::Claims) => {
+                let record = book::record::<Claim>(&self.snapshot, *author, path)?;
+                Ok(record.map(|claim| claim.event))
+            }
             Some(Collection::Invitations) => {
                 let record = book::record::<Invitation>(&self.snapshot, *author, path)?;
                 Ok(record.map(|invitation| invitation.event))

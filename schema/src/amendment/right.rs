@@ -9,8 +9,10 @@ use crate::uri::EventUri;
 /// An event, and whom its organizer lets act.
 #[derive(Debug, Clone, Copy)]
 pub struct Held<'a> {
-    /// The event's URI; its author is the organizer.
+    /// The event's first URI, its root.
     pub uri: &'a EventUri,
+    /// Who organizes it now.
+    pub organizer: Identity,
     /// The event: its admins and contributors.
     pub event: &'a Event,
     /// The organizer's grants to whoever asks, as far as they are known.
@@ -33,7 +35,7 @@ impl Right {
     /// What `who` may change by an amendment that claims to be written `at`; `None` for strangers,
     /// and for the organizer, who edits instead.
     pub fn of(held: &Held<'_>, who: Identity, at: Timestamp) -> Option<Right> {
-        let principal = held.uri.author();
+        let principal = held.organizer;
         if who == principal {
             return None;
         }

@@ -7,21 +7,55 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::key::Identity;
 use crate::order::touched;
 use crate::path::{Area, Path};
-use crate::record::{
-    Access, AdmissionOf, Attendee, CanInvite, Event, Invitation, Record, RecurrenceId,
-};
+use crate::record::{Access, AdmissionOf, Attendee, CanInvite, Event, Record, RecurrenceId};
+use crate::uri::{EventUri, Uri};
 
 /// Whether what lies at `path` of `author` concerns `me`: it names me, or answers, decides or
 /// counters what is mine. `record` is the record there, or, where a parcel proves that it is gone,
 /// the one that was held before; without either nothing is known of it, and it concerns nobody.
 ///
-/// An event concerns whoever knows they take part in it, which its record does not say: the node
-/// asks itself whether it holds an answer to, or an invitation to, that event.
-pub fn concerns(me: Identity, author: Identity, path: &Path, record: Option<&Record>) -> bool {
+/// `organizer` is who organizes the event that the record is about ([`event_of`]), as far as is
+/// known; `None`: its first organizer.
+///
+/// An event, its handover and its claim concern whoever knows they take part in it, which the
+/// record does not say: the node asks itself whether it holds an answer to, or an invitation to,
+/// that event.
+pub fn concerns(
+    me: Identity,
+    author: Identity,
+    path: &Path,
+    record: Option<&Record>,
+    organizer: Option<Identity>,
+) -> bool {
     if path.area() == Area::Priv || author == me {
         return false;
     }
-    record.is_some_and(|record| named_in(record).contains(&me))
+    record.is_some_and(|record| named_in(record, organizer).contains(&me))
+}
+
+/// The event that a record of `author` at `path` is, or is about: by its root.
+pub fn event_of(author: Identity, path: &Path, record: &Record) -> Option<EventUri> {
+    match record {
+        Record::Event(event) => match &event.continues {
+            Some(root) => Some(root.clone()),
+            None => EventUri::try_from(Uri::new(author, path.clone())).ok(),
+        },
+        Record::Invitation(invitation) => Some(invitation.event.clone()),
+        Record::Attendee(answer) => Some(answer.event.clone()),
+        Record::Admission(admission) => Some(admission.event.clone()),
+        Record::CounterProposal(proposal) => Some(proposal.event.clone()),
+        Record::Amendment(amendment) => Some(amendment.event.clone()),
+        Record::Handover(handover) => Some(handover.event.clone()),
+        Record::Claim(claim) => Some(claim.event.clone()),
+        Record::Grant(grant) => grant.event.clone(),
+        Record::DeclineCounter(_)
+        | Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::CalendarAmendment(_)
+        | Record::Tag(_)
+        | Record::Contact(_)
+        | Record::Guest(_) => None,
+    }
 }
 
 /// A record as it was, and as it is to be.
@@ -38,14 +72,15 @@ pub struct Written<'a> {
 pub type Parts = BTreeMap<Identity, BTreeSet<Option<RecurrenceId>>>;
 
 /// Who is told when `author` writes or removes a record at `path`: the people it names, or named
-/// before, and, for an event, those of `parts` whom the change touches. Never the author. What
-/// changes nothing for somebody is not told to them. Being told is a courtesy; the records are the
-/// truth.
+/// before, and, for an event, those of `parts` whom the change touches; of its handover and
+/// its claim all of them. `organizer` is as in [`concerns`]. Never the author. What changes nothing
+/// for somebody is not told to them. Being told is a courtesy; the records are the truth.
 pub fn audience(
     author: Identity,
     path: &Path,
     written: Written<'_>,
     parts: &Parts,
+    organizer: Option<Identity>,
 ) -> BTreeSet<Identity> {
     if path.area() == Area::Priv || written.before == written.after {
         return BTreeSet::new();
@@ -54,9 +89,11 @@ pub fn audience(
         (Some(Record::Event(before)), Some(Record::Event(after))) => edited(before, after, parts),
         (before, after) => {
             let named = before.into_iter().chain(after);
-            let whole = named.clone().any(|record| matches!(record, Record::Event(_)));
+            let whole = named.clone().any(|record| {
+                matches!(record, Record::Event(_) | Record::Handover(_) | Record::Claim(_))
+            });
             let everybody = parts.keys().copied().filter(|_| whole);
-            named.flat_map(named_in).chain(everybody).collect()
+            named.flat_map(|record| named_in(record, organizer)).chain(everybody).collect()
         }
     };
     told.remove(&author);
@@ -110,29 +147,36 @@ fn named_in_access(access: &Access) -> BTreeSet<(Identity, Part)> {
 }
 
 /// The people whom a record names, or whose record it answers or decides.
-fn named_in(record: &Record) -> BTreeSet<Identity> {
+fn named_in(record: &Record, organizer: Option<Identity>) -> BTreeSet<Identity> {
+    let of = |event: &EventUri| organizer.unwrap_or(event.author());
     match record {
-        Record::Invitation(invitation) => invited_by(invitation),
-        Record::Attendee(answer) => answered_to(answer),
+        Record::Invitation(invitation) => {
+            BTreeSet::from([invitation.invitee, of(&invitation.event)])
+        }
+        Record::Attendee(answer) => answered_to(answer, of(&answer.event)),
         Record::Admission(admission) => {
             let attendee = match &admission.attendee {
                 AdmissionOf::Answer(uri) => Some(uri.author()),
                 AdmissionOf::Guest(_) => None,
             };
-            attendee.into_iter().chain([admission.event.author()]).collect()
+            attendee.into_iter().chain([of(&admission.event)]).collect()
         }
         Record::CounterProposal(proposal) => {
-            proposal.principal.into_iter().chain([proposal.event.author()]).collect()
+            proposal.principal.into_iter().chain([of(&proposal.event)]).collect()
         }
         // Whether it is the organizer's only the proposer knows, who has the proposal.
         Record::DeclineCounter(decline) => BTreeSet::from([decline.proposal.author]),
         Record::Event(event) => {
-            named_in_access(&event.access).into_iter().map(|(who, _)| who).collect()
+            let named = named_in_access(&event.access).into_iter().map(|(who, _)| who);
+            named.chain(event.continues.iter().map(|root| root.author())).collect()
         }
-        Record::Amendment(amendment) => BTreeSet::from([amendment.event.author()]),
+        Record::Amendment(amendment) => BTreeSet::from([of(&amendment.event)]),
+        Record::Handover(handover) => BTreeSet::from([handover.successor]),
+        Record::Claim(claim) => {
+            let successors = claim.carried.access.successors.iter().copied();
+            successors.chain([claim.organizer_head.identity()]).collect()
+        }
         Record::CalendarAmendment(of) => BTreeSet::from([of.calendar.author()]),
-        Record::Handover(handover) => BTreeSet::from([handover.successor, handover.event.author()]),
-        Record::Claim(claim) => BTreeSet::from([claim.event.author()]),
         Record::Grant(grant) => BTreeSet::from([grant.grantee]),
         Record::Calendar(calendar) => {
             let people = calendar.contributors.iter().chain(&calendar.admins);
@@ -144,15 +188,10 @@ fn named_in(record: &Record) -> BTreeSet<Identity> {
     }
 }
 
-/// The invitee and, when somebody else invites, the organizer.
-fn invited_by(invitation: &Invitation) -> BTreeSet<Identity> {
-    BTreeSet::from([invitation.invitee, invitation.event.author()])
-}
-
 /// The organizer and the other ends of a delegation.
-fn answered_to(answer: &Attendee) -> BTreeSet<Identity> {
+fn answered_to(answer: &Attendee, organizer: Identity) -> BTreeSet<Identity> {
     let ends = [answer.delegated_to, answer.delegated_from, answer.principal];
-    ends.into_iter().flatten().chain([answer.event.author()]).collect()
+    ends.into_iter().flatten().chain([organizer]).collect()
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ impl Records {
     }
 
     fn organizer(&self) -> Identity {
-        self.facts.event_uri.author()
+        self.facts.organizer()
     }
 
     /// As whom somebody with a key is written: as their key where a guest has their address.

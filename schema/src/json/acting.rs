@@ -7,6 +7,8 @@ use super::fields::{Fields, wrong};
 use super::write;
 use crate::limits::VALUE_BYTES_MAX;
 use crate::record::{Acts, Claim, Grant, Handover, Invalid};
+use crate::uri::EventUri;
+use crate::wire::v1::continuation::{carried_bytes, read_carried, read_head};
 
 pub(super) fn grant(grant: &Grant) -> Value {
     let Acts { answer, invite, admit, edit } = grant.may;
@@ -65,8 +67,8 @@ pub(super) fn read_handover(fields: Fields<'_>) -> Result<Handover, Invalid> {
 pub(super) fn claim(claim: &Claim) -> Value {
     json!({
         "x_pubky_event_uri": claim.event.to_string(),
-        "carried": HEXLOWER.encode(&claim.carried),
-        "organizer_head": HEXLOWER.encode(&claim.organizer_head),
+        "carried": HEXLOWER.encode(&carried_bytes(claim)),
+        "organizer_head": HEXLOWER.encode(&claim.organizer_head.to_bytes()),
         "created_at": claim.created_at.micros(),
         "last_modified": claim.last_modified.micros(),
     })
@@ -74,10 +76,11 @@ pub(super) fn claim(claim: &Claim) -> Value {
 
 pub(super) fn read_claim(fields: Fields<'_>) -> Result<Claim, Invalid> {
     let created_at = fields.need("created_at", Fields::moment)?;
+    let event: EventUri = fields.need("x_pubky_event_uri", Fields::uri)?;
     Ok(Claim {
-        event: fields.need("x_pubky_event_uri", Fields::uri)?,
-        carried: bytes(fields, "carried")?,
-        organizer_head: bytes(fields, "organizer_head")?,
+        carried: Box::new(read_carried(&event, &bytes(fields, "carried")?)?),
+        organizer_head: Box::new(read_head(&bytes(fields, "organizer_head")?)?),
+        event,
         created_at,
         last_modified: fields.moment("last_modified")?.unwrap_or(created_at),
     })

@@ -49,7 +49,7 @@ fn state_with(
 ) -> ProposalState {
     let (uri, roster) = (of(name, stage), stage.roster());
     let event: &Event = &stage.facts.event.record;
-    let countered = Countered { uri: &stage.facts.event_uri, event, roster: &roster };
+    let countered = Countered { event, roster: &roster };
     let grant = stage.facts.grants.last().map(|fact| &fact.record);
     countered.state(&Proposed { uri: &uri, value_hash: HASH, proposal: said, grant }, decline)
 }

@@ -114,7 +114,7 @@ pub(crate) fn check_meaning(
         Record::Amendment(of) => amendment::check(of),
         Record::Handover(handover) => acting::check_handover(author, handover),
         Record::CalendarAmendment(of) => calendar::check_amendment(of),
-        Record::Claim(_) => Ok(()),
+        Record::Claim(claim) => acting::check_claim(author, claim),
         Record::Grant(grant) => acting::check_grant(author, grant),
         Record::Guest(guest) => guest::check(guest),
         Record::Tag(tag) => text::check_label(&tag.label),

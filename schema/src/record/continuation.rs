@@ -1,5 +1,7 @@
 //! Who continues an event: its organizer hands it over, or a named successor claims it.
 
+use super::Event;
+use crate::head::SignedHead;
 use crate::key::Identity;
 use crate::time::Timestamp;
 use crate::uri::EventUri;
@@ -20,14 +22,14 @@ pub struct Handover {
 }
 
 /// `claims`: a named successor takes over an event whose organizer is gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     /// The event's first URI, its root.
     pub event: EventUri,
-    /// The event as it goes on: the value of an `events` record.
-    pub carried: Vec<u8>,
+    /// The event as it goes on; it says that it continues the root.
+    pub carried: Box<Event>,
     /// The organizer's last head that the successor knows, whole, so that its time is proven.
-    pub organizer_head: Vec<u8>,
+    pub organizer_head: Box<SignedHead>,
     /// The author's claim of when it was first written.
     pub created_at: Timestamp,
     /// The author's claim of when this version was written.

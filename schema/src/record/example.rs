@@ -4,8 +4,9 @@ pub(crate) mod choir;
 
 use super::*;
 use crate::hash::Hash;
+use crate::head::{Cert, Head, SignedCert, SignedHead};
 use crate::id;
-use crate::key::Identity;
+use crate::key::{Identity, IdentitySecret, WriterSecret};
 use crate::path::{Area, Collection, Path};
 use crate::time::Timestamp;
 use crate::uri::{AttendeeUri, CalendarUri, EventUri, Uri};
@@ -289,11 +290,24 @@ pub(crate) fn handover() -> Handover {
 pub(crate) fn claim() -> Claim {
     Claim {
         event: event_uri(),
-        carried: crate::wire::encode(&Record::Event(Box::new(event()))),
-        organizer_head: vec![6; 370],
+        carried: Box::new(Event { continues: Some(event_uri()), ..event() }),
+        organizer_head: Box::new(signed_head()),
         created_at: written(),
         last_modified: written(),
     }
+}
+
+/// A head of an organizer's with a real key.
+fn signed_head() -> SignedHead {
+    let secret = IdentitySecret::from_seed(&[1; 32]);
+    let writer = WriterSecret::from_seed(&[2; 32]);
+    let (identity, time) = (secret.public(), written());
+    let cert = Cert { identity, writer: writer.public(), epoch: 1, not_before: time };
+    let cert = SignedCert::sign(&secret, cert).unwrap();
+    let (root, private) = (Hash([2; 32]), Hash([3; 32]));
+    let (prev, epoch, seq, count, bytes) = (Hash::ZERO, 1, 1, 0, 0);
+    let head = Head { identity, epoch, seq, time, prev, root, count, bytes, private };
+    SignedHead::sign(head, &writer, &cert).unwrap()
 }
 
 pub(crate) fn grant() -> Grant {

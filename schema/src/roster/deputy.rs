@@ -55,14 +55,14 @@ impl Facts {
     }
 
     /// Whether an admission or invitation is the organizer's word: their own or a deputy's.
-    pub(super) fn is_for_organizer(
+    pub(super) fn is_for_organizer<T>(
         &self,
         act: Act,
-        (deputy, about): (Identity, Option<Identity>),
+        (fact, about): (&Fact<T>, Option<Identity>),
         at: Timestamp,
     ) -> bool {
-        let (principal, event) = (self.event_uri.author(), &self.event_uri);
-        deputy == principal
+        let (principal, deputy, event) = (self.organizer(), fact.author, &self.event_uri);
+        self.continuation.rank(fact.author, fact.stamp).is_some()
             || (about != Some(deputy)
                 && may_act(&self.grants, &Deed { act, principal, deputy, event, at }))
     }

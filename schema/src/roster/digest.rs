@@ -1,10 +1,9 @@
 //! The canonical digest of a roster: what two machines compare. Layout in `docs/PROTOCOL.md`.
 
-use super::{Refusal, Roster, Row, Standing};
+use super::{Facts, Refusal, Roster, Row, Standing};
 use crate::hash::Hash;
 use crate::record::{PartStat, Person, RecurrenceId, Role};
 use crate::stamp::Stamp;
-use crate::uri::EventUri;
 
 /// Bytes of one row.
 pub const ROW_BYTES: usize = 130;
@@ -17,12 +16,13 @@ const CANCELLED: u8 = 0x80;
 const CLAIMED: u8 = 0x80;
 
 impl Roster {
-    /// `BLAKE3(context ‖ event URI ‖ event stamp ‖ rows)`, the series first, then dates in order.
-    pub fn digest(&self, event: &EventUri, stamp: Stamp) -> Hash {
+    /// `BLAKE3(context ‖ URI and stamp of the record that is the event ‖ rows)`, the series first,
+    /// then dates in order. The facts are those that the roster was made of.
+    pub fn digest(&self, facts: &Facts) -> Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(CONTEXT);
-        hasher.update(event.to_string().as_bytes());
-        hasher.update(&stamp.to_bytes());
+        hasher.update(facts.continuation.record.to_string().as_bytes());
+        hasher.update(&facts.event.stamp.to_bytes());
         for row in &self.series {
             hasher.update(&row_bytes(None, row));
         }

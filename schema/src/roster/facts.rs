@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::delegated::Delegations;
 use super::deputy::Deputies;
+use crate::continuation::Continuation;
 use crate::key::Identity;
 use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Grant};
 use crate::record::{Invitation, Person, RecurrenceId, Status};
@@ -36,13 +37,15 @@ pub struct Fact<T> {
 /// not name the event is left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
-    /// The event's URI; its author is the organizer.
+    /// The event's first URI, its root: what everything else names.
     pub event_uri: EventUri,
-    /// The event.
+    /// The event as it is now, whoever organizes it.
     pub event: Stamped<Event>,
+    /// Who organizes it, and who did before.
+    pub continuation: Continuation,
     /// Invitations, whoever wrote them.
     pub invitations: Vec<Fact<Invitation>>,
-    /// Admissions; only the organizer's and their deputies' count.
+    /// Admissions; only organizers' and their deputies' count.
     pub admissions: Vec<Fact<Admission>>,
     /// Answers.
     pub answers: Vec<Fact<Attendee>>,
@@ -53,17 +56,24 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// An event of which nothing else is known.
+    /// An event of which nothing else is known, and which nobody else continues.
     pub fn of(event_uri: EventUri, event: Stamped<Event>) -> Facts {
+        let continuation = Continuation::none(&event_uri);
         Facts {
             event_uri,
             event,
+            continuation,
             invitations: Vec::new(),
             admissions: Vec::new(),
             answers: Vec::new(),
             grants: Vec::new(),
             former: None,
         }
+    }
+
+    /// Who organizes the event now.
+    pub fn organizer(&self) -> Identity {
+        self.continuation.organizer
     }
 }
 
@@ -88,6 +98,7 @@ impl Answers<'_> {
 pub(crate) struct Gathered<'a> {
     pub(crate) uri: &'a EventUri,
     pub(crate) organizer: Identity,
+    pub(crate) continuation: &'a Continuation,
     pub(crate) event: &'a Event,
     /// By whose answer it is, whoever wrote it.
     pub(crate) answers: BTreeMap<Identity, Answers<'a>>,
@@ -113,7 +124,8 @@ impl<'a> Gathered<'a> {
     pub(crate) fn of(facts: &'a Facts) -> Gathered<'a> {
         let mut gathered = Gathered {
             uri: &facts.event_uri,
-            organizer: facts.event_uri.author(),
+            organizer: facts.organizer(),
+            continuation: &facts.continuation,
             event: &facts.event.record,
             answers: BTreeMap::new(),
             deputies: Deputies::of(&facts.grants),
@@ -129,7 +141,8 @@ impl<'a> Gathered<'a> {
         gathered.delegations = Delegations::of(gathered.answers.iter());
         gathered.take_invitations(&facts.invitations);
         gathered.take_former(facts);
-        let admissions = facts.admissions.iter().filter(|fact| gathered.is_admission(fact));
+        let is_word = |fact: &&Fact<Admission>| gathered.is_admission(fact);
+        let admissions = facts.admissions.iter().filter(is_word);
         let dated: Vec<RecurrenceId> =
             admissions.filter_map(|fact| fact.record.recurrence_id).collect();
         gathered.dates.extend(dated);
@@ -141,14 +154,20 @@ impl<'a> Gathered<'a> {
         &self.event.access
     }
 
-    /// Whether an admission is the organizer's word on this event, or a deputy's for them. Nobody
+    /// Whether an admission is an organizer's word on this event, or a deputy's for them. Nobody
     /// admits themselves.
     pub(crate) fn is_admission(&self, fact: &Fact<Admission>) -> bool {
         let admission = &fact.record;
         admission.event == *self.uri
-            && (fact.author == self.organizer
+            && (self.rank(fact).is_some()
                 || (admission.attendee.person() != Person::Key(fact.author)
                     && self.admits_for_organizer(fact).is_some()))
+    }
+
+    /// The how manyth organizer's word a record is, if it is one's own: of two about the same the
+    /// later organizer's counts.
+    pub(crate) fn rank<T>(&self, fact: &Fact<T>) -> Option<usize> {
+        self.continuation.rank(fact.author, fact.stamp)
     }
 
     /// Whether seats are counted over all dates together.

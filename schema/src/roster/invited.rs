@@ -33,10 +33,11 @@ impl Invitations {
     pub(crate) fn of(gathered: &Gathered<'_>, ledger: &Ledger) -> Invitations {
         let mut invitations = Invitations { of: BTreeMap::new(), at: BTreeMap::new() };
         let mut waiting: Vec<&Fact<Invitation>> = Vec::new();
+        let mut words: Vec<(usize, &Fact<Invitation>)> = Vec::new();
         let mut deputies: Vec<(Rank, &Fact<Invitation>)> = Vec::new();
         for fact in gathered.invitations.values().copied() {
-            if fact.author == gathered.organizer {
-                invitations.take(fact, true);
+            if let Some(rank) = gathered.rank(fact) {
+                words.push((rank, fact));
             } else if let Some(rank) = gathered.invites_for_organizer(fact) {
                 deputies.push((rank, fact));
             } else if fact.record.revoked_at.is_none() {
@@ -44,8 +45,12 @@ impl Invitations {
                 waiting.push(fact);
             }
         }
+        // Of two organizers' words about the same the later organizer's counts.
+        words.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        words.into_iter().for_each(|(_, fact)| invitations.take(fact, true));
         deputies.sort_by_key(|(rank, _)| *rank);
         deputies.into_iter().for_each(|(_, fact)| invitations.take(fact, true));
+        invitations.welcome(gathered);
         for _ in 1..STEPS_MAX {
             let (stand, rest): (Vec<_>, Vec<_>) =
                 waiting.into_iter().partition(|fact| invitations.allow(gathered, ledger, fact));
@@ -99,6 +104,22 @@ impl Invitations {
     /// Who has an invitation to `date` itself.
     pub(crate) fn people_at(&self, date: RecurrenceId) -> impl Iterator<Item = Identity> {
         self.at.get(&date).into_iter().flatten().copied()
+    }
+
+    /// Whoever organized the event before and answered it stays welcome, unless the organizer now
+    /// says something else.
+    fn welcome(&mut self, gathered: &Gathered<'_>) {
+        let before = gathered.continuation.before.iter();
+        for one in before.filter(|one| gathered.answers.contains_key(&one.who)) {
+            let own = self.of.entry(one.who).or_default();
+            own.entry(None).or_insert(Invited {
+                role: Role::ReqParticipant,
+                cutype: CuType::Individual,
+                rsvp: true,
+                revoked: false,
+                by_organizer: true,
+            });
+        }
     }
 
     /// Adds an invitation unless one nearer to the organizer says something already.

@@ -38,6 +38,8 @@ type Said = (Person, Key, Identity);
 /// Where an entry comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Written {
+    /// The how manyth organizer's own word it is; a deputy's is nobody's.
+    pub(super) rank: Option<usize>,
     pub(super) author: Identity,
     pub(super) stamp: Stamp,
     pub(super) at: Timestamp,
@@ -57,25 +59,29 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// The organizer's and their deputies' admissions among the facts, each in its latest version.
-    pub(crate) fn of(facts: &Facts, gathered: &Gathered<'_>) -> Ledger {
-        let mut ledger = Ledger {
+    pub(crate) fn empty() -> Ledger {
+        Ledger {
             of: BTreeMap::new(),
             at: BTreeMap::new(),
             written: BTreeMap::new(),
             inherited: BTreeSet::new(),
             ticket_last: 0,
-        };
+        }
+    }
+
+    /// The organizers' and their deputies' admissions among the facts, each in its latest version.
+    pub(crate) fn of(facts: &Facts, gathered: &Gathered<'_>) -> Ledger {
+        let mut ledger = Ledger::empty();
         let mut by_deputies: BTreeMap<Said, &Fact<Admission>> = BTreeMap::new();
         for fact in facts.admissions.iter().filter(|fact| fact.record.event == *gathered.uri) {
             let person = fact.record.attendee.person();
-            let own = fact.author == gathered.organizer;
-            if own {
+            let own = gathered.rank(fact);
+            if own.is_some() {
                 ledger.ticket_last = ledger.ticket_last.max(fact.record.ticket);
             }
             let Some(key) = key_of(gathered, fact, &person) else { continue };
-            if own {
-                ledger.take(person, key, fact);
+            if own.is_some() {
+                ledger.take(person, key, (own, fact));
                 continue;
             }
             let place = by_deputies.entry((person, key, fact.author)).or_insert(fact);
@@ -92,13 +98,14 @@ impl Ledger {
         ledger
     }
 
-    /// The organizer's own word: of one author's versions the newest.
-    fn take(&mut self, person: Person, key: Key, fact: &Fact<Admission>) {
+    /// An organizer's own word: the latest organizer's, and of one author's versions the newest.
+    fn take(&mut self, person: Person, key: Key, by: (Option<usize>, &Fact<Admission>)) {
+        let (rank, fact) = by;
         let entry = entry_of(&fact.record);
         let held = self.get(&person, key).copied();
-        let at = self.written_at(&person, key).map(|written| written.stamp);
-        if (at, held) < (Some(fact.stamp), Some(entry)) {
-            self.note(person, key, fact);
+        let at = self.written_at(&person, key).map(|written| (written.rank, written.stamp));
+        if (at, held) < (Some((rank, fact.stamp)), Some(entry)) {
+            self.note(person, key, (rank, fact));
         }
     }
 
@@ -109,14 +116,15 @@ impl Ledger {
         let ours = held.map(|(entry, written)| (entry.round, written.at));
         self.ticket_last = self.ticket_last.max(fact.record.ticket);
         if ours < Some((fact.record.round, fact.record.last_modified)) {
-            self.note(person, key, fact);
+            self.note(person, key, (None, fact));
         }
     }
 
-    fn note(&mut self, person: Person, key: Key, fact: &Fact<Admission>) {
+    fn note(&mut self, person: Person, key: Key, by: (Option<usize>, &Fact<Admission>)) {
+        let (rank, fact) = by;
         self.put(person.clone(), key, entry_of(&fact.record));
         let written =
-            Written { author: fact.author, stamp: fact.stamp, at: fact.record.last_modified };
+            Written { rank, author: fact.author, stamp: fact.stamp, at: fact.record.last_modified };
         self.written.entry(person).or_default().insert(key, written);
     }
 
@@ -218,6 +226,9 @@ impl Ledger {
             (None, other) => other.is_some(),
             (Some(_), None) => false,
             (Some(one), Some(other)) if one.author == other.author => one.stamp > other.stamp,
+            (Some(one), Some(other)) if one.rank.is_some() && other.rank.is_some() => {
+                one.rank > other.rank
+            }
             (Some(one), Some(other)) => one.at > other.at,
         }
     }

@@ -7,12 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Fact, Facts, Stamped};
+use crate::continuation::{Look, continuation};
 use crate::head::SignedHead;
 use crate::id::{attendee_id, grant_id, per_event_prefix};
 use crate::key::Identity;
 use crate::path::{Area, Collection, Path};
 use crate::record::{self, Acts, Attendee, CanInvite, Record, RecurrenceId};
 use crate::stamp::Stamp;
+use crate::time::Timestamp;
 use crate::tree::{Proof, ProofError, Range, Revealed, Shown, Sight, VerifiedProof};
 use crate::uri::EventUri;
 use crate::wire::Decoded;
@@ -73,12 +75,15 @@ pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
 
 /// The parts that what is known of one event rests on, without those it was split from.
 fn add_parts(facts: &Facts, parts: &mut BTreeMap<Identity, Vec<Range>>) {
-    let organizer = facts.event_uri.author();
     let people = people(facts);
     let mut add = |identity, range| parts.entry(identity).or_default().push(range);
-    add(organizer, Range::of_path(facts.event_uri.path()));
-    add(organizer, of_event(facts, Collection::Admissions));
-    add(organizer, grants());
+    for (identity, path) in &facts.continuation.looked_at {
+        add(*identity, Range::of_path(path));
+    }
+    for organizer in facts.continuation.organizers() {
+        add(organizer, of_event(facts, Collection::Admissions));
+    }
+    add(facts.organizer(), grants());
     for inviter in inviters(facts, &people) {
         add(inviter, of_event(facts, Collection::Invitations));
     }
@@ -106,34 +111,34 @@ fn add_parts(facts: &Facts, parts: &mut BTreeMap<Identity, Vec<Range>>) {
 }
 
 /// Everybody whom the records name as asked, answering or decided about, the other ends of
-/// delegations, and the organizer.
+/// delegations, and the organizers.
 fn people(facts: &Facts) -> BTreeSet<Identity> {
     let invited = facts.invitations.iter().map(|fact| fact.record.invitee);
     let answered = facts.answers.iter().map(|fact| fact.record.principal.unwrap_or(fact.author));
     let at_desk = grantees(facts, |may| may.admit);
-    let is_theirs = |author| author == facts.event_uri.author() || at_desk.contains(&author);
+    let organizers: BTreeSet<Identity> = facts.continuation.organizers().collect();
+    let is_theirs = |author| organizers.contains(&author) || at_desk.contains(&author);
     let decided = facts.admissions.iter().filter(|fact| is_theirs(fact.author));
     let decided = decided.filter_map(|fact| fact.record.attendee.person().key());
     let ends = facts.answers.iter().map(|fact| &fact.record);
     let ends = ends.flat_map(|answer| [answer.delegated_to, answer.delegated_from]).flatten();
-    let organizer = [facts.event_uri.author()];
-    organizer.into_iter().chain(invited).chain(answered).chain(decided).chain(ends).collect()
+    organizers.iter().copied().chain(invited).chain(answered).chain(decided).chain(ends).collect()
 }
 
 /// Those whose invitations may count.
 fn inviters(facts: &Facts, people: &BTreeSet<Identity>) -> BTreeSet<Identity> {
-    let organizer = facts.event_uri.author();
+    let organizers = facts.continuation.organizers();
     let others: BTreeSet<Identity> = match &facts.event.record.access.can_invite {
         CanInvite::People(named) => named.iter().copied().collect(),
         CanInvite::Attendees => people.clone(),
     };
     let deputies = grantees(facts, |may| may.invite);
-    others.into_iter().chain(deputies).chain([organizer]).collect()
+    others.into_iter().chain(deputies).chain(organizers).collect()
 }
 
 /// The organizer's deputies, those of old included, who may do something to the event.
 fn grantees(facts: &Facts, may: impl Fn(&Acts) -> bool) -> BTreeSet<Identity> {
-    let organizer = facts.event_uri.author();
+    let organizer = facts.organizer();
     let theirs = facts.grants.iter().filter(|fact| fact.author == organizer);
     let allowing = theirs.filter(|fact| {
         let event = fact.record.event.as_ref();
@@ -254,26 +259,43 @@ impl Proofs {
     }
 
     fn event(&self, uri: &EventUri) -> Result<Facts, Unproven> {
-        let organizer = uri.author();
-        let proof = self.0.get(&organizer).ok_or(Unproven::NoOrganizer)?;
-        let (stamp, value) = match proof.look(uri.path()) {
-            Sight::Present(Revealed::Entry { stamp, value }) => (*stamp, value),
-            Sight::Present(Revealed::ValueHash(_)) => {
-                let path = uri.path().clone();
-                return Err(Unproven::Hidden { identity: organizer, path });
+        if !self.0.contains_key(&uri.author()) {
+            return Err(Unproven::NoOrganizer);
+        }
+        let (event, continuation) = continuation(&mut &*self, uri)?.ok_or(Unproven::NoEvent)?;
+        Ok(Facts { continuation, ..Facts::of(uri.clone(), event) })
+    }
+}
+
+impl Look for &Proofs {
+    type Error = Unproven;
+
+    fn record(
+        &mut self,
+        author: Identity,
+        path: &Path,
+    ) -> Result<Option<Stamped<Record>>, Unproven> {
+        // Of whom nothing is proven, is said beside the facts.
+        let Some(proof) = self.0.get(&author) else { return Ok(None) };
+        match proof.look(path) {
+            Sight::Present(Revealed::Entry { stamp, value }) => {
+                let record = read((author, proof.head()), path, value);
+                Ok(record.map(|record| Stamped { stamp: *stamp, record }))
             }
-            Sight::Absent => return Err(Unproven::NoEvent),
+            Sight::Present(Revealed::ValueHash(_)) => {
+                Err(Unproven::Hidden { identity: author, path: path.clone() })
+            }
+            Sight::Absent => Ok(None),
             Sight::Unproven => {
                 let source = ProofError::PrunedInRange;
-                return Err(Unproven::LeftOut { identity: organizer, source });
+                Err(Unproven::LeftOut { identity: author, source })
             }
-        };
-        match read((organizer, proof.head()), uri.path(), value) {
-            Some(Record::Event(event)) => {
-                Ok(Facts::of(uri.clone(), Stamped { stamp, record: *event }))
-            }
-            Some(_) | None => Err(Unproven::NoEvent),
         }
+    }
+
+    fn head(&mut self, of: Identity) -> Result<Option<(Stamp, Timestamp)>, Unproven> {
+        let head = self.0.get(&of).map(VerifiedProof::head);
+        Ok(head.map(|head| (head.stamp(), head.head().time)))
     }
 }
 

@@ -111,15 +111,18 @@ impl Facts {
         occurrence: Option<&RecurrenceId>,
     ) -> Option<&Fact<Invitation>> {
         let given = |fact: &&Fact<Invitation>| {
-            let by = (fact.author, Some(person));
             fact.record.invitee == person
                 && fact.record.recurrence_id.as_ref() == occurrence
                 && fact.record.event == self.event_uri
-                && self.is_for_organizer(Act::Invite, by, fact.record.last_modified)
+                && self.is_for_organizer(
+                    Act::Invite,
+                    (fact, Some(person)),
+                    fact.record.last_modified,
+                )
         };
-        let organizer = self.event_uri.author();
+        let rank = |fact: &&Fact<Invitation>| self.continuation.rank(fact.author, fact.stamp);
         let own = self.invitations.iter().filter(given);
-        let own = own.max_by_key(|fact| (fact.author == organizer, fact.stamp));
+        let own = own.max_by_key(|fact| (rank(fact), fact.stamp));
         own.or_else(|| {
             let (_, former) = self.former()?;
             let began = self.event.record.created_at;
@@ -129,7 +132,7 @@ impl Facts {
 
     /// The organizer's invitations of some people that they have by the series it was split from.
     pub fn inherited_invitations(&self, people: &BTreeSet<Identity>) -> Vec<Invitation> {
-        let organizer = self.event_uri.author();
+        let organizer = self.organizer();
         let gathered = Gathered::of(self);
         let theirs = gathered.invitations.iter().filter(|((invitee, _, author), fact)| {
             *author == organizer && people.contains(invitee) && fact.record.event != self.event_uri
@@ -146,16 +149,19 @@ impl Facts {
     ) -> Option<&Fact<Admission>> {
         let answer = AdmissionOf::Answer(answer_uri(&self.event_uri, person, occurrence));
         let given = |fact: &&Fact<Admission>| {
-            let by = (fact.author, Some(person));
             fact.record.attendee == answer
                 && fact.record.recurrence_id.as_ref() == occurrence
                 && fact.record.event == self.event_uri
-                && self.is_for_organizer(Act::Admit, by, fact.record.last_modified)
+                && self.is_for_organizer(
+                    Act::Admit,
+                    (fact, Some(person)),
+                    fact.record.last_modified,
+                )
         };
-        let organizer = self.event_uri.author();
+        let rank = |fact: &&Fact<Admission>| self.continuation.rank(fact.author, fact.stamp);
         let own = self.admissions.iter().filter(given).max_by_key(|fact| {
-            let own = fact.author == organizer;
-            (fact.record.round, fact.record.last_modified, own, fact.stamp)
+            let said = (fact.record.round, fact.record.last_modified);
+            (said, rank(fact), fact.stamp)
         });
         own.or_else(|| {
             let (_, former) = self.former()?;

@@ -1,5 +1,6 @@
 //! What people rely on when they ask who is coming.
 
+mod continued;
 mod dates;
 mod delegation;
 mod deputies;

@@ -16,7 +16,7 @@ mod amendment;
 mod attendee;
 mod calendar;
 mod contact;
-mod continuation;
+pub(crate) mod continuation;
 mod grant;
 mod guest;
 mod invitation;

@@ -7,6 +7,7 @@ use kalends_schema::uri::{EventUri, ProposalUri, Uri};
 use serde_json::Value;
 
 use super::amend;
+use super::continuation;
 use super::person::Person;
 use super::program::{self, Answer, Request};
 use super::stage::Stage;
@@ -23,6 +24,9 @@ impl Stage {
             let uri = EventUri::try_from(uri).map_err(|e| e.to_string())?;
             self.events.insert(title.to_owned(), uri);
             return Ok(());
+        }
+        if let Act::GoOn(deed) = act {
+            return self.went_on(name, deed).await;
         }
         for uri in written(act, &done)?.into_iter().chain(amend::written(&done)?) {
             self.reaches_organizer(name, title_of(act), &uri).await?;
@@ -100,6 +104,7 @@ impl Stage {
             Act::Amend(which, amending) => amend::request(self, &event, on(which), amending)?,
             Act::TakeBack(_) => program::withdraw_amendment(amended),
             Act::For(name, act) => self.request(by, act, amended)?.in_name_of(who(name)?)?,
+            Act::GoOn(of) => continuation::request(&event, &of.deed, who)?,
         })
     }
 
@@ -113,7 +118,7 @@ impl Stage {
     /// Waits until somebody's node has an event as its organizer has it. Whoever answers an event
     /// that they have never seen needs no copy: their node fetches it.
     async fn catches_up(&self, person: &Person, act: &Act) -> Result<(), String> {
-        let uri = self.event(title_of(act))?.as_uri();
+        let uri = &self.record(title_of(act))?;
         let organizer = self.organizer_of(title_of(act))?;
         let fetches = fetches(act) && person.entry(uri)?.is_none();
         if !organizer.is_online() || fetches {
@@ -182,6 +187,7 @@ pub(super) fn refused(answer: Answer) -> Result<(), String> {
         | ProblemType::NotTheOrganizer
         | ProblemType::PrivateEvent
         | ProblemType::Conflict
+        | ProblemType::Unreachable
         | ProblemType::Cancelled => Ok(()),
         _ => Err(format!("their program did not refuse, but: {}", problem.what)),
     }
@@ -218,6 +224,7 @@ fn title_of(act: &Act) -> &str {
         | Act::LetInvite(_, title)
         | Act::Repeat(title, _)
         | Act::Delete(title) => title,
+        Act::GoOn(of) => &of.title,
     }
 }
 
@@ -248,7 +255,8 @@ fn written(act: &Act, done: &Value) -> Result<Vec<Uri>, String> {
         | Act::Repeat(..)
         | Act::Amend(..)
         | Act::TakeBack(_)
-        | Act::Delete(_) => Ok(Vec::new()),
+        | Act::Delete(_)
+        | Act::GoOn(_) => Ok(Vec::new()),
     }
 }
 

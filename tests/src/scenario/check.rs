@@ -47,6 +47,8 @@ impl Stage {
             }
             Claim::NoDate(which) => until(|| self.is_unknown(which)).await,
             Claim::Answers { of, rows } => until(|| self.answered(of, rows)).await,
+            Claim::OrganizedBy(title, name) => until(|| self.is_organized_by(title, name)).await,
+            Claim::OpensAs(title, name) => until(|| self.opens_as(title, name)).await,
             Claim::AsRemembered(title) => self.is_as_remembered(title),
             Claim::Inbox(claim) => self.inbox_says(claim).await,
             Claim::Calendar(claim) => self.arrangement_is(claim).await,
@@ -56,7 +58,7 @@ impl Stage {
 
     /// Keeps an event's bytes as its organizer has them now.
     pub(crate) fn remember(&mut self, title: &str) -> Result<(), String> {
-        let entry = self.organizer_of(title)?.entry(self.event(title)?.as_uri())?;
+        let entry = self.organizer_of(title)?.entry(&self.record(title)?)?;
         let entry = entry.ok_or("its organizer has no such event")?;
         self.remembered.insert(title.to_owned(), entry);
         Ok(())
@@ -64,7 +66,7 @@ impl Stage {
 
     fn is_as_remembered(&self, title: &str) -> Result<(), String> {
         let remembered = self.remembered.get(title).ok_or("it was not remembered")?;
-        let now = self.organizer_of(title)?.entry(self.event(title)?.as_uri())?;
+        let now = self.organizer_of(title)?.entry(&self.record(title)?)?;
         // The head around it may be another: its keyspace has other records too.
         let same =
             now.is_some_and(|now| (now.stamp, &now.value) == (remembered.stamp, &remembered.value));
@@ -159,9 +161,9 @@ impl Stage {
     }
 
     async fn has_heard(&self, name: &str, title: &str) -> Result<(), String> {
-        let uri = self.event(title)?.as_uri();
-        let held = self.person(name)?.entry(uri)?;
-        match held.is_some() && held == self.organizer_of(title)?.entry(uri)? {
+        let uri = self.record(title)?;
+        let held = self.person(name)?.entry(&uri)?;
+        match held.is_some() && held == self.organizer_of(title)?.entry(&uri)? {
             true => Ok(()),
             false => Err(format!("{name}'s node does not have it")),
         }

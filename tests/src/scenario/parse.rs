@@ -8,7 +8,7 @@ use super::deputy::{acted, granting, in_name, let_invite};
 use super::occurrences::{release, split};
 use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Wanted, Which, Word};
 use super::words::Words;
-use super::{amend, calendar, inbox};
+use super::{amend, calendar, continuation, inbox};
 
 /// A line that is no step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,14 +60,8 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
     Ok(match verb.as_str() {
         "knows" => Step::Knows(name, words.names()?),
         "joins" => Step::Joins(name),
-        "goes" => {
-            words.expect("offline")?;
-            Step::Leaves(name)
-        }
-        "comes" => {
-            words.expect("back")?;
-            Step::Returns(name)
-        }
+        "goes" => words.expect("offline").map(|()| Step::Leaves(name))?,
+        "comes" => words.expect("back").map(|()| Step::Returns(name))?,
         "dismisses" => Step::Dismisses(name, words.title()?),
         "grants" => Step::Grants(name, granting(words)?),
         "ends" | "undoes" => {
@@ -156,7 +150,7 @@ fn act(verb: &str, words: &mut Words) -> Result<Act, String> {
             Act::Repeat(title, None)
         }
         "delete" => Act::Delete(words.title()?),
-        verb => return Err(format!("nobody can `{verb}`")),
+        verb => continuation::read(verb, words)?,
     })
 }
 
@@ -414,6 +408,9 @@ fn of_person(who: String, words: &mut Words) -> Result<Claim, String> {
 
 /// What an event is.
 fn of_event(title: String, words: &mut Words) -> Result<Claim, String> {
+    if let Some(claim) = continuation::claim(&title, words)? {
+        return Ok(claim);
+    }
     if let Some(claim) = amend::said(&title, words)? {
         return Ok(claim);
     }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use kalends_indexer::{Indexer, IndexerConfig, JoinPolicy};
 use kalends_keyspace::net::Testnet;
 use kalends_keyspace::store::Entry;
-use kalends_schema::uri::{CalendarUri, EventUri};
+use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 use tempfile::TempDir;
 
 use super::act::refused;
 use super::person::Person;
 use super::program;
-use super::story::{Name, Step};
+use super::story::{Claim, Name, Step};
 
 /// Nodes of the private DHT.
 const DHT_NODES: usize = 3;
@@ -22,6 +22,8 @@ pub(crate) struct Stage {
     pub(crate) indexers: BTreeMap<Name, Indexer>,
     pub(crate) events: BTreeMap<String, EventUri>,
     pub(crate) calendars: BTreeMap<String, CalendarUri>,
+    /// Who has an event by now, where it is not whoever began it.
+    pub(crate) organizers: BTreeMap<String, Name>,
     pub(crate) remembered: BTreeMap<String, Entry>,
     pub(crate) http: reqwest::Client,
     dht: Testnet,
@@ -40,6 +42,7 @@ impl Stage {
             indexers: BTreeMap::new(),
             events: BTreeMap::new(),
             calendars: BTreeMap::new(),
+            organizers: BTreeMap::new(),
             remembered: BTreeMap::new(),
             http: reqwest::Client::new(),
             dht,
@@ -71,7 +74,13 @@ impl Stage {
             Step::Forges(name, forgery) => self.forges(name, forgery).await,
             Step::Dismisses(name, title) => self.dismisses(name, title).await,
             Step::Remember(title) => self.remember(title),
-            Step::Then(claim) => self.claims(claim).await,
+            Step::Then(claim) => {
+                self.claims(claim).await?;
+                if let Claim::OrganizedBy(title, name) = claim {
+                    self.organizers.insert(title.clone(), name.clone());
+                }
+                Ok(())
+            }
         }
     }
 
@@ -101,9 +110,18 @@ impl Stage {
 
     /// Whose event it is.
     pub(crate) fn organizer_of(&self, title: &str) -> Result<&Person, String> {
+        if let Some(name) = self.organizers.get(title) {
+            return self.person(name);
+        }
         let organizer = self.event(title)?.author();
         let mut people = self.people.values();
         people.find(|person| person.identity == organizer).ok_or_else(|| "nobody's".to_owned())
+    }
+
+    /// Where the record lies that is the event by now.
+    pub(crate) fn record(&self, title: &str) -> Result<Uri, String> {
+        let organizer = self.organizer_of(title)?.identity;
+        Ok(Uri::new(organizer, self.event(title)?.path().clone()))
     }
 
     async fn enter(&mut self, names: &[Name]) -> Result<(), String> {

@@ -6,6 +6,7 @@ use kalends_node::api::ActWord;
 use kalends_schema::record::{PartStat, RecurrenceId, When};
 
 use super::calendar::{CalendarAct, CalendarClaim};
+use super::continuation::GoOn;
 use super::inbox::InboxClaim;
 
 /// A person or an indexer, as the story calls them.
@@ -98,6 +99,8 @@ pub enum Act {
     Repeat(String, Option<String>),
     /// `deletes "Picnic"`
     Delete(String),
+    /// `hands "Picnic" over to Bob`, and what else hands an event on
+    GoOn(GoOn),
     /// `edits "Picnic" title "Barbecue"`, `changes "Picnic" admins Bob`
     Amend(Which, Amending),
     /// `drops their change of "Picnic"`
@@ -326,6 +329,10 @@ pub enum Claim {
         /// Every answer they are shown, and how it stands.
         rows: BTreeSet<String>,
     },
+    /// `then "Picnic" is organized by Bob`: at indexers, and on the nodes of those who know it
+    OrganizedBy(String, Name),
+    /// `then "Picnic" opens as the event of Bob`: under his URI as under the first
+    OpensAs(String, Name),
     /// `then "Picnic" is as remembered`: to the byte
     AsRemembered(String),
     /// `then Bob's inbox says changed "Picnic": title Picnic → Dinner`: on his own node

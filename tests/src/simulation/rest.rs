@@ -139,7 +139,7 @@ fn as_its_organizer(world: &World, place: usize, indexer: usize) -> Result<(), F
     let same = match (&own, &theirs) {
         (None, None) => true,
         (Some(own), Some(_)) => {
-            let digest = roster(own).digest(&event.uri, own.event.stamp).to_string();
+            let digest = roster(own).digest(own).to_string();
             digest == shown(world, indexer, place)?
         }
         (Some(_) | None, Some(_) | None) => false,

@@ -121,7 +121,7 @@ impl Watch {
         }
         self.looks += 1;
         let roster = roster(&facts);
-        let digest = roster.digest(&event.uri, facts.event.stamp).to_string();
+        let digest = roster.digest(&facts).to_string();
         let digest = match party {
             Party::Person(_) => digest,
             Party::Indexer(at) => shown(world, at, place)?,

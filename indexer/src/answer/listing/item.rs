@@ -2,8 +2,9 @@
 
 use chrono::DateTime;
 use kalends_schema::record::{Component, Event, Record, RecurrenceId, When};
-use kalends_schema::uri::{EventUri, Uri};
+use kalends_schema::uri::EventUri;
 
+use super::super::continued::stands_for;
 use super::super::document::Occurrence;
 use super::super::reader::{Reader, Refused};
 use super::super::roster::handle;
@@ -18,26 +19,31 @@ pub(super) fn event(reader: &mut Reader<'_>, mention: &Mention) -> Result<Option
     })
 }
 
-/// One occurrence in the list; `None` when its record has changed since the rows were read.
+/// One occurrence in the list; `None` when its record has changed since the rows were read, or is
+/// not the event any more.
 pub(in crate::answer) fn item(
     reader: &mut Reader<'_>,
     listing: &Listing,
 ) -> Result<Option<Occurrence>, Refused> {
     let Some(event) = event(reader, &listing.event)? else { return Ok(None) };
-    Ok(occurrence_of(listing, &event))
+    let root = stands_for(reader, &listing.event, &event)?;
+    Ok(root.and_then(|root| occurrence_of(listing, &event, &root)))
 }
 
-/// One occurrence of an event that is at hand.
-pub(in crate::answer) fn occurrence_of(listing: &Listing, event: &Event) -> Option<Occurrence> {
+/// One occurrence of an event that is at hand, by its root.
+pub(in crate::answer) fn occurrence_of(
+    listing: &Listing,
+    event: &Event,
+    root: &EventUri,
+) -> Option<Occurrence> {
     let Listing { event: mention, slot, policy } = listing;
     let date: Option<RecurrenceId> = slot.occurrence.parse().ok();
     let component = event.component(date.as_ref())?;
-    let uri = EventUri::try_from(Uri::new(mention.author, mention.path.clone())).ok()?;
     Some(Occurrence {
-        uri: uri.to_string(),
-        handle: handle(uri.as_uri()),
+        uri: root.to_string(),
+        handle: handle(root.as_uri()),
         author: mention.author.to_string(),
-        id: uri.id().to_owned(),
+        id: root.id().to_owned(),
         recurrence_id: date.map(|date| date.to_string()),
         start: moment(slot.start, slot.all_day),
         end: moment(slot.end, slot.all_day),

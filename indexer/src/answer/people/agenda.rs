@@ -1,6 +1,8 @@
 //! `GET /v1/people/{id}/agenda`: a person's own events, those they said yes or maybe to, and those
 //! they have not answered, date by date.
 
+use std::collections::BTreeMap;
+
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{PartStat, RecurrenceId};
@@ -8,6 +10,7 @@ use kalends_schema::roster::Standing;
 use kalends_schema::tree::Range;
 use kalends_schema::uri::{EventUri, Uri};
 
+use super::super::continued::current;
 use super::super::document::{AgendaItem, Incomplete};
 use super::super::listing::{
     Choice, Source, Stretch, behind_rows, from_rows, item, merged, occurrence_of, of_event,
@@ -41,16 +44,21 @@ pub(crate) fn agenda(
     let events = Path::prefix(Area::Pub, Collection::Events);
     reader.rests_on(&me, Range::of_prefix(&events).expect("shorter than a path"));
     let dealings = Dealings::of(reader, me)?;
-    let mut mine = Mine { me, dealings: &dealings, withheld: dealings.withheld };
+    let roots = BTreeMap::new();
+    let mut mine = Mine { me, dealings: &dealings, roots, withheld: dealings.withheld };
     let mut sources = Vec::new();
     for scope in [Scope::Organizer(Short::from(&me)), Scope::Unlisted(Short::from(&me))] {
         sources.push(from_rows(reader, stretch, scope, &mut mine)?);
         sources.push(behind_rows(reader, stretch, scope, &mut mine)?);
     }
     let mut source = Source::default();
-    for uri in dealings.events().filter(|uri| uri.author() != me) {
-        let mention = Mention { author: uri.author(), path: uri.path().clone() };
+    for uri in dealings.events() {
         reader.note(&uri.author())?;
+        let mention = current(reader, uri)?;
+        if mention.author == me {
+            continue;
+        }
+        mine.roots.insert(mention.clone(), uri.clone());
         of_event(reader, stretch, &mention, (&mut mine, &mut source))?;
     }
     sources.push(source);
@@ -69,7 +77,23 @@ pub(crate) fn agenda(
 struct Mine<'a> {
     me: Identity,
     dealings: &'a Dealings,
+    /// What others' records that dates came from are by their roots.
+    roots: BTreeMap<Mention, EventUri>,
     withheld: usize,
+}
+
+impl Mine<'_> {
+    /// The event of a date, and which date of it.
+    fn named(&self, date: &Listing) -> Option<(EventUri, Option<RecurrenceId>)> {
+        let uri = match self.roots.get(&date.event) {
+            Some(root) => root.clone(),
+            None => {
+                let uri = Uri::new(date.event.author, date.event.path.clone());
+                EventUri::try_from(uri).ok()?
+            }
+        };
+        Some((uri, date.slot.occurrence.parse().ok()))
+    }
 }
 
 impl Choice for Mine<'_> {
@@ -84,12 +108,12 @@ impl Choice for Mine<'_> {
     }
 
     fn takes(&mut self, _: &mut Reader<'_>, date: &Listing) -> Result<bool, Refused> {
-        let Some((uri, on)) = named(date) else { return Ok(false) };
+        let Some((uri, on)) = self.named(date) else { return Ok(false) };
         Ok(match self.dealings.given(&uri, on) {
             Some(PartStat::Accepted | PartStat::Tentative) => true,
             Some(PartStat::Declined | PartStat::Delegated) => false,
             Some(PartStat::NeedsAction) | None => {
-                uri.author() == self.me || self.dealings.asked(&uri, on).next().is_some()
+                date.event.author == self.me || self.dealings.asked(&uri, on).next().is_some()
             }
         })
     }
@@ -102,8 +126,8 @@ fn line(
     date: &Listing,
     mine: &Mine<'_>,
 ) -> Result<Option<AgendaItem>, Refused> {
-    let Some((uri, on)) = named(date) else { return Ok(None) };
-    if uri.author() == mine.me {
+    let Some((uri, on)) = mine.named(date) else { return Ok(None) };
+    if date.event.author == mine.me {
         let (mark, standing, place) = ("own", None, None);
         let invited_by = Vec::new();
         let own = item(reader, date)?;
@@ -132,7 +156,7 @@ fn line(
         | Standing::Revoked
         | Standing::Refused(_) => return Ok(None),
     };
-    let occurrence = occurrence_of(date, &known.facts.event.record);
+    let occurrence = occurrence_of(date, &known.facts.event.record, &uri);
     Ok(occurrence.map(|occurrence| AgendaItem {
         occurrence,
         mark,
@@ -140,10 +164,4 @@ fn line(
         place: Some(row.place).filter(|place| *place > 0),
         invited_by: mine.dealings.asked(&uri, on).map(|by| by.to_string()).collect(),
     }))
-}
-
-/// The event of a date, and which date of it.
-fn named(date: &Listing) -> Option<(EventUri, Option<RecurrenceId>)> {
-    let uri = Uri::new(date.event.author, date.event.path.clone());
-    Some((EventUri::try_from(uri).ok()?, date.slot.occurrence.parse().ok()))
 }

@@ -30,7 +30,7 @@ fn wanted(
     wish: AmendWish,
 ) -> Result<Vec<Write>, Refusal> {
     let (uri, id): (EventUri, String) = (uri(), timestamp_id(at(9)));
-    let of = Of { me: ME, uri: &uri, event };
+    let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event };
     amend(&Amend { of, right, value_hash: VERSION, id: &id, waiting }, wish, at(9))
 }
 
@@ -108,7 +108,7 @@ fn of_two_wishes_for_one_field_the_later_stands() {
 fn heard(now: &Event, then: Option<&Event>, fields: Vec<Field>) -> Heard {
     let (amended, amendment) = waits(fields);
     let uri = uri();
-    let of = Of { me: ORGANIZER, uri: &uri, event: now };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: now };
     let amending = Amending { uri: &amended, value_hash: Hash([4; 32]), amendment: &amendment };
     hear_amendment(&of, &amending, (then, Right::Whole), at(20))
 }
@@ -165,7 +165,7 @@ fn a_word_fits_in_a_record_however_much_was_wanted() {
     });
     let amendment = Amendment { changes: changes.collect(), ..waits(vec![]).1 };
     let (uri, amended) = (uri(), mine(1));
-    let of = Of { me: ORGANIZER, uri: &uri, event: &event };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: &event };
     let amending = Amending { uri: &amended, value_hash: VERSION, amendment: &amendment };
     let Heard::Spoken(word) = hear_amendment(&of, &amending, (None, Right::Whole), at(2)) else {
         panic!("applied")

@@ -5,7 +5,7 @@ use kalends_schema::record::{AdmissionOf, AdmissionState, Event};
 use kalends_schema::uri::{AttendeeUri, EventUri};
 
 use super::*;
-use crate::command::sample::{ME, at, event, uri};
+use crate::command::sample::{ME, ORGANIZER, at, event, uri};
 
 fn wish(reply: Reply) -> AnswerWish {
     AnswerWish { reply, on: None, principal: None, guests: None, comment: None }
@@ -16,7 +16,7 @@ fn answers(event: &Event, replies: &[Reply]) -> Attendee {
     let uri = uri();
     let mut before: Option<Attendee> = None;
     for (second, reply) in replies.iter().enumerate() {
-        let of = Of { me: ME, uri: &uri, event };
+        let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event };
         let said = before.as_ref();
         let question =
             Question { of, before: said, given: said, admission: None, in_place_of: None };
@@ -52,7 +52,7 @@ fn a_withdrawn_seat_is_remembered_by_its_admission() {
         created_at: at(0),
         last_modified: at(0),
     };
-    let of = Of { me: ME, uri: &uri, event: &event };
+    let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &event };
     let admission = Some(&admission);
     let question = Question { of, before: None, given: None, admission, in_place_of: None };
     let written = answer(&question, &wish(Reply::Yes), at(1)).unwrap();
@@ -84,7 +84,7 @@ fn refusals_name_their_rule() {
     let uri = uri();
     let mut event = event();
     let refusal = |event: &Event, wish: &AnswerWish| {
-        let of = Of { me: ME, uri: &uri, event };
+        let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event };
         let question =
             Question { of, before: None, given: None, admission: None, in_place_of: None };
         answer(&question, wish, at(0)).unwrap_err()
@@ -114,7 +114,7 @@ fn a60_a_delegates_answer_says_in_whose_place_and_nobody_else_does() {
     let (uri, event) = (uri(), event());
     let bob = Identity::from_bytes([7; 32]);
     let before = Attendee { delegated_from: Some(bob), ..answers(&event, &[Reply::Yes]) };
-    let of = Of { me: ME, uri: &uri, event: &event };
+    let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &event };
     for in_place_of in [Some(bob), None] {
         let question = Question {
             of,
@@ -134,7 +134,7 @@ fn a60_nobody_delegates_to_themselves_and_no_organizer_at_all() {
     let event = event();
     let refused = |author: Identity, to: Identity| {
         let uri = EventUri::of(author, Area::Pub, uri().id()).unwrap();
-        let of = Of { me: ME, uri: &uri, event: &event };
+        let of = Of { me: ME, organizer: author, uri: &uri, event: &event };
         let question =
             Question { of, before: None, given: None, admission: None, in_place_of: None };
         answer(&question, &wish(Reply::Delegate(to)), at(0)).unwrap_err()

@@ -17,7 +17,7 @@ fn wish() -> CounterWish {
 
 fn by(me: kalends_schema::key::Identity, event: &Event, heard: bool) -> Result<Write, Refusal> {
     let uri = uri();
-    propose(&Of { me, uri: &uri, event }, wish(), (heard, None), at(1))
+    propose(&Of { me, organizer: ORGANIZER, uri: &uri, event }, wish(), (heard, None), at(1))
 }
 
 fn proposal(event: &Event) -> CounterProposal {
@@ -34,7 +34,7 @@ fn word(
     seen: Option<Hash>,
 ) -> Result<Vec<Write>, Refusal> {
     let (uri, said) = (uri(), proposal(&self::event()));
-    let of = Of { me: ORGANIZER, uri: &uri, event };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event };
     let path = proposal_path(&Of { me: ME, ..of }, None, None);
     let at_uri = kalends_schema::uri::Uri::new(ME, path).try_into().unwrap();
     let proposed = Proposed { uri: &at_uri, value_hash: HASH, proposal: &said, grant: None };
@@ -48,7 +48,7 @@ fn a_proposal_names_the_number_it_counters_and_stands_once() {
     let first = proposal(&changed);
     assert_eq!((first.sequence, first.start), (4, day("2026-12-02")));
     let uri = uri();
-    let of = Of { me: ME, uri: &uri, event: &changed };
+    let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &changed };
     let again = propose(&of, wish(), (true, Some(&first)), at(9)).unwrap();
     assert_eq!(again.record, Some(Record::CounterProposal(first)), "said again, nothing changes");
 }
@@ -73,7 +73,7 @@ fn a67_accepting_moves_the_event_and_raises_its_number_by_one() {
     assert_eq!((master.sequence, master.answers_since), (1, 1));
     assert_eq!(after.accepted_proposals[0].1, HASH);
     let uri = uri();
-    let of = Of { me: ORGANIZER, uri: &uri, event: after };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: after };
     let typo = EventEdit { title: Some("Supper".to_owned()), ..EventEdit::default() };
     let moved = EventEdit { start: day("2026-12-03"), ..EventEdit::default() };
     for (edit, kept) in [(typo, true), (moved, false)] {
@@ -112,7 +112,8 @@ fn what_is_not_offered_is_not_accepted() {
 #[test]
 fn only_whoever_proposed_takes_it_back() {
     let (uri, changed) = (uri(), event());
-    let path = proposal_path(&Of { me: ME, uri: &uri, event: &changed }, None, None);
+    let path =
+        proposal_path(&Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &changed }, None, None);
     let at_uri = kalends_schema::uri::Uri::new(ME, path.clone()).try_into().unwrap();
     assert_eq!(withdraw_proposal(ME, &at_uri), Ok(Write { path, record: None }));
     let refused = Err(Refusal::NotYourProposal { author: ME });

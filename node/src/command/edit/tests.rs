@@ -22,7 +22,7 @@ fn weekly() -> Event {
 
 fn edited(event: &Event, edit: EventEdit) -> Event {
     let uri = uri();
-    let of = Of { me: ORGANIZER, uri: &uri, event };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event };
     match edit_event(&of, edit, at(9)).unwrap().record {
         Some(Record::Event(event)) => *event,
         other => panic!("{other:?}"),
@@ -70,7 +70,7 @@ fn policy_changes_and_visibility_stays() {
 #[test]
 fn nobody_edits_or_cancels_what_is_not_theirs() {
     let (uri, event) = (uri(), weekly());
-    let of = Of { me: ME, uri: &uri, event: &event };
+    let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &event };
     let refused = Refusal::NotTheOrganizer { organizer: ORGANIZER };
     assert_eq!(edit_event(&of, EventEdit::default(), at(9)), Err(refused.clone()));
     assert_eq!(cancel(&of, None, at(9)), Err(refused));
@@ -88,7 +88,7 @@ fn a_series_that_moves_takes_its_own_dates_and_the_owners_word_on_them_along() {
     assert_eq!(after.overrides.keys().collect::<Vec<_>>(), [&moved]);
     assert_eq!(after.overrides[&moved].summary, "Late");
     let uri = uri();
-    let of = Of { me: ORGANIZER, uri: &uri, event: &before };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: &before };
     let to_date = |on| Invitation { recurrence_id: Some(on), ..Invitation::new(&uri, ME, at(1)) };
     let third: RecurrenceId = "2026-12-15T19:00:00".parse().unwrap();
     let series = Invitation::new(&uri, ME, at(1));
@@ -131,7 +131,7 @@ fn a_seat_at_a_date_that_moves_is_kept_for_the_answer_to_where_it_is() {
         created_at: at(1),
         last_modified: at(1),
     };
-    let of = Of { me: ORGANIZER, uri: &uri, event: &before };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: &before };
     let guest = AdmissionOf::Guest("zoe".into());
     // Of the answer to that date, of the one to the whole series, and of a guest by mail.
     for (was, is) in [

@@ -18,7 +18,7 @@ fn asked(
     by: Identity,
     before: Option<&Invitation>,
 ) -> Result<Invitation, Refusal> {
-    let of = Of { me: by, uri, event };
+    let of = Of { me: by, organizer: ORGANIZER, uri, event };
     let written = invite(&of, GUEST, &wish(), (before, false), at(1))?;
     match written.record {
         Some(Record::Invitation(invitation)) => Ok(invitation),
@@ -46,7 +46,7 @@ fn nobody_is_invited_to_a_private_event() {
 #[test]
 fn whoever_was_uninvited_is_invited_again_by_the_same_record() {
     let (uri, event) = (uri(), event());
-    let of = Of { me: ORGANIZER, uri: &uri, event: &event };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: &event };
     let first = asked(&event, &uri, ORGANIZER, None).unwrap();
     let writes = revoke(&of, std::slice::from_ref(&first), None, at(2)).unwrap();
     let [Write { path, record: Some(Record::Invitation(revoked)) }, changed] = &writes[..] else {

@@ -42,7 +42,7 @@ fn record(write: &Write) -> &Event {
 
 fn in_two(from: &str, edit: EventEdit) -> Option<InTwo> {
     let (uri, event) = (uri(), weekly());
-    let of = Of { me: ORGANIZER, uri: &uri, event: &event };
+    let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event: &event };
     split_event(&of, (id(from), edit), &new_uri(), at(9)).unwrap()
 }
 
@@ -78,7 +78,7 @@ fn another_time_asks_anew_with_a_number_that_no_answer_names_yet() {
 fn from_the_first_date_on_it_is_the_series_itself_and_nobody_elses_is_split() {
     assert_eq!(in_two("2026-12-01T19:00:00", EventEdit::default()), None);
     let (uri, event) = (uri(), weekly());
-    let theirs = Of { me: ME, uri: &uri, event: &event };
+    let theirs = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &event };
     let refused = split_event(&theirs, (id(THIRD), EventEdit::default()), &new_uri(), at(9));
     assert_eq!(refused, Err(Refusal::NotTheOrganizer { organizer: ORGANIZER }));
     let of = Of { me: ORGANIZER, ..theirs };

@@ -4,7 +4,9 @@ use kalends_schema::key::Identity;
 use kalends_schema::record::RecurrenceId;
 use kalends_schema::uri::{AmendmentUri, EventUri, ProposalUri};
 
-use crate::command::{AnswerWish, CounterWish, DecideWish, EventEdit, InviteWish, ProposalVerdict};
+use crate::command::{
+    AnswerWish, CounterWish, DecideWish, EventEdit, InviteWish, ProposalVerdict, Silence,
+};
 
 /// Something about an event that is known here.
 #[derive(Debug, Clone)]
@@ -64,6 +66,32 @@ pub enum EventCommand {
         event: EventUri,
         /// What about whom.
         wish: DecideWish,
+    },
+    /// Name who is to go on with an event of one's own.
+    HandOver {
+        /// Which.
+        event: EventUri,
+        /// Who.
+        to: Identity,
+        /// A word with it.
+        comment: Option<String>,
+    },
+    /// Take a handover of one's own back.
+    TakeBack {
+        /// Of which event.
+        event: EventUri,
+    },
+    /// Go on with an event that was handed over to the owner.
+    TakeOver {
+        /// Which.
+        event: EventUri,
+    },
+    /// Go on with an event whose organizer is gone, as a successor they named.
+    Claim {
+        /// Which.
+        event: EventUri,
+        /// Who was asked for the organizer before.
+        asked: Silence,
     },
     /// Propose another time or place for somebody's event.
     Counter {

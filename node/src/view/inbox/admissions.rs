@@ -108,7 +108,7 @@ impl Reader {
 
 /// Whether it is the organizer, or somebody whom they let admit.
 fn may_decide(known: &Known, who: Identity) -> bool {
-    let organizer = known.uri().author();
+    let organizer = known.facts.organizer();
     let lets = |grant: &Fact<Grant>| {
         grant.author == organizer && grant.record.grantee == who && grant.record.may.admit
     };

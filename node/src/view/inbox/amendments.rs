@@ -28,7 +28,11 @@ impl Reader {
                 kind,
                 record: one.uri.as_uri().clone(),
                 event: &one.amendment.event,
-                from: if own { one.amendment.event.author() } else { one.uri.author() },
+                from: if own {
+                    crate::book::organizer(&self.snapshot, &one.amendment.event)?
+                } else {
+                    one.uri.author()
+                },
                 on: first.filter(|_| dates.iter().all(|date| *date == first)),
                 was: None,
                 comment: comment.clone(),

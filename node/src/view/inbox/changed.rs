@@ -49,7 +49,7 @@ impl Reader {
             return Ok(());
         }
         let dates: BTreeSet<Option<RecurrenceId>> = parts.iter().map(|part| part.on).collect();
-        let seen = self.seen(known.uri().as_uri())?;
+        let seen = self.seen(known.record())?;
         for part in parts {
             let all = self.news_since(known, &seen, &part)?;
             let news = self.concerning(known, (&part, &dates), all);
@@ -60,9 +60,9 @@ impl Reader {
             if let Some((kind, on)) = said.filter(told) {
                 let matter = Matter {
                     kind,
-                    record: known.uri().as_uri().clone(),
+                    record: known.record().clone(),
                     event: known.uri(),
-                    from: known.uri().author(),
+                    from: known.facts.organizer(),
                     on,
                     was: was_of(kind, &part, &news),
                     comment: None,
@@ -98,7 +98,7 @@ impl Reader {
         seen: &[Seen],
         part: &Part,
     ) -> Result<Vec<Change>, StoreError> {
-        let of = (InboxKind::Changed, known.uri().as_uri());
+        let of = (InboxKind::Changed, known.record());
         let since = part.answer.as_ref().map(|answer| answer.last_modified);
         let known_to = self.acknowledged(of, seen, since)?;
         // Whoever answered an event that had not come yet has seen what came first.

@@ -15,7 +15,9 @@ impl Reader {
     pub(super) fn about_proposals(&self, items: &mut Vec<InboxItem>) -> Result<(), StoreError> {
         for one in self.standing_proposals(None)? {
             let (uri, proposal) = (&one.uri, &one.proposal);
-            let Some(event) = book::event(&self.snapshot, &proposal.event)? else { continue };
+            let Some((event, found)) = book::continued(&self.snapshot, &proposal.event)? else {
+                continue;
+            };
             let own = uri.author() == self.me;
             let (kind, from, at) = match (own, one.state, &one.decline) {
                 (false, Some(ProposalState::Open), _) => {
@@ -23,11 +25,10 @@ impl Reader {
                 }
                 (true, Some(ProposalState::Accepted), _) => {
                     let at = event.record.last_modified;
-                    (InboxKind::ProposalAccepted, proposal.event.author(), at)
+                    (InboxKind::ProposalAccepted, found.organizer, at)
                 }
                 (true, Some(ProposalState::Declined), Some(decline)) => {
-                    let organizer = proposal.event.author();
-                    (InboxKind::ProposalDeclined, organizer, decline.last_modified)
+                    (InboxKind::ProposalDeclined, found.organizer, decline.last_modified)
                 }
                 (true | false, Some(_) | None, _) => continue,
             };

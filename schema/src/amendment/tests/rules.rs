@@ -54,7 +54,8 @@ fn second(event: &Event, edit: impl FnOnce(&mut Component)) -> Event {
 
 fn right(event: &Event, name: &str) -> Option<Right> {
     let uri = &Stage::new(people()).facts.event_uri;
-    Right::of(&Held { uri, event, grants: &[] }, who(name), moment(3))
+    let organizer = uri.author();
+    Right::of(&Held { uri, organizer, event, grants: &[] }, who(name), moment(3))
 }
 
 fn applied(merged: Merged) -> Event {
@@ -252,7 +253,8 @@ fn the_organizers_word_says_how_it_stands_and_only_of_that_version() {
     let helper = edited(&stranger, |event| event.access.contributors.push(who("Bob")));
     let stands = |event: &Event, word: Option<&DeclineCounter>| {
         let uri = &amendment.event;
-        state(&Held { uri, event, grants: &[] }, &of, word)
+        let organizer = uri.author();
+        state(&Held { uri, organizer, event, grants: &[] }, &of, word)
     };
     assert_eq!(stands(&event, None), AmendmentState::Proposed);
     assert_eq!(stands(&stranger, None), AmendmentState::Refused);

@@ -42,11 +42,11 @@ fn second() -> RecurrenceId {
 
 fn told(author: &str, collection: Collection, record: &Record) -> Vec<Identity> {
     let written = Written { before: None, after: Some(record) };
-    let told = audience(who(author), &at(collection), written, &parts());
+    let told = audience(who(author), &at(collection), written, &parts(), None);
     let removed = Written { before: Some(record), after: None };
     assert_eq!(
         told,
-        audience(who(author), &at(collection), removed, &parts()),
+        audience(who(author), &at(collection), removed, &parts(), None),
         "also when removed"
     );
     told.into_iter().collect()
@@ -63,7 +63,7 @@ fn told_of_edit(edit: impl FnOnce(&mut Event)) -> Vec<Identity> {
     edit(&mut after);
     let [before, after] = [before, after].map(|event| Record::Event(Box::new(event)));
     let written = Written { before: Some(&before), after: Some(&after) };
-    audience(who("Ann"), &at(Collection::Events), written, &parts()).into_iter().collect()
+    audience(who("Ann"), &at(Collection::Events), written, &parts(), None).into_iter().collect()
 }
 
 /// The second date, described by itself.
@@ -146,7 +146,7 @@ fn whoever_has_a_part_in_the_event_is_told_of_every_change() {
     after.master.as_mut().unwrap().summary = "Tea".to_owned();
     let [before, after] = [before, after].map(|event| Record::Event(Box::new(event)));
     let written = Written { before: Some(&before), after: Some(&after) };
-    let told = audience(who("Ann"), &at(Collection::Events), written, &Parts::new());
+    let told = audience(who("Ann"), &at(Collection::Events), written, &Parts::new(), None);
     assert_eq!(told, [who("Eve")].into());
 }
 
@@ -160,7 +160,7 @@ fn both_ends_of_a_delegation_are_told_and_whoever_was_one() {
         Record::Attendee(Attendee { partstat: PartStat::Delegated, delegated_to, ..given.clone() })
     };
     let written = Written { before: Some(&to("Cem")), after: Some(&to("Dan")) };
-    let told = audience(who("Bob"), &at(Collection::Attendees), written, &Parts::new());
+    let told = audience(who("Bob"), &at(Collection::Attendees), written, &Parts::new(), None);
     assert_eq!(told.into_iter().collect::<Vec<_>>(), people(&["Ann", "Cem", "Dan"]));
 }
 
@@ -179,15 +179,15 @@ fn nobody_is_told_of_what_is_private() {
     let [event, ..] = records();
     let path = Path::of(Area::Priv, event.0, "x").unwrap();
     let written = Written { before: None, after: Some(&event.1) };
-    assert!(audience(who("Ann"), &path, written, &parts()).is_empty());
-    assert!(!concerns(who("Bob"), who("Ann"), &path, Some(&event.1)));
+    assert!(audience(who("Ann"), &path, written, &parts(), None).is_empty());
+    assert!(!concerns(who("Bob"), who("Ann"), &path, Some(&event.1), None));
 }
 
 #[test]
 fn a_parcel_concerns_whom_its_record_names_or_answers() {
     let [event, answer, admission, invitation] = records();
     let concern = |me: &str, author: &str, (collection, record): &(Collection, Record)| {
-        concerns(who(me), who(author), &at(*collection), Some(record))
+        concerns(who(me), who(author), &at(*collection), Some(record), None)
     };
     assert!(concern("Ann", "Bob", &answer));
     assert!(!concern("Cem", "Bob", &answer));
@@ -195,7 +195,7 @@ fn a_parcel_concerns_whom_its_record_names_or_answers() {
     assert!(concern("Bob", "Ann", &admission));
     assert!(!concern("Bob", "Bob", &admission), "one's own");
     assert!(!concern("Bob", "Ann", &event), "an event names nobody who takes part");
-    assert!(!concerns(who("Ann"), who("Bob"), &at(answer.0), None));
+    assert!(!concerns(who("Ann"), who("Bob"), &at(answer.0), None, None));
 }
 
 #[test]
@@ -203,9 +203,9 @@ fn an_admission_by_a_deputy_concerns_the_organizer_too() {
     let [_, _, (collection, record), _] = records();
     // Whether Cem is a deputy of Ann's, Ann's grants say, and the roster asks them.
     for name in ["Ann", "Bob"] {
-        assert!(concerns(who(name), who("Cem"), &at(collection), Some(&record)));
+        assert!(concerns(who(name), who("Cem"), &at(collection), Some(&record), None));
     }
-    assert!(!concerns(who("Dan"), who("Cem"), &at(collection), Some(&record)));
+    assert!(!concerns(who("Dan"), who("Cem"), &at(collection), Some(&record), None));
     assert_eq!(told("Cem", collection, &record), people(&["Ann", "Bob"]));
 }
 
@@ -215,10 +215,10 @@ fn what_is_said_in_somebodys_name_concerns_them_and_a_grant_its_grantee() {
     let Record::Attendee(answer) = record else { unreachable!() };
     let record = Record::Attendee(Attendee { principal: Some(who("Dan")), ..answer });
     assert_eq!(told("Bob", collection, &record), people(&["Ann", "Dan"]));
-    assert!(concerns(who("Dan"), who("Bob"), &at(collection), Some(&record)));
+    assert!(concerns(who("Dan"), who("Bob"), &at(collection), Some(&record), None));
     let grant = Record::Grant(Stage::new(Default::default()).grant("Bob"));
     assert_eq!(told("Ann", Collection::Grants, &grant), people(&["Bob"]));
-    assert!(concerns(who("Bob"), who("Ann"), &at(Collection::Grants), Some(&grant)));
+    assert!(concerns(who("Bob"), who("Ann"), &at(Collection::Grants), Some(&grant), None));
 }
 
 #[test]
@@ -228,16 +228,16 @@ fn a66_a67_the_organizer_is_told_of_a_proposal_and_the_proposer_of_its_decline()
     let proposed = Record::CounterProposal(proposal());
     let told = |by, collection, record: &Record| {
         let written = Written { before: None, after: Some(record) };
-        audience(by, &at(collection), written, &Parts::new()).into_iter().collect::<Vec<_>>()
+        audience(by, &at(collection), written, &Parts::new(), None).into_iter().collect::<Vec<_>>()
     };
     assert_eq!(event_uri().author(), organizer);
     assert_eq!(told(proposer, Collection::CounterProposals, &proposed), [organizer]);
     let path = at(Collection::CounterProposals);
-    assert!(concerns(organizer, proposer, &path, Some(&proposed)));
-    assert!(!concerns(who("Cem"), proposer, &path, Some(&proposed)));
+    assert!(concerns(organizer, proposer, &path, Some(&proposed), None));
+    assert!(!concerns(who("Cem"), proposer, &path, Some(&proposed), None));
     let declined = Record::DeclineCounter(decline());
     assert_eq!(told(organizer, Collection::DeclineCounters, &declined), [proposer]);
-    assert!(concerns(proposer, organizer, &at(Collection::DeclineCounters), Some(&declined)));
+    assert!(concerns(proposer, organizer, &at(Collection::DeclineCounters), Some(&declined), None));
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn an_invitation_by_somebody_else_concerns_the_organizer_too() {
     let Record::Invitation(invitation) = record else { unreachable!() };
     let record = Record::Invitation(Invitation { invitee: who("Dan"), ..invitation });
     for name in ["Ann", "Dan"] {
-        assert!(concerns(who(name), who("Bob"), &at(collection), Some(&record)));
+        assert!(concerns(who(name), who("Bob"), &at(collection), Some(&record), None));
     }
 }
 
@@ -263,10 +263,11 @@ fn whoever_has_a_part_in_a_calendar_is_told_of_it() {
     };
     let alone = Calendar { contributors: Vec::new(), ..shared.clone() };
     let (path, record) = (at(Collection::Calendars), Record::Calendar(shared));
-    let told = |before, after| audience(author(), &path, Written { before, after }, &Parts::new());
+    let told =
+        |before, after| audience(author(), &path, Written { before, after }, &Parts::new(), None);
     let everybody = [contributor, admin, viewer].into();
     assert_eq!(told(None, Some(&record)), everybody);
     assert_eq!(told(Some(&record), Some(&Record::Calendar(alone))), everybody, "also the removed");
-    assert!(concerns(contributor, author(), &path, Some(&record)));
-    assert!(!concerns(who("Eve"), author(), &path, Some(&record)));
+    assert!(concerns(contributor, author(), &path, Some(&record), None));
+    assert!(!concerns(who("Eve"), author(), &path, Some(&record), None));
 }

@@ -11,7 +11,12 @@ use crate::uri::{EventUri, Uri};
 
 pub(super) fn check(path: &Path, record: &Record, head_time: Timestamp) -> Result<(), Invalid> {
     match record {
-        Record::Calendar(_) | Record::Event(_) => timestamp(path.id(), head_time),
+        Record::Calendar(_) => timestamp(path.id(), head_time),
+        Record::Event(event) => match &event.continues {
+            // So that whoever has the root finds it.
+            Some(root) => made_of_contents(path, root.id()),
+            None => timestamp(path.id(), head_time),
+        },
         Record::Profile(_) => made_of_contents(path, id::PROFILE_ID),
         Record::Contact(contact) => made_of_contents(path, &contact.identity.to_string()),
         Record::Invitation(invitation) => {

@@ -24,7 +24,12 @@ pub(super) fn check(path: &Path, record: &Record) -> Result<(), Invalid> {
         Record::Event(event) => event_in(path.area(), event),
         Record::Calendar(calendar) => calendar_in(path.area(), calendar.visibility),
         Record::Contact(_) | Record::Guest(_) => private_only(path.area()),
-        Record::Profile(_) => public_only(path.area()),
+        Record::Profile(_) | Record::Handover(_) => public_only(path.area()),
+        Record::Claim(claim) => {
+            public_only(path.area())?;
+            names_nothing_private_in(&claim.carried)?;
+            event_in(Area::Pub, &claim.carried)
+        }
         Record::Invitation(_)
         | Record::Attendee(_)
         | Record::Admission(_)
@@ -32,8 +37,6 @@ pub(super) fn check(path: &Path, record: &Record) -> Result<(), Invalid> {
         | Record::DeclineCounter(_)
         | Record::Amendment(_)
         | Record::CalendarAmendment(_)
-        | Record::Handover(_)
-        | Record::Claim(_)
         | Record::Grant(_)
         | Record::Tag(_) => Ok(()),
     }
@@ -77,16 +80,7 @@ fn public_only(area: Area) -> Result<(), Invalid> {
 
 fn names_nothing_private(record: &Record) -> Result<(), Invalid> {
     match record {
-        Record::Event(event) => {
-            let calendars = event.calendars.iter().map(|uri| uri.as_uri());
-            calendars.into_iter().try_for_each(|uri| public("x_pubky_calendar_uris", uri))?;
-            let accepted = event.accepted_proposals.iter();
-            accepted.map(|(uri, _)| uri).try_for_each(|uri| public("accepted_proposals", uri))?;
-            if let Some(from) = &event.split_from {
-                public("split_from", from.event.as_uri())?;
-            }
-            event.continues.as_ref().map_or(Ok(()), |uri| public("continues", uri.as_uri()))
-        }
+        Record::Event(event) => names_nothing_private_in(event),
         Record::Invitation(invitation) => public("x_pubky_event_uri", invitation.event.as_uri()),
         Record::Attendee(answer) => public("x_pubky_event_uri", answer.event.as_uri()),
         Record::Admission(admission) => {
@@ -135,6 +129,17 @@ fn public_change(change: &Change) -> Result<(), Invalid> {
         uris.iter().try_for_each(|uri| public("x_pubky_calendar_uris", uri.as_uri()))?;
     }
     Ok(())
+}
+
+fn names_nothing_private_in(event: &Event) -> Result<(), Invalid> {
+    let calendars = event.calendars.iter().map(|uri| uri.as_uri());
+    calendars.into_iter().try_for_each(|uri| public("x_pubky_calendar_uris", uri))?;
+    let accepted = event.accepted_proposals.iter();
+    accepted.map(|(uri, _)| uri).try_for_each(|uri| public("accepted_proposals", uri))?;
+    if let Some(from) = &event.split_from {
+        public("split_from", from.event.as_uri())?;
+    }
+    event.continues.as_ref().map_or(Ok(()), |uri| public("continues", uri.as_uri()))
 }
 
 /// Refuses a URI in `priv` that stands in a record of `pub`.

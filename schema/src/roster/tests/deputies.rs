@@ -251,7 +251,8 @@ fn a64_whoever_may_edit_in_the_organizers_name_may_until_the_end() {
     edits.may.answer = false;
     stage.write_grant("Ann", Grant { until: Some(moment(5)), ..edits });
     let (event, record) = (&stage.facts.event_uri, &stage.facts.event.record);
-    let held = Held { uri: event, event: record, grants: &stage.facts.grants };
+    let organizer = stage.facts.organizer();
+    let held = Held { uri: event, organizer, event: record, grants: &stage.facts.grants };
     assert_eq!(Right::of(&held, who("Bob"), moment(9)), Some(Right::Whole));
     assert_eq!(Right::of(&held, who("Dan"), moment(4)), Some(Right::Whole));
     assert_eq!(Right::of(&held, who("Dan"), moment(5)), None);

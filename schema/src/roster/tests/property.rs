@@ -172,7 +172,7 @@ fn shuffle<T>(items: &mut Vec<T>, rank: impl Fn(usize) -> u64) {
 }
 
 fn digest(stage: &Stage, roster: &Roster) -> crate::hash::Hash {
-    roster.digest(&stage.facts.event_uri, stage.facts.event.stamp)
+    roster.digest(&stage.facts)
 }
 
 proptest! {

@@ -4,13 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::moment;
 use super::uri::Uri;
+use crate::head::{SIGNED_HEAD_BYTES, SignedHead, UnverifiedHead};
 use crate::key::Identity;
 use crate::limits::VALUE_BYTES_MAX;
-use crate::record::{self, Invalid};
-use crate::wire::List;
-
-/// Bytes of a signed head.
-pub(crate) const SIGNED_HEAD_BYTES: usize = 370;
+use crate::record::{self, Invalid, Record};
+use crate::uri::EventUri;
+use crate::wire::{self, Decoded, List};
 
 /// `handovers`: the organizer names who continues the event `event` (its root).
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
@@ -64,8 +63,8 @@ impl From<&record::Claim> for Claim {
     fn from(claim: &record::Claim) -> Claim {
         Claim {
             event: claim.event.as_uri().into(),
-            carried: claim.carried.as_slice().into(),
-            organizer_head: claim.organizer_head.as_slice().into(),
+            carried: carried_bytes(claim).as_slice().into(),
+            organizer_head: claim.organizer_head.to_bytes().as_slice().into(),
             created_at: claim.created_at.micros(),
             last_modified: claim.last_modified.micros(),
         }
@@ -76,12 +75,38 @@ impl TryFrom<Claim> for record::Claim {
     type Error = Invalid;
 
     fn try_from(claim: Claim) -> Result<record::Claim, Invalid> {
+        let event = claim.event.read_event("x_pubky_event_uri")?;
         Ok(record::Claim {
-            event: claim.event.read_event("x_pubky_event_uri")?,
-            carried: claim.carried.into_vec(),
-            organizer_head: claim.organizer_head.into_vec(),
+            carried: Box::new(read_carried(&event, claim.carried.as_slice())?),
+            organizer_head: Box::new(read_head(claim.organizer_head.as_slice())?),
+            event,
             created_at: moment("created_at", claim.created_at)?,
             last_modified: moment("last_modified", claim.last_modified)?,
         })
     }
+}
+
+/// The value of an `events` record that a claim carries.
+pub(crate) fn carried_bytes(claim: &record::Claim) -> Vec<u8> {
+    wire::encode(&Record::Event(claim.carried.clone()))
+}
+
+/// Reads what a claim carries; what a newer program wrote is not taken over by an older one.
+pub(crate) fn read_carried(root: &EventUri, value: &[u8]) -> Result<record::Event, Invalid> {
+    match wire::decode(root.path(), value) {
+        Ok(Decoded::Known(Record::Event(event))) => Ok(*event),
+        Ok(Decoded::Known(_) | Decoded::Later { .. } | Decoded::NeedsNewer) | Err(_) => {
+            let got = format!("{} bytes", value.len());
+            Err(Invalid::new("carried", got, "the value of an events record"))
+        }
+    }
+}
+
+/// Reads the head that a claim names, and checks its signatures.
+pub(crate) fn read_head(bytes: &[u8]) -> Result<SignedHead, Invalid> {
+    let head = UnverifiedHead::from_bytes(bytes).and_then(|head| head.verify());
+    head.map_err(|_| {
+        let got = format!("{} bytes", bytes.len());
+        Invalid::new("organizer_head", got, "a signed head that holds")
+    })
 }

@@ -32,7 +32,7 @@ impl Invariant for Digests {
         turned.invitations.reverse();
         turned.admissions.reverse();
         turned.grants.reverse();
-        let other = roster(&turned).digest(uri, turned.event.stamp).to_string();
+        let other = roster(&turned).digest(&turned).to_string();
         match other == seen.digest {
             true => Ok(()),
             false => Err(format!("{} in one order, {other} in another", seen.digest)),

@@ -51,6 +51,24 @@ pub enum LocateError {
     },
 }
 
+impl LocateError {
+    /// Whether the DHT answered, if only with nothing that is of use.
+    pub fn is_answer(&self) -> bool {
+        match self {
+            LocateError::Identity(fault) | LocateError::Writer(fault) => match fault {
+                LookupError::Nothing => true,
+                LookupError::Off
+                | LookupError::NoKey
+                | LookupError::Silent(_)
+                | LookupError::TooSlow(_) => false,
+            },
+            LocateError::IdentityPacket(_)
+            | LocateError::WriterPacket(_)
+            | LocateError::OtherEpoch { .. } => true,
+        }
+    }
+}
+
 /// Locates `identity`. `known` is the writer and epoch of a certificate that is held already: it
 /// outranks a packet of the same or a lower epoch, and stands in for one that cannot be found.
 pub(crate) async fn locate(
