@@ -141,3 +141,10 @@ fn every_zone_that_anything_names_is_written_once_and_in_order() {
     let date = lone.children.last().and_then(|event| event.first("RECURRENCE-ID"));
     assert_eq!(date.and_then(|date| date.param("TZID")), Some("Europe/London"));
 }
+
+#[test]
+fn clocks_that_changed_on_the_first_day_written_changed_then() {
+    let zones = zones(&event(Tz::America__Lima, 1891));
+    let after: DateTime<Utc> = "1891-03-20T12:00:00Z".parse().expect("a time");
+    assert_eq!(offset_at(&zones[0], after), offset(Tz::America__Lima, after));
+}

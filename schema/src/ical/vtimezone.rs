@@ -39,9 +39,13 @@ pub(super) fn vtimezone(tz: Tz, years: &RangeInclusive<i32>) -> Node {
     let start =
         NaiveDate::from_ymd_opt(begin, 1, 1).unwrap_or_default().and_time(Default::default());
     let first = shown(tz, start.and_utc(), None);
-    zone.children.push(observance(&first, start, &[], None));
+    let all = changes_of(tz, start.and_utc(), last);
+    // What the clocks show at first begins before their first change, also where that is that day.
+    let on_that_day = all.first().is_some_and(|(wall, _)| wall.date() <= start.date());
+    let begun = start - TimeDelta::days(i64::from(on_that_day));
+    zone.children.push(observance(&first, begun, &[], None));
     let mut changes: BTreeMap<Shown, Vec<NaiveDateTime>> = BTreeMap::new();
-    for (wall, shown) in changes_of(tz, start.and_utc(), last) {
+    for (wall, shown) in all {
         changes.entry(shown).or_default().push(wall);
     }
     for (shown, walls) in &changes {
