@@ -59,9 +59,12 @@ impl Person {
         Person { machine, key, _node: node }
     }
 
-    /// Answers every invitation that came, each time with what chance says.
+    /// Answers every invitation that came with what chance says. What is only told is left alone:
+    /// whoever answered it anew each time would never let the others agree.
     fn answer(&self, rng: &mut StdRng) {
-        for item in self.machine.json(&["inbox"])["items"].as_array().unwrap() {
+        let inbox = self.machine.json(&["inbox"]);
+        let items = inbox["items"].as_array().unwrap();
+        for item in items.iter().filter(|item| item["kind"] == "invitation") {
             let answer = ["yes", "maybe", "no"][rng.random_range(0..3)];
             let event = item["event"]["uri"].as_str().unwrap();
             self.machine.json(&["rsvp", event, answer]);
