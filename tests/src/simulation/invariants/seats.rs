@@ -41,9 +41,8 @@ impl Invariant for Seats {
         }
         let before = self.before.insert(uri.clone(), now.clone()).unwrap_or_default();
         for (place, one) in &now {
-            let was = before.get(place);
-            keeps_its_ticket(was, one)?;
-            if is_given(was, one) && !is_by_hand(seen.hand, &place.0) {
+            keeps_its_ticket(before.get(place), one)?;
+            if is_given(&before, place, one) && !is_by_hand(seen.hand, &place.0) {
                 was_free(seen, place, &now)?;
                 passed_nobody(seen, one, &now)?;
             }
@@ -82,10 +81,19 @@ fn keeps_its_ticket(was: Option<&Admission>, is: &Admission) -> Result<(), Strin
     Ok(())
 }
 
-/// Whether seats were given that were not this person's before.
-fn is_given(was: Option<&Admission>, is: &Admission) -> bool {
-    let had = was.filter(|was| was.state == AdmissionState::Admitted && was.round == is.round);
-    is.state == AdmissionState::Admitted && had.is_none_or(|had| had.seats < is.seats)
+/// Whether seats were given that were not this person's before. A seat is its ticket: written for
+/// another answer of theirs to the same dates, it is the one they had, also beyond the limit.
+fn is_given(before: &BTreeMap<Place, Admission>, place: &Place, is: &Admission) -> bool {
+    let (person, _, covers) = place;
+    let own = before.iter().filter(|((who, ..), was)| who == person && was.ticket == is.ticket);
+    let seats_at = |at: Option<RecurrenceId>| {
+        let there = own.clone().filter(move |((.., date), _)| *date == at);
+        there
+            .map(|(_, was)| if was.state == AdmissionState::Admitted { was.seats } else { 0 })
+            .max()
+    };
+    let had = seats_at(*covers).or_else(|| seats_at(None)).unwrap_or(0);
+    is.state == AdmissionState::Admitted && had < is.seats
 }
 
 fn is_by_hand(hand: Hand, person: &Person) -> bool {
@@ -231,4 +239,67 @@ fn held(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
         there.map(|one| u64::from(one.record.seats)).max()
     };
     on.and_then(|on| covering(Some(on))).or_else(|| covering(None)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use kalends_schema::id::attendee_id;
+    use kalends_schema::path::Area;
+    use kalends_schema::record::AdmissionOf;
+    use kalends_schema::time::Timestamp;
+    use kalends_schema::uri::AttendeeUri;
+
+    use super::*;
+
+    const ON: &str = "2027-07-09T13:45:00";
+
+    /// Bob's admission by his answer to `of`, for `covers`.
+    fn admission(
+        (of, covers): (Option<&str>, Option<&str>),
+        (state, ticket, seats): (AdmissionState, u64, u32),
+    ) -> (Place, Admission) {
+        let uri = "pubky://yyi9en6zgywmh8aw1gbqq85qfyrcgmpk3a8qxwsz3tgpsniowbbo/pub/eventky.app/events/00367Z7SSBT80";
+        let event: EventUri = uri.parse().unwrap();
+        let [of, covers] = [of, covers].map(|date| date.map(|date| date.parse().unwrap()));
+        let id = attendee_id(&event, of.as_ref(), None);
+        let bob = Identity::from_bytes([2; 32]);
+        let attendee = AdmissionOf::Answer(AttendeeUri::of(bob, Area::Pub, &id).unwrap());
+        let place = (Person::Key(bob), format!("{attendee:?}"), covers);
+        let now = Timestamp::from_micros(1_790_000_000_000_000).unwrap();
+        let (recurrence_id, round, partstat) = (covers, 0, None);
+        let (created_at, last_modified) = (now, now);
+        let one = Admission {
+            event,
+            attendee,
+            recurrence_id,
+            state,
+            round,
+            seats,
+            ticket,
+            partstat,
+            created_at,
+            last_modified,
+        };
+        (place, one)
+    }
+
+    #[test]
+    fn a_seat_written_for_another_answer_to_its_date_is_the_same_seat() {
+        use AdmissionState::{Admitted, Released, Waitlisted};
+        let by_hand = admission((None, Some(ON)), (Admitted, 2, 1));
+        let waits = admission((None, None), (Waitlisted, 1, 1));
+        let before = BTreeMap::from([by_hand, waits]);
+        let given = |of, (ticket, seats)| {
+            let (place, one) = admission((of, Some(ON)), (Admitted, ticket, seats));
+            is_given(&before, &place, &one)
+        };
+        assert!(!given(Some(ON), (2, 1)), "their word on the date follows their seat there");
+        assert!(given(Some(ON), (2, 2)), "a seat more is another");
+        assert!(given(Some(ON), (3, 1)), "so is one of another ticket");
+        let let_in = admission((None, None), (Admitted, 1, 1));
+        assert!(is_given(&before, &let_in.0, &let_in.1), "who waited has none yet");
+        let gave_up = BTreeMap::from([admission((None, Some(ON)), (Released, 2, 1))]);
+        let (place, one) = admission((None, Some(ON)), (Admitted, 2, 1));
+        assert!(is_given(&gave_up, &place, &one), "nor has who gave it up");
+    }
 }
