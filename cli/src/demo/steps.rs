@@ -154,7 +154,8 @@ pub async fn private(cast: &Cast) -> Step<()> {
     if shown.contains("Dentist") {
         return Err(wrong("the indexer lists a private event"));
     }
-    let lines = vec!["not said anything else, an event is private: the indexer has no copy".into()];
+    let lines =
+        vec!["an event is private unless said otherwise: the indexer has no copy of it".into()];
     Ok(((), Seen { lines, facts: json!({ "withheld_by": "construction" }) }))
 }
 
