@@ -138,9 +138,9 @@ impl<'a> Gathered<'a> {
         };
         gathered.take_answers(&facts.answers);
         gathered.take_deputies_answers(&facts.answers);
-        gathered.delegations = Delegations::of(gathered.answers.iter());
         gathered.take_invitations(&facts.invitations);
         gathered.take_former(facts);
+        gathered.delegations = Delegations::of(gathered.answers.iter());
         let is_word = |fact: &&Fact<Admission>| gathered.is_admission(fact);
         let admissions = facts.admissions.iter().filter(is_word);
         let dated: Vec<RecurrenceId> =

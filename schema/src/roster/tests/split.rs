@@ -175,6 +175,23 @@ fn invitations_go_along_and_can_be_taken_back_for_what_follows_alone() {
 }
 
 #[test]
+fn a_place_passed_on_in_the_old_series_is_passed_on_in_what_follows() {
+    let invited_only = Access { rsvp_policy: RsvpPolicy::InvitedOnly, ..limited(1) };
+    let mut stage = Stage::daily(invited_only);
+    stage.invites("Ann", "Bob");
+    stage.delegates("Bob", "Cem", None);
+    let later = split(&mut stage.clone(), |_| {});
+    assert_eq!(later.standing("Cem"), Some(Standing::NeedsAction { was: None }));
+    stage.stands_in("Cem", "Bob", PartStat::Accepted, None);
+    stage.settle();
+    let mut later = split(&mut stage, |_| {});
+    assert_eq!(stage.standing("Cem"), CONFIRMED);
+    assert_eq!(later.standing("Cem"), CONFIRMED);
+    later.settle();
+    assert_eq!(later.standing("Cem"), CONFIRMED, "the seat stays with whoever took it");
+}
+
+#[test]
 fn a_series_split_again_and_again_is_read_to_its_beginning() {
     let mut stage = Stage::daily(Access::default());
     stage.yes("Bob");
