@@ -242,10 +242,12 @@ impl<'a> Gathered<'a> {
 pub(super) fn weight_of_answer(fact: &Fact<Attendee>) -> impl Ord + use<'_> {
     let answer = &fact.record;
     let said = (answer.partstat, answer.sequence, answer.round, answer.guests);
-    (fact.stamp, said, answer.delegated_to, answer.delegated_from, answer.role)
+    let ends = (answer.delegated_to, answer.delegated_from);
+    (fact.stamp, said, ends, answer.role, answer.last_modified)
 }
 
 /// Orders versions of an invitation, as [`weight_of_answer`] those of an answer.
 fn weight_of_invitation(fact: &Fact<Invitation>) -> impl Ord + use<'_> {
-    (fact.stamp, fact.record.revoked_at, fact.record.role)
+    let Invitation { revoked_at, role, last_modified, .. } = fact.record;
+    (fact.stamp, revoked_at, role, last_modified)
 }

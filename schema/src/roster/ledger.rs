@@ -85,7 +85,7 @@ impl Ledger {
                 continue;
             }
             let place = by_deputies.entry((person, key, fact.author)).or_insert(fact);
-            if (fact.stamp, entry_of(&fact.record)) > (place.stamp, entry_of(&place.record)) {
+            if weight(fact) > weight(place) {
                 *place = fact;
             }
         }
@@ -101,10 +101,9 @@ impl Ledger {
     /// An organizer's own word: the latest organizer's, and of one author's versions the newest.
     fn take(&mut self, person: Person, key: Key, by: (Option<usize>, &Fact<Admission>)) {
         let (rank, fact) = by;
-        let entry = entry_of(&fact.record);
-        let held = self.get(&person, key).copied();
-        let at = self.written_at(&person, key).map(|written| (written.rank, written.stamp));
-        if (at, held) < (Some((rank, fact.stamp)), Some(entry)) {
+        let held = self.get(&person, key).zip(self.written_at(&person, key));
+        let ours = held.map(|(entry, of)| (of.rank, (of.stamp, *entry, of.at)));
+        if ours < Some((rank, weight(fact))) {
             self.note(person, key, (rank, fact));
         }
     }
@@ -306,6 +305,12 @@ fn key_of(gathered: &Gathered<'_>, fact: &Fact<Admission>, person: &Person) -> O
     let answered = gathered.answers.get(identity).into_iter().flat_map(Answers::dated);
     let answer = covers.into_iter().chain(answered).find(|date| names(Some(date)))?;
     Some(Key { answer: Some(answer), covers })
+}
+
+/// Orders versions of an admission by stamp; of two of one stamp, from a forked keyspace, what they
+/// say decides.
+fn weight(fact: &Fact<Admission>) -> (Stamp, Entry, Timestamp) {
+    (fact.stamp, entry_of(&fact.record), fact.record.last_modified)
 }
 
 fn entry_of(admission: &Admission) -> Entry {

@@ -48,6 +48,28 @@ fn between_deputies_the_one_first_in_the_grants_counts() {
     assert_eq!(stage.standing("Bob"), CONFIRMED, "another order of the grants");
 }
 
+/// Two versions of one stamp come from a forked keyspace: every machine takes the same one.
+#[test]
+fn a65_of_two_versions_of_one_stamp_all_that_counts_decides() {
+    let mut stage = Stage::new(Access::default());
+    for principal in ["Ann", "Bob"] {
+        let until = Some(moment(5));
+        stage.write_grant(principal, Grant { until, ..stage.grant("Dan") });
+    }
+    stage.says_for("Dan", "Bob", PartStat::Accepted);
+    stage.write_invitation("Dan", stage.invitation("Eva"));
+    let (mut answer, mut invitation) =
+        (stage.facts.answers[0].clone(), stage.facts.invitations[0].clone());
+    // Another version that claims to be from after the grants' end.
+    (answer.record.last_modified, invitation.record.last_modified) = (moment(6), moment(6));
+    let mut other = stage.clone();
+    stage.facts.answers.push(answer.clone());
+    stage.facts.invitations.push(invitation.clone());
+    other.facts.answers.insert(0, answer);
+    other.facts.invitations.insert(0, invitation);
+    assert_eq!(stage.roster(), other.roster());
+}
+
 #[test]
 fn a_standing_answer_of_a_deputys_counts_before_a_lapsed_one() {
     let mut stage = Stage::new(Access::default());

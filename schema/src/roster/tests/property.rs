@@ -4,13 +4,14 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::{collection::vec, prop_assert, prop_assert_eq, proptest};
 
+use super::split::split;
 use crate::record::{Access, AdmissionState, CanInvite, CapacityScope, PartStat, Promotion};
 use crate::record::{Grant, RecurrenceId, RsvpPolicy, Waitlist};
 use crate::roster::stage::{Stage, limited};
 use crate::roster::{Bench, Facts, Gathered, Invitations, Ledger, Line, Roster, roster};
 
 const NAMES: [&str; 6] = ["Bob", "Cem", "Dan", "Eva", "Fay", "Ann"];
-const DAYS: [&str; 3] = ["2027-06-02T14:00:00", "2027-06-03T14:00:00", "2027-06-04T14:00:00"];
+const DAYS: [&str; 3] = ["2027-06-02T14:00:00", "2027-06-03T14:00:00", "2027-06-06T14:00:00"];
 
 /// One thing that somebody does.
 #[derive(Debug, Clone)]
@@ -202,6 +203,29 @@ proptest! {
                 prop_assert!(after <= before.max(limit.into()), "{before} → {after} of {limit}");
             }
         }
+    }
+
+    #[test]
+    fn what_follows_a_series_is_read_alike_everywhere_and_admits_nobody_beyond_its_limit(
+        access in access(), acts in vec(act(), 1..40), later in vec(act(), 0..20), seed in any::<u64>(),
+    ) {
+        let mut stage = Stage::daily(access);
+        acts.iter().for_each(|act| play(&mut stage, act));
+        stage.settle();
+        let mut following = split(&mut stage, |_| {});
+        for act in &later {
+            play(&mut following, act);
+            let before = taken(&following.facts);
+            following.settle();
+            let Some(limit) = following.access().max_attendees else { continue };
+            for (before, after) in before.into_iter().zip(taken(&following.facts)) {
+                prop_assert!(after <= before.max(limit.into()), "{before} → {after} of {limit}");
+            }
+        }
+        let one = following.roster();
+        let mut facts = heard(&following.facts, seed);
+        facts.former = following.facts.former.as_deref().map(|old| Box::new(heard(old, seed)));
+        prop_assert_eq!(&one, &roster(&facts));
     }
 
     #[test]

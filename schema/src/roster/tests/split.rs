@@ -19,7 +19,7 @@ const CONFIRMED: Option<Standing> = Some(Standing::Confirmed);
 const DECLINED: Option<Standing> = Some(Standing::Declined);
 
 /// Ends the series of `stage` before the fifth date; what follows it, changed by `edit`.
-fn split(stage: &mut Stage, edit: impl FnOnce(&mut Component)) -> Stage {
+pub(super) fn split(stage: &mut Stage, edit: impl FnOnce(&mut Component)) -> Stage {
     let old = stage.facts.event.record.clone();
     let uri = EventUri::of(who("Ann"), Area::Pub, &timestamp_id(moment(7))).unwrap();
     let two = split_series(&old, Some(&stage.facts.event_uri), &date(FIFTH), "later").unwrap();
