@@ -3,6 +3,7 @@
 //! [`crate::wire`] turns them into bytes and back, [`crate::json`] into the JSON that Eventky's
 //! tools read, [`check`] says whether one may stand where it lies.
 
+mod about;
 mod access;
 mod admission;
 mod amendment;

@@ -63,64 +63,46 @@ pub(crate) fn version(kind: InboxKind, uri: &str, on: Option<&str>, at: &str) ->
 
 /// What a record asks of the owner; `None` for one that asks nothing.
 fn matter_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Option<Matter> {
+    let kind = kind_of(me, author, path, record)?;
     let uri = Uri::new(author, path.clone());
+    let event = event_of(author, path, record);
+    let about = event.map_or_else(|| uri.clone(), |event| event.as_uri().clone());
+    // A calendar asks once, whatever it says of itself later.
+    let at =
+        if let Record::Calendar(one) = record { one.created_at } else { record.last_modified() };
+    let (on, comment) = (record.recurrence_id(), record.comment().map(str::to_owned));
+    Some(Matter { kind, uri, about, on, comment, at })
+}
+
+fn kind_of(me: Identity, author: Identity, path: &Path, record: &Record) -> Option<InboxKind> {
     match record {
         // What was taken back asks nothing any more.
-        Record::Invitation(one) => one.revoked_at.is_none().then(|| Matter {
-            kind: InboxKind::Invitation,
-            uri,
-            about: one.event.as_uri().clone(),
-            on: one.recurrence_id,
-            comment: one.comment.clone(),
-            at: one.last_modified,
+        Record::Invitation(one) => one.revoked_at.is_none().then_some(InboxKind::Invitation),
+        Record::Attendee(one) => Some(match one.delegated_to == Some(me) {
+            true => InboxKind::Delegation,
+            false => InboxKind::Answer,
         }),
-        Record::Attendee(one) => Some(Matter {
-            kind: match one.delegated_to == Some(me) {
-                true => InboxKind::Delegation,
-                false => InboxKind::Answer,
-            },
-            uri,
-            about: one.event.as_uri().clone(),
-            on: one.recurrence_id,
-            comment: one.comment.clone(),
-            at: one.last_modified,
-        }),
+        Record::CounterProposal(_) => Some(InboxKind::Proposal),
         // Most are there to be read with the invitation.
-        Record::Event(one) if concerns(me, author, path, Some(record), None) => Some(Matter {
-            kind: InboxKind::Named,
-            about: event_of(author, path, record)?.as_uri().clone(),
-            uri,
-            on: None,
-            comment: None,
-            at: one.last_modified,
-        }),
-        Record::CounterProposal(one) => Some(Matter {
-            kind: InboxKind::Proposal,
-            uri,
-            about: one.event.as_uri().clone(),
-            on: one.recurrence_id,
-            comment: one.comment.clone(),
-            at: one.last_modified,
-        }),
-        Record::Calendar(one) => {
-            let calendar = CalendarUri::try_from(uri.clone()).ok()?;
-            let kind = match one.role(&calendar, me)? {
-                CalendarRole::Admin => InboxKind::MayAdminister,
-                CalendarRole::Contributor => InboxKind::MayAdd,
-                CalendarRole::Owner | CalendarRole::Viewer => return None,
-            };
-            let (on, comment) = (None, None);
-            Some(Matter { kind, about: uri.clone(), uri, on, comment, at: one.created_at })
+        Record::Event(_) => {
+            concerns(me, author, path, Some(record), None).then_some(InboxKind::Named)
         }
-        Record::Event(_)
+        Record::Calendar(one) => {
+            let calendar = CalendarUri::try_from(Uri::new(author, path.clone())).ok()?;
+            match one.role(&calendar, me)? {
+                CalendarRole::Admin => Some(InboxKind::MayAdminister),
+                CalendarRole::Contributor => Some(InboxKind::MayAdd),
+                CalendarRole::Owner | CalendarRole::Viewer => None,
+            }
+        }
+        Record::Profile(_)
         | Record::Admission(_)
         | Record::DeclineCounter(_)
-        | Record::Profile(_)
         | Record::Amendment(_)
         | Record::Handover(_)
         | Record::Claim(_)
-        | Record::CalendarAmendment(_)
         | Record::Grant(_)
+        | Record::CalendarAmendment(_)
         | Record::Tag(_)
         | Record::Contact(_)
         | Record::Guest(_) => None,

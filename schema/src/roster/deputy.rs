@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{Fact, Facts, Gathered, weight_of_answer};
 use crate::key::Identity;
-use crate::record::{Admission, Attendee, Grant, Invitation, RecurrenceId};
+use crate::record::{Admission, Attendee, Grant, Invitation, Record, RecurrenceId};
 use crate::time::Timestamp;
 use crate::uri::EventUri;
 
@@ -39,6 +39,33 @@ pub struct Deed<'a> {
     pub event: &'a EventUri,
     /// When, as its record claims: its `last_modified`.
     pub at: Timestamp,
+}
+
+impl<'a> Deed<'a> {
+    /// What a record that `deputy` wrote does in somebody's name: an answer or a proposal in the name
+    /// of whom it says, what only organizers do in the `organizer`'s. `None` for whatever is its
+    /// author's own word.
+    pub fn of(record: &'a Record, deputy: Identity, organizer: Identity) -> Option<Deed<'a>> {
+        let (act, principal, event) = match record {
+            Record::Attendee(one) => (Act::Answer, one.principal?, &one.event),
+            Record::CounterProposal(one) => (Act::Answer, one.principal?, &one.event),
+            Record::Invitation(one) => (Act::Invite, organizer, &one.event),
+            Record::Admission(one) => (Act::Admit, organizer, &one.event),
+            Record::Amendment(one) => (Act::Edit, organizer, &one.event),
+            Record::Profile(_)
+            | Record::Calendar(_)
+            | Record::Event(_)
+            | Record::DeclineCounter(_)
+            | Record::Handover(_)
+            | Record::Claim(_)
+            | Record::Grant(_)
+            | Record::CalendarAmendment(_)
+            | Record::Tag(_)
+            | Record::Contact(_)
+            | Record::Guest(_) => return None,
+        };
+        Some(Deed { act, principal, deputy, event, at: record.last_modified() })
+    }
 }
 
 /// Whether the principal's grants allow a deed. Of one principal's versions of a grant the newest

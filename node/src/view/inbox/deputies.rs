@@ -3,9 +3,8 @@
 use kalends_keyspace::store::StoreError;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
-use kalends_schema::record::{AdmissionOf, AdmissionState, Grant, Record, RecurrenceId};
-use kalends_schema::roster::{Act, Deed};
-use kalends_schema::time::Timestamp;
+use kalends_schema::record::{AdmissionState, Grant, Record};
+use kalends_schema::roster::Deed;
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::Matter;
@@ -14,15 +13,10 @@ use crate::book;
 use crate::view::changes::words;
 use crate::view::{Reader, partstat_word};
 
-/// What a deputy's record says, whom it is about, and where and when.
+/// What a deputy's record says, and whom it is about.
 struct Said {
-    act: Act,
-    event: EventUri,
-    on: Option<RecurrenceId>,
     about: Option<Identity>,
-    comment: Option<String>,
-    word: (ChangedField, String),
-    at: Timestamp,
+    word: (ChangedField, &'static str),
 }
 
 impl Reader {
@@ -31,21 +25,16 @@ impl Reader {
         let own = book::records_of::<Grant>(&self.snapshot, self.me, Collection::Grants)?;
         for (_, grant) in own {
             let grant = grant.record;
-            for (path, _) in book::linked_by(&self.snapshot, grant.grantee)? {
-                let found = book::record::<Record>(&self.snapshot, grant.grantee, &path)?;
-                let Some(said) = found.and_then(|record| self.said_for_me(record)) else {
+            for (path, event) in book::linked_by(&self.snapshot, grant.grantee)? {
+                let Some(record) = book::record::<Record>(&self.snapshot, grant.grantee, &path)?
+                else {
                     continue;
                 };
-                let deed = Deed {
-                    act: said.act,
-                    principal: self.me,
-                    deputy: grant.grantee,
-                    event: &said.event,
-                    at: said.at,
-                };
-                if grant.allows(&deed) {
+                let organizer = book::organizer(&self.snapshot, &event)?;
+                let deed = Deed::of(&record, grant.grantee, organizer);
+                if deed.is_some_and(|deed| deed.principal == self.me && grant.allows(&deed)) {
                     let uri = Uri::new(grant.grantee, path);
-                    items.extend(self.acted(grant.grantee, uri, said)?);
+                    items.extend(self.acted(uri, &event, &record)?);
                 }
             }
         }
@@ -54,93 +43,59 @@ impl Reader {
 
     fn acted(
         &self,
-        deputy: Identity,
-        record: Uri,
-        said: Said,
+        uri: Uri,
+        event: &EventUri,
+        record: &Record,
     ) -> Result<Option<InboxItem>, StoreError> {
-        let event = book::event(&self.snapshot, &said.event)?;
-        if event.as_ref().is_some_and(|event| !self.is_coming(&event.record)) {
+        let Some(said) = said(record) else { return Ok(None) };
+        let found = book::event(&self.snapshot, event)?;
+        if found.as_ref().is_some_and(|found| !self.is_coming(&found.record)) {
             return Ok(None);
         }
-        let (field, word) = said.word;
+        let ((field, word), on) = (said.word, record.recurrence_id());
         let matter = Matter {
             kind: InboxKind::Acted,
-            record,
-            event: &said.event,
-            from: deputy,
-            on: said.on,
+            from: uri.author,
+            record: uri,
+            event,
+            on,
             was: None,
-            comment: said.comment,
-            changes: vec![words(field, said.on, (None, Some(word)))],
-            at: said.at,
+            comment: record.comment().map(str::to_owned),
+            changes: vec![words(field, on, (None, Some(word.to_owned())))],
+            at: record.last_modified(),
         };
-        let mut item = self.item(matter, event.as_ref().map(|event| &event.record))?;
+        let mut item = self.item(matter, found.as_ref().map(|found| &found.record))?;
         item.about = said.about.map(|who| self.person(who)).transpose()?;
         Ok(Some(item))
     }
+}
 
-    /// What a record says in the owner's name; `None` for one that says nothing in it.
-    fn said_for_me(&self, record: Record) -> Option<Said> {
-        match record {
-            Record::Attendee(one) if one.principal == Some(self.me) => Some(Said {
-                act: Act::Answer,
-                event: one.event,
-                on: one.recurrence_id,
-                about: None,
-                comment: one.comment,
-                word: (ChangedField::Answer, partstat_word(one.partstat).to_owned()),
-                at: one.last_modified,
-            }),
-            Record::CounterProposal(one) if one.principal == Some(self.me) => Some(Said {
-                act: Act::Answer,
-                event: one.event,
-                on: one.recurrence_id,
-                about: None,
-                comment: one.comment,
-                word: (ChangedField::Time, "proposed".to_owned()),
-                at: one.last_modified,
-            }),
-            Record::Invitation(one) if one.event.author() == self.me => Some(Said {
-                act: Act::Invite,
-                event: one.event,
-                on: one.recurrence_id,
-                about: Some(one.invitee),
-                comment: one.comment,
-                word: (
-                    ChangedField::Invitation,
-                    if one.revoked_at.is_some() { "revoked" } else { "invited" }.to_owned(),
-                ),
-                at: one.last_modified,
-            }),
-            Record::Admission(one) if one.event.author() == self.me => Some(Said {
-                act: Act::Admit,
-                event: one.event,
-                on: one.recurrence_id,
-                about: match &one.attendee {
-                    AdmissionOf::Answer(answer) => Some(answer.author()),
-                    AdmissionOf::Guest(_) => None,
-                },
-                comment: None,
-                word: (ChangedField::Standing, decision_word(one.state).to_owned()),
-                at: one.last_modified,
-            }),
-            Record::Attendee(_)
-            | Record::CounterProposal(_)
-            | Record::Invitation(_)
-            | Record::Admission(_)
-            | Record::Event(_)
-            | Record::DeclineCounter(_)
-            | Record::Amendment(_)
-            | Record::CalendarAmendment(_)
-            | Record::Handover(_)
-            | Record::Claim(_)
-            | Record::Grant(_)
-            | Record::Profile(_)
-            | Record::Calendar(_)
-            | Record::Tag(_)
-            | Record::Contact(_)
-            | Record::Guest(_) => None,
+/// `None` for what is no item: an amendment is one of its own.
+fn said(record: &Record) -> Option<Said> {
+    let said = |about, field, word| Some(Said { about, word: (field, word) });
+    match record {
+        Record::Attendee(one) => said(None, ChangedField::Answer, partstat_word(one.partstat)),
+        Record::CounterProposal(_) => said(None, ChangedField::Time, "proposed"),
+        Record::Invitation(one) => {
+            let word = if one.revoked_at.is_some() { "revoked" } else { "invited" };
+            said(Some(one.invitee), ChangedField::Invitation, word)
         }
+        Record::Admission(one) => {
+            let about = one.attendee.person().key();
+            said(about, ChangedField::Standing, decision_word(one.state))
+        }
+        Record::Profile(_)
+        | Record::Calendar(_)
+        | Record::Event(_)
+        | Record::DeclineCounter(_)
+        | Record::Amendment(_)
+        | Record::Handover(_)
+        | Record::Claim(_)
+        | Record::Grant(_)
+        | Record::CalendarAmendment(_)
+        | Record::Tag(_)
+        | Record::Contact(_)
+        | Record::Guest(_) => None,
     }
 }
 

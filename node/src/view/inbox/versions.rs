@@ -63,8 +63,9 @@ impl Reader {
             if since.is_some_and(|since| version.seen_at <= since) {
                 return Ok(Some(index));
             }
-            let on = version.record.as_ref().and_then(date_of);
-            let at = written_at(version.record.as_ref()).unwrap_or(version.seen_at);
+            let on = version.record.as_ref().and_then(Record::recurrence_id);
+            let on = on.map(|on| on.to_string());
+            let at = version.record.as_ref().map_or(version.seen_at, Record::last_modified);
             let item = book::version(kind, &name, on.as_deref(), &rfc3339(at));
             if book::is_dismissed(&self.snapshot, &item)? {
                 return Ok(Some(index));
@@ -72,49 +73,4 @@ impl Reader {
         }
         Ok(None)
     }
-}
-
-/// The author's claim of when a record was written.
-fn written_at(record: Option<&Record>) -> Option<Timestamp> {
-    match record? {
-        Record::Event(one) => Some(one.last_modified),
-        Record::Invitation(one) => Some(one.last_modified),
-        Record::Attendee(one) => Some(one.last_modified),
-        Record::Admission(one) => Some(one.last_modified),
-        Record::CounterProposal(_)
-        | Record::DeclineCounter(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Amendment(_)
-        | Record::CalendarAmendment(_)
-        | Record::Handover(_)
-        | Record::Claim(_)
-        | Record::Grant(_)
-        | Record::Tag(_)
-        | Record::Contact(_)
-        | Record::Guest(_) => None,
-    }
-}
-
-/// The date that a record is about.
-fn date_of(record: &Record) -> Option<String> {
-    let on = match record {
-        Record::Invitation(one) => one.recurrence_id,
-        Record::Attendee(one) => one.recurrence_id,
-        Record::Admission(one) => one.recurrence_id,
-        Record::Event(_)
-        | Record::CounterProposal(_)
-        | Record::DeclineCounter(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Amendment(_)
-        | Record::CalendarAmendment(_)
-        | Record::Handover(_)
-        | Record::Claim(_)
-        | Record::Grant(_)
-        | Record::Tag(_)
-        | Record::Contact(_)
-        | Record::Guest(_) => None,
-    };
-    on.map(|on| on.to_string())
 }
