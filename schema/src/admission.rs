@@ -17,7 +17,9 @@ use std::collections::BTreeSet;
 use crate::key::Identity;
 use crate::record::{Admission, AdmissionState, Person};
 use crate::roster::key_for;
-use crate::roster::{Bench, Entry, Facts, Gathered, Invitations, Ledger, Standing, Wish, answered};
+use crate::roster::{
+    Bench, Entry, Facts, Gathered, Invitations, Ledger, Running, Standing, Wish, answered,
+};
 use crate::time::Timestamp;
 use crate::uri::AttendeeUri;
 
@@ -40,23 +42,29 @@ pub fn automatic(facts: &Facts, order: &[AttendeeUri], now: Timestamp) -> Vec<Ad
     let before = Ledger::of(facts, &gathered);
     let seen = FirstSeen::of(order, &gathered);
     let mut ledger = before.clone();
+    let mut invitations = Invitations::of(&gathered, &ledger);
+    let mut everybody = None;
+    // Whom to look at: everybody first, then whom the turn before changed anything for.
+    let mut people: BTreeSet<Person> = ledger.people().cloned().collect();
     for _ in 0..TURNS_MAX {
-        let turn = ledger.clone();
-        let invitations = Invitations::of(&gathered, &ledger);
-        upkeep::upkeep(&gathered, &invitations, &seen, &mut ledger, now);
+        let changes = ledger.changes();
+        upkeep::upkeep((&gathered, &invitations), &seen, &people, &mut ledger, now);
         passed_on::pass_on(&gathered, &invitations, &mut ledger, now);
         if let Some(limit) = gathered.access().max_attendees {
-            let desk = seating::Desk {
-                gathered: &gathered,
-                invitations: &invitations,
-                seen: &seen,
-                limit: limit.into(),
-                now,
-            };
-            desk.seat(&mut ledger);
+            let (gathered, invitations, seen) = (&gathered, &invitations, &seen);
+            let desk = seating::Desk { gathered, invitations, seen, limit: limit.into(), now };
+            let running = || Running::of(&Bench { gathered, ledger: &ledger, invitations });
+            desk.seat(everybody.get_or_insert_with(running), &mut ledger);
         }
-        if ledger == turn {
+        if ledger.changes() == changes {
             break;
+        }
+        match invitations.again(&gathered, &ledger) {
+            None => people = gathered.delegations.reach(ledger.changed_since(changes)),
+            Some(other) => {
+                (invitations, everybody) = (other, None);
+                people = ledger.people().cloned().collect();
+            }
         }
     }
     ledger.written_since(&before, gathered.uri, now)

@@ -81,7 +81,7 @@ fn each(
             at.extend(occurrences(gathered, invitations, ledger, other));
         }
     }
-    let before = ledger.clone();
+    let mut puts = Vec::new();
     for occurrence in at {
         let answer = if gathered.counts_people() {
             claim(gathered, invitations, person)
@@ -89,10 +89,11 @@ fn each(
             answered(gathered, invitations, person, occurrence.as_ref())
         };
         let Some(answer) = answer else { continue };
-        let bench = Bench { gathered, ledger: &before, invitations };
-        for (person, key, entry) in decide(&bench, &At { person, occurrence, answer }) {
-            ledger.put(Person::Key(person), key, entry);
-        }
+        let bench = Bench { gathered, ledger, invitations };
+        puts.extend(decide(&bench, &At { person, occurrence, answer }));
+    }
+    for (person, key, entry) in puts {
+        ledger.put(Person::Key(person), key, entry);
     }
 }
 

@@ -7,7 +7,7 @@ use super::first_seen::{FirstSeen, Rank};
 use super::is_new;
 use crate::record::{AdmissionState, PartStat, Person, Promotion, RecurrenceId};
 use crate::roster::{Answered, Bench, Decided, Entry, Gathered, Invitations, Judged, Key, Ledger};
-use crate::roster::{Line, Wish, answered, claim, decided, key_for};
+use crate::roster::{Line, Running, Wish, answered, claim, decided, key_for};
 use crate::time::Timestamp;
 
 /// What seating goes by.
@@ -40,28 +40,30 @@ struct Round<'r> {
 }
 
 impl Desk<'_> {
-    /// Seats everybody who can be seated now.
-    pub(super) fn seat(&self, ledger: &mut Ledger) {
+    /// Seats everybody who can be seated now. `everybody` is brought up to the ledger before it is
+    /// looked at.
+    pub(super) fn seat(&self, everybody: &mut Running, ledger: &mut Ledger) {
+        everybody.follow(&self.bench(ledger));
         if self.gathered.counts_people() {
-            let line = Line::of_claims(&self.bench(ledger));
-            let mut round = self.round(None, &line, BTreeMap::new());
-            round.run(&line, ledger);
-            let newcomers = round.newcomers(&line);
+            let line = everybody.line();
+            let mut round = self.round(None, line, BTreeMap::new());
+            round.run(line, ledger);
+            let newcomers = round.newcomers(line);
             round.decide_all(newcomers, ledger);
             return;
         }
-        let series = Line::of_series(&self.bench(ledger));
-        let (rooms, _) = self.rooms(&series, ledger);
-        self.round(None, &series, rooms).run(&series, ledger);
-        let series = Line::of_series(&self.bench(ledger));
+        let (rooms, _) = self.rooms(everybody.line(), ledger);
+        self.round(None, everybody.line(), rooms).run(everybody.line(), ledger);
+        everybody.follow(&self.bench(ledger));
         for date in &self.gathered.dates {
-            let line = Line::of_date(&self.bench(ledger), *date, &series);
+            let line = Line::of_date(&self.bench(ledger), *date, everybody.line());
             self.round(Some(*date), &line, BTreeMap::new()).run(&line, ledger);
         }
-        let series = Line::of_series(&self.bench(ledger));
-        let (rooms, mut newcomers) = self.rooms(&series, ledger);
-        let mut round = self.round(None, &series, rooms);
-        newcomers.extend(round.newcomers(&series));
+        everybody.follow(&self.bench(ledger));
+        let series = everybody.line();
+        let (rooms, mut newcomers) = self.rooms(series, ledger);
+        let mut round = self.round(None, series, rooms);
+        newcomers.extend(round.newcomers(series));
         round.decide_all(newcomers, ledger);
     }
 
@@ -75,13 +77,14 @@ impl Desk<'_> {
     ) {
         let bench = self.bench(ledger);
         let people = self.gathered.counts_people();
-        let series = if people { Line::of_claims(&bench) } else { Line::of_series(&bench) };
+        let everybody = Running::of(&bench);
+        let series = everybody.line();
         let mut round = match covers {
             Some(date) => {
-                self.round(Some(date), &Line::of_date(&bench, date, &series), BTreeMap::new())
+                self.round(Some(date), &Line::of_date(&bench, date, series), BTreeMap::new())
             }
-            None if people => self.round(None, &series, BTreeMap::new()),
-            None => self.round(None, &series, self.rooms(&series, ledger).0),
+            None if people => self.round(None, series, BTreeMap::new()),
+            None => self.round(None, series, self.rooms(series, ledger).0),
         };
         let entry = round.guest_entry(kept, entry);
         ledger.put(person.clone(), Key { answer: None, covers }, entry);
@@ -169,7 +172,7 @@ impl Round<'_> {
 
     /// Lets the head of the line in as long as it fits; nobody passes it.
     fn promote(&mut self, line: &Line<'_>, ledger: &mut Ledger) {
-        for (ticket, person) in self.room.waiting.clone() {
+        while let Some((ticket, person)) = self.room.waiting.first().cloned() {
             let Some(Wish::Seats(seats)) = line.judged(&person).map(|judged| judged.wish) else {
                 return;
             };

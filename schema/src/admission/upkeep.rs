@@ -12,16 +12,17 @@ use crate::roster::{
 use crate::roster::{answered, claim, decided, is_held, key_for};
 use crate::time::Timestamp;
 
-/// Brings the ledger up to the answers there are.
+/// Brings what the ledger holds of some people up to the answers there are.
 pub(super) fn upkeep(
-    gathered: &Gathered<'_>,
-    invitations: &Invitations,
+    (gathered, invitations): (&Gathered<'_>, &Invitations),
     seen: &FirstSeen<'_>,
+    people: &BTreeSet<Person>,
     ledger: &mut Ledger,
     now: Timestamp,
 ) {
-    let people: BTreeSet<Identity> = ledger.people().filter_map(Person::key).collect();
-    for person in people.into_iter().filter(|person| *person != gathered.organizer) {
+    let held = people.iter().filter(|person| ledger.entries(person).next().is_some());
+    let held: Vec<Identity> = held.filter_map(Person::key).collect();
+    for person in held.into_iter().filter(|person| *person != gathered.organizer) {
         for occurrence in occurrences(gathered, invitations, ledger, person) {
             let bench = Bench { gathered, ledger, invitations };
             if let Some((key, entry)) = brought_up(&bench, person, occurrence.as_ref(), now) {
@@ -60,21 +61,37 @@ fn brought_up(
     now: Timestamp,
 ) -> Option<(Key, Entry)> {
     let answer = answered(bench.gathered, bench.invitations, person, occurrence)?;
-    let listed = bench.judge(&Person::Key(person), occurrence)?;
-    let wanted_there = !matches!(listed.row.standing, Standing::Denied | Standing::Revoked);
-    if !wanted_there || !bench.needs_admission(person, occurrence) {
+    if !bench.needs_admission(person, occurrence) {
         return None;
     }
-    let own = key_for(bench, occurrence, &answer);
-    if !answer.holds() {
-        return left_out(bench, person, occurrence, &answer);
-    }
-    let Decided::By(key, entry) = decided(bench, person, occurrence, &answer) else { return None };
+    let put = if answer.holds() {
+        of_its_own(bench, person, occurrence, &answer, now)
+    } else {
+        left_out(bench, person, occurrence, &answer)
+    };
+    // Most people's is as it should be, so that the verdict on them is asked for last.
+    let put = put?;
+    let listed = bench.judge(&Person::Key(person), occurrence)?;
+    let unwanted = matches!(listed.row.standing, Standing::Denied | Standing::Revoked);
+    (!unwanted).then_some(put)
+}
+
+/// What an answer that says yes or maybe has, where that rests on another's admission or is for
+/// more seats than it wants.
+fn of_its_own(
+    bench: &Bench<'_>,
+    person: Identity,
+    occurrence: Option<&RecurrenceId>,
+    answer: &Answered<'_>,
+    now: Timestamp,
+) -> Option<(Key, Entry)> {
+    let own = key_for(bench, occurrence, answer);
+    let Decided::By(key, entry) = decided(bench, person, occurrence, answer) else { return None };
     let round = answer.fact.record.round;
     if key.answer != own.answer {
         return Some((own, Entry { round, created_at: now, ..entry }));
     }
-    let seats = bench.wanted(person, &answer);
+    let seats = bench.wanted(person, answer);
     let frees = bench.entry(person, own) == Some(entry)
         && !answer.lapsed
         && entry.state == AdmissionState::Admitted

@@ -119,15 +119,15 @@ impl Delegations {
         self.by.get(&delegate).into_iter().flatten().copied()
     }
 
-    /// Everybody whose standing may depend on that of `people`: the other ends of delegations, and
-    /// theirs.
-    pub(crate) fn reach(&self, people: BTreeSet<Identity>) -> BTreeSet<Identity> {
+    /// Everybody whose standing may depend on that of `people`: they, the other ends of their
+    /// delegations, and theirs. Guests without a key stand by themselves.
+    pub(crate) fn reach(&self, people: BTreeSet<Person>) -> BTreeSet<Person> {
         let mut reached = people;
-        let mut edge: Vec<Identity> = reached.iter().copied().collect();
+        let mut edge: Vec<Identity> = reached.iter().filter_map(Person::key).collect();
         while let Some(person) = edge.pop() {
             let ends = [&self.by, &self.to].into_iter().filter_map(|ends| ends.get(&person));
             for end in ends.flatten() {
-                if reached.insert(*end) {
+                if reached.insert(Person::Key(*end)) {
                     edge.push(*end);
                 }
             }

@@ -27,11 +27,14 @@ pub(crate) struct Invitations {
     of: BTreeMap<Identity, BTreeMap<Option<RecurrenceId>, Invited>>,
     /// Who has an invitation to a date itself.
     at: BTreeMap<RecurrenceId, BTreeSet<Identity>>,
+    /// Whether somebody invites who is let to by what is in the ledger.
+    by_others: bool,
 }
 
 impl Invitations {
     pub(crate) fn of(gathered: &Gathered<'_>, ledger: &Ledger) -> Invitations {
-        let mut invitations = Invitations { of: BTreeMap::new(), at: BTreeMap::new() };
+        let (of, at) = (BTreeMap::new(), BTreeMap::new());
+        let mut invitations = Invitations { of, at, by_others: false };
         let mut waiting: Vec<&Fact<Invitation>> = Vec::new();
         let mut words: Vec<(usize, &Fact<Invitation>)> = Vec::new();
         let mut deputies: Vec<(Rank, &Fact<Invitation>)> = Vec::new();
@@ -51,6 +54,7 @@ impl Invitations {
         deputies.sort_by_key(|(rank, _)| *rank);
         deputies.into_iter().for_each(|(_, fact)| invitations.take(fact, true));
         invitations.welcome(gathered);
+        invitations.by_others = !waiting.is_empty();
         for _ in 1..STEPS_MAX {
             let (stand, rest): (Vec<_>, Vec<_>) =
                 waiting.into_iter().partition(|fact| invitations.allow(gathered, ledger, fact));
@@ -63,6 +67,14 @@ impl Invitations {
             waiting = rest;
         }
         invitations
+    }
+
+    /// The same after the ledger changed; `None` where they are what they were.
+    pub(crate) fn again(&self, gathered: &Gathered<'_>, ledger: &Ledger) -> Option<Invitations> {
+        // The organizer's own word rests on nothing else.
+        self.by_others
+            .then(|| Invitations::of(gathered, ledger))
+            .filter(|invitations| invitations != self)
     }
 
     /// The invitation that counts for a person at an occurrence: the one naming it, else the

@@ -45,41 +45,46 @@ pub(super) struct Written {
     pub(super) at: Timestamp,
 }
 
+/// One admission as it is held.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    key: Key,
+    entry: Entry,
+    /// Of one that is a record already, where it comes from; what is none is newer than any.
+    written: Option<Written>,
+    /// Whether it is about the series that the event was split from.
+    inherited: bool,
+}
+
 /// All admissions of one event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ledger {
-    of: BTreeMap<Person, BTreeMap<Key, Entry>>,
+    /// Each person's, in the order of their keys: one, for most.
+    of: BTreeMap<Person, Vec<Held>>,
     /// Who has an admission to a date itself.
     at: BTreeMap<RecurrenceId, BTreeSet<Person>>,
-    /// Of those that are records already, where they come from; what is none is newer than any.
-    written: BTreeMap<Person, BTreeMap<Key, Written>>,
-    /// Those that are about the series that the event was split from.
-    inherited: BTreeSet<(Person, Key)>,
+    /// Whose admissions were changed since the records were read, one after the other.
+    changed: Vec<Person>,
     ticket_last: u64,
 }
 
 impl Ledger {
     pub(crate) fn empty() -> Ledger {
-        Ledger {
-            of: BTreeMap::new(),
-            at: BTreeMap::new(),
-            written: BTreeMap::new(),
-            inherited: BTreeSet::new(),
-            ticket_last: 0,
-        }
+        Ledger { of: BTreeMap::new(), at: BTreeMap::new(), changed: Vec::new(), ticket_last: 0 }
     }
 
     /// The organizers' and their deputies' admissions among the facts, each in its latest version.
     pub(crate) fn of(facts: &Facts, gathered: &Gathered<'_>) -> Ledger {
         let mut ledger = Ledger::empty();
         let mut by_deputies: BTreeMap<Said, &Fact<Admission>> = BTreeMap::new();
+        let series = attendee_id(gathered.uri, None, None);
         for fact in facts.admissions.iter().filter(|fact| fact.record.event == *gathered.uri) {
             let person = fact.record.attendee.person();
             let own = gathered.rank(fact);
             if own.is_some() {
                 ledger.ticket_last = ledger.ticket_last.max(fact.record.ticket);
             }
-            let Some(key) = key_of(gathered, fact, &person) else { continue };
+            let Some(key) = key_of((gathered, &series), fact, &person) else { continue };
             if own.is_some() {
                 ledger.take(person, key, (own, fact));
                 continue;
@@ -121,58 +126,74 @@ impl Ledger {
 
     fn note(&mut self, person: Person, key: Key, by: (Option<usize>, &Fact<Admission>)) {
         let (rank, fact) = by;
-        self.put(person.clone(), key, entry_of(&fact.record));
         let written =
             Written { rank, author: fact.author, stamp: fact.stamp, at: fact.record.last_modified };
-        self.written.entry(person).or_default().insert(key, written);
+        let entry = entry_of(&fact.record);
+        self.hold(person, Held { key, entry, written: Some(written), inherited: false });
     }
 
     /// Where an admission comes from, if it is a record.
     pub(super) fn written_at(&self, person: &Person, key: Key) -> Option<Written> {
-        self.written.get(person)?.get(&key).copied()
+        self.held(person, key)?.written
     }
 
     /// Takes an admission over from the series that the event was split from, unless it has one.
     pub(super) fn inherit(&mut self, at: (&Person, Key), entry: Entry, written: Written) {
-        let (person, key) = (at.0.clone(), at.1);
+        let (person, key) = at;
         self.ticket_last = self.ticket_last.max(entry.ticket);
-        if self.get(&person, key).is_some() {
-            return;
+        if self.get(person, key).is_none() {
+            let held = Held { key, entry, written: Some(written), inherited: true };
+            self.hold(person.clone(), held);
         }
-        self.put(person.clone(), key, entry);
-        self.written.entry(person.clone()).or_default().insert(key, written);
-        self.inherited.insert((person, key));
     }
 
     /// Every admission.
     pub(super) fn all(&self) -> impl Iterator<Item = (&Person, Key, &Entry)> {
-        self.of.iter().flat_map(|(person, entries)| {
-            entries.iter().map(move |(key, entry)| (person, *key, entry))
-        })
+        self.of.iter().flat_map(|(person, own)| own.iter().map(move |h| (person, h.key, &h.entry)))
     }
 
     /// Which of a person's admissions are about the series that the event was split from.
     pub(crate) fn inherited(&self, person: &Person) -> Vec<Key> {
-        if self.inherited.is_empty() {
-            return Vec::new();
-        }
-        let keys = self.of.get(person).into_iter().flat_map(BTreeMap::keys).copied();
-        keys.filter(|key| self.inherited.contains(&(person.clone(), *key))).collect()
+        let own = self.of.get(person).into_iter().flatten();
+        own.filter(|held| held.inherited).map(|held| held.key).collect()
     }
 
     pub(crate) fn get(&self, person: &Person, key: Key) -> Option<&Entry> {
-        self.of.get(person)?.get(&key)
+        self.held(person, key).map(|held| &held.entry)
+    }
+
+    fn held(&self, person: &Person, key: Key) -> Option<&Held> {
+        self.of.get(person)?.iter().find(|held| held.key == key)
     }
 
     pub(crate) fn put(&mut self, person: Person, key: Key, entry: Entry) {
-        if let Some(own) = self.written.get_mut(&person) {
-            own.remove(&key);
+        let before = self.held(&person, key);
+        if before.is_some_and(|held| held.entry == entry && held.written.is_none()) {
+            return;
         }
-        self.inherited.remove(&(person.clone(), key));
-        if let Some(date) = key.covers {
+        self.changed.push(person.clone());
+        self.hold(person, Held { key, entry, written: None, inherited: false });
+    }
+
+    fn hold(&mut self, person: Person, held: Held) {
+        if let Some(date) = held.key.covers {
             self.at.entry(date).or_default().insert(person.clone());
         }
-        self.of.entry(person).or_default().insert(key, entry);
+        let own = self.of.entry(person).or_insert_with(|| Vec::with_capacity(1));
+        match own.binary_search_by_key(&held.key, |own| own.key) {
+            Ok(place) => own[place] = held,
+            Err(place) => own.insert(place, held),
+        }
+    }
+
+    /// How many changes there were since the records were read.
+    pub(crate) fn changes(&self) -> usize {
+        self.changed.len()
+    }
+
+    /// Whose admissions the changes after the first so many were about.
+    pub(crate) fn changed_since(&self, changes: usize) -> BTreeSet<Person> {
+        self.changed[changes..].iter().cloned().collect()
     }
 
     /// A number that no admission of the event has had.
@@ -192,7 +213,7 @@ impl Ledger {
 
     /// One person's admissions.
     pub(crate) fn entries(&self, person: &Person) -> impl Iterator<Item = (&Key, &Entry)> {
-        self.of.get(person).into_iter().flatten()
+        self.of.get(person).into_iter().flatten().map(|held| (&held.key, &held.entry))
     }
 
     /// Whether the organizer does not want a person at an occurrence: said of that date; or of the
@@ -289,21 +310,27 @@ pub(crate) fn deputys_answer_uri(
 }
 
 /// Which admission of the person it is; `None` when it names no answer that they could give.
-fn key_of(gathered: &Gathered<'_>, fact: &Fact<Admission>, person: &Person) -> Option<Key> {
+/// `series` is the id that an answer to the series has.
+fn key_of(
+    (gathered, series): (&Gathered<'_>, &str),
+    fact: &Fact<Admission>,
+    person: &Person,
+) -> Option<Key> {
     let covers = fact.record.recurrence_id;
     let named = match &fact.record.attendee {
         AdmissionOf::Guest(_) => return Some(Key { answer: None, covers }),
         AdmissionOf::Answer(uri) => uri,
     };
     let Person::Key(identity) = person else { return None };
-    let names = |answer: Option<&RecurrenceId>| {
-        named.path().area() == Area::Pub && named.id() == attendee_id(gathered.uri, answer, None)
-    };
-    if names(None) {
+    if named.path().area() != Area::Pub {
+        return None;
+    }
+    if named.id() == series {
         return Some(Key { answer: None, covers });
     }
+    let names = |date: &RecurrenceId| named.id() == attendee_id(gathered.uri, Some(date), None);
     let answered = gathered.answers.get(identity).into_iter().flat_map(Answers::dated);
-    let answer = covers.into_iter().chain(answered).find(|date| names(Some(date)))?;
+    let answer = covers.into_iter().chain(answered).find(names)?;
     Some(Key { answer: Some(answer), covers })
 }
 

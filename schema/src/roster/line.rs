@@ -12,7 +12,7 @@ use super::{answered::claim, facts::Gathered};
 use crate::record::{Person, RecurrenceId};
 
 /// The verdicts at one occurrence, over those at the series.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Line<'s> {
     /// `None` for somebody who is not listed here.
     own: BTreeMap<Person, Option<Judged>>,
@@ -54,22 +54,28 @@ impl<'s> Line<'s> {
         let waiting = series.map_or_else(Cow::default, |series| Cow::Borrowed(&*series.waiting));
         let mut line = Line { own: BTreeMap::new(), series, taken, waiting };
         for person in people {
-            if let Some(before) = series.and_then(|series| series.judged(&person)) {
-                line.taken -= u64::from(before.seats);
-                if let Some(ticket) = before.ticket {
-                    line.waiting.to_mut().remove(&(ticket, person.clone()));
-                }
-            }
             let judged = verdict(&person);
-            if let Some(judged) = &judged {
-                line.taken += u64::from(judged.seats);
-                if let Some(ticket) = judged.ticket {
-                    line.waiting.to_mut().insert((ticket, person.clone()));
-                }
-            }
-            line.own.insert(person, judged);
+            line.put(person, judged);
         }
         line
+    }
+
+    /// Takes a verdict in, in place of the one there was.
+    fn put(&mut self, person: Person, judged: Option<Judged>) {
+        let before = self.judged(&person).map(|before| (before.seats, before.ticket));
+        if let Some((seats, ticket)) = before {
+            self.taken -= u64::from(seats);
+            if let Some(ticket) = ticket {
+                self.waiting.to_mut().remove(&(ticket, person.clone()));
+            }
+        }
+        if let Some(judged) = &judged {
+            self.taken += u64::from(judged.seats);
+            if let Some(ticket) = judged.ticket {
+                self.waiting.to_mut().insert((ticket, person.clone()));
+            }
+        }
+        self.own.insert(person, judged);
     }
 
     /// The verdict on one person here.
@@ -101,6 +107,40 @@ impl<'s> Line<'s> {
     }
 }
 
+/// The line for the whole event, kept up with a ledger that changes.
+#[derive(Debug)]
+pub(crate) struct Running {
+    line: Line<'static>,
+    /// Changes of the ledger that it knows of.
+    changes: usize,
+}
+
+impl Running {
+    /// Of everybody: by the answer for which each has their seat where seats are counted over all
+    /// dates together, else at the series.
+    pub(crate) fn of(bench: &Bench<'_>) -> Running {
+        let by_claims = bench.gathered.counts_people();
+        let line = if by_claims { Line::of_claims(bench) } else { Line::of_series(bench) };
+        Running { line, changes: bench.ledger.changes() }
+    }
+
+    /// Judges those again whose standing the ledger's changes since may have changed.
+    pub(crate) fn follow(&mut self, bench: &Bench<'_>) {
+        let changed = bench.ledger.changed_since(self.changes);
+        self.changes = bench.ledger.changes();
+        for person in bench.gathered.delegations.reach(changed) {
+            let by_claims = bench.gathered.counts_people();
+            let at = if by_claims { claimed_at(bench, &person) } else { None };
+            let judged = bench.judge(&person, at.as_ref());
+            self.line.put(person, judged);
+        }
+    }
+
+    pub(crate) fn line(&self) -> &Line<'static> {
+        &self.line
+    }
+}
+
 /// Everybody the records name, whether listed or not.
 fn everybody(bench: &Bench<'_>) -> BTreeSet<Person> {
     let answers = bench.gathered.answers.keys().copied();
@@ -117,11 +157,9 @@ fn people_at(bench: &Bench<'_>, date: RecurrenceId, series: &Line<'_>) -> BTreeS
         return series.own.keys().cloned().collect();
     }
     let answered = bench.gathered.answered_at.get(&date).into_iter().flatten().copied();
-    let decided: BTreeSet<Person> = bench.ledger.people_at(date).cloned().collect();
-    let keyed = decided.iter().filter_map(Person::key);
-    let own = answered.chain(bench.invitations.people_at(date)).chain(keyed).collect();
-    let reached = bench.gathered.delegations.reach(own);
-    reached.into_iter().map(Person::Key).chain(decided).collect()
+    let keyed = answered.chain(bench.invitations.people_at(date)).map(Person::Key);
+    let decided = bench.ledger.people_at(date).cloned();
+    bench.gathered.delegations.reach(keyed.chain(decided).collect())
 }
 
 /// Whoever is listed for the series is listed for each date, also after taking their word on that

@@ -6,9 +6,10 @@ use proptest::{collection::vec, prop_assert, prop_assert_eq, proptest};
 
 use super::split::split;
 use crate::record::{Access, AdmissionState, CanInvite, CapacityScope, PartStat, Promotion};
-use crate::record::{Grant, RecurrenceId, RsvpPolicy, Waitlist};
-use crate::roster::stage::{Stage, limited};
-use crate::roster::{Bench, Facts, Gathered, Invitations, Ledger, Line, Roster, roster};
+use crate::record::{Grant, Person, RecurrenceId, RsvpPolicy, Waitlist};
+use crate::roster::stage::{Stage, limited, who};
+use crate::roster::{Bench, Entry, Facts, Gathered, Invitations, Key, Ledger, Line, Roster};
+use crate::roster::{Running, roster};
 
 const NAMES: [&str; 6] = ["Bob", "Cem", "Dan", "Eva", "Fay", "Ann"];
 const DAYS: [&str; 3] = ["2027-06-02T14:00:00", "2027-06-03T14:00:00", "2027-06-06T14:00:00"];
@@ -80,6 +81,19 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// Somebody's admission, to the series or for one day, becomes another.
+fn change() -> impl Strategy<Value = (&'static str, Option<&'static str>, AdmissionState)> {
+    let day = prop_oneof![2 => Just(None), 1 => select(&DAYS[..]).prop_map(Some)];
+    let states = [
+        AdmissionState::Admitted,
+        AdmissionState::Waitlisted,
+        AdmissionState::Full,
+        AdmissionState::Denied,
+        AdmissionState::Released,
+    ];
+    (select(&NAMES[..]), day, select(states.to_vec()))
+}
+
 fn access() -> impl Strategy<Value = Access> {
     let booleans = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     (1..5u32, 0..3u32, booleans).prop_map(|(seats, plus_ones_max, booleans)| {
@@ -108,7 +122,7 @@ fn play(stage: &mut Stage, act: &Act) {
         Act::Brings(name, guests) => stage.brings(name, *guests),
         Act::Repeats(name) => stage.write_answer(name, stage.answer_of(name)),
         Act::TakesBack(name) => {
-            let author = super::super::stage::who(name);
+            let author = who(name);
             stage.facts.answers.retain(|fact| fact.author != author);
         }
         Act::Invites(by, name) => stage.invites(by, name),
@@ -246,5 +260,30 @@ proptest! {
         let after = stage.row(name).unwrap();
         let before = before.unwrap();
         prop_assert_eq!((before.standing, before.place), (after.standing, after.place));
+    }
+    /// Whoever judges only those whose admissions changed knows what is known by judging everybody.
+    #[test]
+    fn a_line_that_follows_the_ledger_is_the_line_made_anew(
+        access in access(), acts in vec(act(), 1..40), changes in vec(change(), 1..6),
+        single in any::<bool>(),
+    ) {
+        let mut stage = if single { Stage::new(access) } else { Stage::daily(access) };
+        acts.iter().for_each(|act| play(&mut stage, act));
+        let gathered = Gathered::of(&stage.facts);
+        let mut ledger = Ledger::of(&stage.facts, &gathered);
+        let invitations = Invitations::of(&gathered, &ledger);
+        let mut running =
+            Running::of(&Bench { gathered: &gathered, ledger: &ledger, invitations: &invitations });
+        for (name, day, state) in changes {
+            let covers = day.map(|day| day.parse::<RecurrenceId>().unwrap());
+            let (key, ticket) = (Key { answer: None, covers }, ledger.take_ticket());
+            let created_at = stage.facts.event.record.created_at;
+            let entry = Entry { state, round: 0, seats: 1, ticket, partstat: None, created_at };
+            ledger.put(Person::Key(who(name)), key, entry);
+            let bench = Bench { gathered: &gathered, ledger: &ledger, invitations: &invitations };
+            running.follow(&bench);
+            let anew = Running::of(&bench);
+            prop_assert_eq!(running.line(), anew.line());
+        }
     }
 }
