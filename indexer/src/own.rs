@@ -2,8 +2,7 @@
 
 use kalends_keyspace::store::{Precondition, PutError, SignError, Store, StoreError, View};
 use kalends_schema::head::{Cert, CertError, SignedCert, SignedHead};
-use kalends_schema::id::PROFILE_ID;
-use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::id::profile_path;
 use kalends_schema::record::{Profile, Record};
 use kalends_schema::time::Timestamp;
 use kalends_schema::wire::{Decoded, decode, encode};
@@ -44,7 +43,7 @@ pub(crate) fn own_head(
             SignedCert::sign(&keys.identity, cert)?
         }
     };
-    let path = Path::of(Area::Pub, Collection::Profiles, PROFILE_ID).expect("`self` is an id");
+    let path = profile_path();
     let mut batch = store.write()?;
     let known = batch.get(&identity, &path)?.map(|entry| decode(&path, &entry.value));
     let same = matches!(

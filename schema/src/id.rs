@@ -4,6 +4,8 @@
 //! The text that is hashed is compact JSON written by hand: keys sorted, absent is `null`, no
 //! spaces. None of the values can hold a character that JSON would escape.
 
+mod paths;
+
 use crate::crockford;
 use crate::hash::Hash;
 use crate::key::Identity;
@@ -12,10 +14,9 @@ use crate::record::{AdmissionOf, RecurrenceId};
 use crate::time::Timestamp;
 use crate::uri::{CalendarUri, EventUri, Uri};
 
-/// Characters of a `TimestampId`.
-pub const TIMESTAMP_ID_CHARS: usize = 13;
-/// Characters of a `HashId`, and of every other 16 bytes in Crockford base32.
-pub const HASH_ID_CHARS: usize = 26;
+pub use paths::{admission_path, answer_path, calendar_amendment_path, grant_path};
+pub use paths::{invitation_path, profile_path, proposal_path, word_path};
+
 /// The id of the one profile of a keyspace.
 pub const PROFILE_ID: &str = "self";
 
@@ -37,7 +38,7 @@ pub fn parse_timestamp_id(id: &str) -> Option<Timestamp> {
 }
 
 /// A `HashId`: Crockford base32 of the first 16 bytes of BLAKE3 of `input`, 26 characters.
-pub fn hash_id(input: &str) -> String {
+pub(crate) fn hash_id(input: &str) -> String {
     crockford::encode(&Hash::of(input.as_bytes()).as_bytes()[..16])
 }
 

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use kalends_schema::id::grant_id;
+use kalends_schema::id::grant_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Attendee, Grant, Record};
 use kalends_schema::roster::Fact;
 
@@ -31,7 +31,7 @@ pub(super) fn grants(
     let of_organizer = paths.into_iter().map(|path| (organizer, path));
     let under = answers.iter().filter_map(|fact| {
         let principal = fact.record.principal.filter(|principal| *principal != organizer)?;
-        Some((principal, path_of(&fact.author)))
+        Some((principal, grant_path(&fact.author)))
     });
     let all: BTreeSet<(Identity, Path)> = of_organizer.chain(under).collect();
     let mut grants = Vec::new();
@@ -53,12 +53,8 @@ pub(super) fn grant_to(
     principal: &Identity,
     deputy: &Identity,
 ) -> Result<Option<Grant>, Refused> {
-    Ok(match reader.record(principal, &path_of(deputy))?.map(|found| found.record) {
+    Ok(match reader.record(principal, &grant_path(deputy))?.map(|found| found.record) {
         Some(Record::Grant(grant)) => Some(grant),
         Some(_) | None => None,
     })
-}
-
-fn path_of(grantee: &Identity) -> Path {
-    Path::of(Area::Pub, Collection::Grants, &grant_id(grantee)).expect("a hash is an id")
 }

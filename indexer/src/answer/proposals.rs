@@ -1,9 +1,8 @@
 //! Counter-proposals to one event, as its document shows them: event ← proposal ← decline.
 
-use kalends_schema::id::decline_counter_id;
+use kalends_schema::id::word_path;
 use kalends_schema::json::to_json;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::proposal::{Countered, ProposalState, Proposed};
 use kalends_schema::record::{DeclineCounter, Record};
 use kalends_schema::roster::roster;
@@ -85,11 +84,8 @@ pub(super) fn word_on(
     organizer: Identity,
     proposal: &Uri,
 ) -> Result<Option<DeclineCounter>, Refused> {
-    let id = decline_counter_id(proposal);
-    let path = Path::of(proposal.path.area(), Collection::DeclineCounters, &id);
-    let path = path.expect("a hash id is an id");
-    Ok(match reader.record(&organizer, &path)?.map(|found| found.record) {
+    Ok(match reader.record(&organizer, &word_path(proposal))?.map(|found| found.record) {
         Some(Record::DeclineCounter(decline)) => Some(decline),
-        _ => None,
+        Some(_) | None => None,
     })
 }

@@ -1,8 +1,7 @@
 //! `GET /v1/events/{author}/{id}/roster`: who is coming, as the asker may see it, page by page.
 
-use kalends_schema::id::PROFILE_ID;
+use kalends_schema::id::profile_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{PartStat, Person, Record, RecurrenceId};
 use kalends_schema::recurrence::is_occurrence;
 use kalends_schema::roster::{self, Facts, Row, Standing, roster};
@@ -170,9 +169,7 @@ fn row_view(reader: &mut Reader<'_>, facts: &Facts, row: &Row) -> Result<RosterR
 
 /// A key, and the name in its profile; never the name alone.
 pub(super) fn person_view(reader: &mut Reader<'_>, key: &Identity) -> Result<PersonView, Refused> {
-    let profile = Path::of(Area::Pub, Collection::Profiles, PROFILE_ID);
-    let profile = profile.expect("`self` is an id");
-    let name = match reader.record(key, &profile)?.map(|found| found.record) {
+    let name = match reader.record(key, &profile_path())?.map(|found| found.record) {
         Some(Record::Profile(profile)) => Some(profile.name),
         Some(_) | None => None,
     };

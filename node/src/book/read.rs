@@ -1,6 +1,7 @@
 //! Records read from the store, as domain values.
 
 use kalends_keyspace::store::{Entry, StoreError, View};
+use kalends_schema::id::profile_path;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{self, Calendar, Contact, Event, Profile, Record};
@@ -9,7 +10,7 @@ use kalends_schema::time::Timestamp;
 use kalends_schema::uri::CalendarUri;
 use kalends_schema::wire::Decoded;
 
-use crate::command::{contact_path, profile_path};
+use crate::command::contact_path;
 
 /// Records that one page of a walk holds: enough to be quick, few enough to hold.
 const PAGE: usize = 512;

@@ -1,13 +1,11 @@
 //! The organizer's own word on an answer: admitted, also beyond the limit; not wanted; or released.
 
 use kalends_schema::admission::{Hand, NotDecided, by_hand};
-use kalends_schema::id::admission_id;
+use kalends_schema::id::admission_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Admission, Record, RecurrenceId};
 use kalends_schema::roster::Facts;
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::EventUri;
 
 use super::{DeputyRefusal, Of, Refusal, Write};
 
@@ -45,14 +43,7 @@ pub fn decide(
         NotDecided::NoAnswer => Refusal::NoAnswer { who },
         NotDecided::NothingHeld => Refusal::NothingHeld { who },
     })?;
-    let path = |one: &Admission| admission_path(of.uri, one);
+    let path = |one: &Admission| admission_path(one);
     let write = |one| Write { path: path(&one), record: Some(Record::Admission(one)) };
     Ok(written.into_iter().map(write).collect())
-}
-
-/// Where an admission lies: in the same area as its event.
-pub(crate) fn admission_path(event: &EventUri, admission: &Admission) -> Path {
-    let id = admission_id(event, admission.recurrence_id.as_ref(), &admission.attendee);
-    let path = Path::of(event.path().area(), Collection::Admissions, &id);
-    path.expect("an admission's id is an id")
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use kalends_schema::amendment::{Amending, Merged, Right, changes, merge};
 use kalends_schema::hash::Hash;
-use kalends_schema::id::decline_counter_id;
+use kalends_schema::id::word_path;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::VALUE_BYTES_MAX;
 use kalends_schema::order::Also;
@@ -136,13 +136,6 @@ pub fn withdraw_amendment(uri: &AmendmentUri) -> Write {
     Write { path: uri.path().clone(), record: None }
 }
 
-/// Where the organizer's word on an amendment lies.
-pub(crate) fn amendment_word_path(amendment: &AmendmentUri) -> Path {
-    let id = decline_counter_id(amendment.as_uri());
-    let area = amendment.path().area();
-    Path::of(area, Collection::DeclineCounters, &id).expect("a hash id is an id")
-}
-
 /// What an amendment of an event of the owner's comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
@@ -211,7 +204,7 @@ fn word(
         last_modified: now,
     };
     let record = Record::DeclineCounter(fitting(word));
-    Write { path: amendment_word_path(amending.uri), record: Some(record) }
+    Write { path: word_path(amending.uri.as_uri()), record: Some(record) }
 }
 
 /// A word as long as a record may be: fields that do not fit are left out, the last first.

@@ -1,9 +1,8 @@
 //! `rsvp`: an answer in one's own keyspace (RFC 5546 §3.2.3, REPLY).
 
 use kalends_schema::admission::{comes, round};
-use kalends_schema::id::attendee_id;
+use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Admission, Attendee, PartStat, Record, RecurrenceId, Status};
 use kalends_schema::time::Timestamp;
 
@@ -54,16 +53,6 @@ pub struct Question<'a> {
     pub in_place_of: Option<Identity>,
 }
 
-/// Where one's answer to an event, or one date of it, lies; in somebody's name, it is another one.
-pub(crate) fn answer_path(
-    of: &Of<'_>,
-    on: Option<&RecurrenceId>,
-    principal: Option<&Identity>,
-) -> Path {
-    let id = attendee_id(of.uri, on, principal);
-    Path::of(of.uri.path().area(), Collection::Attendees, &id).expect("a hash id is an id")
-}
-
 /// The record of an answer.
 ///
 /// Whoever is not invited to an event for invited people may answer all the same: the answer
@@ -82,7 +71,7 @@ pub fn answer(
         return Err(Refusal::Foreign);
     }
     of.has(wish.on.as_ref())?;
-    let path = answer_path(of, wish.on.as_ref(), wish.principal.as_ref());
+    let path = answer_path(of.uri, wish.on.as_ref(), wish.principal.as_ref());
     let partstat = match wish.reply {
         Reply::Yes => PartStat::Accepted,
         Reply::Maybe => PartStat::Tentative,

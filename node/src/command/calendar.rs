@@ -11,7 +11,6 @@ use kalends_schema::uri::CalendarUri;
 mod amend;
 
 pub use amend::{amend_calendar, take_up};
-pub(crate) use amend::{amendment_path, unamended_path};
 
 use super::{Refusal, Write};
 

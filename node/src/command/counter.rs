@@ -2,9 +2,8 @@
 //! the changed event, or a decline (§3.2.8).
 
 use kalends_schema::hash::Hash;
-use kalends_schema::id::{attendee_id, decline_counter_id};
+use kalends_schema::id::{proposal_path, word_path};
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::proposal::{ProposalState, Proposed};
 use kalends_schema::record::{
     CounterProposal, DeclineCounter, DeclineReason, End, Record, RecurrenceId, Status, When,
@@ -53,23 +52,6 @@ pub enum ProposalWord {
     },
 }
 
-/// Where one's proposal for an event, or one date of it, lies; in somebody's name, it is another.
-pub(crate) fn proposal_path(
-    of: &Of<'_>,
-    on: Option<&RecurrenceId>,
-    principal: Option<&Identity>,
-) -> Path {
-    let id = attendee_id(of.uri, on, principal);
-    Path::of(of.uri.path().area(), Collection::CounterProposals, &id).expect("a hash id is an id")
-}
-
-/// Where the organizer's decline of a proposal lies.
-pub(crate) fn decline_path(proposal: &ProposalUri) -> Path {
-    let id = decline_counter_id(proposal.as_uri());
-    let area = proposal.path().area();
-    Path::of(area, Collection::DeclineCounters, &id).expect("a hash id is an id")
-}
-
 /// The record of a proposal. `heard` says whether the event hears the owner, `before` is what they
 /// proposed for the same date until now: one proposal stands.
 ///
@@ -96,7 +78,7 @@ pub fn propose(
     if !heard {
         return Err(Refusal::NotHeard);
     }
-    let path = proposal_path(of, wish.on.as_ref(), wish.principal.as_ref());
+    let path = proposal_path(of.uri, wish.on.as_ref(), wish.principal.as_ref());
     let written = CounterProposal {
         event: of.uri.clone(),
         recurrence_id: wish.on,
@@ -179,7 +161,7 @@ fn accept(
     let accepted = (proposed.uri.as_uri().clone(), proposed.value_hash);
     let mut writes = vec![accept_edit(of, edit, accepted, now)?];
     if declined {
-        writes.push(Write { path: decline_path(proposed.uri), record: None });
+        writes.push(Write { path: word_path(proposed.uri.as_uri()), record: None });
     }
     Ok(writes)
 }
@@ -198,7 +180,7 @@ fn decline(
         created_at: before.map_or(now, |before| before.created_at),
         last_modified: now,
     };
-    Write { path: decline_path(proposed.uri), record: Some(Record::DeclineCounter(written)) }
+    Write { path: word_path(proposed.uri.as_uri()), record: Some(Record::DeclineCounter(written)) }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! `event create`: a new event, and its organizer's own answer.
 
 use chrono::Duration;
-use kalends_schema::id::attendee_id;
+use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Area, Path};
+use kalends_schema::path::Area;
 use kalends_schema::record::{
     Access, Attendee, Component, End, Event, PartStat, Record, Visibility, When,
 };
@@ -109,10 +109,6 @@ fn default_end(start: &When) -> Option<End> {
 }
 
 fn own_answer(event: &EventUri, now: Timestamp) -> Write {
-    let id = attendee_id(event, None, None);
-    let area = event.path().area();
-    let path = Path::of(area, kalends_schema::path::Collection::Attendees, &id);
     let answer = Attendee::new(event, PartStat::Accepted, now);
-    let path = path.expect("a hash id is an id");
-    Write { path, record: Some(Record::Attendee(answer)) }
+    Write { path: answer_path(event, None, None), record: Some(Record::Attendee(answer)) }
 }

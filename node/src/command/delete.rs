@@ -1,8 +1,11 @@
 //! `event delete`: delete is not cancel. What concerns others is cancelled first, and goes once all
 //! of them were told.
 
+use kalends_schema::id::{admission_path, answer_path, invitation_path};
+use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
 use kalends_schema::record::Status;
+use kalends_schema::roster::Facts;
 use kalends_schema::time::Timestamp;
 
 use super::{Of, Refusal, Write, cancel};
@@ -50,6 +53,22 @@ pub fn may_go(since: Timestamp, untold: usize, now: Timestamp) -> bool {
 /// When it goes at the latest.
 pub fn goes_by(since: Timestamp) -> Timestamp {
     since.plus_micros(WAIT_MICROS_MAX)
+}
+
+/// Where the owner's invitations, admissions and answers about an event of theirs lie.
+pub fn written_about(me: Identity, facts: &Facts) -> Vec<Path> {
+    let uri = &facts.event_uri;
+    let invitations = facts.invitations.iter().filter(|fact| fact.author == me).map(|fact| {
+        let one = &fact.record;
+        invitation_path(uri, one.recurrence_id.as_ref(), &one.invitee)
+    });
+    let admissions = facts.admissions.iter().filter(|fact| fact.author == me);
+    let admissions = admissions.map(|fact| admission_path(&fact.record));
+    let answers = facts.answers.iter().filter(|fact| fact.author == me).map(|fact| {
+        let one = &fact.record;
+        answer_path(uri, one.recurrence_id.as_ref(), None)
+    });
+    invitations.chain(admissions).chain(answers).collect()
 }
 
 /// The event and what its organizer wrote about it, taken away.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_schema::hash::Hash;
-use kalends_schema::id::attendee_id;
+use kalends_schema::id::{admission_path, attendee_id, invitation_path};
 use kalends_schema::order::{Also, significant_change};
 use kalends_schema::proposal::still_accepted;
 use kalends_schema::record::{
@@ -13,8 +13,6 @@ use kalends_schema::recurrence::{move_series, moved_end, new_dates};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{AttendeeUri, CalendarUri, Uri};
 
-use super::admit::admission_path;
-use super::invite::invitation_path;
 use super::{AccessEdit, Of, Refusal, Write};
 
 /// What to change; `None` keeps.
@@ -148,17 +146,17 @@ pub fn moved_dates(
     let (mut left, mut taken) = (BTreeSet::new(), BTreeMap::new());
     for one in invitations {
         let Some(to) = place(one.recurrence_id) else { continue };
-        left.insert(invitation_path(of, one.invitee, one.recurrence_id.as_ref()));
-        let path = invitation_path(of, one.invitee, Some(&to));
+        left.insert(invitation_path(of.uri, one.recurrence_id.as_ref(), &one.invitee));
+        let path = invitation_path(of.uri, Some(&to), &one.invitee);
         let one = Invitation { recurrence_id: Some(to), last_modified: now, ..one };
         taken.insert(path, Record::Invitation(one));
     }
     for one in admissions {
         let Some(to) = place(one.recurrence_id) else { continue };
-        left.insert(admission_path(of.uri, &one));
+        left.insert(admission_path(&one));
         let attendee = moved_answer(of, &one, &to);
         let one = Admission { attendee, recurrence_id: Some(to), last_modified: now, ..one };
-        taken.insert(admission_path(of.uri, &one), Record::Admission(one));
+        taken.insert(admission_path(&one), Record::Admission(one));
     }
     let gone = left.into_iter().filter(|path| !taken.contains_key(path));
     let gone: Vec<Write> = gone.map(|path| Write { path, record: None }).collect();

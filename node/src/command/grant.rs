@@ -1,9 +1,8 @@
 //! `grant`: who may act for the owner (SENT-BY, RFC 5545 §3.2.18).
 
-use kalends_schema::id::grant_id;
+use kalends_schema::id::grant_path;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::GRANTS_MAX;
-use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Acts, Grant, Record};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::EventUri;
@@ -30,11 +29,6 @@ pub enum Ending {
     Now,
     /// As if it had never been given: what was done under it counts no more.
     Undo,
-}
-
-/// Where the grant to somebody lies.
-pub(crate) fn grant_path(grantee: &Identity) -> Path {
-    Path::of(Area::Pub, Collection::Grants, &grant_id(grantee)).expect("a hash is an id")
 }
 
 /// The grant to `who`; `all` are those that the owner gave already.

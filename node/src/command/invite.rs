@@ -1,9 +1,9 @@
 //! `invite`, and taking an invitation back (RFC 5546 §3.2.2 REQUEST, §3.2.5 CANCEL).
 
-use kalends_schema::id::invitation_id;
+use kalends_schema::id::invitation_path;
 use kalends_schema::key::Identity;
 use kalends_schema::order::{Also, significant_change};
-use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::path::Area;
 use kalends_schema::record::{CanInvite, CuType, Invitation, Record, RecurrenceId, Role};
 use kalends_schema::time::Timestamp;
 
@@ -20,12 +20,6 @@ pub struct InviteWish {
     pub comment: Option<String>,
     /// The organizer, where the owner invites in their name.
     pub principal: Option<Identity>,
-}
-
-/// Where the invitation of `invitee` lies.
-pub(crate) fn invitation_path(of: &Of<'_>, invitee: Identity, on: Option<&RecurrenceId>) -> Path {
-    let id = invitation_id(of.uri, on, &invitee);
-    Path::of(Area::Pub, Collection::Invitations, &id).expect("an invitation's id is an id")
 }
 
 /// The invitation of one person; `before` is the one they have from the owner already, and
@@ -73,7 +67,7 @@ pub fn invite(
         Invitation { last_modified: before.last_modified, ..written.clone() } == **before
     };
     let record = before.filter(same).cloned().unwrap_or(written);
-    let path = invitation_path(of, invitee, wish.on.as_ref());
+    let path = invitation_path(of.uri, wish.on.as_ref(), &invitee);
     Ok(Write { path, record: Some(Record::Invitation(record)) })
 }
 
@@ -93,7 +87,7 @@ pub fn revoke(
     let standing = before.iter().filter(|one| one.revoked_at.is_none());
     let mut writes: Vec<Write> = standing
         .map(|one| {
-            let path = invitation_path(of, one.invitee, one.recurrence_id.as_ref());
+            let path = invitation_path(of.uri, one.recurrence_id.as_ref(), &one.invitee);
             // One to the series it was split from is taken back for what follows alone.
             let event = of.uri.clone();
             let revoked =

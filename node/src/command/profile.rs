@@ -1,9 +1,8 @@
 //! `profile edit`, and the indexers that a profile names.
 
 use chrono_tz::Tz;
-use kalends_schema::id::PROFILE_ID;
+use kalends_schema::id::profile_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Profile, Record};
 use kalends_schema::time::Timestamp;
 
@@ -22,11 +21,6 @@ pub struct ProfileEdit {
     pub joined: Option<Identity>,
     /// An indexer that was left.
     pub left: Option<Identity>,
-}
-
-/// Where a profile lies.
-pub(crate) fn profile_path() -> Path {
-    Path::of(Area::Pub, Collection::Profiles, PROFILE_ID).expect("`self` is an id")
 }
 
 /// The profile with the edit made. Whoever has no name yet is called by the first characters of

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::admission::{automatic, seated};
+use kalends_schema::id::admission_path;
 use kalends_schema::record::{Admission, Record};
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
@@ -11,7 +12,7 @@ use kalends_schema::uri::EventUri;
 use super::CommandError;
 use super::turn::Turn;
 use crate::book;
-use crate::command::{Dated, Write, admission_path, moved_dates};
+use crate::command::{Dated, Write, moved_dates};
 
 impl Turn<'_> {
     /// Writes the admissions that the touched events of the owner's call for.
@@ -21,11 +22,11 @@ impl Turn<'_> {
             let order = book::first_seen(&self.batch, &facts)?;
             let due = automatic(&facts, &order, self.now);
             let people = due.iter().map(|admission| admission.attendee.person()).collect();
-            for (event, kept) in self.kept_admissions(&event, &people)? {
-                self.write_by_itself(vec![write_of(&event, kept)])?;
+            for kept in self.kept_admissions(&event, &people)? {
+                self.write_by_itself(vec![write_of(kept)])?;
             }
             for admission in due {
-                self.write_by_itself(vec![write_of(&event, admission)])?;
+                self.write_by_itself(vec![write_of(admission)])?;
             }
         }
         // Admissions touch the event again, and ask for no further ones.
@@ -57,10 +58,9 @@ impl Turn<'_> {
         let Some(Record::Event(after)) = &edited.record else { return Ok(Vec::new()) };
         let limits = [&before.event.record, after].map(|event| event.access.max_attendees);
         let [None, Some(_)] = limits else { return Ok(Vec::new()) };
-        let event = &before.event_uri;
         let order = book::first_seen(&self.batch, before)?;
         let kept = seated(before, &order, self.now).into_iter();
-        Ok(kept.map(|admission| write_of(event, admission)).collect())
+        Ok(kept.map(write_of).collect())
     }
 
     /// What an edit that moves a series moves with it: the owner's own word on single dates.
@@ -81,7 +81,7 @@ impl Turn<'_> {
     }
 }
 
-pub(super) fn write_of(event: &EventUri, admission: Admission) -> Write {
-    let path = admission_path(event, &admission);
+pub(super) fn write_of(admission: Admission) -> Write {
+    let path = admission_path(&admission);
     Write { path, record: Some(Record::Admission(admission)) }
 }

@@ -4,6 +4,7 @@
 use kalends_keyspace::store::{Entry, StoreError, View};
 use kalends_schema::amendment::{Amending, AmendmentState, Held, Right, state};
 use kalends_schema::hash::Hash;
+use kalends_schema::id::word_path;
 use kalends_schema::record::{Amendment, DeclineCounter, Event, Record};
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AmendmentUri, EventUri, Uri};
@@ -147,7 +148,7 @@ impl Turn<'_> {
         amendment: &AmendmentUri,
     ) -> Result<Option<DeclineCounter>, StoreError> {
         let organizer = book::organizer(&self.batch, event)?;
-        book::record(&self.batch, organizer, &decide::amendment_word_path(amendment))
+        book::record(&self.batch, organizer, &word_path(amendment.as_uri()))
     }
 
     /// The version of an event of the owner's that has this hash, if it is known here.

@@ -2,6 +2,7 @@
 
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::calendar::{Amending, CalendarRole};
+use kalends_schema::id::{calendar_amendment_path, word_path};
 use kalends_schema::proposal::ProposalState;
 use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter};
 use kalends_schema::tree::value_hash;
@@ -36,7 +37,7 @@ impl Turn<'_> {
         uri: &CalendarUri,
         calendar: &Calendar,
     ) -> Result<Option<CalendarAmendment>, StoreError> {
-        let at = Uri::new(self.pen.me, decide::amendment_path(uri));
+        let at = Uri::new(self.pen.me, calendar_amendment_path(uri));
         let found = self.amendment(&at)?;
         let Some((amendment, hash)) = found else { return Ok(None) };
         let declined = self.unamended(uri, &at)?;
@@ -55,7 +56,7 @@ impl Turn<'_> {
     }
 
     fn unamended(&self, uri: &CalendarUri, at: &Uri) -> Result<Option<DeclineCounter>, StoreError> {
-        book::record(&self.batch, uri.author(), &decide::unamended_path(at))
+        book::record(&self.batch, uri.author(), &word_path(at))
     }
 
     /// Takes up what admins want changed in calendars of the owner's, in the order of their keys.

@@ -79,8 +79,7 @@ impl Turn<'_> {
 
     /// The ledger goes over with the event.
     fn ledger_of(&self, before: &Facts) -> Vec<Write> {
-        let lines = handed_on(before, self.now).into_iter();
-        lines.map(|admission| write_of(&before.event_uri, admission)).collect()
+        handed_on(before, self.now).into_iter().map(write_of).collect()
     }
 
     /// Whoever takes part is no stranger to the new organizer; whose answers are not here are asked

@@ -1,6 +1,7 @@
 //! Counter-proposals: what a decision about one rests on.
 
 use kalends_keyspace::store::View;
+use kalends_schema::id::{proposal_path, word_path};
 use kalends_schema::proposal::{Countered, Proposed};
 use kalends_schema::record::{CounterProposal, DeclineCounter};
 use kalends_schema::roster::{Act, Facts, roster};
@@ -26,7 +27,7 @@ impl Turn<'_> {
         if who != me && !self.may_act_for(who, Act::Answer, event)? {
             return Err(Refusal::from(DeputyRefusal::NotGranted { principal: who }).into());
         }
-        let path = decide::proposal_path(&of, wish.on.as_ref(), wish.principal.as_ref());
+        let path = proposal_path(of.uri, wish.on.as_ref(), wish.principal.as_ref());
         let before: Option<CounterProposal> = book::record(&self.batch, me, &path)?;
         let roster = roster(&facts);
         let countered = Countered { event: of.event, roster: &roster };
@@ -55,7 +56,7 @@ impl Turn<'_> {
         let facts: Facts = self.facts(&record.event)?;
         let of = self.of(&facts);
         let declined: Option<DeclineCounter> =
-            book::record(&self.batch, of.organizer, &decide::decline_path(proposal))?;
+            book::record(&self.batch, of.organizer, &word_path(proposal.as_uri()))?;
         let roster = roster(&facts);
         let countered = Countered { event: of.event, roster: &roster };
         let value_hash = value_hash(entry.stamp, &entry.value);

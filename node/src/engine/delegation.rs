@@ -1,11 +1,11 @@
 //! Delegations: what the owner's answer rests on, and whom somebody's answer makes known here.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::id::attendee_id;
+use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::DELEGATION_CHAIN_MAX;
-use kalends_schema::path::{Collection, Path};
-use kalends_schema::record::{Attendee, PartStat, Person, Record, RecurrenceId};
+use kalends_schema::path::Path;
+use kalends_schema::record::{Attendee, PartStat, Person, Record};
 use kalends_schema::roster::{Fact, Facts, Refusal as Why, Standing, roster, stands_in_for};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::EventUri;
@@ -88,7 +88,7 @@ impl Turn<'_> {
         for _ in 0..DELEGATION_CHAIN_MAX {
             let Some(from) = next.filter(|from| *from != self.pen.me) else { return Ok(None) };
             let word = [on, None].into_iter().find_map(|on| {
-                let path = attendee_path(event, on.as_ref());
+                let path = answer_path(event, on.as_ref(), None);
                 book::record::<Attendee>(&self.batch, from, &path).transpose()
             });
             match word.transpose()? {
@@ -116,10 +116,4 @@ impl Turn<'_> {
             None => Ok(false),
         }
     }
-}
-
-/// Where somebody's answer to an event, or one date of it, lies.
-fn attendee_path(event: &EventUri, on: Option<&RecurrenceId>) -> Path {
-    let id = attendee_id(event, on, None);
-    Path::of(event.path().area(), Collection::Attendees, &id).expect("a hash id is an id")
 }

@@ -2,8 +2,7 @@
 //! every batch: a parcel that was delivered, or given up, is one.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::id::{admission_id, attendee_id};
-use kalends_schema::path::{Area, Collection, Path};
+use kalends_schema::path::{Area, Path};
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::{EventUri, Uri};
 
@@ -24,7 +23,7 @@ impl Turn<'_> {
             Area::Priv => Default::default(),
         };
         concerned.remove(&self.pen.me);
-        let about = self.about(&facts);
+        let about = decide::written_about(self.pen.me, &facts);
         match decide::delete(&self.of(&facts), concerned.len(), about, self.now)? {
             Deletion::AtOnce(writes) => Ok(writes),
             Deletion::CancelFirst(writes) => {
@@ -62,7 +61,7 @@ impl Turn<'_> {
     }
 
     fn go(&mut self, facts: &Facts, path: &Path) -> Result<(), StoreError> {
-        let writes = decide::gone(&self.of(facts), self.about(facts));
+        let writes = decide::gone(&self.of(facts), decide::written_about(self.pen.me, facts));
         match self.write(writes, Vec::new()) {
             Ok(_) => {
                 book::forget_deleting(&self.batch, path)?;
@@ -75,27 +74,5 @@ impl Turn<'_> {
                 Ok(())
             }
         }
-    }
-
-    /// The owner's invitations, admissions and answers about an event of theirs.
-    fn about(&self, facts: &Facts) -> Vec<Path> {
-        let (me, of) = (self.pen.me, self.of(facts));
-        let invitations = facts.invitations.iter().filter(|fact| fact.author == me).map(|fact| {
-            let invitation = &fact.record;
-            decide::invitation_path(&of, invitation.invitee, invitation.recurrence_id.as_ref())
-        });
-        let at = |collection, id: &str| {
-            Path::of(of.uri.path().area(), collection, id).expect("an id made here is an id")
-        };
-        let admissions = facts.admissions.iter().filter(|fact| fact.author == me).map(|fact| {
-            let admission = &fact.record;
-            let id = admission_id(of.uri, admission.recurrence_id.as_ref(), &admission.attendee);
-            at(Collection::Admissions, &id)
-        });
-        let answers = facts.answers.iter().filter(|fact| fact.author == me).map(|fact| {
-            let id = attendee_id(of.uri, fact.record.recurrence_id.as_ref(), None);
-            at(Collection::Attendees, &id)
-        });
-        invitations.chain(admissions).chain(answers).collect()
     }
 }

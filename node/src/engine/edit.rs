@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::admission::kept;
+use kalends_schema::id::{answer_path, invitation_path};
 use kalends_schema::key::Identity;
 use kalends_schema::limits::SPLITS_MAX;
 use kalends_schema::record::{Admission, Attendee, Invitation, Person, Record, RecurrenceId};
@@ -12,9 +13,10 @@ use kalends_schema::roster::{Facts, Stamped};
 use kalends_schema::uri::EventUri;
 
 use super::CommandError;
+use super::admit::write_of;
 use super::turn::Turn;
 use crate::book;
-use crate::command::{self as decide, EventEdit, InTwo, Of, Refusal, Write};
+use crate::command::{self as decide, EventEdit, InTwo, Refusal, Write};
 
 impl Turn<'_> {
     /// An event changed, or split in two and changed from there on.
@@ -72,15 +74,14 @@ impl Turn<'_> {
         &self,
         event: &EventUri,
         people: &BTreeSet<Person>,
-    ) -> Result<Vec<(EventUri, Admission)>, StoreError> {
+    ) -> Result<Vec<Admission>, StoreError> {
         let mut all = Vec::new();
         if people.is_empty() {
             return Ok(all);
         }
         for uri in book::following(&self.batch, event)? {
             let Some(facts) = book::gather(&self.batch, &uri)? else { continue };
-            let admissions = kept(&facts, people, self.now).into_iter();
-            all.extend(admissions.map(|admission| (uri.clone(), admission)));
+            all.extend(kept(&facts, people, self.now));
         }
         Ok(all)
     }
@@ -96,18 +97,12 @@ impl Turn<'_> {
         }
         let persons = people.iter().copied().map(Person::Key).collect();
         let admissions = self.kept_admissions(event, &persons)?.into_iter();
-        let mut writes: Vec<Write> = admissions
-            .map(|(uri, admission)| Write {
-                path: decide::admission_path(&uri, &admission),
-                record: Some(Record::Admission(admission)),
-            })
-            .collect();
+        let mut writes: Vec<Write> = admissions.map(write_of).collect();
         for uri in book::following(&self.batch, event)? {
             let Some(facts) = book::gather(&self.batch, &uri)? else { continue };
-            let of = self.of(&facts);
             for invitation in facts.inherited_invitations(people) {
                 let on = invitation.recurrence_id;
-                let path = decide::invitation_path(&of, invitation.invitee, on.as_ref());
+                let path = invitation_path(&uri, on.as_ref(), &invitation.invitee);
                 let kept = Invitation { event: uri.clone(), ..invitation };
                 writes.push(Write { path, record: Some(Record::Invitation(kept)) });
             }
@@ -133,9 +128,8 @@ impl Turn<'_> {
             let Some(fact) = said.filter(|_| on.is_none_or(|on| is_occurrence(event, on))) else {
                 continue;
             };
-            let of = Of { me, organizer: later.organizer(), uri: &uri, event };
             let answer = Attendee { event: uri.clone(), ..fact.record.clone() };
-            let path = decide::answer_path(&of, on, None);
+            let path = answer_path(&uri, on, None);
             kept.push(Write { path, record: Some(Record::Attendee(answer)) });
         }
         Ok(kept)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_keyspace::store::{Batch, StoreError};
+use kalends_schema::id::{answer_path, invitation_path};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
@@ -141,7 +142,7 @@ impl Turn<'_> {
         who: Identity,
         on: Option<&RecurrenceId>,
     ) -> Result<Option<Invitation>, StoreError> {
-        let path = decide::invitation_path(&self.of(facts), who, on);
+        let path = invitation_path(&facts.event_uri, on, &who);
         book::record(&self.batch, self.pen.me, &path)
     }
 
@@ -171,7 +172,7 @@ impl Turn<'_> {
         if who != me && !self.may_act_for(who, Act::Answer, event)? {
             return Err(Refusal::from(DeputyRefusal::NotGranted { principal: who }).into());
         }
-        let path = decide::answer_path(&of, on, wish.principal.as_ref());
+        let path = answer_path(event, on, wish.principal.as_ref());
         let own: Option<Attendee> = book::record(&self.batch, me, &path)?;
         let given = facts.answer(who, on).map(|fact| &fact.record);
         // What was said to the series it was split from is not this event's to take back.

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use kalends_schema::id::invitation_id;
+use kalends_schema::id::invitation_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::App;
@@ -93,9 +92,8 @@ pub(super) async fn revoke(
     let revoked: Vec<(Identity, Uri)> = people
         .iter()
         .map(|who| {
-            let id = invitation_id(&event, on.as_ref(), who);
-            let path = Path::of(event.path().area(), Collection::Invitations, &id);
-            (*who, Uri::new(app.me, path.expect("a hash id is an id")))
+            let path = invitation_path(&event, on.as_ref(), who);
+            (*who, Uri::new(app.me, path))
         })
         .collect();
     let command = EventCommand::Revoke { event: event.clone(), people, on };

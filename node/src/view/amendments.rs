@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::amendment::{Amending, AmendmentState, Held, present, state};
 use kalends_schema::hash::Hash;
+use kalends_schema::id::word_path;
 use kalends_schema::json::field_face;
 use kalends_schema::path::{Area, Collection};
 use kalends_schema::record::{Amendment, Both, Change, DeclineCounter, DeclineReason, Event};
@@ -15,7 +16,6 @@ use serde_json::Value;
 use super::{Reader, Unresolved, rfc3339};
 use crate::api::{AmendmentView, FieldChange};
 use crate::book;
-use crate::command::amendment_word_path;
 
 /// An amendment, and how it stands.
 pub(crate) struct Amended {
@@ -100,7 +100,7 @@ impl Reader {
         let value_hash = value_hash(entry.stamp, &entry.value);
         let organizer = book::organizer(&self.snapshot, &amendment.event)?;
         let word: Option<DeclineCounter> =
-            book::record(&self.snapshot, organizer, &amendment_word_path(&uri))?;
+            book::record(&self.snapshot, organizer, &word_path(uri.as_uri()))?;
         let event = book::event(&self.snapshot, &amendment.event)?.map(|event| event.record);
         let amending = Amending { uri: &uri, value_hash, amendment: &amendment };
         let grant = book::grant_fact(&self.snapshot, organizer, uri.author())?;

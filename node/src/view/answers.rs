@@ -1,6 +1,7 @@
 //! The owner's own answers, and how they stand.
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Attendee, Person, RecurrenceId};
 use kalends_schema::roster::{Fact, Facts, Roster, Row};
@@ -8,7 +9,6 @@ use kalends_schema::uri::Uri;
 
 use super::{Reader, answer_word};
 use crate::api::{AnswerWord, Answered};
-use crate::command::{Of, answer_path};
 
 /// The row of one person at one occurrence.
 pub(super) fn row_of<'r>(
@@ -37,11 +37,10 @@ impl Reader {
         (author, answer): (Identity, &Attendee),
         word: AnswerWord,
     ) -> Result<Answered, StoreError> {
-        let uri = &facts.event_uri;
+        let (uri, organizer) = (&facts.event_uri, facts.organizer());
         // It may have been said to the series that the event was split from.
-        let (organizer, event) = (facts.organizer(), &facts.event.record);
-        let of = Of { me: self.me, organizer, uri: &answer.event, event };
-        let path = answer_path(&of, answer.recurrence_id.as_ref(), answer.principal.as_ref());
+        let (on, principal) = (answer.recurrence_id.as_ref(), answer.principal.as_ref());
+        let path = answer_path(&answer.event, on, principal);
         let record = Uri::new(author, path.clone());
         let who = answer.principal.unwrap_or(author);
         let row = row_of(roster, who, answer.recurrence_id.as_ref());

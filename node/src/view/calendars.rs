@@ -2,6 +2,7 @@
 
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::calendar::Amending;
+use kalends_schema::id::{calendar_amendment_path, word_path};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::proposal::ProposalState;
@@ -13,7 +14,6 @@ use kalends_schema::uri::{CalendarUri, Uri};
 use super::Reader;
 use crate::api::{CalendarView, CalendarWithEvents};
 use crate::book;
-use crate::command::{amendment_path, unamended_path};
 
 impl Reader {
     /// A calendar.
@@ -66,13 +66,13 @@ impl Reader {
         uri: &CalendarUri,
         calendar: &Calendar,
     ) -> Result<Option<(ProposalState, Option<DeclineCounter>)>, StoreError> {
-        let at = Uri::new(self.me, amendment_path(uri));
+        let at = Uri::new(self.me, calendar_amendment_path(uri));
         let Some(entry) = self.snapshot.get(&at.author, &at.path)? else { return Ok(None) };
         let amendment: Option<CalendarAmendment> =
             book::record(&self.snapshot, at.author, &at.path)?;
         let Some(amendment) = amendment else { return Ok(None) };
         let declined: Option<DeclineCounter> =
-            book::record(&self.snapshot, uri.author(), &unamended_path(&at))?;
+            book::record(&self.snapshot, uri.author(), &word_path(&at))?;
         let value_hash = value_hash(entry.stamp, &entry.value);
         let amending = Amending { uri, calendar, at: &at, value_hash, amendment: &amendment };
         Ok(Some((amending.state(declined.as_ref()), declined)))

@@ -1,6 +1,7 @@
 //! People, events and calendars by their names.
 
 use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::id::profile_path;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
 use kalends_schema::record::Contact;
@@ -10,7 +11,6 @@ use super::Reader;
 use super::inbox::Seen;
 use crate::api::{ContactView, EventName, FollowView, PersonView, ProfileView};
 use crate::book::{self, Acquaintance};
-use crate::command::profile_path;
 
 impl Reader {
     /// A person, by whatever they are called here.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::id::word_path;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::proposal::{Countered, ProposalState, Proposed};
 use kalends_schema::record::{CounterProposal, DeclineCounter, End};
@@ -15,7 +16,6 @@ use super::events::after;
 use super::{Reader, Unresolved, moment, rfc3339};
 use crate::api::{Candidate, Moment, ProposalView};
 use crate::book;
-use crate::command::decline_path;
 
 /// Candidates that are listed.
 const CANDIDATES_MAX: usize = 20;
@@ -110,7 +110,7 @@ impl Reader {
         }
         let organizer = book::organizer(&self.snapshot, &event)?;
         let decline: Option<DeclineCounter> =
-            book::record(&self.snapshot, organizer, &decline_path(&uri))?;
+            book::record(&self.snapshot, organizer, &word_path(uri.as_uri()))?;
         let value_hash = value_hash(entry.stamp, &entry.value);
         let grant = match proposal.principal {
             Some(principal) => book::grant_fact(&self.snapshot, principal, uri.author())?,

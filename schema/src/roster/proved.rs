@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::{Fact, Facts, Stamped};
 use crate::continuation::{Look, continuation};
 use crate::head::SignedHead;
-use crate::id::{attendee_id, grant_id, per_event_prefix};
+use crate::id::{answer_path, grant_path, per_event_prefix};
 use crate::key::Identity;
 use crate::path::{Area, Collection, Path};
 use crate::record::{self, Acts, Attendee, CanInvite, Record, RecurrenceId};
@@ -93,9 +93,7 @@ fn add_parts(facts: &Facts, parts: &mut BTreeMap<Identity, Vec<Range>>) {
     let dates = dates(facts);
     let mut answers = |author, principal: Option<&Identity>| {
         for date in [None].into_iter().chain(dates.iter().map(Some)) {
-            let id = attendee_id(&facts.event_uri, date, principal);
-            let path = Path::of(facts.event_uri.path().area(), Collection::Attendees, &id);
-            add(author, Range::of_path(&path.expect("a hash is an id")));
+            add(author, Range::of_path(&answer_path(&facts.event_uri, date, principal)));
         }
     };
     for person in people {
@@ -151,10 +149,6 @@ fn grantees(facts: &Facts, may: impl Fn(&Acts) -> bool) -> BTreeSet<Identity> {
 fn speaking(facts: &Facts) -> BTreeSet<(Identity, Identity)> {
     let named = |fact: &Fact<Attendee>| Some((fact.record.principal?, fact.author));
     facts.answers.iter().filter_map(named).collect()
-}
-
-fn grant_path(grantee: &Identity) -> Path {
-    Path::of(Area::Pub, Collection::Grants, &grant_id(grantee)).expect("a hash is an id")
 }
 
 fn grants() -> Range {

@@ -1,9 +1,8 @@
 //! `GET /v1/people/{id}/invitations`: what a person was asked to, also in somebody's place, and what
 //! became of it.
 
-use kalends_schema::id::attendee_id;
+use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Attendee, Invitation, PartStat, Record, Status};
 use kalends_schema::roster::{Row, Standing, stands_in_for};
 use kalends_schema::uri::Uri;
@@ -103,8 +102,7 @@ fn delegation(
     let in_place_of = |known: &Reckoned| stands_in_for(&known.facts, me, date.as_ref());
     let counts = known.map(|known| in_place_of(known) == Some(author));
     let row = row.filter(|_| counts == Some(true));
-    let id = attendee_id(&answer.event, date.as_ref(), answer.principal.as_ref());
-    let path = Path::of(Area::Pub, Collection::Attendees, &id).expect("a hash is an id");
+    let path = answer_path(&answer.event, date.as_ref(), answer.principal.as_ref());
     Ok(DelegationItem {
         uri: Uri::new(author, path).to_string(),
         event: brief(&answer.event, date.as_ref(), known),
@@ -124,8 +122,7 @@ fn given(
 ) -> Result<Option<PartStat>, Refused> {
     let date = invitation.recurrence_id;
     for date in date.iter().map(Some).chain([None]) {
-        let id = attendee_id(&invitation.event, date, None);
-        let path = Path::of(Area::Pub, Collection::Attendees, &id).expect("a hash is an id");
+        let path = answer_path(&invitation.event, date, None);
         if let Some(Record::Attendee(answer)) = reader.record(&me, &path)?.map(|one| one.record) {
             return Ok(Some(answer.partstat).filter(|said| *said != PartStat::NeedsAction));
         }

@@ -2,29 +2,13 @@
 //! their own what is to be changed, and the owner's node changes it (`0290`).
 
 use kalends_schema::calendar::{Amending, CalendarRole, Unamended};
-use kalends_schema::id::{calendar_amendment_id, decline_counter_id};
-use kalends_schema::path::{Collection, Path};
+use kalends_schema::id::{calendar_amendment_path, word_path};
 use kalends_schema::proposal::ProposalState;
 use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter, DeclineReason, Record};
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::{CalendarUri, Uri};
 
 use super::{CalendarChange, CalendarOf, changed, numbered};
 use crate::command::{Refusal, Write};
-
-/// Where one's amendment of a calendar lies.
-pub(crate) fn amendment_path(calendar: &CalendarUri) -> Path {
-    let id = calendar_amendment_id(calendar);
-    let area = calendar.path().area();
-    Path::of(area, Collection::CalendarAmendments, &id).expect("a hash id is an id")
-}
-
-/// Where the owner's decline of an amendment lies.
-pub(crate) fn unamended_path(amendment: &Uri) -> Path {
-    let id = decline_counter_id(amendment);
-    let area = amendment.path.area();
-    Path::of(area, Collection::DeclineCounters, &id).expect("a hash id is an id")
-}
 
 /// What an admin writes who changes somebody's calendar. `standing` is what they wanted before and
 /// the owner's node has not seen yet: this comes on top of it.
@@ -56,7 +40,7 @@ pub fn amend_calendar(
     let wanted = changed(CalendarOf { calendar: &wanted, ..of }, change)?.ok_or(not_theirs)?;
     // A viewer who is to contribute is taken off the viewers where that is done.
     let after = Calendar { viewers: before.viewers.clone(), ..wanted };
-    let path = amendment_path(uri);
+    let path = calendar_amendment_path(uri);
     if after == before {
         return Ok(standing.map(|_| Write { path, record: None }).into_iter().collect());
     }
@@ -86,7 +70,7 @@ pub fn take_up(
             let after = numbered(amending.calendar, after, now);
             let path = amending.uri.path().clone();
             let taken = Write { path, record: Some(Record::Calendar(after)) };
-            let path = unamended_path(amending.at);
+            let path = word_path(amending.at);
             let word = declined.map(|_| Write { path, record: None });
             std::iter::once(taken).chain(word).collect()
         }
@@ -104,7 +88,7 @@ pub fn take_up(
                 created_at: declined.map_or(now, |one| one.created_at),
                 last_modified: now,
             };
-            let path = unamended_path(amending.at);
+            let path = word_path(amending.at);
             vec![Write { path, record: Some(Record::DeclineCounter(decline)) }]
         }
     }

@@ -4,6 +4,7 @@
 
 use kalends_schema::calendar::Amending;
 use kalends_schema::hash::Hash;
+use kalends_schema::id::calendar_amendment_path;
 use kalends_schema::record::{CalendarAmendment, DeclineCounter};
 use kalends_schema::uri::Uri;
 
@@ -140,7 +141,7 @@ fn what_is_the_owners_alone_an_admin_does_not_even_ask_for() {
 fn the_owners_node_takes_up_or_declines_and_does_so_once() {
     let (uri, calendar) = administered();
     let wanted = amendment(named("Big choir"), None).unwrap().unwrap();
-    let place = Uri::new(person(2), amendment_path(&uri));
+    let place = Uri::new(person(2), calendar_amendment_path(&uri));
     let hash = Hash([7; 32]);
     let taken = |calendar: &Calendar, declined: Option<&DeclineCounter>| {
         let (uri, amendment, later) = (&uri, &wanted, at(9));

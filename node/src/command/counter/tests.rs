@@ -1,5 +1,6 @@
 //! What a proposal and the organizer's word on it write, and what is refused.
 
+use kalends_schema::id::proposal_path;
 use kalends_schema::record::Event;
 
 use super::*;
@@ -35,7 +36,7 @@ fn word(
 ) -> Result<Vec<Write>, Refusal> {
     let (uri, said) = (uri(), proposal(&self::event()));
     let of = Of { me: ORGANIZER, organizer: ORGANIZER, uri: &uri, event };
-    let path = proposal_path(&Of { me: ME, ..of }, None, None);
+    let path = proposal_path(of.uri, None, None);
     let at_uri = kalends_schema::uri::Uri::new(ME, path).try_into().unwrap();
     let proposed = Proposed { uri: &at_uri, value_hash: HASH, proposal: &said, grant: None };
     decide_proposal(&of, &proposed, ProposalVerdict { word, seen }, (state, None), at(2))
@@ -111,9 +112,8 @@ fn what_is_not_offered_is_not_accepted() {
 
 #[test]
 fn only_whoever_proposed_takes_it_back() {
-    let (uri, changed) = (uri(), event());
-    let path =
-        proposal_path(&Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &changed }, None, None);
+    let uri = uri();
+    let path = proposal_path(&uri, None, None);
     let at_uri = kalends_schema::uri::Uri::new(ME, path.clone()).try_into().unwrap();
     assert_eq!(withdraw_proposal(ME, &at_uri), Ok(Write { path, record: None }));
     let refused = Err(Refusal::NotYourProposal { author: ME });

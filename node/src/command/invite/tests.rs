@@ -1,5 +1,6 @@
 //! Who may invite whom, and what an invitation taken back leaves.
 
+use kalends_schema::id::invitation_path;
 use kalends_schema::record::Event;
 use kalends_schema::uri::EventUri;
 
@@ -57,5 +58,5 @@ fn whoever_was_uninvited_is_invited_again_by_the_same_record() {
     assert_eq!(revoke(&of, std::slice::from_ref(revoked), None, at(3)), Ok(Vec::new()));
     let again = asked(&event, &uri, ORGANIZER, Some(revoked)).unwrap();
     assert_eq!((again.revoked_at, again.created_at), (None, first.created_at));
-    assert_eq!(*path, invitation_path(&of, GUEST, None));
+    assert_eq!(*path, invitation_path(of.uri, None, &GUEST));
 }

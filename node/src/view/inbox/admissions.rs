@@ -1,6 +1,7 @@
 //! What the organizer decided about the owner's answer: a seat, a place in the line, or none.
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::id::admission_path;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Attendee, Grant, PartStat};
 use kalends_schema::roster::{Fact, Standing};
@@ -9,7 +10,6 @@ use kalends_schema::uri::{AttendeeUri, Uri};
 use super::versions::Seen;
 use super::{Known, Matter};
 use crate::api::{ChangeView, ChangedField, ChangedValue, InboxItem, InboxKind};
-use crate::command::admission_path;
 use crate::view::Reader;
 use crate::view::answers::row_of;
 use crate::view::changes::words;
@@ -47,7 +47,7 @@ impl Reader {
         mine: &Attendee,
     ) -> Result<Option<InboxItem>, StoreError> {
         let admission = &fact.record;
-        let uri = Uri::new(fact.author, admission_path(known.uri(), admission));
+        let uri = Uri::new(fact.author, admission_path(admission));
         let seen = self.seen(&uri)?;
         let at = self.acknowledged((InboxKind::Admission, &uri), &seen, None)?;
         let before = match at {

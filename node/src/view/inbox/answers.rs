@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::id::attendee_id;
+use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
     Attendee, Event, PartStat, Person, Promotion, RecurrenceId, RsvpPolicy,
 };
@@ -167,9 +166,7 @@ impl Reader {
 }
 
 fn answer_uri(who: Identity, event: &EventUri, on: Option<&RecurrenceId>) -> Uri {
-    let id = attendee_id(event, on, None);
-    let path = Path::of(event.path().area(), Collection::Attendees, &id);
-    Uri::new(who, path.expect("a hash id is an id"))
+    Uri::new(who, answer_path(event, on, None))
 }
 
 /// Whether an answer is whose it says it is: their own, or under a grant of theirs.

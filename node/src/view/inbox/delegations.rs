@@ -1,9 +1,9 @@
 //! Delegations: places that others pass on to the owner, and what became of the owner's own.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::id::attendee_id;
+use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
+use kalends_schema::path::Path;
 use kalends_schema::record::{Attendee, RecurrenceId};
 use kalends_schema::roster::{Facts, Standing};
 use kalends_schema::uri::Uri;
@@ -70,11 +70,10 @@ impl Reader {
             let on = fact.record.recurrence_id;
             let Some(said) = self.no_of_delegate(known, on.as_ref()) else { continue };
             let (to, answer) = said;
-            let id = attendee_id(known.uri(), answer.recurrence_id.as_ref(), None);
-            let path = Path::of(known.uri().path().area(), Collection::Attendees, &id);
+            let path = answer_path(known.uri(), answer.recurrence_id.as_ref(), None);
             let matter = Matter {
                 kind: InboxKind::DelegationDeclined,
-                record: Uri::new(to, path.expect("a hash id is an id")),
+                record: Uri::new(to, path),
                 event: known.uri(),
                 from: to,
                 on,

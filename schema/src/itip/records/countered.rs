@@ -7,11 +7,10 @@ use super::event::event_of;
 use super::meeting_of::{meeting_of, of_event};
 use super::{NotMine, Records, Unwritten, Write, Writer};
 use crate::ical::tree::{Property, escape};
-use crate::id::attendee_id;
+use crate::id::proposal_path;
 use crate::itip::Meeting;
 use crate::key::Identity;
 use crate::order::{described, length_of, same_length};
-use crate::path::{Collection, Path};
 use crate::record::{Component, CounterProposal, Event, Record, RecurrenceId, check};
 
 /// The object of the COUNTER by which `who` makes this proposal: the one component as they would
@@ -103,9 +102,7 @@ fn proposal(
 }
 
 fn written(proposal: CounterProposal, writer: &Writer) -> Result<Write, Unwritten> {
-    let id = attendee_id(&proposal.event, proposal.recurrence_id.as_ref(), None);
-    let area = proposal.event.path().area();
-    let path = Path::of(area, Collection::CounterProposals, &id).expect("a hash id is an id");
+    let path = proposal_path(&proposal.event, proposal.recurrence_id.as_ref(), None);
     let record = Record::CounterProposal(proposal);
     check(writer.me, &path, &record, writer.now)?;
     Ok(Write { path, record: Some(record) })

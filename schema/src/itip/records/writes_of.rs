@@ -7,7 +7,7 @@ use super::difference::difference;
 use super::meeting_of::meeting_of;
 use super::{Person, Records, Unwritten, Write, Writer, foreign};
 use crate::admission::{GuestWord, take_word};
-use crate::id::{admission_id, attendee_id, invitation_id};
+use crate::id::{admission_path, answer_path, invitation_path};
 use crate::itip::{Address, Meeting, Vevent};
 use crate::limits::{ATTENDEES_MAX, MEETING_PEOPLE_MAX};
 use crate::path::{Area, Collection, Path};
@@ -103,12 +103,6 @@ impl<'w> Desk<'w> {
         Stamp { epoch: u32::MAX, seq: self.seq }
     }
 
-    fn note(&mut self, collection: Collection, id: &str, record: Record) {
-        let area = self.records.facts.event_uri.path().area();
-        let path = Path::of(area, collection, id).expect("a hash id is an id");
-        self.written.insert(path, record);
-    }
-
     pub(super) fn put_event(&mut self, event: Event) {
         let path = self.records.facts.event_uri.path().clone();
         self.records.facts.event.record = event.clone();
@@ -117,15 +111,15 @@ impl<'w> Desk<'w> {
 
     pub(super) fn put_invitation(&mut self, invitation: Invitation) {
         let (event, invitee) = (&invitation.event, &invitation.invitee);
-        let id = invitation_id(event, invitation.recurrence_id.as_ref(), invitee);
-        self.note(Collection::Invitations, &id, Record::Invitation(invitation.clone()));
+        let path = invitation_path(event, invitation.recurrence_id.as_ref(), invitee);
+        self.written.insert(path, Record::Invitation(invitation.clone()));
         let fact = Fact { author: self.writer.me, stamp: self.stamp(), record: invitation };
         self.records.facts.invitations.push(fact);
     }
 
     pub(super) fn put_answer(&mut self, answer: Attendee) {
-        let id = attendee_id(&answer.event, answer.recurrence_id.as_ref(), None);
-        self.note(Collection::Attendees, &id, Record::Attendee(answer.clone()));
+        let path = answer_path(&answer.event, answer.recurrence_id.as_ref(), None);
+        self.written.insert(path, Record::Attendee(answer.clone()));
         let fact = Fact { author: self.writer.me, stamp: self.stamp(), record: answer };
         self.records.facts.answers.push(fact);
     }
@@ -146,9 +140,8 @@ impl<'w> Desk<'w> {
     }
 
     fn put_admission(&mut self, admission: Admission) {
-        let id =
-            admission_id(&admission.event, admission.recurrence_id.as_ref(), &admission.attendee);
-        self.note(Collection::Admissions, &id, Record::Admission(admission.clone()));
+        let path = admission_path(&admission);
+        self.written.insert(path, Record::Admission(admission.clone()));
         let fact = Fact { author: self.writer.me, stamp: self.stamp(), record: admission };
         self.records.facts.admissions.push(fact);
     }
