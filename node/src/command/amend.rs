@@ -92,10 +92,12 @@ pub fn amend(of: &Amend<'_>, wish: AmendWish, now: Timestamp) -> Result<Vec<Writ
     Ok(writes)
 }
 
-/// Whether no amendment can say it: who is asked anew, who the admins are, and another event that
-/// goes on from a date.
+/// Whether no amendment can say it: who is asked anew, who the admins and the successors are, and
+/// another event that goes on from a date.
 fn is_the_organizers(edit: &EventEdit) -> bool {
-    edit.ask_again || edit.access.admins.is_some() || edit.from.is_some()
+    let access = &edit.access;
+    let successors = access.successors.is_some() || access.successor_grace_days.is_some();
+    edit.ask_again || access.admins.is_some() || successors || edit.from.is_some()
 }
 
 fn written(of: &Amend<'_>, changes: Vec<Change>, now: Timestamp) -> Write {

@@ -75,10 +75,17 @@ fn a64_what_somebody_may_not_change_is_refused_with_a_reason() {
     assert_eq!(refused(None, title("X")), Refusal::NotTheOrganizer { organizer });
     let contributor = Some(Right::Occurrences);
     assert_eq!(refused(contributor, title("X")), Unamended::SingleDatesOnly { organizer }.into());
-    let admins = AccessEdit { admins: Some(vec![ME]), ..AccessEdit::default() };
-    let names = EventEdit { access: admins, ..EventEdit::default() };
     let admin = Some(Right::Whole);
-    assert_eq!(refused(admin, names), Refusal::NotTheOrganizer { organizer });
+    let people = || Some(vec![ME]);
+    for access in [
+        AccessEdit { admins: people(), ..AccessEdit::default() },
+        AccessEdit { successors: people(), ..AccessEdit::default() },
+        AccessEdit { successor_grace_days: Some(1), ..AccessEdit::default() },
+    ] {
+        // Nothing of it is left out without a word.
+        let names = EventEdit { access, ..title("Lunch") };
+        assert_eq!(refused(admin, names), Refusal::NotTheOrganizer { organizer });
+    }
     let asks = EventEdit { ask_again: true, ..EventEdit::default() };
     assert_eq!(refused(admin, asks), Refusal::NotTheOrganizer { organizer });
     assert_eq!(refused(admin, title("Dinner")), Unamended::NothingChanged.into());
