@@ -66,7 +66,7 @@ pub fn written_about(me: Identity, facts: &Facts) -> Vec<Path> {
     let admissions = admissions.map(|fact| admission_path(&fact.record));
     let answers = facts.answers.iter().filter(|fact| fact.author == me).map(|fact| {
         let one = &fact.record;
-        answer_path(uri, one.recurrence_id.as_ref(), None)
+        answer_path(uri, one.recurrence_id.as_ref(), one.principal.as_ref())
     });
     invitations.chain(admissions).chain(answers).collect()
 }
@@ -79,6 +79,10 @@ pub fn gone(of: &Of<'_>, about: Vec<Path>) -> Vec<Write> {
 
 #[cfg(test)]
 mod tests {
+    use kalends_schema::record::{Attendee, PartStat};
+    use kalends_schema::roster::{Fact, Stamped};
+    use kalends_schema::stamp::Stamp;
+
     use super::*;
     use crate::command::sample::{ME, ORGANIZER, at, event, uri};
 
@@ -96,6 +100,19 @@ mod tests {
         assert_eq!(writes, [cancel(&of, None, at(1)).unwrap()]);
         let theirs = Of { me: ME, ..of };
         assert!(delete(&theirs, 0, Vec::new(), at(1)).is_err());
+    }
+
+    #[test]
+    fn what_its_organizer_answered_in_somebodys_name_goes_too() {
+        let stamp = Stamp { epoch: 1, seq: 1 };
+        let mut facts = Facts::of(uri(), Stamped { stamp, record: event() });
+        let answer = Attendee::new(&uri(), PartStat::Accepted, at(0));
+        let for_me = Attendee { principal: Some(ME), ..answer.clone() };
+        let fact = |author, record| Fact { author, stamp, record };
+        facts.answers =
+            vec![fact(ORGANIZER, answer.clone()), fact(ORGANIZER, for_me), fact(ME, answer)];
+        let both = [answer_path(&uri(), None, None), answer_path(&uri(), None, Some(&ME))];
+        assert_eq!(written_about(ORGANIZER, &facts), both);
     }
 
     #[test]
