@@ -1,7 +1,5 @@
 //! Changes of somebody else's event: naming who may, edits that become amendments, and how they stand.
 
-use std::collections::BTreeSet;
-
 use kalends_node::api::{AccessFields, EventChange};
 use kalends_schema::record::RecurrenceId;
 use kalends_schema::uri::Uri;
@@ -11,7 +9,7 @@ use super::index;
 use super::parse::{asker, listed, which};
 use super::program::{self, Request};
 use super::stage::Stage;
-use super::story::{Act, Amending, Asker, Claim, Name, Which};
+use super::story::{Act, Amending, Claim, Name, Which};
 use super::words::Words;
 
 /// What is done about changing events, if the verb is one for that.
@@ -124,28 +122,6 @@ impl Stage {
         let own = items.find(|item| item["from"]["key"] == key.as_str());
         let uri = own.and_then(|item| item["uri"].as_str());
         uri.map(str::to_owned).ok_or_else(|| format!("{name} amends nothing"))
-    }
-
-    pub(crate) async fn shows_amendments(
-        &self,
-        title: &str,
-        asker: &Asker,
-        rows: &BTreeSet<String>,
-    ) -> Result<(), String> {
-        let asker = self.asker(asker, title)?;
-        for (name, indexer) in &self.indexers {
-            let seen = index::event(&self.http, indexer, asker, self.event(title)?).await?;
-            let shown = seen["amendments"].as_array().ok_or("an event without amendments")?;
-            let shown = shown.iter().map(|one| {
-                let state = one["state"].as_str().unwrap_or_default();
-                Ok(format!("{} {state}", self.name_of(&one["person"])?))
-            });
-            let shown = shown.collect::<Result<BTreeSet<String>, String>>()?;
-            if shown != *rows {
-                return Err(format!("{name} shows {shown:?}"));
-            }
-        }
-        Ok(())
     }
 
     /// Whether every indexer has this in a field of the event, or of one date of it.

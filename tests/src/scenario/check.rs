@@ -21,7 +21,7 @@ impl Stage {
                 until(|| self.agrees(which)).await
             }
             Claim::Proposals { title, asker, rows } => {
-                until(|| self.shows_proposals(title, asker, rows)).await
+                until(|| self.shows_wishes("proposals", title, asker, rows)).await
             }
             Claim::Sees { who, of, title, state } => {
                 until(|| self.sees((who, of), title, state)).await
@@ -32,7 +32,7 @@ impl Stage {
             }
             Claim::Asked(who, by, title) => until(|| self.is_asked(who, by, title)).await,
             Claim::Amendments { title, asker, rows } => {
-                until(|| self.shows_amendments(title, asker, rows)).await
+                until(|| self.shows_wishes("amendments", title, asker, rows)).await
             }
             Claim::Titled(which, title) => {
                 until(|| self.has_field(which, "summary", title.as_str().into())).await
@@ -169,8 +169,10 @@ impl Stage {
         }
     }
 
-    async fn shows_proposals(
+    /// Who wants what of an event, in one of the lists of its document: `Bob open`.
+    async fn shows_wishes(
         &self,
+        list: &str,
         title: &str,
         asker: &Asker,
         rows: &BTreeSet<String>,
@@ -178,7 +180,7 @@ impl Stage {
         let asker = self.asker(asker, title)?;
         for (name, indexer) in &self.indexers {
             let seen = index::event(&self.http, indexer, asker, self.event(title)?).await?;
-            let shown = seen["proposals"].as_array().ok_or("an event without proposals")?;
+            let shown = seen[list].as_array().ok_or("an event without that list")?;
             let shown = shown.iter().map(|one| {
                 let state = one["state"].as_str().unwrap_or_default();
                 Ok(format!("{} {state}", self.name_of(&one["person"])?))
