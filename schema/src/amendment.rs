@@ -16,7 +16,7 @@ pub use changes::changes;
 pub use merge::{Merged, merge};
 pub use place::{present, with_changes};
 pub use right::{Held, Right};
-pub use state::{Amending, AmendmentState, state};
+pub use state::{Amending, AmendmentState, both_values, state};
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! Amendments of one event, as its document shows them: event ← amendment ← the organizer's word.
 
-use kalends_schema::amendment::{Amending, AmendmentState, Held, present, state};
+use kalends_schema::amendment::{Amending, AmendmentState, Held, both_values, state};
 use kalends_schema::json::field_face;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Amendment, Change, DeclineCounter, DeclineReason, Event, Record};
+use kalends_schema::record::{Change, Record};
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AmendmentUri, Uri};
+use serde_json::Value;
 
 use super::document::{AmendmentView, FieldChange};
 use super::facts::Known;
@@ -53,7 +54,7 @@ pub(super) fn amendments(
             state: state.word(),
             value_hash: value_hash.to_string(),
             stamp: pair(found.stamp),
-            changes: changes(event, amendment, word.as_ref()),
+            changes: both_values(amendment, Some(event), word.as_ref()).map(changed).collect(),
             reply: word.and_then(|word| word.comment),
             last_modified: amendment.last_modified.micros(),
         });
@@ -61,25 +62,11 @@ pub(super) fn amendments(
     Ok(shown)
 }
 
-/// The fields with both values: as the organizer's word has them, else as the event says now.
-fn changes(
-    event: &Event,
-    amendment: &Amendment,
-    word: Option<&DeclineCounter>,
-) -> Vec<FieldChange> {
-    let said = match word.map(|word| &word.reason) {
-        Some(DeclineReason::Applied(fields) | DeclineReason::Conflict(fields)) => fields.as_slice(),
-        Some(DeclineReason::Declined) | None => &[],
-    };
-    let face = |change: &Change| {
-        let old = said.iter().find(|both| both.proposed == *change);
-        let old = old.map_or_else(|| present(event, change), |both| both.current.clone());
-        FieldChange {
-            recurrence_id: change.recurrence_id.map(|on| on.to_string()),
-            field: change.field.name(),
-            old: field_face(&old.field),
-            new: field_face(&change.field),
-        }
-    };
-    amendment.changes.iter().map(face).collect()
+fn changed((change, old): (&Change, Option<Change>)) -> FieldChange {
+    FieldChange {
+        recurrence_id: change.recurrence_id.map(|on| on.to_string()),
+        field: change.field.name(),
+        old: old.map_or(Value::Null, |old| field_face(&old.field)),
+        new: field_face(&change.field),
+    }
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use kalends_keyspace::store::{StoreError, View};
-use kalends_schema::amendment::{Amending, AmendmentState, Held, present, state};
+use kalends_keyspace::store::StoreError;
+use kalends_schema::amendment::{Amending, AmendmentState, Held, both_values, state};
 use kalends_schema::hash::Hash;
 use kalends_schema::id::word_path;
 use kalends_schema::json::field_face;
 use kalends_schema::path::{Area, Collection};
-use kalends_schema::record::{Amendment, Both, Change, DeclineCounter, DeclineReason, Event};
-use kalends_schema::tree::value_hash;
+use kalends_schema::record::{Amendment, Change, DeclineCounter, Event};
 use kalends_schema::uri::{AmendmentUri, EventUri, Uri};
 use serde_json::Value;
 
@@ -94,10 +93,8 @@ impl Reader {
     }
 
     fn standing_amendment(&self, uri: AmendmentUri) -> Result<Option<Amended>, StoreError> {
-        let Some(entry) = self.snapshot.get(&uri.author(), uri.path())? else { return Ok(None) };
-        let record = book::record::<Amendment>(&self.snapshot, uri.author(), uri.path())?;
-        let Some(amendment) = record else { return Ok(None) };
-        let value_hash = value_hash(entry.stamp, &entry.value);
+        let found = book::hashed::<Amendment>(&self.snapshot, uri.as_uri())?;
+        let Some((amendment, value_hash)) = found else { return Ok(None) };
         let organizer = book::organizer(&self.snapshot, &amendment.event)?;
         let word: Option<DeclineCounter> =
             book::record(&self.snapshot, organizer, &word_path(uri.as_uri()))?;
@@ -141,24 +138,13 @@ impl Reader {
     }
 }
 
-/// The fields with both values: as the organizer's word has them, else as the event says now.
 fn field_changes(one: &Amended) -> Vec<FieldChange> {
-    let said = match one.word.as_ref().map(|word| &word.reason) {
-        Some(DeclineReason::Applied(fields) | DeclineReason::Conflict(fields)) => fields.as_slice(),
-        Some(DeclineReason::Declined) | None => &[],
+    let fields = both_values(&one.amendment, one.event.as_ref(), one.word.as_ref());
+    let view = |(change, old): (&Change, Option<Change>)| FieldChange {
+        on: change.recurrence_id.map(|on| on.to_string()),
+        field: change.field.name().to_owned(),
+        old: old.map_or(Value::Null, |old| field_face(&old.field)),
+        new: field_face(&change.field),
     };
-    let now = |change: &Change| one.event.as_ref().map(|event| present(event, change));
-    let changes = one.amendment.changes.iter();
-    changes
-        .map(|change| {
-            let old = said.iter().find(|Both { proposed, .. }| proposed == change);
-            let old = old.map(|both| both.current.clone()).or_else(|| now(change));
-            FieldChange {
-                on: change.recurrence_id.map(|on| on.to_string()),
-                field: change.field.name().to_owned(),
-                old: old.map_or(Value::Null, |old| field_face(&old.field)),
-                new: field_face(&change.field),
-            }
-        })
-        .collect()
+    fields.map(view).collect()
 }

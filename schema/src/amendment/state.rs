@@ -1,8 +1,8 @@
 //! How an amendment stands: from its record, the event's, and the organizer's word.
 
-use super::{Held, Right};
+use super::{Held, Right, present};
 use crate::hash::Hash;
-use crate::record::{Amendment, DeclineCounter, DeclineReason};
+use crate::record::{Amendment, Change, DeclineCounter, DeclineReason, Event};
 use crate::uri::AmendmentUri;
 
 /// How an amendment stands.
@@ -73,4 +73,22 @@ pub fn state(held: &Held<'_>, of: &Amending<'_>, word: Option<&DeclineCounter>) 
         }
         Some(_) | None => AmendmentState::Refused,
     }
+}
+
+/// What an amendment changes, each beside what was there before: as the organizer's `word` on it has
+/// that, else as the event says now; nothing while the event is not known.
+pub fn both_values<'a>(
+    amendment: &'a Amendment,
+    event: Option<&'a Event>,
+    word: Option<&'a DeclineCounter>,
+) -> impl Iterator<Item = (&'a Change, Option<Change>)> {
+    let said = match word.map(|word| &word.reason) {
+        Some(DeclineReason::Applied(fields) | DeclineReason::Conflict(fields)) => fields.as_slice(),
+        Some(DeclineReason::Declined) | None => &[],
+    };
+    amendment.changes.iter().map(move |change| {
+        let then = said.iter().find(|both| both.proposed == *change);
+        let then = then.map(|both| both.current.clone());
+        (change, then.or_else(|| event.map(|event| present(event, change))))
+    })
 }
