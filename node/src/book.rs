@@ -51,7 +51,9 @@ pub(crate) use outbox::{Again, Due, Errand, Load, Parcelled, Sent, State, Verdic
 pub(crate) use outbox::{Row as OutboxRow, due, index_anew, next_try};
 pub(crate) use outbox::{queue, rows_under, settle, waiting, wake};
 pub(crate) use read::stamped;
-pub(crate) use read::{calendar, contact, decoded, each_entry, profile, record, records_of};
+pub(crate) use read::{
+    calendar, contact, decoded, each_entry, hashed, profile, record, records_of,
+};
 pub(crate) use requests::{Request, displace, drop_request, is_displaced, matter, next_request};
 pub(crate) use requests::{put_request, request_proof, requests, requests_waiting};
 pub(crate) use splits::{following, formers, formers_of};

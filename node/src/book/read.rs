@@ -1,13 +1,15 @@
 //! Records read from the store, as domain values.
 
 use kalends_keyspace::store::{Entry, StoreError, View};
+use kalends_schema::hash::Hash;
 use kalends_schema::id::profile_path;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{self, Calendar, Contact, Event, Profile, Record};
 use kalends_schema::roster::Stamped;
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::CalendarUri;
+use kalends_schema::tree::value_hash;
+use kalends_schema::uri::{CalendarUri, Uri};
 use kalends_schema::wire::Decoded;
 
 use crate::command::contact_path;
@@ -94,6 +96,16 @@ pub(crate) fn record<T: Known>(
     path: &Path,
 ) -> Result<Option<T>, StoreError> {
     Ok(stamped(view, author, path)?.map(|found| found.record))
+}
+
+/// The record at a URI, with the hash that names this version of it.
+pub(crate) fn hashed<T: Known>(
+    view: &impl View,
+    uri: &Uri,
+) -> Result<Option<(T, Hash)>, StoreError> {
+    let Some(entry) = view.get(&uri.author, &uri.path)? else { return Ok(None) };
+    let record = decoded(uri.author, &uri.path, &entry).and_then(T::of);
+    Ok(record.map(|record| (record, value_hash(entry.stamp, &entry.value))))
 }
 
 /// A calendar.

@@ -48,7 +48,8 @@ impl Turn<'_> {
         if author != self.pen.me {
             return Err(Refusal::NotTheOrganizer { organizer: author }.into());
         }
-        let (value_hash, amendment) = self.event_amendment(uri)?.ok_or(Refusal::Gone)?;
+        let found = book::hashed::<Amendment>(&self.batch, uri.as_uri())?;
+        let (amendment, value_hash) = found.ok_or(Refusal::Gone)?;
         let amending = Amending { uri, value_hash, amendment: &amendment };
         let word = self.word_on(&amendment.event, uri)?;
         if word.is_some_and(|word| amending.is_meant_by(&word)) {
@@ -123,7 +124,8 @@ impl Turn<'_> {
     ) -> Result<Option<(AmendmentUri, Hash, Amendment)>, StoreError> {
         let uri = AmendmentUri::try_from(Uri::new(link.author, link.path.clone()));
         let Ok(uri) = uri else { return Ok(None) };
-        let Some((value_hash, amendment)) = self.event_amendment(&uri)? else { return Ok(None) };
+        let here = book::hashed::<Amendment>(&self.batch, uri.as_uri())?;
+        let Some((amendment, value_hash)) = here else { return Ok(None) };
         if amendment.event != *event {
             return Ok(None);
         }
@@ -134,12 +136,6 @@ impl Turn<'_> {
         let held = Held { uri: event, organizer, event: found, grants: grant.as_slice() };
         let waits = state(&held, &amending, word.as_ref()) == AmendmentState::Proposed;
         Ok(waits.then_some((uri, value_hash, amendment)))
-    }
-
-    fn event_amendment(&self, uri: &AmendmentUri) -> Result<Option<(Hash, Amendment)>, StoreError> {
-        let Some(entry) = self.batch.get(&uri.author(), uri.path())? else { return Ok(None) };
-        let record = book::record::<Amendment>(&self.batch, uri.author(), uri.path())?;
-        Ok(record.map(|record| (value_hash(entry.stamp, &entry.value), record)))
     }
 
     fn word_on(

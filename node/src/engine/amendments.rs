@@ -1,11 +1,10 @@
 //! Admins' changes of calendars: what one rests on, and the owner's own calendars changed by them.
 
-use kalends_keyspace::store::{StoreError, View};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::calendar::{Amending, CalendarRole};
 use kalends_schema::id::{calendar_amendment_path, word_path};
 use kalends_schema::proposal::ProposalState;
 use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter};
-use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{CalendarUri, Uri};
 
 use super::turn::Turn;
@@ -38,21 +37,12 @@ impl Turn<'_> {
         calendar: &Calendar,
     ) -> Result<Option<CalendarAmendment>, StoreError> {
         let at = Uri::new(self.pen.me, calendar_amendment_path(uri));
-        let found = self.amendment(&at)?;
+        let found = book::hashed::<CalendarAmendment>(&self.batch, &at)?;
         let Some((amendment, hash)) = found else { return Ok(None) };
         let declined = self.unamended(uri, &at)?;
         let amending = Amending { uri, calendar, at: &at, value_hash: hash, amendment: &amendment };
         let is_open = amending.state(declined.as_ref()) == ProposalState::Open;
         Ok(Some(amendment).filter(|_| is_open))
-    }
-
-    fn amendment(
-        &self,
-        at: &Uri,
-    ) -> Result<Option<(CalendarAmendment, kalends_schema::hash::Hash)>, StoreError> {
-        let Some(entry) = self.batch.get(&at.author, &at.path)? else { return Ok(None) };
-        let record: Option<CalendarAmendment> = book::record(&self.batch, at.author, &at.path)?;
-        Ok(record.map(|record| (record, value_hash(entry.stamp, &entry.value))))
     }
 
     fn unamended(&self, uri: &CalendarUri, at: &Uri) -> Result<Option<DeclineCounter>, StoreError> {
@@ -62,7 +52,8 @@ impl Turn<'_> {
     /// Takes up what admins want changed in calendars of the owner's, in the order of their keys.
     pub(super) fn take_up(&mut self) -> Result<(), StoreError> {
         for at in std::mem::take(&mut self.amendments) {
-            let Some((amendment, hash)) = self.amendment(&at)? else { continue };
+            let found = book::hashed::<CalendarAmendment>(&self.batch, &at)?;
+            let Some((amendment, hash)) = found else { continue };
             let uri = &amendment.calendar;
             let Some(calendar) = book::calendar(&self.batch, uri)? else { continue };
             let declined = self.unamended(uri, &at)?;

@@ -1,6 +1,6 @@
 //! Calendars, and the events shown in them.
 
-use kalends_keyspace::store::{StoreError, View};
+use kalends_keyspace::store::StoreError;
 use kalends_schema::calendar::Amending;
 use kalends_schema::id::{calendar_amendment_path, word_path};
 use kalends_schema::key::Identity;
@@ -8,7 +8,6 @@ use kalends_schema::path::{Collection, Path};
 use kalends_schema::proposal::ProposalState;
 use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter};
 use kalends_schema::roster::Stamped;
-use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{CalendarUri, Uri};
 
 use super::Reader;
@@ -67,13 +66,10 @@ impl Reader {
         calendar: &Calendar,
     ) -> Result<Option<(ProposalState, Option<DeclineCounter>)>, StoreError> {
         let at = Uri::new(self.me, calendar_amendment_path(uri));
-        let Some(entry) = self.snapshot.get(&at.author, &at.path)? else { return Ok(None) };
-        let amendment: Option<CalendarAmendment> =
-            book::record(&self.snapshot, at.author, &at.path)?;
-        let Some(amendment) = amendment else { return Ok(None) };
+        let found = book::hashed::<CalendarAmendment>(&self.snapshot, &at)?;
+        let Some((amendment, value_hash)) = found else { return Ok(None) };
         let declined: Option<DeclineCounter> =
             book::record(&self.snapshot, uri.author(), &word_path(&at))?;
-        let value_hash = value_hash(entry.stamp, &entry.value);
         let amending = Amending { uri, calendar, at: &at, value_hash, amendment: &amendment };
         Ok(Some((amending.state(declined.as_ref()), declined)))
     }

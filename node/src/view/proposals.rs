@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use kalends_keyspace::store::{StoreError, View};
+use kalends_keyspace::store::StoreError;
+use kalends_schema::hash::Hash;
 use kalends_schema::id::word_path;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::proposal::{Countered, ProposalState, Proposed};
 use kalends_schema::record::{CounterProposal, DeclineCounter, End};
 use kalends_schema::roster::{Facts, Roster, roster};
-use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{EventUri, ProposalUri, Uri};
 
 use super::events::after;
@@ -30,7 +30,7 @@ pub(crate) struct Standing {
     /// `None` while no copy of the event is here.
     pub(crate) state: Option<ProposalState>,
     pub(crate) decline: Option<DeclineCounter>,
-    value_hash: kalends_schema::hash::Hash,
+    value_hash: Hash,
 }
 
 impl Reader {
@@ -95,10 +95,8 @@ impl Reader {
         uri: ProposalUri,
         known: &mut Known,
     ) -> Result<Option<Standing>, StoreError> {
-        let Some(entry) = self.snapshot.get(&uri.author(), uri.path())? else { return Ok(None) };
-        let proposal: Option<CounterProposal> =
-            book::record(&self.snapshot, uri.author(), uri.path())?;
-        let Some(proposal) = proposal else { return Ok(None) };
+        let found = book::hashed::<CounterProposal>(&self.snapshot, uri.as_uri())?;
+        let Some((proposal, value_hash)) = found else { return Ok(None) };
         let event = proposal.event.clone();
         if !known.contains_key(&event) {
             let facts = book::gather(&self.snapshot, &event)?;
@@ -111,7 +109,6 @@ impl Reader {
         let organizer = book::organizer(&self.snapshot, &event)?;
         let decline: Option<DeclineCounter> =
             book::record(&self.snapshot, organizer, &word_path(uri.as_uri()))?;
-        let value_hash = value_hash(entry.stamp, &entry.value);
         let grant = match proposal.principal {
             Some(principal) => book::grant_fact(&self.snapshot, principal, uri.author())?,
             None => None,
