@@ -81,6 +81,13 @@ impl Facts {
         answers.into_iter().any(|fact| fact.record.principal == Some(person))
     }
 
+    /// Whether an admission is an organizer's word on this event, or a deputy's for them.
+    pub fn is_decided_by(&self, fact: &Fact<Admission>) -> bool {
+        let Admission { event, attendee, last_modified, .. } = &fact.record;
+        *event == self.event_uri
+            && self.is_for_organizer(Act::Admit, (fact, attendee.person().key()), *last_modified)
+    }
+
     /// Whether an admission or invitation is the organizer's word: their own or a deputy's.
     pub(super) fn is_for_organizer<T>(
         &self,

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::delegated::Delegations;
 use super::deputy::Deputies;
 use crate::continuation::Continuation;
+use crate::id::answer_path;
 use crate::key::Identity;
 use crate::record::{Access, Admission, Attendee, CapacityScope, Component, Event, Grant};
 use crate::record::{Invitation, Person, RecurrenceId, Status};
 use crate::recurrence::{id_on_wall_of, occurrences_among};
 use crate::stamp::Stamp;
-use crate::uri::EventUri;
+use crate::uri::{EventUri, Uri};
 
 /// A record with the commit that wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,14 @@ pub struct Fact<T> {
     pub stamp: Stamp,
     /// The record.
     pub record: T,
+}
+
+impl Fact<Attendee> {
+    /// Where it lies: with whoever wrote it, under the event that it was given to.
+    pub fn uri(&self) -> Uri {
+        let Attendee { event, recurrence_id, principal, .. } = &self.record;
+        Uri::new(self.author, answer_path(event, recurrence_id.as_ref(), principal.as_ref()))
+    }
 }
 
 /// All that is known of one event. Order, duplicates, older versions and records of other events

@@ -83,6 +83,15 @@ impl Facts {
         })
     }
 
+    /// What a person said of a date: to that date or, without that, to the series.
+    pub fn answer_about(
+        &self,
+        person: Identity,
+        occurrence: Option<&RecurrenceId>,
+    ) -> Option<&Fact<Attendee>> {
+        self.answer(person, occurrence).or_else(|| self.answer(person, None))
+    }
+
     /// What everybody answered that may count, by person and date.
     pub fn answers_by_person(&self) -> BTreeMap<(Identity, Option<RecurrenceId>), &Fact<Attendee>> {
         let mut all = BTreeMap::new();
@@ -151,12 +160,7 @@ impl Facts {
         let given = |fact: &&Fact<Admission>| {
             fact.record.attendee == answer
                 && fact.record.recurrence_id.as_ref() == occurrence
-                && fact.record.event == self.event_uri
-                && self.is_for_organizer(
-                    Act::Admit,
-                    (fact, Some(person)),
-                    fact.record.last_modified,
-                )
+                && self.is_decided_by(fact)
         };
         let rank = |fact: &&Fact<Admission>| self.continuation.rank(fact.author, fact.stamp);
         let own = self.admissions.iter().filter(given).max_by_key(|fact| {

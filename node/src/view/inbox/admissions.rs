@@ -2,8 +2,7 @@
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::id::admission_path;
-use kalends_schema::key::Identity;
-use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Attendee, Grant, PartStat};
+use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Attendee, PartStat};
 use kalends_schema::roster::{Fact, Standing};
 use kalends_schema::uri::{AttendeeUri, Uri};
 
@@ -24,7 +23,7 @@ impl Reader {
     ) -> Result<(), StoreError> {
         for fact in &known.facts.admissions {
             let AdmissionOf::Answer(answer) = &fact.record.attendee else { continue };
-            if answer.author() != self.me || !may_decide(known, fact.author) {
+            if answer.author() != self.me || !known.facts.is_decided_by(fact) {
                 continue;
             }
             let Some(mine) = self.answer_at(answer)? else { continue };
@@ -104,15 +103,6 @@ impl Reader {
         }
         changes
     }
-}
-
-/// Whether it is the organizer, or somebody whom they let admit.
-fn may_decide(known: &Known, who: Identity) -> bool {
-    let organizer = known.facts.organizer();
-    let lets = |grant: &Fact<Grant>| {
-        grant.author == organizer && grant.record.grantee == who && grant.record.may.admit
-    };
-    who == organizer || known.facts.grants.iter().any(lets)
 }
 
 /// How somebody stands whose answer was decided so.

@@ -4,14 +4,13 @@
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{
     Attendee, Event, PartStat, Person, Promotion, RecurrenceId, RsvpPolicy,
 };
 use kalends_schema::roster::{self, Act, Deed, Roster, Row, Standing};
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::{EventUri, Uri};
+use kalends_schema::uri::Uri;
 
 use super::versions::Seen;
 use super::{Known, Matter};
@@ -47,14 +46,12 @@ impl Reader {
             if self.is_blocked(who)? {
                 continue;
             }
-            let found = known.facts.answer(who, on.as_ref());
-            let found = found.or_else(|| known.facts.answer(who, None));
-            let Some(fact) = found else { continue };
+            let Some(fact) = known.facts.answer_about(who, on.as_ref()) else { continue };
             let answer = &fact.record;
             let word = partstat_word(answer.partstat).to_owned();
             let matter = Matter {
                 kind: InboxKind::Decide,
-                record: answer_uri(who, known.uri(), answer.recurrence_id.as_ref()),
+                record: fact.uri(),
                 event: known.uri(),
                 from: who,
                 on,
@@ -163,10 +160,6 @@ impl Reader {
         item.acted_by = acted_by.map(|who| self.person(who)).transpose()?;
         Ok(item)
     }
-}
-
-fn answer_uri(who: Identity, event: &EventUri, on: Option<&RecurrenceId>) -> Uri {
-    Uri::new(who, answer_path(event, on, None))
 }
 
 /// Whether an answer is whose it says it is: their own, or under a grant of theirs.

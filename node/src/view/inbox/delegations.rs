@@ -1,11 +1,10 @@
 //! Delegations: places that others pass on to the owner, and what became of the owner's own.
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
 use kalends_schema::record::{Attendee, RecurrenceId};
-use kalends_schema::roster::{Facts, Standing};
+use kalends_schema::roster::{Fact, Standing};
 use kalends_schema::uri::Uri;
 
 use super::{Known, Matter};
@@ -65,15 +64,14 @@ impl Reader {
         known: &Known,
         items: &mut Vec<InboxItem>,
     ) -> Result<(), StoreError> {
-        let mine = known.facts.answers.iter().filter(|fact| fact.author == self.me);
+        let mine = known.facts.answers_of(self.me);
         for fact in mine.filter(|fact| fact.record.delegated_to.is_some()) {
             let on = fact.record.recurrence_id;
-            let Some(said) = self.no_of_delegate(known, on.as_ref()) else { continue };
-            let (to, answer) = said;
-            let path = answer_path(known.uri(), answer.recurrence_id.as_ref(), None);
+            let Some((to, said)) = self.no_of_delegate(known, on.as_ref()) else { continue };
+            let answer = &said.record;
             let matter = Matter {
                 kind: InboxKind::DelegationDeclined,
-                record: Uri::new(to, path),
+                record: said.uri(),
                 event: known.uri(),
                 from: to,
                 on,
@@ -92,24 +90,11 @@ impl Reader {
         &self,
         known: &'k Known,
         on: Option<&RecurrenceId>,
-    ) -> Option<(Identity, &'k Attendee)> {
+    ) -> Option<(Identity, &'k Fact<Attendee>)> {
         let mine = row_of(&known.roster, self.me, on);
         let to = mine.filter(|row| row.standing == Standing::Delegated)?.delegate?;
         let theirs = row_of(&known.roster, to, on)?;
         let declined = theirs.standing == Standing::Declined && theirs.delegate == Some(self.me);
-        declined.then_some((to, answer_of(&known.facts, to, on)?))
+        declined.then_some((to, known.facts.answer_about(to, on)?))
     }
-}
-
-/// What somebody answered to a date, else to the series.
-fn answer_of<'f>(
-    facts: &'f Facts,
-    who: Identity,
-    on: Option<&RecurrenceId>,
-) -> Option<&'f Attendee> {
-    let given = |at: Option<&RecurrenceId>| {
-        let mut theirs = facts.answers.iter().filter(|fact| fact.author == who);
-        theirs.find(|fact| fact.record.recurrence_id.as_ref() == at).map(|fact| &fact.record)
-    };
-    given(on).or_else(|| given(None))
 }

@@ -134,8 +134,7 @@ impl Reader {
 
     /// When the owner last answered that date, or the series.
     fn answered_at(&self, known: &Known, on: Option<RecurrenceId>) -> Option<Timestamp> {
-        let mine = known.facts.answers.iter().filter(|fact| fact.author == self.me);
-        let mine = mine.filter(|fact| {
+        let mine = known.facts.answers_of(self.me).filter(|fact| {
             on.is_none() || fact.record.recurrence_id.is_none() || fact.record.recurrence_id == on
         });
         mine.map(|fact| fact.record.last_modified).max()

@@ -267,6 +267,35 @@ fn a_deputy_may_answer_one_date_of_a_series() {
 }
 
 #[test]
+fn whoever_admits_for_the_organizer_does_so_until_the_end_and_for_others() {
+    let mut stage = Stage::new(limited(2));
+    stage.write_grant("Ann", Grant { until: Some(moment(5)), ..stage.grant("Dan") });
+    stage.yes("Bob");
+    stage.yes("Dan");
+    stage.decides("Dan", "Bob", AdmissionState::Admitted);
+    stage.decides("Dan", "Dan", AdmissionState::Admitted);
+    let said: Vec<_> = stage.facts.admissions.clone();
+    let late = |seconds| {
+        let mut fact = said[0].clone();
+        fact.record.last_modified = moment(seconds);
+        fact
+    };
+    assert!(stage.facts.is_decided_by(&late(4)));
+    assert!(!stage.facts.is_decided_by(&late(5)), "the grant has ended");
+    assert!(!stage.facts.is_decided_by(&said[1]), "nobody admits themselves");
+}
+
+#[test]
+fn an_answer_lies_with_whoever_wrote_it() {
+    let mut stage = Stage::daily(Access::default());
+    stage.grants("Bob", "Dan");
+    stage.says_for("Dan", "Bob", PartStat::Accepted);
+    let day = date("2027-06-03T14:00:00");
+    let said = stage.facts.answer_about(who("Bob"), Some(&day)).unwrap();
+    assert_eq!((said.uri().author, stage.order[0].as_uri()), (who("Dan"), &said.uri()));
+}
+
+#[test]
 fn a64_whoever_may_edit_in_the_organizers_name_may_until_the_end() {
     let mut stage = Stage::new(Access { admins: vec![who("Bob")], ..Access::default() });
     let mut edits = stage.grant("Dan");
