@@ -81,6 +81,10 @@ impl BareNode {
         // Nobody can be found without a head.
         inputs.extend(snapshot.head(&me)?.is_none().then_some(Input::Renew));
         node.work.turn(inputs, now);
+        // As a node with a network begins: with a look at everybody who is needed.
+        for who in book::needed(&node.store.read()?)? {
+            node.wishes.want_pull(who, None);
+        }
         Ok(node)
     }
 

@@ -4,6 +4,7 @@
 //! A run that finds something says its seed, the step and the invariant, writes what happened until
 //! then as a scenario beside it, and ends with 1. `--seed` alone with `--runs 1` repeats it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::process::ExitCode;
@@ -26,12 +27,15 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let wish = wish(std::env::args().skip(1))?;
     let begun = Instant::now();
     let mut out = std::io::stdout();
-    let (mut acts, mut looks) = (0, 0);
+    let (mut acts, mut looks, mut verbs) = (0, 0, BTreeMap::new());
     for number in 1..=wish.runs {
         let seed = wish.seed.wrapping_add(number - 1);
         match run(seed, wish.size, invariants::all()) {
             Ok(report) => {
-                acts += report.story.iter().filter(|line| !line.starts_with('#')).count();
+                for verb in report.story.iter().filter_map(|line| verb(line)) {
+                    *verbs.entry(verb).or_insert(0_u64) += 1;
+                    acts += 1;
+                }
                 looks += report.looks;
             }
             Err(broken) => {
@@ -52,7 +56,17 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
             out.flush()?;
         }
     }
+    let verbs: Vec<String> = verbs.iter().map(|(verb, many)| format!("{verb} {many}")).collect();
+    writeln!(out, "what was done: {}", verbs.join(", "))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a line says that somebody did: `answers`, or `answers for` in somebody's name.
+fn verb(line: &str) -> Option<String> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let verb = words.get(1).filter(|_| !line.starts_with('#'))?;
+    let in_name = words.len() > 3 && words[words.len() - 2] == "for" && !line.ends_with('"');
+    Some(if in_name { format!("{verb} for") } else { (*verb).to_owned() })
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Result<Wish, Box<dyn std::error::Error>> {

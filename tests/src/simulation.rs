@@ -14,6 +14,7 @@ pub mod invariants;
 mod acts;
 mod broken;
 mod counting;
+mod decided;
 mod dice;
 mod disk;
 mod failing;
@@ -21,6 +22,7 @@ mod overlooked;
 mod party;
 mod rest;
 mod run;
+mod shelf;
 mod step;
 mod world;
 

@@ -71,6 +71,9 @@ pub(crate) const ASKERS: TableDefinition<&[u8; 32], &[u8; 40]> =
 pub(crate) const MIRRORS: TableDefinition<&[u8; 32], &[u8]> =
     TableDefinition::new("node_mirrors/1");
 
+/// identity 32 → since when their keyspace is needed, i64, and was not copied.
+pub(crate) const NEEDED: TableDefinition<&[u8; 32], i64> = TableDefinition::new("node_needed/1");
+
 /// identity 32 → word u8 (1 none yet, 2 yes, 3 no) ‖ since i64 ‖ asked_at i64 ‖ records u64 ‖
 /// bytes u64 ‖ endpoint 32 that asked. A time of 0 and an endpoint of zeros are none.
 pub(crate) const CARRIED: TableDefinition<&[u8; 32], &[u8; 65]> =
@@ -110,6 +113,7 @@ pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::T
     transaction.open_table(DISMISSED)?;
     transaction.open_table(ASKERS)?;
     transaction.open_table(MIRRORS)?;
+    transaction.open_table(NEEDED)?;
     transaction.open_table(CARRIED)?;
     transaction.open_table(HISTORY)?;
     transaction.open_table(HISTORY_AGE)?;

@@ -102,7 +102,7 @@ impl Turn<'_> {
             book::host(&self.batch, who)?;
             self.met.insert(who);
             if !answered.contains(&who) {
-                self.pulls.push((who, None));
+                self.need(who)?;
             }
         }
         Ok(())

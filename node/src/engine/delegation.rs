@@ -65,8 +65,9 @@ impl Turn<'_> {
         let me = self.pen.me;
         if answer.delegated_to.is_some() && book::is_delegate(&self.batch, me, event)? {
             self.pull_organizers(event)?;
-            let missing = self.first_unheard(event, answer)?;
-            self.pulls.extend(missing.map(|who| (who, None)));
+            if let Some(who) = self.first_unheard(event, answer)? {
+                self.need(who)?;
+            }
         }
         let Some(to) = answer.delegated_to.filter(|to| *to != me) else { return Ok(()) };
         if self.organizes(event)? && self.comes_for_another(event, to)? {

@@ -124,7 +124,7 @@ impl Turn<'_> {
         let Some((principal, event)) = principal_of(record) else { return Ok(()) };
         if principal != self.pen.me {
             if book::grant_fact(&self.batch, principal, deputy)?.is_none() {
-                self.pulls.push((principal, None));
+                self.need(principal)?;
             }
         } else if !self.organizes(event)?
             && book::grant_fact(&self.batch, principal, deputy)?.is_some()

@@ -280,7 +280,7 @@ impl Turn<'_> {
             && matches!(record, Record::Invitation(invitation) if invitation.invitee == me)
         {
             // Somebody invites to another's event: what it is has to be seen there.
-            self.pulls.push((event.author(), None));
+            self.need(event.author())?;
         }
         Ok(())
     }

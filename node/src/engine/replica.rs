@@ -27,6 +27,7 @@ impl Turn<'_> {
         if since == Some(head.stamp()) {
             return Ok(());
         }
+        book::is_here(&self.batch, who)?;
         for path in self.changed(who, since)? {
             let Some(entry) = self.batch.get(&who, &path)? else { continue };
             let Some(record) = book::decoded(who, &path, &entry) else { continue };

@@ -155,6 +155,14 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Has somebody's keyspace copied, which what is here cannot be seen aright without: also by the
+    /// next process, until it is here.
+    pub(super) fn need(&mut self, who: Identity) -> Result<(), StoreError> {
+        self.pulls.push((who, None));
+        self.dirty = true;
+        book::need(&self.batch, who, self.now)
+    }
+
     fn try_to(&mut self, work: impl FnOnce(&mut Self) -> Result<(), StoreError>) {
         if let Err(error) = work(self) {
             self.fail(&error);

@@ -1,7 +1,8 @@
 //! What the engine wants to happen after a commit, for whoever performs it.
 //!
-//! Wishes merge: to pull somebody twice is to pull them once. They are gone after a crash, and
-//! made good by what is durable: the outbox, the store's heads, and a look at everybody at start.
+//! Wishes merge: to pull somebody twice is to pull them once. They are gone after a crash, and made
+//! good by what is durable: the outbox, the store's heads, whose keyspace is needed, and a look at
+//! everybody at start.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -70,7 +70,7 @@ fn look_at(
     peers.wishes.want_pull(who, None);
 }
 
-/// Whose keyspaces are copied, and up to where.
+/// Whose keyspaces are copied, and up to where; among them those that are needed once.
 pub(crate) fn followed(
     store: &Store,
     me: Identity,
@@ -89,6 +89,11 @@ pub(crate) fn followed(
     }
     for (who, dealing) in book::dealings(&snapshot)? {
         if dealing.is_copied() && !blocked.contains(&who) {
+            people.insert(who, None);
+        }
+    }
+    for who in book::needed(&snapshot)? {
+        if !blocked.contains(&who) {
             people.insert(who, None);
         }
     }

@@ -3,10 +3,12 @@
 //! To add one: write a function `(world, who) -> Option<Deed>` that answers with the command, and
 //! the line of a scenario that says the same, and give it a row with its weight.
 
+mod amending;
 mod answers;
 mod creating;
 mod drawn;
 mod editing;
+mod granting;
 mod inviting;
 mod proposing;
 
@@ -25,6 +27,8 @@ pub enum Hand {
     Nothing,
     /// Admitted somebody.
     Admits(Identity),
+    /// Wrote an event anew, as revoking an invitation does, and gave nobody a seat by that.
+    Rewrites,
     /// Changed an event, or what it asks.
     Edits,
 }
@@ -60,10 +64,11 @@ const ACTS: &[(u32, Draw)] = &[
     (5, creating::create),
     (16, inviting::invite),
     (3, inviting::revoke),
-    (36, answers::answer),
+    (40, answers::answer),
     (4, answers::withdraw),
     (5, answers::delegate),
-    (7, answers::admit),
+    (8, answers::stand_in),
+    (9, answers::admit),
     (3, answers::deny),
     (2, answers::release),
     (4, editing::reschedule),
@@ -75,6 +80,15 @@ const ACTS: &[(u32, Draw)] = &[
     (4, proposing::propose),
     (3, proposing::accept),
     (2, proposing::decline),
+    (4, amending::name_admins),
+    (24, amending::amend),
+    (3, amending::drop_amendment),
+    (3, granting::grant),
+    (1, granting::end_grant),
+    (24, granting::answer_for),
+    (10, granting::invite_for),
+    (24, granting::decide_for),
+    (5, granting::propose_for),
     (2, inviting::let_in),
     (2, inviting::forge_invitation),
     (2, answers::forge_admission),

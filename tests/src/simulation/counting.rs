@@ -15,13 +15,16 @@ pub(super) fn hash_of(facts: &Facts) -> Hash {
 /// What can count, in one order.
 fn counting(facts: &Facts) -> Facts {
     let mut facts = facts.clone();
-    let organizer = facts.event_uri.author();
+    let organizer = facts.organizer();
+    let continuation = facts.continuation.clone();
     facts.former = facts.former.map(|former| Box::new(counting(&former)));
     let Facts { answers, invitations, admissions, grants, .. } = &mut facts;
     admissions.retain(|one| {
-        let lets =
-            |grant: &Fact<Grant>| grant.author == organizer && grant.record.grantee == one.author;
-        one.author == organizer || grants.iter().any(lets)
+        let lets = |grant: &Fact<Grant>| {
+            let Grant { grantee, may, .. } = &grant.record;
+            grant.author == organizer && *grantee == one.author && may.admit
+        };
+        continuation.rank(one.author, one.stamp).is_some() || grants.iter().any(lets)
     });
     grants.retain(|grant| {
         let by = grant.record.grantee;
@@ -49,6 +52,7 @@ pub(super) fn plain(facts: &Facts) -> Facts {
         answers: facts.answers.clone(),
         invitations: facts.invitations.clone(),
         admissions: facts.admissions.clone(),
+        continuation: facts.continuation.clone(),
         grants: facts.grants.clone(),
         ..Facts::of(facts.event_uri.clone(), facts.event.clone())
     }

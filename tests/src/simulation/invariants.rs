@@ -5,27 +5,32 @@
 //! there; every few steps it sees everything. What one machine's facts do not change is not looked
 //! at twice.
 
+mod desk;
 mod digests;
 mod invited;
 mod lapsed;
 mod ledger;
 mod organizer;
 mod seats;
+mod taken;
 
+use kalends_keyspace::store::Store;
 use kalends_schema::hash::Hash;
+use kalends_schema::key::Identity;
 use kalends_schema::roster::{Facts, Roster};
 
 use super::acts::Hand;
-use super::world::{Happening, World};
+use super::step::store;
+use super::world::{Happening, Party, World};
 
-pub use seats::taken;
+pub use taken::taken;
 
 /// One event as one machine has it after a step.
 pub struct Seen<'a> {
     /// The world it is in.
     pub world: &'a World,
-    /// Whether it is the machine of the event's organizer.
-    pub is_organizers: bool,
+    /// The machine.
+    pub party: Party,
     /// The machine's name.
     pub by: &'static str,
     /// The event.
@@ -40,6 +45,25 @@ pub struct Seen<'a> {
     pub digest: String,
     /// What the machine's owner did themselves in the step.
     pub hand: Hand,
+}
+
+impl Seen<'_> {
+    /// Whether it is the machine of whoever organizes the event, as far as that machine knows.
+    pub fn is_organizers(&self) -> bool {
+        self.owner() == Some(self.facts.organizer())
+    }
+
+    /// Whose machine it is, if a person's.
+    pub fn owner(&self) -> Option<Identity> {
+        match self.party {
+            Party::Person(place) => Some(self.world.people[place].identity),
+            Party::Indexer(_) => None,
+        }
+    }
+
+    fn store(&self) -> &Store {
+        store(self.world, self.party)
+    }
 }
 
 /// Something that must be true.

@@ -2,14 +2,13 @@
 //! names an event may be overlooked, whatever tables lead to it.
 
 use kalends_keyspace::store::{StoreError, View};
-use kalends_schema::path::Path;
-use kalends_schema::record::{self, Record};
+use kalends_schema::record::{Event, Record};
 use kalends_schema::roster::{Fact, Facts, Stamped};
 use kalends_schema::uri::EventUri;
-use kalends_schema::wire::Decoded;
 
 use super::broken::Fault;
 use super::counting::{hash_of, plain};
+use super::shelf::{self, Lying};
 use super::step::store;
 use super::world::{Party, World};
 
@@ -21,7 +20,7 @@ pub(super) fn nothing_is(world: &World, party: Party) -> Result<(), Fault> {
     for event in &world.events {
         let said = world.facts(party, &event.uri);
         let said = said.map_err(|error| Fault::of(NAME, error.to_string()))?;
-        let there = facts(&records, &event.uri);
+        let there = facts(&records, &event.uri, said.as_ref());
         let same = match (&said, &there) {
             (None, None) => true,
             (Some(said), Some(there)) => hash_of(&plain(said)) == hash_of(there),
@@ -37,35 +36,23 @@ pub(super) fn nothing_is(world: &World, party: Party) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A record, and where it lies.
-struct Lying {
-    path: Path,
-    fact: Fact<Record>,
-}
-
 /// Every public record in a store that can be read.
 fn records(world: &World, party: Party) -> Result<Vec<Lying>, StoreError> {
-    let view = store(world, party).read()?;
+    let store = store(world, party);
     let mut found = Vec::new();
-    for author in view.identities()? {
-        for (path, entry) in view.scan(&author, "/pub/", usize::MAX)? {
-            let Some(head_time) = entry.head_time else { continue };
-            let read = record::read(author, &path, &entry.value, head_time);
-            if let Ok(Decoded::Known(record)) = read {
-                found.push(Lying { path, fact: Fact { author, stamp: entry.stamp, record } });
-            }
-        }
+    for author in store.read()?.identities()? {
+        found.extend(shelf::of(store, author)?);
     }
     Ok(found)
 }
 
-/// What those records say of an event.
-fn facts(records: &[Lying], uri: &EventUri) -> Option<Facts> {
-    let lies = |one: &&Lying| one.fact.author == uri.author() && one.path == *uri.path();
-    let own = &records.iter().find(lies)?.fact;
-    let Record::Event(event) = &own.record else { return None };
-    let event = Stamped { stamp: own.stamp, record: (**event).clone() };
-    let mut facts = Facts::of(uri.clone(), event);
+/// What those records say of an event. Who goes on with one is no question here.
+fn facts(records: &[Lying], uri: &EventUri, said: Option<&Facts>) -> Option<Facts> {
+    let mut facts = match said.filter(|said| said.continuation.is_continued()) {
+        Some(said) => Facts::of(uri.clone(), said.event.clone()),
+        None => Facts::of(uri.clone(), begun(records, uri)?),
+    };
+    facts.continuation = said.map_or(facts.continuation, |said| said.continuation.clone());
     for Lying { fact, .. } in records {
         let (author, stamp) = (fact.author, fact.stamp);
         if let Record::Attendee(record) = &fact.record
@@ -85,4 +72,12 @@ fn facts(records: &[Lying], uri: &EventUri) -> Option<Facts> {
         }
     }
     Some(facts)
+}
+
+/// The event as it was begun.
+fn begun(records: &[Lying], uri: &EventUri) -> Option<Stamped<Event>> {
+    let lies = |one: &&Lying| one.fact.author == uri.author() && one.path == *uri.path();
+    let own = &records.iter().find(lies)?.fact;
+    let Record::Event(event) = &own.record else { return None };
+    Some(Stamped { stamp: own.stamp, record: (**event).clone() })
 }

@@ -6,13 +6,14 @@ use kalends_node::engine::CommandError;
 use kalends_schema::key::Identity;
 use kalends_schema::roster::roster;
 
-use super::acts::contact;
+use super::acts::{Hand, contact};
 use super::broken::Fault;
+use super::decided;
 use super::failing::rebuilt;
 use super::overlooked;
-use super::run::shown;
+use super::run::{Watch, shown};
 use super::step::{copy_from, perform};
-use super::world::{Party, World};
+use super::world::{Party, Touched, World};
 
 /// Contacts that somebody has from the beginning.
 const CONTACTS: usize = 9;
@@ -41,7 +42,7 @@ fn meet(world: &mut World, who: usize, other: usize) -> Result<(), Fault> {
 }
 
 /// Nothing is lost any more, strangers are let in, and hours go by until nothing waits.
-pub(super) fn rest(world: &mut World) -> Result<(), Fault> {
+pub(super) fn rest(world: &mut World, watch: &mut Watch) -> Result<(), Fault> {
     world.note("# from here on nothing is lost");
     // What was on its way is lost, and sent again.
     for carried in std::mem::take(&mut world.carried) {
@@ -56,8 +57,9 @@ pub(super) fn rest(world: &mut World) -> Result<(), Fault> {
         for who in 0..world.people.len() {
             let now = world.now;
             world.people[who].node.tick(now);
-            send_all(world, who)?;
-            look_at_wanted(world, who)?;
+            watch.look(world, &touched(world, who))?;
+            send_all(world, watch, who)?;
+            look_at_wanted(world, watch, who)?;
         }
         for person in &world.people {
             waits |= person.node.waiting().map_err(Fault::store)? > 0 || !person.wanted.is_empty();
@@ -75,7 +77,13 @@ pub(super) fn rest(world: &mut World) -> Result<(), Fault> {
     Err(Fault::of("everything_arrives_in_the_end", format!("{waiting:?} still have to tell")))
 }
 
-fn send_all(world: &mut World, from: usize) -> Result<(), Fault> {
+/// What somebody organizes: others may have it as soon as it is written.
+fn touched(world: &World, who: usize) -> Touched {
+    let events = Some(world.organized_by(who));
+    Touched { party: Party::Person(who), events, hand: Hand::Nothing }
+}
+
+fn send_all(world: &mut World, watch: &mut Watch, from: usize) -> Result<(), Fault> {
     let letters = world.people[from].node.due(world.now).map_err(Fault::store)?;
     for letter in letters {
         let Some(to) = world.place_of(&letter.to()) else { continue };
@@ -91,15 +99,17 @@ fn send_all(world: &mut World, from: usize) -> Result<(), Fault> {
         if is_strange {
             meet(world, to, from)?;
         }
+        watch.look(world, &touched(world, to))?;
     }
     Ok(())
 }
 
-fn look_at_wanted(world: &mut World, who: usize) -> Result<(), Fault> {
+fn look_at_wanted(world: &mut World, watch: &mut Watch, who: usize) -> Result<(), Fault> {
     let wanted: Vec<Identity> = world.people[who].wanted.iter().copied().collect();
     for whose in wanted {
         let Some(target) = world.place_of(&whose) else { continue };
         copy_from(world, Party::Person(who), (Party::Person(target), target), false)?;
+        watch.look(world, &touched(world, who))?;
     }
     Ok(())
 }
@@ -122,6 +132,7 @@ pub(super) fn agree(world: &World) -> Result<(), Fault> {
             as_its_organizer(world, place, indexer)?;
         }
     }
+    decided::everything_is(world)?;
     for party in world.parties() {
         overlooked::nothing_is(world, party)?;
     }
@@ -135,7 +146,9 @@ fn as_its_organizer(world: &World, place: usize, indexer: usize) -> Result<(), F
         let facts = world.facts(party, &event.uri);
         facts.map_err(|error| Fault::of("everybody_can_be_asked", error.to_string()))
     };
-    let (own, theirs) = (of(Party::Person(event.organizer))?, of(Party::Indexer(indexer))?);
+    let theirs = of(Party::Indexer(indexer))?;
+    let organizer = theirs.as_ref().and_then(|theirs| world.place_of(&theirs.organizer()));
+    let own = of(Party::Person(organizer.unwrap_or(event.organizer)))?;
     let same = match (&own, &theirs) {
         (None, None) => true,
         (Some(own), Some(_)) => {

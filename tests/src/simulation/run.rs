@@ -54,7 +54,7 @@ pub fn run(
         let held = one_step(&mut world, &mut watch, step);
         held.map_err(|fault| broken(step, fault, world.story.clone()))?;
     }
-    let rested = rest::rest(&mut world).and_then(|()| {
+    let rested = rest::rest(&mut world, &mut watch).and_then(|()| {
         watch.everything(&world)?;
         rest::agree(&world)
     });
@@ -79,7 +79,7 @@ fn one_step(world: &mut World, watch: &mut Watch, step: u32) -> Result<(), Fault
 }
 
 /// The invariants, and what they have seen.
-struct Watch {
+pub(super) struct Watch {
     invariants: Vec<Box<dyn Invariant>>,
     /// The facts that each party had of each event when it was last looked at.
     seen: BTreeMap<(Party, usize), Hash>,
@@ -98,7 +98,7 @@ impl Watch {
         Ok(())
     }
 
-    fn look(&mut self, world: &World, touched: &Touched) -> Result<(), Fault> {
+    pub(super) fn look(&mut self, world: &World, touched: &Touched) -> Result<(), Fault> {
         let all = || (0..world.events.len()).collect();
         let events: Vec<usize> = touched.events.clone().unwrap_or_else(all);
         events.into_iter().try_for_each(|place| self.look_at(world, touched, place))
@@ -127,11 +127,9 @@ impl Watch {
             Party::Indexer(at) => shown(world, at, place)?,
         };
         self.trace.extend(digest.as_bytes());
-        let is_organizers = party == Party::Person(event.organizer);
         let facts = &facts;
         let roster = &roster;
-        let seen =
-            Seen { world, is_organizers, by, event, facts, facts_hash, roster, digest, hand };
+        let seen = Seen { world, party, by, event, facts, facts_hash, roster, digest, hand };
         for invariant in &mut self.invariants {
             let held = invariant.see(&seen);
             held.map_err(|why| {

@@ -87,8 +87,7 @@ pub(super) fn perform(
         begins(world, (title.clone(), writers), (who, done));
     }
     // An organizer's word on one event may be said of what was split from it, too.
-    let own = world.events.iter().zip(0..).filter(|(event, _)| event.organizer == who);
-    let own = own.map(|(_, place)| place).chain(place);
+    let own = world.organized_by(who).into_iter().chain(place);
     let events = (place.is_some() || title.is_some()).then(|| own.collect());
     (done, Touched { party: Party::Person(who), events, hand })
 }
@@ -102,7 +101,8 @@ fn begins(
     let is_new = |uri: &EventUri| world.events.iter().all(|event| event.uri != *uri);
     let written = done.written.iter().filter_map(|uri| EventUri::try_from(uri.clone()).ok());
     if let Some(uri) = written.into_iter().find(is_new) {
-        world.events.push(Happening { title, uri, organizer, writers });
+        let (organizers, called) = ([organizer].into(), BTreeSet::new());
+        world.events.push(Happening { title, uri, organizer, organizers, called, writers });
     }
 }
 

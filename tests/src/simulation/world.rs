@@ -47,8 +47,12 @@ pub struct Happening {
     pub title: String,
     /// Its URI.
     pub uri: EventUri,
-    /// The place of its organizer among the people.
+    /// The place of whoever began it among the people.
     pub organizer: usize,
+    /// The places of all who organized it at any time, by their own word.
+    pub(super) organizers: BTreeSet<usize>,
+    /// The places of those whom somebody called on by name, to come in their place or to act.
+    pub(super) called: BTreeSet<usize>,
     /// Whoever may have written about it: whose keyspaces matter to it.
     pub(super) writers: BTreeSet<usize>,
 }
@@ -182,6 +186,12 @@ impl World {
     pub(super) fn written_by(&self, place: usize) -> Vec<usize> {
         let events = self.events.iter().zip(0..);
         events.filter(|(event, _)| event.writers.contains(&place)).map(|(_, at)| at).collect()
+    }
+
+    /// Events that somebody organizes, or did.
+    pub(super) fn organized_by(&self, place: usize) -> Vec<usize> {
+        let events = self.events.iter().zip(0..);
+        events.filter(|(event, _)| event.organizers.contains(&place)).map(|(_, at)| at).collect()
     }
 
     pub(super) fn note(&mut self, line: impl Into<String>) {

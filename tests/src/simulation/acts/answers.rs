@@ -9,8 +9,9 @@ use kalends_schema::record::{Admission, AdmissionOf, AdmissionState, Record};
 use kalends_schema::uri::AttendeeUri;
 use kalends_schema::wire;
 
-use super::drawn::{answered_by, known, maybe_date, other};
+use super::drawn::{Known, answered_by, called, known, maybe_date, other};
 use super::{About, Deed, Hand};
+use crate::simulation::dice::Dice;
 use crate::simulation::world::World;
 
 /// `answers yes to "E1" with 2 guests`
@@ -22,21 +23,47 @@ pub(super) fn answer(world: &mut World, who: usize) -> Option<Deed> {
     if !is_invited && world.dice.percent(40) {
         return None;
     }
-    let (reply, word) = match world.dice.below(10) {
+    let reply = reply(&mut world.dice);
+    let (wish, words) = wish(world, &known, reply);
+    let event = known.facts.event_uri.clone();
+    let command = EventCommand::Answer { event, wish }.into();
+    let hand = if known.facts.organizer() == me { Hand::Edits } else { Hand::Nothing };
+    Some(Deed { about: About::Event(known.place), command, words, hand })
+}
+
+/// Yes, maybe or no, and the word for it.
+pub(super) fn reply(dice: &mut Dice) -> (Reply, &'static str) {
+    match dice.below(10) {
         0..6 => (Reply::Yes, "yes"),
         6..8 => (Reply::Maybe, "maybe"),
         _ => (Reply::No, "no"),
-    };
-    let on = maybe_date(&mut world.dice, &known, 35);
+    }
+}
+
+/// An answer that says so, and the line of a scenario.
+pub(super) fn wish(
+    world: &mut World,
+    known: &Known,
+    (reply, word): (Reply, &str),
+) -> (AnswerWish, String) {
+    let on = maybe_date(&mut world.dice, known, 35);
     let brings = world.dice.percent(30);
     let guests = brings.then(|| world.dice.below(3));
     let mut words = format!("answers {word} to {}", known.named(on.as_ref()));
     words.extend(guests.map(|guests| format!(" with {guests} guests")));
-    let wish = AnswerWish { reply, on, principal: None, guests, comment: None };
-    let event = known.facts.event_uri.clone();
-    let command = EventCommand::Answer { event, wish }.into();
-    let hand = if known.facts.event_uri.author() == me { Hand::Edits } else { Hand::Nothing };
-    Some(Deed { about: About::Event(known.place), command, words, hand })
+    (AnswerWish { reply, on, principal: None, guests, comment: None }, words)
+}
+
+/// `answers yes to "E1"`, in the place of whoever named them
+pub(super) fn stand_in(world: &mut World, who: usize) -> Option<Deed> {
+    let me = world.people[who].identity;
+    let known = called(world, who, |known| {
+        known.facts.answers.iter().any(|one| one.record.delegated_to == Some(me))
+    })?;
+    let reply = reply(&mut world.dice);
+    let (wish, words) = wish(world, &known, reply);
+    let command = EventCommand::Answer { event: known.facts.event_uri.clone(), wish }.into();
+    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
 }
 
 /// `withdraws from "E1"`
@@ -58,6 +85,7 @@ pub(super) fn withdraw(world: &mut World, who: usize) -> Option<Deed> {
 pub(super) fn delegate(world: &mut World, who: usize) -> Option<Deed> {
     let known = known(world, who, |organizer| organizer != who)?;
     let to = other(world, who)?;
+    world.events[known.place].called.insert(to);
     let (name, to) = (world.people[to].name, world.people[to].identity);
     let on = maybe_date(&mut world.dice, &known, 20);
     let words = format!("delegates {} to {name}", known.named(on.as_ref()));

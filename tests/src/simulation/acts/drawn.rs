@@ -9,12 +9,15 @@ use kalends_schema::record::{
 };
 use kalends_schema::recurrence::{Window, occurrences};
 use kalends_schema::roster::Facts;
+use kalends_schema::time::Timestamp;
 
 use crate::simulation::dice::Dice;
 use crate::simulation::world::World;
 
 /// Dates of a series that acts are about.
 const DATES_MAX: usize = 8;
+/// A day, in µs.
+const DAY: i64 = 86_400_000_000;
 /// The zones that events are in.
 const ZONES: [&str; 3] = ["Europe/Berlin", "America/New_York", "UTC"];
 
@@ -37,19 +40,48 @@ impl Known {
     }
 }
 
-/// An event that `who` knows, of theirs or of others.
+/// An event that `who` knows, organized by somebody of whom `is_wanted` is true as far as they know.
 pub(super) fn known(
     world: &mut World,
     who: usize,
     is_wanted: impl Fn(usize) -> bool,
 ) -> Option<Known> {
-    let wanted = world.events.iter().zip(0..).filter(|(event, _)| is_wanted(event.organizer));
+    let wanted = world
+        .events
+        .iter()
+        .zip(0..)
+        .filter(|(event, _)| event.organizers.iter().any(|organizer| is_wanted(*organizer)));
     let places: Vec<usize> = wanted.map(|(_, place)| place).collect();
-    let place = *world.dice.one(&places)?;
+    let first = world.dice.place(places.len())?;
+    let all = places.iter().cycle().skip(first).take(places.len());
+    all.into_iter().find_map(|place| known_at(world, (who, *place), &is_wanted))
+}
+
+/// An event that `who` knows and was called on for, of which `is_meant` is true.
+pub(super) fn called(
+    world: &mut World,
+    who: usize,
+    is_meant: impl Fn(&Known) -> bool,
+) -> Option<Known> {
+    let all = world.events.iter().zip(0..).filter(|(event, _)| event.called.contains(&who));
+    let places: Vec<usize> = all.map(|(_, place)| place).collect();
+    let first = world.dice.place(places.len())?;
+    let all = places.iter().cycle().skip(first).take(places.len());
+    all.into_iter().find_map(|place| known_at(world, (who, *place), |_| true).filter(&is_meant))
+}
+
+/// The event at a place, if `who` knows it and `is_wanted` is true of its organizer.
+pub(super) fn known_at(
+    world: &World,
+    (who, place): (usize, usize),
+    is_wanted: impl Fn(usize) -> bool,
+) -> Option<Known> {
     let happening = &world.events[place];
     // A store that fails is found out by what is checked after the step.
     let facts = world.people[who].node.facts(&happening.uri).ok()??;
-    Some(Known { place, facts, title: happening.title.clone() })
+    let organizer = world.place_of(&facts.organizer())?;
+    let title = happening.title.clone();
+    is_wanted(organizer).then_some(Known { place, facts, title })
 }
 
 /// A date of the event, of those that have records of their own, or that its rule makes.
@@ -73,6 +105,21 @@ pub(super) fn maybe_date(dice: &mut Dice, known: &Known, percent: u32) -> Option
 pub(super) fn other(world: &mut World, who: usize) -> Option<usize> {
     let place = world.dice.place(world.people.len())?;
     (place != who).then_some(place)
+}
+
+/// At most so many others, each once.
+pub(super) fn others(world: &mut World, who: usize, most: u32) -> Vec<usize> {
+    let many = world.dice.below(most + 1);
+    let mut people: Vec<usize> = (0..many).filter_map(|_| other(world, who)).collect();
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// The midnight (UTC) so many days after the last one.
+pub(super) fn day(now: Timestamp, days: u32) -> Timestamp {
+    let of_day = now.micros().rem_euclid(DAY);
+    now.plus_micros(i64::from(days) * DAY - of_day)
 }
 
 /// Any start.
@@ -172,7 +219,7 @@ impl Rules {
 
 /// Who answered, as far as these facts say.
 pub(super) fn answered_by(facts: &Facts) -> Vec<Identity> {
-    let organizer = facts.event_uri.author();
+    let organizer = facts.organizer();
     let mut people: Vec<Identity> = facts.answers.iter().map(|fact| fact.author).collect();
     people.retain(|person| *person != organizer);
     people.sort_unstable();

@@ -62,7 +62,7 @@ pub(super) fn cancel(world: &mut World, who: usize) -> Option<Deed> {
     let words = format!("cancels {}", known.named(on.as_ref()));
     let event = known.facts.event_uri.clone();
     let command = EventCommand::Cancel { event, on }.into();
-    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
+    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Rewrites })
 }
 
 /// `deletes "E1"`
@@ -70,5 +70,5 @@ pub(super) fn delete(world: &mut World, who: usize) -> Option<Deed> {
     let known = known(world, who, |organizer| organizer == who)?;
     let words = format!("deletes {}", known.named(None));
     let command = EventCommand::Delete { event: known.facts.event_uri.clone() }.into();
-    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
+    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Rewrites })
 }

@@ -50,7 +50,7 @@ pub(super) fn revoke(world: &mut World, who: usize) -> Option<Deed> {
     let words = format!("revokes {name} from {}", known.named(on.as_ref()));
     let event = known.facts.event_uri.clone();
     let command = EventCommand::Revoke { event, people: vec![invitee], on }.into();
-    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Nothing })
+    Some(Deed { about: About::Event(known.place), command, words, hand: Hand::Rewrites })
 }
 
 /// `knows Bob`: from now on they are no stranger

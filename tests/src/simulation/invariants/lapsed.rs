@@ -49,14 +49,15 @@ fn holds(seen: &Seen<'_>, on: Option<&RecurrenceId>, row: &Row) -> Result<(), St
     let (Person::Key(who), Some(stamp), true) = (&row.person, row.answer, counts) else {
         return Ok(());
     };
-    if *who == seen.event.uri.author() {
+    if *who == seen.facts.organizer() {
         // Whoever changes the event knows what they changed.
         return Ok(());
     }
     let event = &seen.facts.event.record;
     let since = event.component(on).map_or(0, |component| component.answers_since);
+    let by = row.acted_by.unwrap_or(*who);
     let said = seen.facts.answers.iter().find(|fact| {
-        fact.author == *who && fact.stamp == stamp && fact.record.event == seen.facts.event_uri
+        fact.author == by && fact.stamp == stamp && fact.record.event == seen.facts.event_uri
     });
     match said {
         Some(answer) if answer.record.sequence < since => Err(format!(

@@ -12,7 +12,7 @@ impl Invariant for Settled {
     }
 
     fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
-        if !seen.is_organizers {
+        if !seen.is_organizers() {
             return Ok(());
         }
         match automatic(seen.facts, &[], seen.world.now).as_slice() {

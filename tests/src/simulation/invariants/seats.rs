@@ -1,24 +1,32 @@
 //! A ticket is one person's for ever, and a seat that a node gives by itself is one that was free.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_schema::key::Identity;
-use kalends_schema::record::{
-    Admission, AdmissionState, CapacityScope, PartStat, Person, RecurrenceId,
-};
-use kalends_schema::roster::{Facts, Roster, Row, Standing};
+use kalends_schema::record::{Admission, AdmissionState, Person, RecurrenceId};
+use kalends_schema::roster::{Facts, Row, Standing};
+use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::EventUri;
 
+use super::desk::{self, Place};
+use super::taken::taken;
 use super::{Invariant, Seen};
 use crate::simulation::acts::Hand;
 
-/// Which admission: of whom, by the path of the answer, and for which date.
-type Place = (Person, String, Option<RecurrenceId>);
+/// The admissions that count at the organizer's, and the newest commit among their own.
+#[derive(Default)]
+struct Book {
+    lines: BTreeMap<Place, Admission>,
+    newest: Option<Stamp>,
+}
 
 #[derive(Default)]
 pub(super) struct Seats {
-    tickets: BTreeMap<(EventUri, u64), Person>,
-    before: BTreeMap<EventUri, BTreeMap<Place, Admission>>,
+    /// Who had a ticket that an organizer gave.
+    tickets: BTreeMap<(EventUri, Identity, u64), BTreeSet<Person>>,
+    /// Events whose ledger several hands keep: two may give one number.
+    several: BTreeSet<EventUri>,
+    before: BTreeMap<(EventUri, Identity), Book>,
 }
 
 impl Invariant for Seats {
@@ -27,39 +35,73 @@ impl Invariant for Seats {
     }
 
     fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
-        let uri = &seen.facts.event_uri;
-        let now = admissions(seen.facts);
-        for one in now.values() {
-            let person = one.attendee.person();
-            let holder = self.tickets.entry((uri.clone(), one.ticket)).or_insert(person.clone());
-            if *holder != person {
-                return Err(format!("ticket {} was {holder}'s and is {person}'s", one.ticket));
-            }
+        let (uri, organizer) = (&seen.facts.event_uri, seen.facts.organizer());
+        let said = desk::admissions(seen.facts);
+        if said.values().any(|one| one.is_deputys) {
+            self.several.insert(uri.clone());
         }
-        if !seen.is_organizers {
+        if !self.several.contains(uri) {
+            self.one_ticket_each(seen.facts)?;
+        }
+        if !seen.is_organizers() {
             return Ok(());
         }
-        let before = self.before.insert(uri.clone(), now.clone()).unwrap_or_default();
-        for (place, one) in &now {
-            keeps_its_ticket(before.get(place), one)?;
-            if is_given(&before, place, one) && !is_by_hand(seen.hand, &place.0) {
+        let own = said.values().filter(|one| one.fact.author == organizer);
+        let newest = own.map(|one| one.fact.stamp).max();
+        let now: BTreeMap<Place, Admission> =
+            said.iter().map(|(place, one)| (place.clone(), one.fact.record.clone())).collect();
+        let at = (uri.clone(), organizer);
+        let Some(before) = self.before.remove(&at) else {
+            // Whoever goes on with an event takes its ledger over.
+            self.before.insert(at, Book { lines: now, newest });
+            return Ok(());
+        };
+        for (place, one) in &said {
+            // What is older counts again, say since a deputy's word ended.
+            let is_new = one.fact.author == organizer && Some(one.fact.stamp) > before.newest;
+            if one.is_deputys || !is_new {
+                continue;
+            }
+            let record = &one.fact.record;
+            if !self.several.contains(uri) {
+                keeps_its_ticket(before.lines.get(place), record)?;
+            }
+            let is_in_place = takes_a_place(seen.facts, &place.0);
+            if is_given(&before.lines, (place, is_in_place), record)
+                && !is_by_hand(seen.hand, &place.0)
+            {
                 was_free(seen, place, &now)?;
-                passed_nobody(seen, one, &now)?;
+                passed_nobody(seen, record, &now)?;
             }
         }
-        in_order(seen, &now)
+        in_order(seen, &now)?;
+        self.before.insert(at, Book { lines: now, newest: newest.max(before.newest) });
+        Ok(())
     }
 }
 
-fn admissions(facts: &Facts) -> BTreeMap<Place, Admission> {
-    let organizer = facts.event_uri.author();
-    let own = facts.admissions.iter().filter(|one| one.author == organizer);
-    let placed = own.map(|one| {
-        let record = one.record.clone();
-        let of = format!("{:?}", record.attendee);
-        ((record.attendee.person(), of, record.recurrence_id), record)
-    });
-    placed.collect()
+impl Seats {
+    /// A ticket is nobody else's, but of whoever takes its holder's place.
+    fn one_ticket_each(&mut self, facts: &Facts) -> Result<(), String> {
+        let own = facts.admissions.iter();
+        for one in own.filter(|one| facts.continuation.rank(one.author, one.stamp).is_some()) {
+            let (person, ticket) = (one.record.attendee.person(), one.record.ticket);
+            let of = (facts.event_uri.clone(), one.author, ticket);
+            let holders = self.tickets.entry(of).or_default();
+            let is_theirs = holders.is_empty() || holders.contains(&person);
+            if !is_theirs && !takes_a_place(facts, &person) {
+                return Err(format!("ticket {ticket} was of {holders:?} and is {person}'s"));
+            }
+            holders.insert(person);
+        }
+        Ok(())
+    }
+}
+
+/// Whether somebody says that they come in another's place.
+fn takes_a_place(facts: &Facts, person: &Person) -> bool {
+    let mut answers = facts.answers.iter().filter(|one| one.record.delegated_from.is_some());
+    answers.any(|one| *person == Person::Key(one.record.principal.unwrap_or(one.author)))
 }
 
 fn is_held(state: AdmissionState) -> bool {
@@ -81,13 +123,20 @@ fn keeps_its_ticket(was: Option<&Admission>, is: &Admission) -> Result<(), Strin
     Ok(())
 }
 
-/// Whether seats were given that were not this person's before. A seat is its ticket: written for
-/// another answer of theirs to the same dates, it is the one they had, also beyond the limit.
-fn is_given(before: &BTreeMap<Place, Admission>, place: &Place, is: &Admission) -> bool {
+/// Whether seats were given that were not this person's before, nor of those whose place they take.
+/// A seat is its ticket: written for another answer of theirs to the same dates, it is the one they
+/// had, also beyond the limit.
+fn is_given(
+    before: &BTreeMap<Place, Admission>,
+    (place, is_in_place): (&Place, bool),
+    is: &Admission,
+) -> bool {
     let (person, _, covers) = place;
-    let own = before.iter().filter(|((who, ..), was)| who == person && was.ticket == is.ticket);
+    let same = before
+        .iter()
+        .filter(|((who, ..), was)| was.ticket == is.ticket && (who == person || is_in_place));
     let seats_at = |at: Option<RecurrenceId>| {
-        let there = own.clone().filter(move |((.., date), _)| *date == at);
+        let there = same.clone().filter(move |((.., date), _)| *date == at);
         there
             .map(|(_, was)| if was.state == AdmissionState::Admitted { was.seats } else { 0 })
             .max()
@@ -98,7 +147,7 @@ fn is_given(before: &BTreeMap<Place, Admission>, place: &Place, is: &Admission) 
 
 fn is_by_hand(hand: Hand, person: &Person) -> bool {
     match hand {
-        Hand::Nothing => false,
+        Hand::Nothing | Hand::Rewrites => false,
         Hand::Admits(who) => *person == Person::Key(who),
         Hand::Edits => true,
     }
@@ -188,118 +237,5 @@ fn in_order(seen: &Seen<'_>, now: &BTreeMap<Place, Admission>) -> Result<(), Str
     }
 }
 
-/// Seats taken at an occurrence (`None`: the whole), reckoned from what the roster shows.
-pub fn taken(facts: &Facts, roster: &Roster, on: Option<&RecurrenceId>) -> u64 {
-    if facts.event.record.access.capacity_scope == CapacityScope::Instance {
-        return roster.at(on).into_iter().map(|row| seats(facts, row, on)).sum();
-    }
-    let mut most: BTreeMap<&Person, u64> = BTreeMap::new();
-    let dates =
-        roster.dates.iter().flat_map(|(date, rows)| rows.iter().map(move |row| (Some(date), row)));
-    for (on, row) in roster.series.iter().map(|row| (None, row)).chain(dates) {
-        let place = most.entry(&row.person).or_default();
-        *place = (*place).max(seats(facts, row, on));
-    }
-    most.values().sum()
-}
-
-fn seats(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
-    let access = &facts.event.record.access;
-    let shown = 1 + u64::from(row.guests);
-    match row.standing {
-        Standing::Confirmed => shown,
-        Standing::Tentative if access.tentative_counts => shown,
-        Standing::NeedsAction { was: Some(PartStat::Accepted) } | Standing::Delegated => {
-            held(facts, row, on)
-        }
-        Standing::NeedsAction { was: Some(PartStat::Tentative) } if access.tentative_counts => {
-            held(facts, row, on)
-        }
-        Standing::Tentative
-        | Standing::NeedsAction { .. }
-        | Standing::Declined
-        | Standing::Pending
-        | Standing::Waitlisted { .. }
-        | Standing::Denied
-        | Standing::Revoked
-        | Standing::Refused(_) => 0,
-    }
-}
-
-/// What somebody whose answer lapsed still has.
-fn held(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
-    let organizer: Identity = facts.event_uri.author();
-    let own = facts.admissions.iter().filter(|one| {
-        one.author == organizer
-            && one.record.attendee.person() == row.person
-            && one.record.state == AdmissionState::Admitted
-    });
-    let covering = |date: Option<&RecurrenceId>| {
-        let there = own.clone().filter(|one| one.record.recurrence_id.as_ref() == date);
-        there.map(|one| u64::from(one.record.seats)).max()
-    };
-    on.and_then(|on| covering(Some(on))).or_else(|| covering(None)).unwrap_or(0)
-}
-
 #[cfg(test)]
-mod tests {
-    use kalends_schema::id::attendee_id;
-    use kalends_schema::path::Area;
-    use kalends_schema::record::AdmissionOf;
-    use kalends_schema::time::Timestamp;
-    use kalends_schema::uri::AttendeeUri;
-
-    use super::*;
-
-    const ON: &str = "2027-07-09T13:45:00";
-
-    /// Bob's admission by his answer to `of`, for `covers`.
-    fn admission(
-        (of, covers): (Option<&str>, Option<&str>),
-        (state, ticket, seats): (AdmissionState, u64, u32),
-    ) -> (Place, Admission) {
-        let uri = "pubky://yyi9en6zgywmh8aw1gbqq85qfyrcgmpk3a8qxwsz3tgpsniowbbo/pub/eventky.app/events/00367Z7SSBT80";
-        let event: EventUri = uri.parse().unwrap();
-        let [of, covers] = [of, covers].map(|date| date.map(|date| date.parse().unwrap()));
-        let id = attendee_id(&event, of.as_ref(), None);
-        let bob = Identity::from_bytes([2; 32]);
-        let attendee = AdmissionOf::Answer(AttendeeUri::of(bob, Area::Pub, &id).unwrap());
-        let place = (Person::Key(bob), format!("{attendee:?}"), covers);
-        let now = Timestamp::from_micros(1_790_000_000_000_000).unwrap();
-        let (recurrence_id, round, partstat) = (covers, 0, None);
-        let (created_at, last_modified) = (now, now);
-        let one = Admission {
-            event,
-            attendee,
-            recurrence_id,
-            state,
-            round,
-            seats,
-            ticket,
-            partstat,
-            created_at,
-            last_modified,
-        };
-        (place, one)
-    }
-
-    #[test]
-    fn a_seat_written_for_another_answer_to_its_date_is_the_same_seat() {
-        use AdmissionState::{Admitted, Released, Waitlisted};
-        let by_hand = admission((None, Some(ON)), (Admitted, 2, 1));
-        let waits = admission((None, None), (Waitlisted, 1, 1));
-        let before = BTreeMap::from([by_hand, waits]);
-        let given = |of, (ticket, seats)| {
-            let (place, one) = admission((of, Some(ON)), (Admitted, ticket, seats));
-            is_given(&before, &place, &one)
-        };
-        assert!(!given(Some(ON), (2, 1)), "their word on the date follows their seat there");
-        assert!(given(Some(ON), (2, 2)), "a seat more is another");
-        assert!(given(Some(ON), (3, 1)), "so is one of another ticket");
-        let let_in = admission((None, None), (Admitted, 1, 1));
-        assert!(is_given(&before, &let_in.0, &let_in.1), "who waited has none yet");
-        let gave_up = BTreeMap::from([admission((None, Some(ON)), (Released, 2, 1))]);
-        let (place, one) = admission((None, Some(ON)), (Admitted, 2, 1));
-        assert!(is_given(&gave_up, &place, &one), "nor has who gave it up");
-    }
-}
+mod tests;
