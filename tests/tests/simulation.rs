@@ -26,7 +26,7 @@ fn nothing_untrue_is_found() {
         let size = Size { steps, ..Size::default() };
         let report = run(seed.number().wrapping_add(number), size, invariants::all());
         let report = report.unwrap_or_else(|broken| panic!("{broken}\n{}", broken.scenario()));
-        assert!(report.looks > 100, "{} looks: next to nothing happened", report.looks);
+        assert!(report.looks > 50, "{} looks: next to nothing happened", report.looks);
     }
 }
 
@@ -58,7 +58,7 @@ impl Invariant for NobodyComes {
     }
 
     fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
-        let organizer = Person::Key(seen.event.uri.author());
+        let organizer = Person::Key(seen.facts.organizer());
         let comes = |row: &&Row| row.standing == Standing::Confirmed && row.person != organizer;
         match seen.roster.series.iter().find(comes) {
             Some(row) => Err(format!("{} comes", row.person)),
@@ -72,7 +72,7 @@ fn what_is_not_true_is_found_and_told_the_same_way_each_time() {
     let untrue = || {
         let mut all = invariants::all();
         all.push(Box::new(NobodyComes));
-        run(SEED, Size { people: 8, indexers: 2, steps: 300 }, all).unwrap_err()
+        run(SEED, Size { people: 8, indexers: 2, steps: 500 }, all).unwrap_err()
     };
     let broken = untrue();
     assert_eq!(broken.invariant, "nobody_comes");

@@ -3,12 +3,13 @@
 use kalends_node::command::{AccessEdit, EventEdit};
 use kalends_node::engine::EventCommand;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Record, Status};
+use kalends_schema::record::{Record, RecurrenceId, Status};
 use kalends_schema::uri::AmendmentUri;
 
 use super::drawn::{Known, Rules, called, known, maybe_date, others, rule, start, start_words};
 use super::granting::principal;
 use super::{About, Deed, Hand};
+use crate::simulation::dice::Dice;
 use crate::simulation::shelf;
 use crate::simulation::world::World;
 
@@ -47,14 +48,14 @@ pub(super) fn amend(world: &mut World, who: usize) -> Option<Deed> {
     };
     let is_contributor = known.event().access.contributors.contains(&me);
     let on = maybe_date(&mut world.dice, &known, if is_contributor { 80 } else { 35 });
-    let named = known.named(on.as_ref());
-    let (edit, words) = change(world, &known, &named);
-    Some(edited(&known, EventEdit { on, ..edit }, words, Hand::Rewrites))
+    let (edit, words) = change(&mut world.dice, &known, on);
+    Some(edited(&known, edit, words, Hand::Rewrites))
 }
 
-fn change(world: &mut World, known: &Known, named: &str) -> (EventEdit, String) {
-    let kept = EventEdit::default();
-    let dice = &mut world.dice;
+/// A change of the whole, or of a date where that can be.
+fn change(dice: &mut Dice, known: &Known, on: Option<RecurrenceId>) -> (EventEdit, String) {
+    let kept = EventEdit { on, ..EventEdit::default() };
+    let (named, whole) = (known.named(on.as_ref()), known.named(None));
     match dice.below(8) {
         0..3 => {
             let title = format!("Tea {}", dice.below(4));
@@ -77,13 +78,13 @@ fn change(world: &mut World, known: &Known, named: &str) -> (EventEdit, String) 
         }
         6 => {
             let rule = rule(dice);
-            let words = format!("repeats {named} by {rule}");
-            (EventEdit { rrule: Some(Some(rule)), ..kept }, words)
+            let words = format!("repeats {whole} by {rule}");
+            (EventEdit { rrule: Some(Some(rule)), ..EventEdit::default() }, words)
         }
         _ => {
-            let rules = Rules::drawn(dice, known.event().is_series());
-            let words = format!("changes {named} {}", rules.words.join(" "));
-            (EventEdit { access: rules.edit, ..kept }, words)
+            let rules = Rules::one(dice, known.event().is_series());
+            let words = format!("changes {whole} {}", rules.words.join(" "));
+            (EventEdit { access: rules.edit, ..EventEdit::default() }, words)
         }
     }
 }

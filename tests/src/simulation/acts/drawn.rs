@@ -188,6 +188,17 @@ impl Rules {
         rules
     }
 
+    /// One of them at least.
+    pub(super) fn one(dice: &mut Dice, is_series: bool) -> Rules {
+        let rules = Rules::drawn(dice, is_series);
+        if !rules.words.is_empty() {
+            return rules;
+        }
+        let mut open = Rules::default();
+        open.set("open", |edit| edit.rsvp_policy = Some(RsvpPolicy::Open));
+        open
+    }
+
     fn seats(&mut self, dice: &mut Dice) {
         if dice.percent(15) {
             self.set("unlimited", |edit| edit.max_attendees = Some(None));

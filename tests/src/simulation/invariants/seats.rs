@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Admission, AdmissionState, Person, RecurrenceId};
+use kalends_schema::record::{Access, Admission, AdmissionState, Person, RecurrenceId};
 use kalends_schema::roster::{Facts, Row, Standing};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::uri::EventUri;
@@ -13,11 +13,11 @@ use super::taken::taken;
 use super::{Invariant, Seen};
 use crate::simulation::acts::Hand;
 
-/// The admissions that count at the organizer's, and the newest commit among their own.
-#[derive(Default)]
+/// The admissions that count at the organizer's, the newest commit among their own, and the rules.
 struct Book {
     lines: BTreeMap<Place, Admission>,
     newest: Option<Stamp>,
+    rules: Access,
 }
 
 #[derive(Default)]
@@ -51,11 +51,14 @@ impl Invariant for Seats {
         let now: BTreeMap<Place, Admission> =
             said.iter().map(|(place, one)| (place.clone(), one.fact.record.clone())).collect();
         let at = (uri.clone(), organizer);
+        let rules = seen.facts.event.record.access.clone();
         let Some(before) = self.before.remove(&at) else {
             // Whoever goes on with an event takes its ledger over.
-            self.before.insert(at, Book { lines: now, newest });
+            self.before.insert(at, Book { lines: now, newest, rules });
             return Ok(());
         };
+        // A new limit puts nobody out, whoever set it.
+        let ruled = before.rules != rules;
         for (place, one) in &said {
             // What is older counts again, say since a deputy's word ended.
             let is_new = one.fact.author == organizer && Some(one.fact.stamp) > before.newest;
@@ -68,14 +71,15 @@ impl Invariant for Seats {
             }
             let is_in_place = takes_a_place(seen.facts, &place.0);
             if is_given(&before.lines, (place, is_in_place), record)
-                && !is_by_hand(seen.hand, &place.0)
+                && !(ruled || is_by_hand(seen.hand, &place.0))
             {
                 was_free(seen, place, &now)?;
                 passed_nobody(seen, record, &now)?;
             }
         }
         in_order(seen, &now)?;
-        self.before.insert(at, Book { lines: now, newest: newest.max(before.newest) });
+        let newest = newest.max(before.newest);
+        self.before.insert(at, Book { lines: now, newest, rules });
         Ok(())
     }
 }
