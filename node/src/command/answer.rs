@@ -77,7 +77,7 @@ pub fn answer(
         Reply::Maybe => PartStat::Tentative,
         Reply::No => PartStat::Declined,
         Reply::Delegate(to) => {
-            may_delegate(of, to)?;
+            may_delegate(of, wish.principal.unwrap_or(of.me), to)?;
             PartStat::Delegated
         }
         Reply::Withdraw if before.is_none() => return Err(Refusal::NothingToWithdraw),
@@ -115,13 +115,13 @@ pub fn answer(
     Ok(Write { path, record: Some(Record::Attendee(unless_repeated(written, *before))) })
 }
 
-/// Whether the owner can name somebody to come in their place. Whether the event allows it is the
+/// Whether somebody can name another to come in their place. Whether the event allows it is the
 /// roster's word.
-fn may_delegate(of: &Of<'_>, to: Identity) -> Result<(), Refusal> {
-    if of.organizer == of.me {
+fn may_delegate(of: &Of<'_>, from: Identity, to: Identity) -> Result<(), Refusal> {
+    if of.organizer == from {
         return Err(Refusal::OwnDelegation);
     }
-    if to == of.me {
+    if to == from {
         return Err(Refusal::MayNotDelegate { to });
     }
     Ok(())

@@ -143,3 +143,21 @@ fn a60_nobody_delegates_to_themselves_and_no_organizer_at_all() {
     assert_eq!(refused(other, ME), Refusal::MayNotDelegate { to: ME });
     assert_eq!(refused(ME, other), Refusal::OwnDelegation);
 }
+
+#[test]
+fn in_somebodys_name_it_is_their_place_that_is_passed_on() {
+    let (uri, event) = (uri(), event());
+    let principal = Identity::from_bytes([9; 32]);
+    let for_them = |(me, principal), to| {
+        let of = Of { me, organizer: ORGANIZER, uri: &uri, event: &event };
+        let question =
+            Question { of, before: None, given: None, admission: None, in_place_of: None };
+        let wish = AnswerWish { principal: Some(principal), ..wish(Reply::Delegate(to)) };
+        answer(&question, &wish, at(0)).map(|_| ())
+    };
+    assert_eq!(for_them((ME, principal), ME), Ok(()), "the deputy comes themselves");
+    assert_eq!(for_them((ORGANIZER, principal), ME), Ok(()), "the organizer is the deputy");
+    let to_themselves = Refusal::MayNotDelegate { to: principal };
+    assert_eq!(for_them((ME, principal), principal), Err(to_themselves));
+    assert_eq!(for_them((ME, ORGANIZER), principal), Err(Refusal::OwnDelegation));
+}
