@@ -3,6 +3,7 @@
 
 use kalends_schema::calendar::{Amending, CalendarRole, Unamended};
 use kalends_schema::id::{calendar_amendment_path, word_path};
+use kalends_schema::key::Identity;
 use kalends_schema::proposal::ProposalState;
 use kalends_schema::record::{Calendar, CalendarAmendment, DeclineCounter, DeclineReason, Record};
 use kalends_schema::time::Timestamp;
@@ -23,20 +24,12 @@ pub fn amend_calendar(
 ) -> Result<Vec<Write>, Refusal> {
     let CalendarOf { me: _, uri, calendar } = of;
     let not_theirs = Refusal::NotTheOwner { owner: uri.author() };
-    let is_theirs = match &change {
-        CalendarChange::Edit(edit) => edit.visibility.is_none(),
-        CalendarChange::Share { people, role: CalendarRole::Contributor }
-        | CalendarChange::Unshare { people } => {
-            people.iter().all(|who| !calendar.admins.contains(who) && *who != uri.author())
-        }
-        CalendarChange::Share { .. } | CalendarChange::Delete => false,
-    };
-    if !is_theirs {
-        return Err(not_theirs);
-    }
     let plain = |one: &Calendar| Calendar { amended: Vec::new(), ..one.clone() };
     let before = standing.map_or_else(|| plain(calendar), |one| one.before.clone());
     let wanted = standing.map_or_else(|| plain(calendar), |one| one.after.clone());
+    if !is_theirs(&change, |who| wanted.role(uri, who)) {
+        return Err(not_theirs);
+    }
     let wanted = changed(CalendarOf { calendar: &wanted, ..of }, change)?.ok_or(not_theirs)?;
     // A viewer who is to contribute is taken off the viewers where that is done.
     let after = Calendar { viewers: before.viewers.clone(), ..wanted };
@@ -53,6 +46,24 @@ pub fn amend_calendar(
     };
     let record = Some(Record::CalendarAmendment(Box::new(amendment)));
     Ok(vec![Write { path, record }])
+}
+
+/// Whether an admin may want it: viewers, admins and who may see the calendar are its owner's.
+fn is_theirs(change: &CalendarChange, role: impl Fn(Identity) -> Option<CalendarRole>) -> bool {
+    match change {
+        CalendarChange::Edit(edit) => edit.visibility.is_none(),
+        CalendarChange::Share { people, role: CalendarRole::Contributor } => {
+            people.iter().all(|who| match role(*who) {
+                Some(CalendarRole::Owner | CalendarRole::Admin) => false,
+                Some(CalendarRole::Contributor | CalendarRole::Viewer) | None => true,
+            })
+        }
+        CalendarChange::Unshare { people } => people.iter().all(|who| match role(*who) {
+            Some(CalendarRole::Owner | CalendarRole::Admin | CalendarRole::Viewer) => false,
+            Some(CalendarRole::Contributor) | None => true,
+        }),
+        CalendarChange::Share { .. } | CalendarChange::Delete => false,
+    }
 }
 
 /// What the owner's node makes of an admin's amendment: the calendar with it, or a decline that

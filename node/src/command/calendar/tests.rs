@@ -95,7 +95,7 @@ fn only_the_owner_changes_it_and_its_place_stays() {
 /// A calendar that `person(2)` administers.
 fn administered() -> (CalendarUri, Calendar) {
     let (uri, calendar) = choir();
-    (uri, Calendar { admins: vec![person(2)], ..calendar })
+    (uri, Calendar { admins: vec![person(2)], viewers: vec![person(7)], ..calendar })
 }
 
 fn amendment(
@@ -121,6 +121,10 @@ fn an_admin_says_in_their_own_keyspace_what_is_to_be_changed() {
     let second = amendment(share, Some(&first)).unwrap().unwrap();
     assert_eq!(second.after.name, "Big choir", "on top of what waits");
     assert_eq!(second.after.contributors, [person(3)]);
+    let viewer = || vec![person(7)];
+    let shown = amendment(CalendarChange::Share { people: viewer(), role }, None).unwrap();
+    let no_more = amendment(CalendarChange::Unshare { people: viewer() }, shown.as_ref());
+    assert_eq!(no_more, Ok(None), "a viewer again");
     assert_eq!(amendment(named("Choir"), Some(&first)), Ok(None), "taken back");
     assert_eq!(amendment(named("Choir"), None), Ok(None), "nothing is changed");
 }
@@ -134,7 +138,9 @@ fn what_is_the_owners_alone_an_admin_does_not_even_ask_for() {
     assert_eq!(amendment(CalendarChange::Delete, None), refused);
     let admin = CalendarChange::Share { people: vec![person(3)], role: CalendarRole::Admin };
     assert_eq!(amendment(admin, None), refused);
-    assert_eq!(amendment(CalendarChange::Unshare { people: vec![person(2)] }, None), refused);
+    for theirs in [person(2), person(7)] {
+        assert_eq!(amendment(CalendarChange::Unshare { people: vec![theirs] }, None), refused);
+    }
 }
 
 #[test]
