@@ -25,6 +25,7 @@ mod split;
 mod tag;
 
 pub use access::AccessEdit;
+pub(crate) use admit::admission_write;
 pub use admit::{DecideWish, decide};
 pub(crate) use amend::unfit;
 pub use amend::{Amend, AmendWish, Heard, Unamended, amend, hear_amendment, withdraw_amendment};

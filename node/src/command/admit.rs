@@ -43,7 +43,10 @@ pub fn decide(
         NotDecided::NoAnswer => Refusal::NoAnswer { who },
         NotDecided::NothingHeld => Refusal::NothingHeld { who },
     })?;
-    let path = |one: &Admission| admission_path(one);
-    let write = |one| Write { path: path(&one), record: Some(Record::Admission(one)) };
-    Ok(written.into_iter().map(write).collect())
+    Ok(written.into_iter().map(admission_write).collect())
+}
+
+/// An admission where it is to lie.
+pub(crate) fn admission_write(one: Admission) -> Write {
+    Write { path: admission_path(&one), record: Some(Record::Admission(one)) }
 }

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::admission::{automatic, seated};
-use kalends_schema::id::admission_path;
-use kalends_schema::record::{Admission, Record};
+use kalends_schema::record::Record;
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
 use super::CommandError;
 use super::turn::Turn;
 use crate::book;
-use crate::command::{Dated, Write, moved_dates};
+use crate::command::{Dated, Write, admission_write, moved_dates};
 
 impl Turn<'_> {
     /// Writes the admissions that the touched events of the owner's call for.
@@ -23,10 +22,10 @@ impl Turn<'_> {
             let due = automatic(&facts, &order, self.now);
             let people = due.iter().map(|admission| admission.attendee.person()).collect();
             for kept in self.kept_admissions(&event, &people)? {
-                self.write_by_itself(vec![write_of(kept)])?;
+                self.write_by_itself(vec![admission_write(kept)])?;
             }
             for admission in due {
-                self.write_by_itself(vec![write_of(admission)])?;
+                self.write_by_itself(vec![admission_write(admission)])?;
             }
         }
         // Admissions touch the event again, and ask for no further ones.
@@ -60,7 +59,7 @@ impl Turn<'_> {
         let [None, Some(_)] = limits else { return Ok(Vec::new()) };
         let order = book::first_seen(&self.batch, before)?;
         let kept = seated(before, &order, self.now).into_iter();
-        Ok(kept.map(write_of).collect())
+        Ok(kept.map(admission_write).collect())
     }
 
     /// What an edit that moves a series moves with it: the owner's own word on single dates.
@@ -79,9 +78,4 @@ impl Turn<'_> {
         };
         Ok(moved_dates(&self.of(before), after, dated, self.now)?)
     }
-}
-
-pub(super) fn write_of(admission: Admission) -> Write {
-    let path = admission_path(&admission);
-    Write { path, record: Some(Record::Admission(admission)) }
 }

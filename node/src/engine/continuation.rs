@@ -12,10 +12,9 @@ use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
 use super::CommandError;
-use super::admit::write_of;
 use super::turn::Turn;
 use crate::book::{self, Due};
-use crate::command::{self as decide, Silence, Write};
+use crate::command::{self as decide, Silence, Write, admission_write};
 
 impl Turn<'_> {
     /// Whether the owner organizes an event by now.
@@ -79,7 +78,7 @@ impl Turn<'_> {
 
     /// The ledger goes over with the event.
     fn ledger_of(&self, before: &Facts) -> Vec<Write> {
-        handed_on(before, self.now).into_iter().map(write_of).collect()
+        handed_on(before, self.now).into_iter().map(admission_write).collect()
     }
 
     /// Whoever takes part is no stranger to the new organizer; whose answers are not here are asked

@@ -13,10 +13,9 @@ use kalends_schema::roster::{Facts, Stamped};
 use kalends_schema::uri::EventUri;
 
 use super::CommandError;
-use super::admit::write_of;
 use super::turn::Turn;
 use crate::book;
-use crate::command::{self as decide, EventEdit, InTwo, Refusal, Write};
+use crate::command::{self as decide, EventEdit, InTwo, Refusal, Write, admission_write};
 
 impl Turn<'_> {
     /// An event changed, or split in two and changed from there on.
@@ -97,7 +96,7 @@ impl Turn<'_> {
         }
         let persons = people.iter().copied().map(Person::Key).collect();
         let admissions = self.kept_admissions(event, &persons)?.into_iter();
-        let mut writes: Vec<Write> = admissions.map(write_of).collect();
+        let mut writes: Vec<Write> = admissions.map(admission_write).collect();
         for uri in book::following(&self.batch, event)? {
             let Some(facts) = book::gather(&self.batch, &uri)? else { continue };
             for invitation in facts.inherited_invitations(people) {
