@@ -4,7 +4,8 @@ use kalends_indexer::{Index, IndexerConfig};
 use kalends_schema::id;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    AdmissionState, Attendee, Invitation, PartStat, Record, RsvpPolicy, Status, Visibility,
+    Acts, AdmissionState, Attendee, Grant, Invitation, PartStat, Record, RsvpPolicy, Status,
+    Visibility,
 };
 use serde_json::{Value, json};
 
@@ -196,6 +197,34 @@ async fn invitations_say_what_became_of_them() {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(seen, 5);
+}
+
+#[tokio::test]
+async fn what_a_deputy_answered_is_answered() {
+    let mut world = World::new(3);
+    let talk = event("Talk", at("2026-10-05T19:00:00", "UTC"));
+    let talk = world.publish(ANN, &event_id(1), talk);
+    world.invite(ANN, &talk, BOB);
+    let grant = Grant {
+        grantee: world.key(CEM),
+        may: Acts { answer: true, ..Acts::default() },
+        event: None,
+        until: None,
+        order: 0,
+        created_at: time(0),
+        last_modified: time(0),
+    };
+    world.commit(BOB, &[(id::grant_path(&grant.grantee), Some(Record::Grant(grant)))]);
+    let bob = Some(world.key(BOB));
+    let answer = Attendee { principal: bob, ..attendee(&talk, PartStat::Tentative) };
+    let path = id::answer_path(&talk, None, bob.as_ref());
+    world.commit(CEM, &[(path, Some(Record::Attendee(answer)))]);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let body = ask(&indexing, &world, BOB, "invitations", "").await;
+    assert_eq!(column(&body, ["state", "partstat"]), pairs(&[("answered", "TENTATIVE")]));
+    let body = ask(&indexing, &world, BOB, "agenda", YEAR).await;
+    assert_eq!(column(&body, ["mark", "standing"]), pairs(&[("maybe", "tentative")]));
 }
 
 #[tokio::test]

@@ -67,10 +67,13 @@ fn item(
     (me, mention): (Identity, Mention),
     invitation: Invitation,
 ) -> Result<InvitationItem, Refused> {
-    let given = given(reader, me, &invitation)?;
     let invited_by = person_view(reader, &mention.author)?;
     let known = rosters.of(reader, &invitation.event)?;
     let date = invitation.recurrence_id;
+    let given = match known {
+        Some(known) => known.said(me, date.as_ref()),
+        None => given(reader, me, &invitation)?,
+    };
     let row = known.and_then(|known| known.row(me, date.as_ref()));
     Ok(InvitationItem {
         uri: Uri::new(mention.author, mention.path).to_string(),
@@ -114,7 +117,7 @@ fn delegation(
     })
 }
 
-/// What the person said of the date, else of the series.
+/// What the person said themselves of the date, else of the series, to an event that is not known.
 fn given(
     reader: &mut Reader<'_>,
     me: Identity,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Person, RecurrenceId};
+use kalends_schema::record::{PartStat, Person, RecurrenceId};
 use kalends_schema::recurrence::is_occurrence;
 use kalends_schema::roster::{Facts, Roster, Row, roster};
 use kalends_schema::uri::EventUri;
@@ -73,6 +73,12 @@ impl Reckoned {
             return None;
         }
         self.roster.row(&Person::Key(who), date)
+    }
+
+    /// What somebody said of a date, or of the series, themselves or by a deputy.
+    pub(super) fn said(&self, who: Identity, date: Option<&RecurrenceId>) -> Option<PartStat> {
+        let said = self.facts.answer_about(who, date).map(|fact| fact.record.partstat);
+        said.filter(|said| *said != PartStat::NeedsAction)
     }
 }
 
