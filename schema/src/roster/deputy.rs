@@ -5,6 +5,7 @@
 //! the principal's allows it, by the time that the deputy's record itself claims: no reader's
 //! clock, and no head that another reader may not have (`0270`).
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::facts::{Fact, Facts, Gathered, weight_of_answer};
@@ -85,22 +86,30 @@ impl Facts {
     pub fn is_decided_by(&self, fact: &Fact<Admission>) -> bool {
         let Admission { event, attendee, last_modified, .. } = &fact.record;
         *event == self.event_uri
-            && self.is_for_organizer(Act::Admit, (fact, attendee.person().key()), *last_modified)
+            && self.word(Act::Admit, (fact, attendee.person().key()), *last_modified).is_some()
     }
 
-    /// Whether an admission or invitation is the organizer's word: their own or a deputy's.
-    pub(super) fn is_for_organizer<T>(
+    /// How much an admission or invitation weighs as the organizer's word; `None` for one that is
+    /// none.
+    pub(super) fn word<T>(
         &self,
         act: Act,
         (fact, about): (&Fact<T>, Option<Identity>),
         at: Timestamp,
-    ) -> bool {
+    ) -> Option<Word> {
+        if let Some(rank) = self.continuation.rank(fact.author, fact.stamp) {
+            return Some((Some(rank), Reverse(None)));
+        }
         let (principal, deputy, event) = (self.organizer(), fact.author, &self.event_uri);
-        self.continuation.rank(fact.author, fact.stamp).is_some()
-            || (about != Some(deputy)
-                && may_act(&self.grants, &Deed { act, principal, deputy, event, at }))
+        let deed = Deed { act, principal, deputy, event, at };
+        let rank = Deputies::of(&self.grants).rank(&deed).filter(|_| about != Some(deputy))?;
+        Some((None, Reverse(Some(rank))))
     }
 }
+
+/// Of two words about the same the greater counts: the later organizer's own, then that of the deputy
+/// who comes first.
+pub(super) type Word = (Option<usize>, Reverse<Option<Rank>>);
 
 /// Where a deputy comes among the deputies of one principal: the lower first.
 pub(crate) type Rank = (u32, Identity);

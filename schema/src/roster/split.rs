@@ -119,19 +119,16 @@ impl Facts {
         person: Identity,
         occurrence: Option<&RecurrenceId>,
     ) -> Option<&Fact<Invitation>> {
-        let given = |fact: &&Fact<Invitation>| {
+        let given = self.invitations.iter().filter(|fact| {
             fact.record.invitee == person
                 && fact.record.recurrence_id.as_ref() == occurrence
                 && fact.record.event == self.event_uri
-                && self.is_for_organizer(
-                    Act::Invite,
-                    (fact, Some(person)),
-                    fact.record.last_modified,
-                )
-        };
-        let rank = |fact: &&Fact<Invitation>| self.continuation.rank(fact.author, fact.stamp);
-        let own = self.invitations.iter().filter(given);
-        let own = own.max_by_key(|fact| (rank(fact), fact.stamp));
+        });
+        let words = given.filter_map(|fact| {
+            let word = self.word(Act::Invite, (fact, Some(person)), fact.record.last_modified)?;
+            Some((word, fact))
+        });
+        let own = words.max_by_key(|(word, fact)| (*word, fact.stamp)).map(|(_, fact)| fact);
         own.or_else(|| {
             let (_, former) = self.former()?;
             let began = self.event.record.created_at;

@@ -2,7 +2,9 @@
 
 use crate::admission::automatic;
 use crate::amendment::{Held, Right};
-use crate::record::{Access, AdmissionState, Attendee, Grant, Invitation, PartStat, RsvpPolicy};
+use crate::record::{
+    Access, AdmissionState, Attendee, Grant, Invitation, PartStat, Role, RsvpPolicy,
+};
 use crate::roster::stage::{Stage, date, limited, moment, who};
 use crate::roster::{Act, Deed, Refusal, Standing, may_act};
 
@@ -264,6 +266,24 @@ fn a_deputy_may_answer_one_date_of_a_series() {
     assert_eq!(stage.standing("Bob"), CONFIRMED);
     assert_eq!(stage.standing_at("Bob", "2027-06-03T14:00:00"), DECLINED);
     assert_eq!(stage.standing_at("Bob", "2027-06-04T14:00:00"), CONFIRMED);
+}
+
+#[test]
+fn of_two_deputies_invitations_the_one_first_in_the_grants_is_the_organizers() {
+    let mut stage = of_policy(RsvpPolicy::InvitedOnly);
+    stage.write_grant("Ann", Grant { order: 2, ..stage.grant("Dan") });
+    stage.write_grant("Ann", Grant { order: 1, ..stage.grant("Eva") });
+    let chair = Invitation { role: Role::Chair, ..stage.invitation("Bob") };
+    stage.write_invitation("Eva", chair.clone());
+    stage.invites("Dan", "Bob");
+    let counts = |stage: &Stage| {
+        let held = stage.facts.invitation(who("Bob"), None).map(|fact| fact.record.role);
+        (stage.row("Bob").and_then(|row| row.role), held)
+    };
+    assert_eq!(counts(&stage), (Some(Role::Chair), Some(Role::Chair)));
+    stage.write_invitation("Ann", Invitation { role: Role::OptParticipant, ..chair });
+    let own = Some(Role::OptParticipant);
+    assert_eq!(counts(&stage), (own, own), "the organizer's own comes first");
 }
 
 #[test]
