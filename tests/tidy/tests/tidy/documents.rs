@@ -31,6 +31,31 @@ fn the_protocol_names_every_format() {
     none("docs/PROTOCOL.md names every context, hash and protocol", &faults);
 }
 
+/// Tables of the stores: of those of several layouts the newest.
+fn tables() -> std::collections::BTreeSet<String> {
+    let mut names = std::collections::BTreeSet::new();
+    for (_, text) in rust_files().iter().filter(|(path, _)| path.ends_with("tables.rs")) {
+        for piece in text.split("TableDefinition::new(\"").skip(1) {
+            names.insert(piece.split('"').next().unwrap_or_default().to_owned());
+        }
+    }
+    let older = |name: &String| {
+        let (stem, layout) = name.split_at(name.len() - 1);
+        let next = layout.parse::<u32>().map(|layout| format!("{stem}{}", layout + 1));
+        next.is_ok_and(|next| names.contains(&next))
+    };
+    names.iter().filter(|name| !older(name)).cloned().collect()
+}
+
+#[test]
+fn the_protocol_names_every_table() {
+    let (protocol, tables) = (document("docs/PROTOCOL.md"), tables());
+    assert!(tables.len() > 40, "the sources are read: {tables:?}");
+    let is_named = |name: &&String| protocol.contains(&format!("| `{name}` |"));
+    let faults: Vec<String> = tables.iter().filter(|name| !is_named(name)).cloned().collect();
+    none("docs/PROTOCOL.md says what is in every table", &faults);
+}
+
 #[test]
 fn the_documents_are_there() {
     for name in [
