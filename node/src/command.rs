@@ -36,7 +36,7 @@ pub use carry::CARRY_QUOTA;
 pub(crate) use carry::{Asked, add_mirror, hear_ask, speak};
 pub(crate) use contact::contact_path;
 pub use contact::{add_contact, block, follow, remove_contact, unblock, unfollow};
-pub use counter::{CounterWish, ProposalVerdict, ProposalWord};
+pub use counter::{CounterWish, ProposalVerdict, ProposalWord, Proposing};
 pub use counter::{decide_proposal, propose, withdraw_proposal};
 pub(crate) use create::area_of;
 pub use create::{EventDraft, create_event};
@@ -44,7 +44,7 @@ pub use delete::{Deletion, delete, goes_by, gone, is_still_cancelled, may_go, wr
 pub use edit::{Dated, EventEdit, cancel, edit_event, moved_dates};
 pub use grant::{Ending, GrantWish, end_grant, grant};
 pub use handover::{NotContinued, SOURCES_MIN, Silence, claim, hand_over, take_back, take_over};
-pub use invite::{InviteWish, invite, revoke};
+pub use invite::{InviteWish, invite, may_invite_so_many, revoke};
 pub(crate) use kalends_schema::id::grant_path;
 pub use profile::{ProfileEdit, edit_profile};
 pub use refusal::{DeputyRefusal, Refusal};

@@ -90,6 +90,15 @@ pub const DELEGATION_CHAIN_MAX: usize = 8;
 pub const INDEXERS_MAX: usize = 20;
 /// Changes that one amendment proposes.
 pub const CHANGES_MAX: usize = 200;
+/// Amendments of one person to one event of which its organizer has not spoken: each is merged over
+/// those before it, and whoever wants more changed says it in one. What was decided is not counted.
+pub const AMENDMENTS_WAITING_MAX: usize = 32;
+/// Counter-proposals of one person that one event hears: to the series and to a good many of its
+/// dates, and as many as an organizer reads of one person.
+pub const PROPOSALS_MAX: usize = 100;
+/// Invitations to one event by one person who may invite and does not organize it: more than anybody
+/// brings along, and nobody fills somebody else's event.
+pub const INVITED_BY_ONE_MAX: usize = 1_000;
 /// The series and single dates that one mail guest has a part in: one for each override at most.
 pub const GUEST_PARTS_MAX: usize = OVERRIDES_MAX;
 /// Dates in RDATE or EXDATE of one component.

@@ -1,8 +1,11 @@
 //! Counter-proposals to one event, as its document shows them: event ← proposal ← decline.
 
+use std::collections::BTreeMap;
+
 use kalends_schema::id::word_path;
 use kalends_schema::json::to_json;
 use kalends_schema::key::Identity;
+use kalends_schema::limits::PROPOSALS_MAX;
 use kalends_schema::proposal::{Countered, ProposalState, Proposed};
 use kalends_schema::record::{DeclineCounter, Record};
 use kalends_schema::roster::roster;
@@ -17,7 +20,7 @@ use super::roster::{pair, person_view};
 use crate::storage::{MentionKind, Target};
 
 /// Proposals to one event that one answer reads.
-const PROPOSALS_MAX: usize = 1_000;
+const READ_MAX: usize = 1_000;
 
 /// The proposals that `asker` may see: everybody their own, the organizer all, and whoever may see
 /// the whole roster those that are heard. And whether there are more than one answer reads.
@@ -30,22 +33,25 @@ pub(super) fn proposals(
     let (uri, event) = (&facts.event_uri, &facts.event.record);
     let target = Target::from(uri.as_uri());
     let kind = MentionKind::Proposal;
-    let mut mentions = reader.rows.mentions(target, kind, None, PROPOSALS_MAX + 1)?;
+    let mut mentions = reader.rows.mentions(target, kind, None, READ_MAX + 1)?;
     if mentions.is_empty() {
         return Ok((Vec::new(), false));
     }
-    let more = mentions.len() > PROPOSALS_MAX;
-    mentions.truncate(PROPOSALS_MAX);
+    let more = mentions.len() > READ_MAX;
+    mentions.truncate(READ_MAX);
     let roster = roster(facts);
     let whole = roster.visible_to(asker, &event.access).whole;
     let countered = Countered { event, roster: &roster };
     let mut shown = Vec::new();
+    let mut counted: BTreeMap<Identity, usize> = BTreeMap::new();
     for mention in mentions {
         let Some(found) = reader.record(&mention.author, &mention.path)? else { continue };
         let Record::CounterProposal(proposal) = &found.record else { continue };
         let at = Uri::new(mention.author, mention.path.clone());
         let Ok(proposed_at) = ProposalUri::try_from(at.clone()) else { continue };
-        if proposal.event != *uri {
+        let count = counted.entry(mention.author).or_default();
+        *count += usize::from(proposal.event == *uri);
+        if proposal.event != *uri || *count > PROPOSALS_MAX {
             continue;
         }
         let value_hash = value_hash(found.stamp, &found.value);

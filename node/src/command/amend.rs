@@ -7,7 +7,7 @@ use kalends_schema::amendment::{Amending, Merged, Right, changes, merge};
 use kalends_schema::hash::Hash;
 use kalends_schema::id::word_path;
 use kalends_schema::key::Identity;
-use kalends_schema::limits::VALUE_BYTES_MAX;
+use kalends_schema::limits::{AMENDMENTS_WAITING_MAX, VALUE_BYTES_MAX};
 use kalends_schema::order::Also;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{
@@ -32,6 +32,12 @@ pub enum Unamended {
     /// The event says all of it already.
     #[error("that changes nothing")]
     NothingChanged,
+    /// As many wait for the organizer's word as an event hears of one person.
+    #[error("{max} changes of yours wait for the organizer's word already, and no more are heard")]
+    TooManyWaiting {
+        /// How many may wait.
+        max: usize,
+    },
     /// The organizer has spoken of it: it is in the event, or never will be.
     #[error("its organizer has decided about the amendment already")]
     Decided,
@@ -65,8 +71,8 @@ pub struct Amend<'a> {
 /// owner's own that wait and say another value of the same field: the later wish stands.
 ///
 /// # Errors
-/// [`Refusal`] for strangers, for what only the organizer or an admin may change, and for an edit
-/// that changes nothing.
+/// [`Refusal`] for strangers, for what only the organizer or an admin may change, for an edit that
+/// changes nothing, and for one more where as many wait as are heard.
 pub fn amend(of: &Amend<'_>, wish: AmendWish, now: Timestamp) -> Result<Vec<Write>, Refusal> {
     let organizer = of.of.organizer;
     let right = of.right.ok_or(Refusal::NotTheOrganizer { organizer })?;
@@ -89,6 +95,10 @@ pub fn amend(of: &Amend<'_>, wish: AmendWish, now: Timestamp) -> Result<Vec<Writ
     }
     let mut writes = vec![written(of, changes.clone(), now)];
     writes.extend(of.waiting.iter().filter_map(|one| without(one, &changes, now)));
+    let gone = writes.iter().filter(|write| write.record.is_none()).count();
+    if of.waiting.len() - gone >= AMENDMENTS_WAITING_MAX {
+        return Err(Unamended::TooManyWaiting { max: AMENDMENTS_WAITING_MAX }.into());
+    }
     Ok(writes)
 }
 

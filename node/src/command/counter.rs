@@ -4,6 +4,7 @@
 use kalends_schema::hash::Hash;
 use kalends_schema::id::{proposal_path, word_path};
 use kalends_schema::key::Identity;
+use kalends_schema::limits::PROPOSALS_MAX;
 use kalends_schema::proposal::{ProposalState, Proposed};
 use kalends_schema::record::{
     CounterProposal, DeclineCounter, DeclineReason, End, Record, RecurrenceId, Status, When,
@@ -52,18 +53,30 @@ pub enum ProposalWord {
     },
 }
 
-/// The record of a proposal. `heard` says whether the event hears the owner, `before` is what they
-/// proposed for the same date until now: one proposal stands.
+/// What a proposal rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Proposing<'a> {
+    /// The event, as it is here.
+    pub of: Of<'a>,
+    /// Whether the event hears whoever it is for.
+    pub heard: bool,
+    /// What was proposed for the same date until now: one proposal stands.
+    pub before: Option<&'a CounterProposal>,
+    /// Proposals of the owner's for the event's other dates.
+    pub others: usize,
+}
+
+/// The record of a proposal.
 ///
 /// # Errors
 /// [`Refusal`] when it is the owner's own event, does not hear them, has no such date, or is
-/// cancelled.
+/// cancelled; and for one more than an event hears of one person.
 pub fn propose(
-    of: &Of<'_>,
+    rests_on: &Proposing<'_>,
     wish: CounterWish,
-    (heard, before): (bool, Option<&CounterProposal>),
     now: Timestamp,
 ) -> Result<Write, Refusal> {
+    let Proposing { of, heard, before, others } = rests_on;
     if of.event.foreign.is_some() {
         return Err(Refusal::Foreign);
     }
@@ -77,6 +90,9 @@ pub fn propose(
     }
     if !heard {
         return Err(Refusal::NotHeard);
+    }
+    if *others >= PROPOSALS_MAX {
+        return Err(Refusal::TooManyProposals { max: PROPOSALS_MAX });
     }
     let path = proposal_path(of.uri, wish.on.as_ref(), wish.principal.as_ref());
     let written = CounterProposal {

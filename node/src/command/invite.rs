@@ -1,7 +1,10 @@
 //! `invite`, and taking an invitation back (RFC 5546 §3.2.2 REQUEST, §3.2.5 CANCEL).
 
+use std::collections::BTreeSet;
+
 use kalends_schema::id::invitation_path;
 use kalends_schema::key::Identity;
+use kalends_schema::limits::INVITED_BY_ONE_MAX;
 use kalends_schema::order::{Also, significant_change};
 use kalends_schema::path::Area;
 use kalends_schema::record::{CanInvite, CuType, Invitation, Record, RecurrenceId, Role};
@@ -20,6 +23,26 @@ pub struct InviteWish {
     pub comment: Option<String>,
     /// The organizer, where the owner invites in their name.
     pub principal: Option<Identity>,
+}
+
+/// Refuses more people than an event counts of one person who does not organize it. `standing` are
+/// the owner's invitations to it, `people` whom they are to invite.
+///
+/// # Errors
+/// [`Refusal::TooManyInvited`].
+pub fn may_invite_so_many<'i>(
+    of: &Of<'_>,
+    standing: impl Iterator<Item = &'i Invitation>,
+    (people, wish): (&[Identity], &InviteWish),
+) -> Result<(), Refusal> {
+    if of.in_name_of(wish.principal).is_ok() {
+        return Ok(());
+    }
+    let standing = standing.filter(|one| one.revoked_at.is_none());
+    let all = standing.map(|one| (one.invitee, one.recurrence_id));
+    let all: BTreeSet<_> = all.chain(people.iter().map(|who| (*who, wish.on))).collect();
+    let (got, max) = (all.len(), INVITED_BY_ONE_MAX);
+    if got > max { Err(Refusal::TooManyInvited { got, max }) } else { Ok(()) }
 }
 
 /// The invitation of one person; `before` is the one they have from the owner already, and

@@ -84,6 +84,14 @@ pub enum Refusal {
     /// The event does not let this person invite.
     #[error("the event does not let you invite others")]
     MayNotInvite,
+    /// Whoever does not organize an event asks so many people to it and no more.
+    #[error("{got} people would be invited by you; an event counts {max} of one person")]
+    TooManyInvited {
+        /// How many it would be.
+        got: usize,
+        /// How many are counted.
+        max: usize,
+    },
     /// There is no invitation to take back.
     #[error("{who} has no invitation of yours to take back")]
     NoInvitation {
@@ -123,6 +131,12 @@ pub enum Refusal {
     /// The event hears proposals of those who may answer it, and they may not.
     #[error("the event takes proposals of those who may answer it")]
     NotHeard,
+    /// As many proposals as an event hears of one person.
+    #[error("there are {max} proposals of yours already, and the event hears no more")]
+    TooManyProposals {
+        /// How many it hears.
+        max: usize,
+    },
     /// The event has another time by now than the one that was countered.
     #[error("the proposal counters number {named} of the event, which has changed since")]
     OutdatedProposal {

@@ -1,7 +1,8 @@
 //! Counter-proposals: what a decision about one rests on.
 
-use kalends_keyspace::store::View;
+use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::id::{proposal_path, word_path};
+use kalends_schema::path::Path;
 use kalends_schema::proposal::{Countered, Proposed};
 use kalends_schema::record::{CounterProposal, DeclineCounter};
 use kalends_schema::roster::{Act, Facts, roster};
@@ -32,7 +33,22 @@ impl Turn<'_> {
         let roster = roster(&facts);
         let countered = Countered { event: of.event, roster: &roster };
         let heard = countered.hears(who, wish.on.as_ref());
-        Ok(decide::propose(&of, wish, (heard, before.as_ref()), self.now)?)
+        let others = self.own_proposals(event)?.into_iter().filter(|own| *own != path).count();
+        let rests_on = decide::Proposing { of, heard, before: before.as_ref(), others };
+        Ok(decide::propose(&rests_on, wish, self.now)?)
+    }
+
+    /// Where proposals of the owner's for an event lie.
+    fn own_proposals(&self, event: &EventUri) -> Result<Vec<Path>, StoreError> {
+        let me = self.pen.me;
+        let mut paths = Vec::new();
+        let links = book::proposals_of(&self.batch, event)?.into_iter();
+        for link in links.filter(|link| link.author == me) {
+            if self.batch.get(&me, &link.path)?.is_some() {
+                paths.push(link.path);
+            }
+        }
+        Ok(paths)
     }
 
     /// The owner's proposal taken back.

@@ -51,6 +51,10 @@ impl Turn<'_> {
                 let facts = self.facts(&event)?;
                 let principal = self.principal_at(&event, Act::Invite, wish.principal)?;
                 let wish = InviteWish { principal, ..wish };
+                let me = self.pen.me;
+                let own = facts.invitations.iter().filter(|one| one.author == me);
+                let own = own.map(|one| &one.record);
+                decide::may_invite_so_many(&self.of(&facts), own, (&people, &wish))?;
                 let kept = self.kept_of(&event, &people.iter().copied().collect())?;
                 let part = takes_part(&facts, self.pen.me, wish.on.as_ref());
                 let writes = people.iter().map(|who| self.invitation(&facts, (*who, &wish), part));

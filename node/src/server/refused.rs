@@ -33,7 +33,9 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         }
         Refusal::Amendment(why) => match why {
             Unamended::SingleDatesOnly { .. } => (ProblemType::NotTheOrganizer, "event"),
-            Unamended::NothingChanged => (ProblemType::Refused, "event"),
+            Unamended::NothingChanged | Unamended::TooManyWaiting { .. } => {
+                (ProblemType::Refused, "event")
+            }
             Unamended::Decided => (ProblemType::Conflict, "amendment"),
         },
         Refusal::Gone => (ProblemType::NotFound, "event"),
@@ -61,6 +63,8 @@ fn kind_of(refusal: &Refusal) -> (ProblemType, &'static str) {
         | Refusal::MayNotInvite
         | Refusal::OwnProposal
         | Refusal::AcceptedProposal
+        | Refusal::TooManyProposals { .. }
+        | Refusal::TooManyInvited { .. }
         | Refusal::SplitTooOften { .. }
         | Refusal::SplitLater => (ProblemType::Refused, "event"),
         Refusal::OwnDelegation | Refusal::MayNotDelegate { .. } => (ProblemType::Refused, "to"),
@@ -103,7 +107,7 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         }
         Refusal::OwnInvitation => fault.hint("answer the event to say whether you come"),
         Refusal::OwnDelegation => fault.hint("kalends invite"),
-        Refusal::MayNotInvite | Refusal::MayNotDelegate { .. } => {
+        Refusal::MayNotInvite | Refusal::TooManyInvited { .. } | Refusal::MayNotDelegate { .. } => {
             fault.hint("ask its organizer to invite them")
         }
         Refusal::SplitTooOften { .. } => fault.hint("make a new event: kalends event create"),
@@ -115,11 +119,9 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         Refusal::OutdatedProposal { .. } => {
             fault.hint("change the event by hand: kalends event edit")
         }
-        Refusal::Amendment(Unamended::SingleDatesOnly { .. }) => {
-            fault.hint("name one date with --on, or ask an admin of the event")
-        }
-        Refusal::Amendment(Unamended::Decided) => {
-            fault.hint("change the event again: kalends event edit")
+        Refusal::Amendment(why) => advised_amendment(fault, why),
+        Refusal::TooManyProposals { .. } => {
+            fault.hint("take one back first: kalends counter withdraw REF")
         }
         Refusal::ProposalChanged => fault.hint("look at it again: kalends counter list"),
         Refusal::TooManyMirrors { .. } => {
@@ -129,7 +131,6 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
             fault.hint("stop carrying somebody first: kalends mirror serve --stop WHO")
         }
         Refusal::Invalid(_)
-        | Refusal::Amendment(Unamended::NothingChanged)
         | Refusal::NotContinued(_)
         | Refusal::NotTheOrganizer { .. }
         | Refusal::NotTheOwner { .. }
@@ -140,6 +141,19 @@ fn advised(fault: Fault, refusal: &Refusal) -> Fault {
         | Refusal::Unreadable
         | Refusal::OwnMirror
         | Refusal::NotWritable => fault,
+    }
+}
+
+fn advised_amendment(fault: Fault, why: &Unamended) -> Fault {
+    match why {
+        Unamended::SingleDatesOnly { .. } => {
+            fault.hint("name one date with --on, or ask an admin of the event")
+        }
+        Unamended::TooManyWaiting { .. } => {
+            fault.hint("take one back: kalends event amendments --withdraw REF")
+        }
+        Unamended::Decided => fault.hint("change the event again: kalends event edit"),
+        Unamended::NothingChanged => fault,
     }
 }
 

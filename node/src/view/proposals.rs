@@ -6,6 +6,8 @@ use std::str::FromStr;
 use kalends_keyspace::store::StoreError;
 use kalends_schema::hash::Hash;
 use kalends_schema::id::word_path;
+use kalends_schema::key::Identity;
+use kalends_schema::limits::PROPOSALS_MAX;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::proposal::{Countered, ProposalState, Proposed};
 use kalends_schema::record::{CounterProposal, DeclineCounter, End};
@@ -58,6 +60,14 @@ impl Reader {
             found.extend(self.standing_proposal(uri, &mut known)?);
         }
         found.retain(|one| event.is_none_or(|event| one.proposal.event == *event));
+        // Nobody fills the list of somebody else's event.
+        let mut counted: BTreeMap<(Identity, EventUri), usize> = BTreeMap::new();
+        found.retain(|one| {
+            let of_one = (one.uri.author(), one.proposal.event.clone());
+            let count = counted.entry(of_one).or_default();
+            *count += 1;
+            *count <= PROPOSALS_MAX
+        });
         Ok(found)
     }
 

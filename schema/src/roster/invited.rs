@@ -6,6 +6,7 @@ use super::deputy::Rank;
 use super::facts::{Fact, Gathered};
 use super::ledger::Ledger;
 use crate::key::Identity;
+use crate::limits::INVITED_BY_ONE_MAX;
 use crate::record::{AdmissionState, CanInvite, CuType, Invitation, Person, RecurrenceId, Role};
 
 /// Steps outward from the organizer after which nobody's invitation stands any more.
@@ -48,6 +49,12 @@ impl Invitations {
                 waiting.push(fact);
             }
         }
+        let mut counted: BTreeMap<Identity, usize> = BTreeMap::new();
+        waiting.retain(|fact| {
+            let count = counted.entry(fact.author).or_default();
+            *count += 1;
+            *count <= INVITED_BY_ONE_MAX
+        });
         // Of two organizers' words about the same the later organizer's counts.
         words.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         words.into_iter().for_each(|(_, fact)| invitations.take(fact, true));

@@ -4,6 +4,7 @@ use kalends_schema::amendment::{Amending, Right};
 use kalends_schema::hash::Hash;
 use kalends_schema::id::timestamp_id;
 use kalends_schema::key::Identity;
+use kalends_schema::limits::AMENDMENTS_WAITING_MAX;
 use kalends_schema::path::Area;
 use kalends_schema::record::{
     Amendment, Change, DeclineReason, Event, Field, Record, RsvpPolicy, Status,
@@ -181,4 +182,22 @@ fn a_word_fits_in_a_record_however_much_was_wanted() {
     let fits =
         kalends_schema::record::check(Identity::from_bytes([1; 32]), &word.path, &record, at(2));
     assert_eq!(fits, Ok(()));
+}
+
+#[test]
+fn so_many_amendments_of_one_person_wait_and_no_more() {
+    let other = |_| waits(vec![Field::Url(Some("https://example.org".to_owned()))]);
+    let with = |waiting: usize| {
+        let waiting: Vec<_> = (0..waiting).map(other).collect();
+        let wish = AmendWish::Edit(Box::new(title("Lunch")));
+        wanted((&event(), Some(Right::Whole)), &waiting, wish).map(|writes| writes.len())
+    };
+    assert_eq!(with(AMENDMENTS_WAITING_MAX - 1), Ok(1));
+    let max = AMENDMENTS_WAITING_MAX;
+    assert_eq!(with(AMENDMENTS_WAITING_MAX), Err(Unamended::TooManyWaiting { max }.into()));
+    // One that takes the place of another is not one more.
+    let mut waiting: Vec<_> = (1..max).map(other).collect();
+    waiting.push(waits(vec![Field::Summary("Supper".to_owned())]));
+    let wish = AmendWish::Edit(Box::new(title("Lunch")));
+    assert_eq!(wanted((&event(), Some(Right::Whole)), &waiting, wish).unwrap().len(), 2);
 }

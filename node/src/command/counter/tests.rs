@@ -18,7 +18,8 @@ fn wish() -> CounterWish {
 
 fn by(me: kalends_schema::key::Identity, event: &Event, heard: bool) -> Result<Write, Refusal> {
     let uri = uri();
-    propose(&Of { me, organizer: ORGANIZER, uri: &uri, event }, wish(), (heard, None), at(1))
+    let of = Of { me, organizer: ORGANIZER, uri: &uri, event };
+    propose(&Proposing { of, heard, before: None, others: 0 }, wish(), at(1))
 }
 
 fn proposal(event: &Event) -> CounterProposal {
@@ -50,8 +51,20 @@ fn a_proposal_names_the_number_it_counters_and_stands_once() {
     assert_eq!((first.sequence, first.start), (4, day("2026-12-02")));
     let uri = uri();
     let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &changed };
-    let again = propose(&of, wish(), (true, Some(&first)), at(9)).unwrap();
+    let again = Proposing { of, heard: true, before: Some(&first), others: 0 };
+    let again = propose(&again, wish(), at(9)).unwrap();
     assert_eq!(again.record, Some(Record::CounterProposal(first)), "said again, nothing changes");
+}
+
+#[test]
+fn an_event_hears_so_many_proposals_of_one_person_and_no_more() {
+    let (uri, event) = (uri(), event());
+    let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &event };
+    let beside =
+        |others| propose(&Proposing { of, heard: true, before: None, others }, wish(), at(1));
+    assert!(beside(PROPOSALS_MAX - 1).is_ok());
+    let max = PROPOSALS_MAX;
+    assert_eq!(beside(PROPOSALS_MAX), Err(Refusal::TooManyProposals { max }));
 }
 
 #[test]

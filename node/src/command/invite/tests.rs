@@ -39,6 +39,28 @@ fn only_the_organizer_invites_unless_the_event_says_otherwise() {
 }
 
 #[test]
+fn whoever_does_not_organize_it_invites_so_many_and_no_more() {
+    let (uri, event) = (uri(), event());
+    let people: Vec<Identity> = (0..=INVITED_BY_ONE_MAX as u64)
+        .map(|n| {
+            let mut key = [9; 32];
+            key[..8].copy_from_slice(&n.to_be_bytes());
+            Identity::from_bytes(key)
+        })
+        .collect();
+    let standing: Vec<Invitation> =
+        people[..9].iter().map(|who| Invitation::new(&uri, *who, at(0))).collect();
+    let may = |me: Identity, people: &[Identity]| {
+        let of = Of { me, organizer: ORGANIZER, uri: &uri, event: &event };
+        may_invite_so_many(&of, standing.iter(), (people, &wish()))
+    };
+    let (got, max) = (people.len(), INVITED_BY_ONE_MAX);
+    assert_eq!(may(ME, &people), Err(Refusal::TooManyInvited { got, max }));
+    assert_eq!(may(ME, &people[..max]), Ok(()), "whoever is asked again is not one more");
+    assert_eq!(may(ORGANIZER, &people), Ok(()));
+}
+
+#[test]
 fn nobody_is_invited_to_a_private_event() {
     let uri = EventUri::of(ORGANIZER, Area::Priv, uri().id()).unwrap();
     assert_eq!(asked(&event(), &uri, ORGANIZER, None), Err(Refusal::PrivateEvent));

@@ -5,7 +5,9 @@ use proptest::sample::select;
 use proptest::{collection::vec, prop_assert_eq, proptest};
 use std::collections::BTreeSet;
 
-use crate::record::{Access, AdmissionState, CanInvite, RsvpPolicy};
+use crate::key::Identity;
+use crate::limits::INVITED_BY_ONE_MAX;
+use crate::record::{Access, AdmissionState, CanInvite, Invitation, RsvpPolicy};
 use crate::roster::Standing;
 use crate::roster::stage::{Stage, who};
 
@@ -47,6 +49,27 @@ fn a43_invitations_stand_as_long_as_their_inviters() {
     stage.invites("Ann", "Dan");
     let invited: Vec<&str> = NAMES.into_iter().filter(|name| is_invited(&stage, name)).collect();
     assert_eq!(invited, ["Cem", "Dan", "Eva"]);
+}
+
+#[test]
+fn a43_nobody_fills_somebody_elses_event() {
+    let mut stage = stage(CanInvite::Attendees);
+    stage.invites("Ann", "Bob");
+    let guest = |n: usize| {
+        let mut key = [9; 32];
+        key[..8].copy_from_slice(&n.to_be_bytes());
+        Identity::from_bytes(key)
+    };
+    for n in 0..INVITED_BY_ONE_MAX + 5 {
+        let invitation = Invitation { invitee: guest(n), ..stage.invitation("Cem") };
+        stage.write_invitation("Bob", invitation);
+    }
+    let invited = |stage: &Stage| stage.roster().series.iter().filter(|row| row.invited).count();
+    assert_eq!(invited(&stage), 1 + INVITED_BY_ONE_MAX);
+    // What the organizer says is not counted with Bob's.
+    let invitation = Invitation { invitee: guest(usize::MAX), ..stage.invitation("Cem") };
+    stage.write_invitation("Ann", invitation);
+    assert_eq!(invited(&stage), 2 + INVITED_BY_ONE_MAX);
 }
 
 #[test]
