@@ -1,6 +1,8 @@
 //! Which answers, invitations, counter-proposals, amendments, deputies' admissions and following
 //! series name an event, and in which order they were first seen.
 
+use std::collections::BTreeSet;
+
 use kalends_keyspace::store::{Batch, StoreError};
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
@@ -225,6 +227,27 @@ pub(crate) fn linked_by(
         let (_, path) = split(key.value(), "node_linked/1")?;
         let bad = |_| StoreError::BadRow { table: "node_linked/1" };
         found.push((path, uri.value().parse().map_err(bad)?));
+    }
+    Ok(found)
+}
+
+/// Events that others began and that records of `author` name.
+pub(crate) fn others_events_of(
+    ground: &impl Ground,
+    author: Identity,
+) -> Result<BTreeSet<EventUri>, StoreError> {
+    let begin = of_author(&author, "");
+    let end = end_of(&begin);
+    let own = format!("pubky://{author}/");
+    let table = ground.table(LINKED)?;
+    let mut found = BTreeSet::new();
+    for row in table.range::<&[u8]>(begin.as_slice()..end.as_slice())? {
+        let (_, uri) = row?;
+        // Thousands may be asked to one event of the author's own: those are not even read.
+        if !uri.value().starts_with(&own) {
+            let bad = |_| StoreError::BadRow { table: "node_linked/1" };
+            found.insert(uri.value().parse().map_err(bad)?);
+        }
     }
     Ok(found)
 }

@@ -117,14 +117,13 @@ pub(crate) fn settle(batch: &Batch, sent: &Sent, now: Timestamp) -> Result<(), S
 /// Has everything for `receiver` tried again now: they were just heard of, and what failed while
 /// nothing was heard of them says nothing of how long to wait after the next failure.
 pub(crate) fn wake(batch: &Batch, receiver: Identity, now: Timestamp) -> Result<bool, StoreError> {
-    let mut woken = false;
-    for (due, row) in waiting(batch)?.into_iter().filter(|(due, _)| due.receiver == receiver) {
-        if row.next_at.is_some_and(|next_at| next_at > now) {
-            put(batch, &due.key(), &Row { next_at: Some(now), attempts: 0, ..row })?;
-            woken = true;
-        }
+    let sleeping = rows_for(batch, receiver)?.into_iter();
+    let sleeping = sleeping.filter(|(_, row)| row.next_at.is_some_and(|next_at| next_at > now));
+    let sleeping: Vec<(Due, Row)> = sleeping.collect();
+    for (due, row) in &sleeping {
+        put(batch, &due.key(), &Row { next_at: Some(now), attempts: 0, ..row.clone() })?;
     }
-    Ok(woken)
+    Ok(!sleeping.is_empty())
 }
 
 /// Writes a row, and where it is found.
@@ -165,6 +164,19 @@ pub(crate) fn row(ground: &impl Ground, due: &Due) -> Result<Option<Row>, StoreE
     let table = ground.table(OUTBOX)?;
     let row = table.get(due.key().as_slice())?;
     row.map(|row| Row::from_bytes(row.value())).transpose()
+}
+
+/// Everything that `receiver` is, or was, told of.
+fn rows_for(ground: &impl Ground, receiver: Identity) -> Result<Vec<(Due, Row)>, StoreError> {
+    let begin = receiver.as_bytes();
+    let end = end_of(begin);
+    let table = ground.table(OUTBOX)?;
+    let mut found = Vec::new();
+    for stored in table.range::<&[u8]>(begin.as_slice()..end.as_slice())? {
+        let (key, row) = stored?;
+        found.push((Due::read(key.value())?, Row::from_bytes(row.value())?));
+    }
+    Ok(found)
 }
 
 /// Rows of what `receiver` is told of `author`'s paths that begin with `prefix`.

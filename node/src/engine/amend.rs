@@ -1,11 +1,16 @@
 //! Amendments: the owner's own of somebody's event, and those of the owner's events made after a
 //! batch's inputs, in the order in which they were first seen.
 
+use std::collections::BTreeMap;
+
 use kalends_keyspace::store::{Entry, StoreError, View};
 use kalends_schema::amendment::{Amending, AmendmentState, Held, Right, state};
 use kalends_schema::hash::Hash;
 use kalends_schema::id::word_path;
-use kalends_schema::record::{Amendment, DeclineCounter, Event, Record};
+use kalends_schema::key::Identity;
+use kalends_schema::limits::AMENDMENTS_WAITING_MAX;
+use kalends_schema::record::{Amendment, DeclineCounter, Event, Grant, Record};
+use kalends_schema::roster::Fact;
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AmendmentUri, EventUri, Uri};
 
@@ -13,6 +18,28 @@ use super::turn::Turn;
 use super::{CommandError, Notice};
 use crate::book::{self, Link};
 use crate::command::{self as decide, Amend, AmendWish, Heard, Of, Refusal, Unamended, Write};
+
+/// An event that amendments are held against.
+#[derive(Debug, Clone, Copy)]
+struct Target<'a> {
+    uri: &'a EventUri,
+    organizer: Identity,
+    event: &'a Event,
+}
+
+impl<'a> Target<'a> {
+    fn held(&self, grants: &'a [Fact<Grant>]) -> Held<'a> {
+        Held { uri: self.uri, organizer: self.organizer, event: self.event, grants }
+    }
+}
+
+/// An amendment that waits, and what its author may change.
+struct Waiting {
+    uri: AmendmentUri,
+    value_hash: Hash,
+    amendment: Amendment,
+    right: Right,
+}
 
 impl Turn<'_> {
     /// The owner's amendment of somebody's event.
@@ -29,9 +56,10 @@ impl Turn<'_> {
         let id = self.fresh_id()?;
         let entry = self.batch.get(&organizer, event.path())?.ok_or(Refusal::Gone)?;
         let found = book::event(&self.batch, event)?.ok_or(Refusal::Unreadable)?.record;
-        let waiting = self.own_waiting(event, &found)?;
+        let at = Target { uri: event, organizer, event: &found };
+        let waiting = self.own_waiting(&at)?;
         let grant = book::grant_fact(&self.batch, organizer, me)?;
-        let held = Held { uri: event, organizer, event: &found, grants: grant.as_slice() };
+        let held = at.held(grant.as_slice());
         let amend = Amend {
             of: Of { me, organizer, uri: event, event: &found },
             right: Right::of(&held, me, self.now),
@@ -51,7 +79,8 @@ impl Turn<'_> {
         let found = book::hashed::<Amendment>(&self.batch, uri.as_uri())?;
         let (amendment, value_hash) = found.ok_or(Refusal::Gone)?;
         let amending = Amending { uri, value_hash, amendment: &amendment };
-        let word = self.word_on(&amendment.event, uri)?;
+        let organizer = book::organizer(&self.batch, &amendment.event)?;
+        let word = self.word_on(organizer, uri)?;
         if word.is_some_and(|word| amending.is_meant_by(&word)) {
             return Err(Refusal::from(Unamended::Decided).into());
         }
@@ -59,97 +88,94 @@ impl Turn<'_> {
     }
 
     /// The owner's amendments of an event that wait for its organizer's word.
-    fn own_waiting(
-        &self,
-        event: &EventUri,
-        found: &Event,
-    ) -> Result<Vec<(AmendmentUri, Amendment)>, StoreError> {
+    fn own_waiting(&self, at: &Target<'_>) -> Result<Vec<(AmendmentUri, Amendment)>, StoreError> {
         let mut waiting = Vec::new();
-        let own = book::amendments_of(&self.batch, event)?.into_iter();
+        let own = book::amendments_of(&self.batch, at.uri)?.into_iter();
         for link in own.filter(|link| link.author == self.pen.me) {
-            if let Some((uri, _, amendment)) = self.waits(event, found, &link)? {
-                waiting.push((uri, amendment));
+            if let Some(one) = self.waits(at, &link)? {
+                waiting.push((one.uri, one.amendment));
             }
         }
         Ok(waiting)
     }
 
-    /// Makes the amendments that wait in the touched events of the owner's.
+    /// Makes the amendments that wait in events of the owner's of which something was heard that
+    /// they rest on. Of those of one person only so many at once: what comes after them is looked at
+    /// when more is heard.
     pub(super) fn hear_amendments(&mut self) -> Result<(), StoreError> {
-        for event in self.touched.clone() {
+        for event in std::mem::take(&mut self.amendable) {
+            let mut heard: BTreeMap<Identity, usize> = BTreeMap::new();
             for link in book::amendments_of(&self.batch, &event)? {
-                self.hear_amendment(&event, &link)?;
+                let count = heard.entry(link.author).or_default();
+                if *count < AMENDMENTS_WAITING_MAX && !self.is_blocked(link.author)? {
+                    *count += usize::from(self.hear_amendment(&event, &link)?);
+                }
             }
         }
         Ok(())
     }
 
-    fn hear_amendment(&mut self, uri: &EventUri, link: &Link) -> Result<(), StoreError> {
-        if self.is_blocked(link.author)? {
-            return Ok(());
-        }
-        let Some(found) = book::event(&self.batch, uri)? else { return Ok(()) };
-        let waits = self.waits(uri, &found.record, link)?;
-        let Some((amended, value_hash, amendment)) = waits else { return Ok(()) };
-        let then = self.version_of(uri, amendment.value_hash)?;
-        let organizer = book::organizer(&self.batch, uri)?;
-        let of = Of { me: self.pen.me, organizer, uri, event: &found.record };
+    /// Makes one, if it waits; whether it did.
+    fn hear_amendment(&mut self, uri: &EventUri, link: &Link) -> Result<bool, StoreError> {
+        let Some((found, now)) = book::continued(&self.batch, uri)? else { return Ok(false) };
+        let (event, organizer) = (&found.record, now.organizer);
+        let Some(waiting) = self.waits(&Target { uri, organizer, event }, link)? else {
+            return Ok(false);
+        };
+        let Waiting { uri: amended, value_hash, amendment, right } = waiting;
+        let then = self.version_of((uri, organizer), amendment.value_hash)?;
+        let of = Of { me: self.pen.me, organizer, uri, event };
         let amending = Amending { uri: &amended, value_hash, amendment: &amendment };
-        let grant = book::grant_fact(&self.batch, organizer, link.author)?;
-        let held = Held { uri, organizer, event: &found.record, grants: grant.as_slice() };
-        let Some(right) = amending.right(&held) else { return Ok(()) };
-        match decide::hear_amendment(&of, &amending, (then.as_ref(), right), self.now) {
-            Heard::Ignored => Ok(()),
-            Heard::Spoken(word) => self.write_by_itself(vec![word]),
+        let writes = match decide::hear_amendment(&of, &amending, (then.as_ref(), right), self.now)
+        {
+            Heard::Ignored => return Ok(true),
+            Heard::Spoken(word) => vec![word],
             Heard::Applied { event, word } => {
-                let Some(before) = book::gather(&self.batch, uri)? else { return Ok(()) };
+                let Some(before) = book::gather(&self.batch, uri)? else { return Ok(true) };
                 match self.with_what_follows(&before, *event) {
-                    Ok(writes) => self.write_by_itself(writes.into_iter().chain([word]).collect()),
-                    Err(CommandError::Store(error)) => Err(error),
+                    Ok(writes) => writes.into_iter().chain([word]).collect(),
+                    Err(CommandError::Store(error)) => return Err(error),
                     // What the owner said of single dates could not go along.
-                    Err(why) => {
-                        self.write_by_itself(vec![decide::unfit(&amending, &why, self.now)])
-                    }
+                    Err(why) => vec![decide::unfit(&amending, &why, self.now)],
                 }
             }
-        }
+        };
+        self.write_by_itself(writes)?;
+        Ok(true)
     }
 
-    /// An amendment of which the organizer has not spoken, with the hash of its value.
-    fn waits(
-        &self,
-        event: &EventUri,
-        found: &Event,
-        link: &Link,
-    ) -> Result<Option<(AmendmentUri, Hash, Amendment)>, StoreError> {
+    /// An amendment of which the organizer has not spoken.
+    fn waits(&self, at: &Target<'_>, link: &Link) -> Result<Option<Waiting>, StoreError> {
         let uri = AmendmentUri::try_from(Uri::new(link.author, link.path.clone()));
         let Ok(uri) = uri else { return Ok(None) };
         let here = book::hashed::<Amendment>(&self.batch, uri.as_uri())?;
         let Some((amendment, value_hash)) = here else { return Ok(None) };
-        if amendment.event != *event {
+        if amendment.event != *at.uri {
             return Ok(None);
         }
-        let word = self.word_on(event, &uri)?;
+        let word = self.word_on(at.organizer, &uri)?;
         let amending = Amending { uri: &uri, value_hash, amendment: &amendment };
-        let organizer = book::organizer(&self.batch, event)?;
-        let grant = book::grant_fact(&self.batch, organizer, link.author)?;
-        let held = Held { uri: event, organizer, event: found, grants: grant.as_slice() };
-        let waits = state(&held, &amending, word.as_ref()) == AmendmentState::Proposed;
-        Ok(waits.then_some((uri, value_hash, amendment)))
+        let grant = book::grant_fact(&self.batch, at.organizer, link.author)?;
+        let held = at.held(grant.as_slice());
+        let is_open = state(&held, &amending, word.as_ref()) == AmendmentState::Proposed;
+        let right = amending.right(&held).filter(|_| is_open);
+        Ok(right.map(|right| Waiting { uri, value_hash, amendment, right }))
     }
 
     fn word_on(
         &self,
-        event: &EventUri,
+        organizer: Identity,
         amendment: &AmendmentUri,
     ) -> Result<Option<DeclineCounter>, StoreError> {
-        let organizer = book::organizer(&self.batch, event)?;
         book::record(&self.batch, organizer, &word_path(amendment.as_uri()))
     }
 
     /// The version of an event of the owner's that has this hash, if it is known here.
-    fn version_of(&self, uri: &EventUri, wanted: Hash) -> Result<Option<Event>, StoreError> {
-        let organizer = book::organizer(&self.batch, uri)?;
+    fn version_of(
+        &self,
+        (uri, organizer): (&EventUri, Identity),
+        wanted: Hash,
+    ) -> Result<Option<Event>, StoreError> {
         let now = self.batch.get(&organizer, uri.path())?;
         let record = Uri::new(organizer, uri.path().clone());
         let kept = book::versions(&self.batch, &record)?.into_iter().filter_map(|version| {

@@ -104,10 +104,12 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// The owner's events that somebody wrote about: admissions may be due.
+    /// The owner's events that somebody wrote about: admissions may be due, and what they want
+    /// changed may be made.
     pub(super) fn touch_events_of(&mut self, who: Identity) -> Result<(), StoreError> {
         for (_, event) in book::linked_by(&self.batch, who)? {
             if self.organizes(&event)? {
+                self.amendable.insert(event.clone());
                 self.touched.insert(event);
             }
         }

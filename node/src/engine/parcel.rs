@@ -226,19 +226,16 @@ impl Turn<'_> {
     /// Records of the author's that are here and that the parcel proves to be gone, or to be no
     /// records any more: an answer rewritten to what its place does not allow counts no longer.
     fn gone(
-        &self,
+        &mut self,
         author: Identity,
         proof: &VerifiedProof,
     ) -> Result<Vec<(Path, EventUri, Fact)>, StoreError> {
         let mut known = book::linked_by(&self.batch, author)?;
         // An event that its organizer wrote nothing else about is known by the owner's own answer.
-        let own = book::linked_by(&self.batch, self.pen.me)?;
-        let events: Vec<(Path, EventUri)> = known
-            .iter()
-            .chain(&own)
-            .map(|(_, event)| (event.path().clone(), event.clone()))
-            .filter(|(_, event)| event.author() == author)
-            .collect();
+        let own = self.named_of(author)?;
+        let theirs = known.iter().map(|(_, event)| event).filter(|event| event.author() == author);
+        let events: Vec<(Path, EventUri)> =
+            theirs.chain(&own).map(|event| (event.path().clone(), event.clone())).collect();
         known.extend(events);
         known.sort();
         known.dedup();
@@ -247,6 +244,16 @@ impl Turn<'_> {
             Some((path, event, fact))
         });
         Ok(proven.collect())
+    }
+
+    /// Notes that facts of an event of the owner's changed by a record.
+    pub(super) fn touch(&mut self, event: EventUri, by: &Record) {
+        let judges = matches!(
+            by,
+            Record::Amendment(_) | Record::Event(_) | Record::Handover(_) | Record::Claim(_)
+        );
+        self.amendable.extend(judges.then(|| event.clone()));
+        self.touched.insert(event);
     }
 
     /// Links a record that was just learned of, and sees to what it calls for.
@@ -275,7 +282,7 @@ impl Turn<'_> {
             self.go_along(author, &event, record)?;
         }
         if self.organizes(&event)? {
-            self.touched.insert(event);
+            self.touch(event, record);
         } else if event.author() != author
             && matches!(record, Record::Invitation(invitation) if invitation.invitee == me)
         {

@@ -73,10 +73,10 @@ impl Turn<'_> {
 
     /// Events of theirs that the owner answered, countered or was invited to, and that are gone.
     fn removed(&mut self, who: Identity) -> Result<(), StoreError> {
-        let mut named = book::linked_by(&self.batch, self.pen.me)?;
-        named.extend(book::linked_by(&self.batch, who)?);
-        for (_, event) in named {
-            if event.author() == who && self.batch.get(&who, event.path())?.is_none() {
+        let own = self.named_of(who)?.into_iter();
+        let theirs = book::linked_by(&self.batch, who)?.into_iter().map(|(_, event)| event);
+        for event in own.chain(theirs.filter(|event| event.author() == who)) {
+            if self.batch.get(&who, event.path())?.is_none() {
                 self.seen.insert(event.as_uri().clone());
             }
         }

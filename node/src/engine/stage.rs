@@ -74,6 +74,8 @@ impl Turn<'_> {
                 self.note_version(self.pen.me, &one.path, record)?;
                 if let Record::Contact(contact) = record {
                     self.met.insert(contact.identity);
+                    // Amendments of whoever is blocked wait.
+                    self.touch_events_of(contact.identity)?;
                 }
             }
         }
@@ -82,6 +84,7 @@ impl Turn<'_> {
 
     pub(super) fn remember(&mut self, path: &Path, record: &Record) -> Result<(), StoreError> {
         let me = self.pen.me;
+        self.named = None;
         book::name_handle(&self.batch, &self.uri(path))?;
         book::link(&self.batch, me, (me, path), record)?;
         self.met.extend(book::deal(&self.batch, me, record)?);
@@ -96,7 +99,7 @@ impl Turn<'_> {
         for record in written.before.into_iter().chain(written.after) {
             let Some(event) = event_of(me, path, record) else { continue };
             if self.organizes(&event)? {
-                self.touched.insert(event);
+                self.touch(event, record);
             }
         }
         if let Record::Grant(grant) = record {

@@ -35,6 +35,11 @@ pub(super) struct Turn<'a> {
     answers: Vec<Answer>,
     /// Events of the owner's whose facts changed: admissions may be due.
     pub(super) touched: BTreeSet<EventUri>,
+    /// Events of the owner's to which amendments may have to be made: one was heard of, or what they
+    /// are judged by changed.
+    pub(super) amendable: BTreeSet<EventUri>,
+    /// Others' events that the owner's records name, once they were looked for.
+    pub(super) named: Option<BTreeSet<EventUri>>,
     /// What admins want changed in calendars of the owner's, and was just heard of.
     pub(super) amendments: BTreeSet<Uri>,
     /// Records of which another version may be here.
@@ -72,6 +77,8 @@ impl<'a> Turn<'a> {
             last_id,
             answers: Vec::new(),
             touched: BTreeSet::new(),
+            amendable: BTreeSet::new(),
+            named: None,
             amendments: BTreeSet::new(),
             seen: BTreeSet::new(),
             told: BTreeSet::new(),
@@ -277,6 +284,17 @@ impl<'a> Turn<'a> {
             Some(why) => Err((why, self.answers)),
             None => Ok((head, self.batch, self.pulls, self.wakes_outbox, self.answers)),
         }
+    }
+
+    /// Events of `who` that the owner's records name.
+    pub(super) fn named_of(&mut self, who: Identity) -> Result<Vec<EventUri>, StoreError> {
+        let named = match self.named.take() {
+            Some(named) => named,
+            None => book::others_events_of(&self.batch, self.pen.me)?,
+        };
+        let theirs = named.iter().filter(|event| event.author() == who).cloned().collect();
+        self.named = Some(named);
+        Ok(theirs)
     }
 
     /// The URI of a path of the owner's.

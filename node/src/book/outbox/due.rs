@@ -30,6 +30,10 @@ pub(crate) struct Load {
     pub(crate) paths_max: usize,
 }
 
+/// Rows that are looked at for more of what is due to those already found, who are as many as are
+/// told at once: somebody may have thousands to tell, and each time one is told they look again.
+const BEYOND_MAX: usize = 1_024;
+
 /// What is due at `now`, one errand a receiver that is not `busy`, and when something else is.
 pub(crate) fn due(
     ground: &impl Ground,
@@ -39,15 +43,18 @@ pub(crate) fn due(
 ) -> Result<(Vec<Errand>, Option<Timestamp>), StoreError> {
     let mut errands: BTreeMap<Identity, Errand> = BTreeMap::new();
     let table = ground.table(OUTBOX_DUE)?;
+    let mut beyond = 0;
     for stored in table.range::<&[u8]>(..)? {
         let key = stored?.0;
         let (next_at, key) = split_time(key.value())?;
-        if next_at > now {
-            return Ok((errands.into_values().collect(), Some(next_at)));
+        if next_at > now || beyond == BEYOND_MAX {
+            break;
         }
         let due = Due::read(key)?;
+        let full = errands.len() >= load.receivers_max;
+        beyond += usize::from(full);
         let known = errands.contains_key(&due.receiver);
-        if busy.contains(&due.receiver) || (!known && errands.len() >= load.receivers_max) {
+        if busy.contains(&due.receiver) || (!known && full) {
             continue;
         }
         let row = row(ground, &due)?.ok_or(BAD_ROW)?;
@@ -62,7 +69,10 @@ pub(crate) fn due(
             errand.queued_at = errand.queued_at.min(row.queued_at);
         }
     }
-    Ok((errands.into_values().collect(), None))
+    let later = now.micros().saturating_add(1).to_be_bytes();
+    let next = table.range::<&[u8]>(later.as_slice()..)?.next().transpose()?;
+    let next_at = next.map(|(key, _)| split_time(key.value()).map(|(next_at, _)| next_at));
+    Ok((errands.into_values().collect(), next_at.transpose()?))
 }
 
 /// Every row that is tried again.
