@@ -114,28 +114,45 @@ impl BareNode {
 
     /// Takes a parcel that came: read, verified, decided and committed. Nobody is held to a pace.
     pub fn take(&mut self, parcel: &[u8], caller: Caller, now: Timestamp) -> Receipt {
-        let Ok(Parcel { to, proof }) = Parcel::decode(parcel) else { return Receipt::Malformed };
-        let Ok(proof) = proof.verify() else { return Receipt::Malformed };
-        let author = proof.head().identity();
-        let bytes = Parcel::proof_bytes(parcel.to_vec());
-        let (reply, mut answer) = oneshot::channel();
-        let delivery = Delivery { to, proof, bytes, caller };
-        self.work.turn(vec![Input::Parcel(Box::new(delivery), reply)], now);
-        let receipt = answer.try_recv().unwrap_or(Receipt::Busy { retry_s: 60 });
-        if receipt == Receipt::Stored {
-            self.work.turn(vec![Input::Heard(author)], now);
+        let receipts = self.take_together(&[parcel], caller, now);
+        receipts.first().copied().unwrap_or(Receipt::Malformed)
+    }
+
+    /// Takes several parcels in one batch, as an engine does with what waits; a receipt for each.
+    pub fn take_together(
+        &mut self,
+        parcels: &[impl AsRef<[u8]>],
+        caller: Caller,
+        now: Timestamp,
+    ) -> Vec<Receipt> {
+        let (mut inputs, mut waiting) = (Vec::new(), Vec::new());
+        for parcel in parcels {
+            let delivery = read(parcel.as_ref(), caller);
+            waiting.push(delivery.map(|delivery| {
+                let author = delivery.proof.head().identity();
+                let (reply, answer) = oneshot::channel();
+                inputs.push(Input::Parcel(Box::new(delivery), reply));
+                (author, answer)
+            }));
         }
-        receipt
+        self.work.turn(inputs, now);
+        let mut heard = Vec::new();
+        let receipts = waiting.into_iter().map(|one| {
+            let Some((author, mut answer)) = one else { return Receipt::Malformed };
+            let receipt = answer.try_recv().unwrap_or(Receipt::Busy { retry_s: 60 });
+            heard.extend((receipt == Receipt::Stored).then_some(Input::Heard(author)));
+            receipt
+        });
+        let receipts = receipts.collect();
+        if !heard.is_empty() {
+            self.work.turn(heard, now);
+        }
+        receipts
     }
 
     /// Links a copy of somebody's keyspace that was taken over into the store.
     pub fn copied(&mut self, who: Identity, now: Timestamp) {
-        self.copied_together(&[who], now);
-    }
-
-    /// Links copies of several people's in one batch, as an engine does with what waits.
-    pub fn copied_together(&mut self, people: &[Identity], now: Timestamp) {
-        self.work.turn(people.iter().copied().map(Input::Replica).collect(), now);
+        self.work.turn(vec![Input::Replica(who)], now);
     }
 
     /// Gives what is due time to be looked at again: what waits to be deleted goes when it may.
@@ -202,6 +219,13 @@ impl BareNode {
     pub fn waiting(&self) -> Result<usize, StoreError> {
         Ok(book::waiting(&self.store.read()?)?.len())
     }
+}
+
+/// A parcel whose signatures hold.
+fn read(parcel: &[u8], caller: Caller) -> Option<Delivery> {
+    let Parcel { to, proof } = Parcel::decode(parcel).ok()?;
+    let proof = proof.verify().ok()?;
+    Some(Delivery { to, proof, bytes: Parcel::proof_bytes(parcel.to_vec()), caller })
 }
 
 impl std::fmt::Debug for BareNode {

@@ -1,224 +1,95 @@
-//! Measures an event that many people are invited to and few have room at:
-//! `cargo run --release -p kalends-tests --example measure_seats [PEOPLE]`.
+//! Measures an event that many people are asked to and few have room at, through its organizer's
+//! node: `cargo run --release -p kalends-tests --example measure_seats [PEOPLE]`.
 //!
-//! The organizer's node takes the answers in one batch after the other, as its engine does with
-//! what waits, and decides about each; then people decline, and whoever waits longest is promoted.
-//! Copies are taken over before: the network and other people's signatures are left out.
+//! The node takes parcels in one batch after the other, as its engine does with what waits, decides
+//! about each batch and commits it to a file; then people decline, and whoever waits longest is
+//! promoted. Beside it a tenth as many people. The network is left out; proofs and signatures are
+//! not.
 
-use std::error::Error;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::net::{IpAddr, Ipv4Addr};
 
-use kalends_keyspace::heads;
-use kalends_keyspace::store::{Begun, CopyKind, Quota, Store, StoreOptions};
+use kalends_keyspace::net::{Caller, Receipt};
+use kalends_keyspace::store::{Precondition, Store, StoreOptions};
 use kalends_node::BareNode;
 use kalends_node::command::{EventDraft, InviteWish};
 use kalends_node::engine::{Command, EventCommand};
+use kalends_schema::deposit::{AddressGroup, Parcel};
 use kalends_schema::id::attendee_id;
-use kalends_schema::key::Identity;
+use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::{
-    Access, Attendee, PartStat, Record, Role, Visibility, Waitlist, When,
-};
-use kalends_schema::roster::{Facts, roster};
+use kalends_schema::record::{Attendee, PartStat, Record, Role};
+use kalends_schema::roster::Facts;
 use kalends_schema::time::Timestamp;
+use kalends_schema::tree::Range;
 use kalends_schema::uri::EventUri;
-use kalends_schema::wire;
-use kalends_tests::measure::crowd::{Crowd, Member, Sent, later};
-use kalends_tests::measure::{Goal, middle, millis, row};
+use kalends_schema::wire::encode;
+use kalends_tests::measure::crowd::{Crowd, Member, later};
+use kalends_tests::measure::seats::{Decides, Measured, PEOPLE, access, measure, start};
+use kalends_tests::measure::{Cost, Goal, millis, row};
+use tempfile::TempDir;
 
-/// People of the full measurement.
-const PEOPLE: u32 = 5_000;
-/// Seats.
-const SEATS: u32 = 200;
-/// Inputs of one batch: as many as the engine takes at once.
-const BATCH: usize = 256;
-/// People who give their seat up.
-const DECLINES: usize = 100;
-/// Tries of which the middle one is told.
-const TRIES: usize = 11;
-
-/// What is measured may fail.
-type Measured<T> = Result<T, Box<dyn Error>>;
+/// Bytes of a record that a parcel carries.
+const VALUE_BYTES: usize = 32 * 1024;
 
 fn main() -> Measured<()> {
-    let people = match std::env::args().nth(1) {
-        Some(text) => text.parse()?,
-        None => PEOPLE,
-    };
-    let few = Stage::new(people / 10)?.answers()?;
-    let before = memory("VmHWM:");
-    let mut stage = Stage::new(people)?;
-    let many = stage.answers()?;
-    let rate = f64::from(people) / many.as_secs_f64();
-    row(
-        &format!("{people} answers, {BATCH} a batch: admissions"),
-        rate * 60.0,
-        "a minute",
-        Goal::None,
-    )?;
-    let each = |took: Duration, people: u32| took.as_secs_f64() / f64::from(people);
-    let times = each(many, people) / each(few, people / 10);
-    row("one of them, beside one of a tenth as many", times, "×", Goal::None)?;
-    stage.promotions()?;
-    stage.reckoning()?;
-    row("memory at most", memory("VmHWM:"), "MiB", Goal::None)?;
-    row("of it with a tenth as many people", before, "MiB", Goal::None)?;
+    let people = std::env::args().nth(1).map_or(Ok(PEOPLE), |text| text.parse())?;
+    let stage = measure::<Stage>(people)?;
+    let (facts, finding) = Cost::of(|| stage.facts());
+    facts?;
+    row("its records found in the store", millis(finding.clock), "ms", Goal::None)?;
+    row("everybody asked at once", millis(stage.asking.clock), "ms", Goal::None)?;
+    row("everybody told of it", millis(stage.telling.clock), "ms", Goal::None)?;
     Ok(())
 }
 
-/// The organizer's node, and everybody invited.
+/// The organizer's node, and everybody asked.
 struct Stage {
     node: BareNode,
     event: EventUri,
-    members: Vec<Member>,
+    guests: Guests,
     now: Timestamp,
+    asking: Cost,
+    telling: Cost,
     // Deleted when this is dropped.
-    _folder: tempfile::TempDir,
+    _folder: TempDir,
 }
 
-impl Stage {
-    fn new(people: u32) -> Measured<Stage> {
+/// Whoever is asked, with keyspaces in one file.
+struct Guests {
+    store: Store,
+    members: Vec<Member>,
+    _folder: TempDir,
+}
+
+impl Decides for Stage {
+    fn asking(people: u32) -> Measured<Stage> {
         let crowd = Crowd::new(people + 1);
-        let folder = tempfile::tempdir()?;
+        let (guests, folder) = (Guests::new(&crowd)?, tempfile::tempdir()?);
         let store = Store::open(&folder.path().join("node.redb"), StoreOptions::default())?;
-        let mut members: Vec<Member> = (0..=people).map(|number| crowd.member(number)).collect();
-        let now = later();
-        let mut node = BareNode::open(store, members.remove(0).pen(), now)?;
-        let waitlist = Waitlist { enabled: true, ..Waitlist::default() };
-        let access = Access {
-            visibility: Visibility::Public,
-            max_attendees: Some(SEATS),
-            waitlist,
-            ..Access::default()
-        };
-        let done = node.command(Command::CreateEvent(Box::new(draft(access)?)), now)?;
+        let mut now = later();
+        let mut node = BareNode::open(store, crowd.member(0).pen(), now)?;
+        let done = node.command(Command::CreateEvent(Box::new(draft()?)), now)?;
         let event = EventUri::try_from(done.written.first().ok_or("no event")?.clone())?;
-        let everybody = members.iter().map(Member::identity).collect();
-        let wish =
-            InviteWish { on: None, role: Role::ReqParticipant, comment: None, principal: None };
+        let everybody = guests.members.iter().map(Member::identity).collect();
+        let (on, comment, principal) = (None, None, None);
+        let wish = InviteWish { on, role: Role::ReqParticipant, comment, principal };
         let invite = EventCommand::Invite { event: event.clone(), people: everybody, wish };
-        let begun = Instant::now();
-        node.command(invite, now)?;
-        row(
-            &format!("{people} people invited at once"),
-            millis(begun.elapsed()),
-            "ms",
-            Goal::None,
-        )?;
-        Ok(Stage { node, event, members, now, _folder: folder })
+        let (done, asking) = Cost::of(|| node.command(invite, now));
+        done?;
+        let (told, telling) = Cost::of(|| tell(&mut node, &mut now));
+        told?;
+        Ok(Stage { node, event, guests, now, asking, telling, _folder: folder })
     }
 
-    /// Everybody says yes; how long the node was busy with it.
-    fn answers(&mut self) -> Measured<Duration> {
-        let all: Vec<usize> = (0..self.members.len()).collect();
-        let mut took = Duration::ZERO;
-        for some in all.chunks(BATCH) {
-            let people = self.say(some, PartStat::Accepted)?;
-            took += self.link(&people);
-        }
-        let facts = self.facts()?;
-        let counts = roster(&facts).counts(None);
-        let (seats, people) = (SEATS, u32::try_from(self.members.len())?);
-        if (counts.confirmed, counts.waitlisted) != (seats, people - seats) {
-            return Err(format!("{counts:?}").into());
-        }
-        Ok(took)
-    }
-
-    /// Those with a seat give it up one after the other, and then as many at once.
-    fn promotions(&mut self) -> Measured<()> {
-        let facts = self.facts()?;
-        let roster = roster(&facts);
-        let coming = |member: &Member| {
-            let person = kalends_schema::record::Person::Key(member.identity());
-            roster.row(&person, None).is_some_and(|row| row.standing.is_coming())
-        };
-        let seated: Vec<usize> =
-            (0..self.members.len()).filter(|one| coming(&self.members[*one])).collect();
-        let (one_by_one, together) = seated.split_at(DECLINES.min(seated.len() / 2));
-        let mut tries = Vec::new();
-        for one in one_by_one {
-            let people = self.say(&[*one], PartStat::Declined)?;
-            tries.push(self.link(&people));
-        }
-        let all: Duration = tries.iter().sum();
-        let count = one_by_one.len();
-        row(
-            "one declines, and the next is promoted (the middle)",
-            millis(middle(tries)),
-            "ms",
-            Goal::None,
-        )?;
-        row(&format!("{count} decline one by one"), millis(all), "ms", Goal::None)?;
-        let together = &together[..count.min(together.len())];
-        let people = self.say(together, PartStat::Declined)?;
-        let at_once = self.link(&people);
-        row(&format!("{} decline at once", together.len()), millis(at_once), "ms", Goal::None)?;
-        row(
-            "one by one, beside at once",
-            all.as_secs_f64() / at_once.as_secs_f64(),
-            "×",
-            Goal::None,
-        )?;
-        let counts = roster_of(&self.facts()?);
-        if counts != SEATS { Err(format!("{counts} people have a seat").into()) } else { Ok(()) }
-    }
-
-    /// The roster, beside decoding the records that it is made of.
-    fn reckoning(&self) -> Measured<()> {
-        let facts = self.facts()?;
-        let values = encoded(&facts)?;
-        let (mut finding, mut reckoning, mut decoding) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..TRIES {
-            finding.push(timed(|| Ok(self.facts()?.answers.len()))?);
-            reckoning.push(timed(|| {
-                let digest = roster(&facts).digest(&facts);
-                Ok(digest.as_bytes()[0].into())
-            })?);
-            decoding.push(timed(|| {
-                values.iter().try_fold(0, |all, (path, value)| {
-                    wire::decode(path, value).map(|_| all + 1).map_err(Box::<dyn Error>::from)
-                })
-            })?);
-        }
-        let (finding, reckoning, decoding) = (middle(finding), middle(reckoning), middle(decoding));
-        row("its records found in the store", millis(finding), "ms", Goal::None)?;
-        row("the roster and its digest", millis(reckoning), "ms", Goal::None)?;
-        row(
-            &format!("its {} records decoded, beside it", values.len()),
-            millis(decoding),
-            "ms",
-            Goal::None,
-        )?;
-        row(
-            "the roster beside decoding",
-            reckoning.as_secs_f64() / decoding.as_secs_f64(),
-            "×",
-            Goal::None,
-        )
-        .map_err(Into::into)
-    }
-
-    /// Has people write their answer, and takes copies of it over.
-    fn say(&mut self, some: &[usize], partstat: PartStat) -> Measured<Vec<Identity>> {
-        let mut people = Vec::new();
-        for one in some {
-            let id = attendee_id(&self.event, None, None);
-            let path = Path::of(Area::Pub, Collection::Attendees, &id)?;
-            let answer = Attendee::new(&self.event, partstat, self.now);
-            let sent = self.members[*one].says(path, &Record::Attendee(answer));
-            people.push(sent.identity);
-            copy(self.node.store(), sent)?;
-        }
-        Ok(people)
-    }
-
-    fn link(&mut self, people: &[Identity]) -> Duration {
+    fn hear(&mut self, some: &[u32], said: PartStat) -> Measured<Cost> {
         self.now = self.now.plus_micros(1_000_000);
-        let begun = Instant::now();
-        self.node.copied_together(people, self.now);
-        begun.elapsed()
+        let to = self.node.identity();
+        let parcels = self.guests.say(some, &Attendee::new(&self.event, said, self.now), to)?;
+        let (receipts, took) = Cost::of(|| self.node.take_together(&parcels, caller(), self.now));
+        match receipts.iter().find(|receipt| **receipt != Receipt::Stored) {
+            None => Ok(took),
+            Some(other) => Err(format!("{other:?}").into()),
+        }
     }
 
     fn facts(&self) -> Measured<Facts> {
@@ -226,28 +97,59 @@ impl Stage {
     }
 }
 
-/// How many people have a seat.
-fn roster_of(facts: &Facts) -> u32 {
-    roster(facts).counts(None).confirmed
+impl Guests {
+    fn new(crowd: &Crowd) -> Measured<Guests> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("guests.redb"), StoreOptions::default())?;
+        let numbers = 1..u32::try_from(crowd.keys().len())?;
+        let members = numbers.map(|number| crowd.member(number)).collect();
+        Ok(Guests { store, members, _folder: folder })
+    }
+
+    /// Has some of them write an answer; what each sends of it.
+    fn say(&self, some: &[u32], answer: &Attendee, to: Identity) -> Measured<Vec<Vec<u8>>> {
+        let id = attendee_id(&answer.event, None, None);
+        let path = Path::of(Area::Pub, Collection::Attendees, &id)?;
+        let value = encode(&Record::Attendee(answer.clone()));
+        let some = || some.iter().map(|one| &self.members[*one as usize]);
+        let mut batch = self.store.write()?;
+        for member in some() {
+            let (writer, cert) = member.pen();
+            batch.put(&member.identity(), &path, &value, Precondition::Any)?;
+            batch.sign(&writer, &cert, answer.last_modified)?;
+        }
+        batch.commit()?;
+        let (snapshot, ranges) = (self.store.read()?, [Range::of_path(&path)]);
+        let parcels = some().map(|member| {
+            let bytes_max = Parcel::PROOF_BYTES_MAX;
+            let proof = snapshot.prove(&member.identity(), &ranges, bytes_max, VALUE_BYTES)?;
+            Ok(Parcel { to, proof: proof.ok_or("a keyspace is gone")? }.encode()?)
+        });
+        parcels.collect()
+    }
 }
 
-fn copy(store: &Store, sent: Sent) -> Measured<()> {
-    let head = heads::verify(&sent.head)?;
-    let kind = sent.since.map_or(CopyKind::Snapshot, |since| CopyKind::Ops { since });
-    let Begun::Stage(mut stage) = store.begin_copy(head, kind, Quota::default(), later())? else {
-        return Err("nothing new".into());
-    };
-    sent.ops.into_iter().try_for_each(|op| stage.push(op))?;
-    stage.finish()?;
-    Ok(())
+/// Everybody who is to be told of something has it.
+fn tell(node: &mut BareNode, now: &mut Timestamp) -> Measured<()> {
+    loop {
+        let letters = node.due(*now)?;
+        if letters.is_empty() {
+            return Ok(());
+        }
+        *now = now.plus_micros(1_000);
+        letters.iter().for_each(|letter| node.sent(letter, Some(Receipt::Stored), *now, 0));
+    }
 }
 
-fn draft(access: Access) -> Measured<EventDraft> {
-    let start =
-        When::Zoned { local: "2027-06-01T10:00:00".parse()?, tz: chrono_tz::Tz::Europe__Berlin };
+fn caller() -> Caller {
+    let group = AddressGroup::of(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));
+    Caller { endpoint: EndpointKey::from_bytes([7; 32]), group }
+}
+
+fn draft() -> Measured<EventDraft> {
     Ok(EventDraft {
         title: "Concert".to_owned(),
-        start,
+        start: start()?,
         end: None,
         description: None,
         locations: Vec::new(),
@@ -257,38 +159,7 @@ fn draft(access: Access) -> Measured<EventDraft> {
         exdate: Vec::new(),
         categories: Vec::new(),
         calendars: Vec::new(),
-        access,
+        access: access(),
         not_going: true,
     })
-}
-
-/// The bytes of every record that a roster is made of, with a path of its kind.
-fn encoded(facts: &Facts) -> Measured<Vec<(Path, Vec<u8>)>> {
-    let at = |collection| Path::of(Area::Pub, collection, "0123456789ABCDEFGHJKMNPQRS");
-    let answers = facts.answers.iter().map(|fact| Record::Attendee(fact.record.clone()));
-    let invitations = facts.invitations.iter().map(|fact| Record::Invitation(fact.record.clone()));
-    let admissions = facts.admissions.iter().map(|fact| Record::Admission(fact.record.clone()));
-    let mut all = Vec::new();
-    for (collection, record) in answers
-        .map(|record| (Collection::Attendees, record))
-        .chain(invitations.map(|record| (Collection::Invitations, record)))
-        .chain(admissions.map(|record| (Collection::Admissions, record)))
-    {
-        all.push((at(collection)?, wire::encode(&record)));
-    }
-    Ok(all)
-}
-
-fn timed(what: impl FnOnce() -> Measured<usize>) -> Measured<Duration> {
-    let begun = Instant::now();
-    black_box(what()?);
-    Ok(begun.elapsed())
-}
-
-/// Of this process, in MiB; zero where `/proc` does not tell.
-fn memory(what: &str) -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(what));
-    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    kib.unwrap_or_default() / 1024.0
 }

@@ -2,11 +2,13 @@
 //! many tries, and the processor time of this process.
 
 pub mod crowd;
+pub mod seats;
 pub mod sync;
 pub mod writers;
 
 use std::io::{self, Write};
-use std::time::Duration;
+use std::ops::AddAssign;
+use std::time::{Duration, Instant};
 
 /// What a number is held against.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,6 +87,32 @@ pub fn processor() -> Duration {
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * 10)
+}
+
+/// What some work took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cost {
+    /// By the clock: waiting for the disk, and for what else the machine does, included.
+    pub clock: Duration,
+    /// Of the processor's time.
+    pub processor: Duration,
+}
+
+impl Cost {
+    /// Has work done; what came of it, and what it took.
+    pub fn of<T>(work: impl FnOnce() -> T) -> (T, Cost) {
+        let (begun, busy) = (Instant::now(), processor());
+        let done = work();
+        let processor = processor().saturating_sub(busy);
+        (done, Cost { clock: begun.elapsed(), processor })
+    }
+}
+
+impl AddAssign for Cost {
+    fn add_assign(&mut self, other: Cost) {
+        self.clock += other.clock;
+        self.processor += other.processor;
+    }
 }
 
 #[cfg(test)]

@@ -134,17 +134,6 @@ impl Member {
         self.sent(since, ops.collect())
     }
 
-    /// Writes one record of whatever kind with one head, and answers with the difference.
-    pub fn says(&mut self, path: Path, record: &Record) -> Sent {
-        let since = self.head.map(|head| head.stamp());
-        let changed = self.sign(vec![(path, encode(record))]);
-        let ops = changed.iter().map(|path| {
-            let (stamp, value) = &self.entries[path];
-            put(path, *stamp, value)
-        });
-        self.sent(since, ops.collect())
-    }
-
     /// What they sign with.
     pub fn pen(&self) -> (WriterSecret, SignedCert) {
         (WriterSecret::from_seed(&seed(self.number, 1)), self.cert)
