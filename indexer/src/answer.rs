@@ -21,7 +21,7 @@ mod roster;
 pub(crate) use calendars::{CalendarsAsk, calendar_view, calendars};
 pub(crate) use event::event_answer;
 pub(crate) use facts::facts;
-pub(crate) use listing::{Ask, Stretch, WORDS, Words, list};
+pub(crate) use listing::{Ask, Page, Stretch, WORDS, Words, list};
 pub(crate) use people::{agenda, answers, invitations};
 pub(crate) use reader::{Answered, Evidence, Look, Reader, Refused, with_reader};
 pub(crate) use roster::{RosterAsk, roster_answer};

@@ -2,17 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use kalends_schema::path::Area;
 use kalends_schema::uri::CalendarUri;
 
 use super::Api;
 use super::asked::{Asked, Named};
-use super::events::{LIMIT, LIMIT_MAX};
+use super::events::{LIMIT, LIMIT_MAX, on_page};
 use super::openapi::{
     Asking, CalendarOwner, CalendarPath, Missing, OverBound, Page, Signature, Span,
 };
 use super::problem::Problem;
-use super::query::{invalid, text, window};
+use super::query::{public_uri, window};
 use crate::answer::document::{CalendarAnswer, CalendarsAnswer};
 use crate::answer::{self, Ask, CalendarsAsk, Evidence, cursor};
 
@@ -64,31 +63,13 @@ pub(super) async fn calendar(
     let after = query.take("cursor", "`next` of the page before", cursor::read_position)?;
     let limit = query.limit(LIMIT, LIMIT_MAX)?;
     asked.query.done("from, to, zone, cursor, limit, signed")?;
-    let uri = calendar_uri(&author, &id)?;
+    let uri = public_uri((&author, &id), CalendarUri::of)?;
     let ask = Ask { calendar: Some(uri.clone()), after, ..Ask::of(window, limit) };
     let answer = move |reader: &mut answer::Reader<'_>| {
         let calendar = answer::calendar_view(reader, &uri)?;
-        let page = answer::list(reader, &ask)?;
+        let events = on_page(&window, answer::list(reader, &ask)?);
         let (as_of, marks) = (reader.as_of()?, reader.marks()?);
-        Ok(CalendarAnswer {
-            calendar,
-            from: text(window.from),
-            to: text(window.to),
-            items: page.items,
-            next: page.next.as_ref().map(cursor::position),
-            withheld: page.withheld,
-            incomplete: page.incomplete,
-            as_of,
-            marks,
-        })
+        Ok(CalendarAnswer { calendar, events, as_of, marks })
     };
     Ok(Json(api.answer(Evidence::Nothing, answer).await?.answer))
-}
-
-fn calendar_uri(author: &str, id: &str) -> Result<CalendarUri, Problem> {
-    let key = author
-        .parse()
-        .map_err(|_| invalid("author", "no key", "a key of 52 lower-case z-base-32 characters"))?;
-    CalendarUri::of(key, Area::Pub, id)
-        .map_err(|_| invalid("id", "no id", "1 to 64 of A-Z, a-z, 0-9, _ and -"))
 }

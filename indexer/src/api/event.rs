@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use kalends_schema::path::Area;
 use kalends_schema::uri::EventUri;
 
 use super::Api;
@@ -12,7 +11,7 @@ use super::openapi::{
 };
 use super::problem::Problem;
 use super::proven::Proven;
-use super::query::{Query, invalid};
+use super::query::{Query, public_uri};
 use crate::answer::document::{EventAnswer, RosterAnswer};
 use crate::answer::{RosterAsk, cursor, event_answer, roster_answer};
 
@@ -44,7 +43,7 @@ pub(super) async fn event(
     let ask = RosterAsk { date: None, ..page(&mut asked.query)? };
     let evidence = asked.query.evidence()?;
     asked.query.done("cursor, limit, proof, signed")?;
-    let uri = event_uri(&author, &id)?;
+    let uri = public_uri((&author, &id), EventUri::of)?;
     let asker = asked.asker;
     let answer =
         api.answer(evidence, move |reader| event_answer(reader, &uri, &ask, asker)).await?;
@@ -76,7 +75,7 @@ pub(super) async fn roster(
     let ask = RosterAsk { date, ..page(&mut asked.query)? };
     let evidence = asked.query.evidence()?;
     asked.query.done("occurrence, cursor, limit, proof, signed")?;
-    let uri = event_uri(&author, &id)?;
+    let uri = public_uri((&author, &id), EventUri::of)?;
     let asker = asked.asker;
     let answer =
         api.answer(evidence, move |reader| roster_answer(reader, &uri, &ask, asker)).await?;
@@ -86,12 +85,4 @@ pub(super) async fn roster(
 fn page(query: &mut Query) -> Result<RosterAsk, Problem> {
     let after = query.take("cursor", "`next` of the page before", cursor::read_row)?;
     Ok(RosterAsk { date: None, after, limit: query.limit(ROWS, ROWS_MAX)? })
-}
-
-fn event_uri(author: &str, id: &str) -> Result<EventUri, Problem> {
-    let key = author
-        .parse()
-        .map_err(|_| invalid("author", "no key", "a key of 52 lower-case z-base-32 characters"))?;
-    EventUri::of(key, Area::Pub, id)
-        .map_err(|_| invalid("id", "no id", "1 to 64 of A-Z, a-z, 0-9, _ and -"))
 }

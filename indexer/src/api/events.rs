@@ -6,11 +6,12 @@ use kalends_schema::record::{RsvpPolicy, Status, tag_label};
 
 use super::Api;
 use super::asked::Asked;
-use super::openapi::{Asking, Filters, Missing, OverBound, Page, Signature, Span};
+use super::openapi::{self, Asking, Filters, Missing, OverBound, Signature, Span};
 use super::problem::Problem;
 use super::query::{text, window};
 use crate::answer::document::EventsAnswer;
-use crate::answer::{Ask, Evidence, WORDS, Words, cursor, list};
+use crate::answer::{Ask, Evidence, Page, WORDS, Words, cursor, list};
+use crate::storage::Window;
 
 const PARAMETERS: &str =
     "from, to, zone, organizer, calendar, tag, status, policy, text, cursor, limit, signed";
@@ -27,7 +28,7 @@ pub(super) const LIMIT_MAX: usize = 200;
     get,
     path = "/v1/events",
     tag = "events",
-    params(Span, Filters, Page, Signature),
+    params(Span, Filters, openapi::Page, Signature),
     responses(
         (status = 200, description = "One page.", body = EventsAnswer),
         Asking,
@@ -57,13 +58,18 @@ pub(super) async fn events(
         limit,
     };
     query.done(PARAMETERS)?;
-    let page = api.answer(Evidence::Nothing, move |reader| list(reader, &ask)).await?.answer;
-    Ok(Json(EventsAnswer {
+    let events = api.answer(Evidence::Nothing, move |reader| list(reader, &ask)).await?.answer;
+    Ok(Json(on_page(&window, events)))
+}
+
+/// A page of occurrences as it is sent.
+pub(super) fn on_page(window: &Window, page: Page) -> EventsAnswer {
+    EventsAnswer {
         from: text(window.from),
         to: text(window.to),
         items: page.items,
         next: page.next.as_ref().map(cursor::position),
         withheld: page.withheld,
         incomplete: page.incomplete,
-    }))
+    }
 }

@@ -3,13 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use data_encoding::BASE64URL_NOPAD;
-use kalends_schema::key::Identity;
 
 use super::Api;
 use super::asked::{Asked, Named};
 use super::openapi::{Asking, PersonPath, Signature};
 use super::problem::Problem;
-use super::query::invalid;
+use super::query::key_in;
 use crate::answer::Refused;
 use crate::answer::document::ForksAnswer;
 
@@ -28,9 +27,7 @@ pub(super) async fn forks(
     asked: Asked,
 ) -> Result<Json<ForksAnswer>, Problem> {
     asked.query.done("no parameters")?;
-    let identity: Identity = id
-        .parse()
-        .map_err(|_| invalid("id", "no key", "a key of 52 lower-case z-base-32 characters"))?;
+    let identity = key_in("id", &id)?;
     api.blocking(move |api| {
         let view = api.store.read().map_err(Refused::from)?;
         let marks = view.marks(&identity).map_err(Refused::from)?.words();

@@ -20,7 +20,7 @@ use super::Api;
 use super::asked::Named;
 use super::limits::BODY_BYTES_MAX;
 use super::problem::{Problem, no_such_method, no_such_resource};
-use super::query::invalid;
+use super::query::{invalid, key_in};
 use crate::clock::now;
 use crate::lists::Listing;
 use crate::storage::{Entry, Invite, List};
@@ -158,9 +158,7 @@ async fn allow_no_more(
 
 impl Api {
     async fn change(&self, change: (List, Entry), key: &str) -> Result<Json<Value>, Problem> {
-        let who: Identity = key
-            .parse()
-            .map_err(|_| invalid("key", "no key", "a key of 52 lower-case z-base-32 characters"))?;
+        let who = key_in("key", key)?;
         let listing =
             self.blocking(move |api| Ok(api.lists.change(&*api.storage, change, &who)?)).await?;
         if listing == Listing::OfConfig {

@@ -14,7 +14,7 @@ use super::Api;
 use super::asked::{Asked, Named};
 use super::openapi::{Asking, Forbidden, Missing, PersonPath, Signature};
 use super::problem::Problem;
-use super::query::invalid;
+use super::query::{invalid, key_in};
 use crate::answer::Refused;
 use crate::clock::now;
 use crate::config::JoinPolicy;
@@ -190,9 +190,7 @@ fn pair(stamp: Stamp) -> (u32, u64) {
 /// The identity in the path, which must be the one that asks; and the body.
 fn by_themselves(id: &str, asked: Asked) -> Result<(Identity, axum::body::Bytes), Problem> {
     asked.query.done("no parameters")?;
-    let identity: Identity = id
-        .parse()
-        .map_err(|_| invalid("id", "no key", "a key of 52 lower-case z-base-32 characters"))?;
+    let identity = key_in("id", id)?;
     match asked.asker {
         None => {
             let what = "this needs a token by the identity itself";

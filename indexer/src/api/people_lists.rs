@@ -11,7 +11,7 @@ use super::openapi::{
 };
 use super::problem::Problem;
 use super::proven::Proven;
-use super::query::{invalid, text, window};
+use super::query::{key_in, text, window};
 use crate::answer::document::{AgendaAnswer, AnswersAnswer, InvitationsAnswer};
 use crate::answer::{self, Stretch, cursor};
 
@@ -126,9 +126,7 @@ pub(super) const LIMIT_MAX: usize = 200;
 impl Asked {
     /// Whoever the path names, who must be who asks.
     fn themself(&self, id: &str) -> Result<Identity, Problem> {
-        let named: Identity = id
-            .parse()
-            .map_err(|_| invalid("id", "no key", "a key of 52 lower-case z-base-32 characters"))?;
+        let named = key_in("id", id)?;
         match self.asker {
             None => Err(Problem::Unauthorized { what: "this is for that person alone" }),
             Some(asker) if asker != named => Err(Problem::Refused {

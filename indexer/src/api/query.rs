@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use axum::http::Uri;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
+use kalends_schema::key::Identity;
+use kalends_schema::path::Area;
 use kalends_schema::record::{When, instant, known_zone};
 
 use super::problem::Problem;
@@ -70,6 +72,22 @@ impl Query {
             Some(name) => Err(invalid(&name, "an unknown parameter", expected)),
         }
     }
+}
+
+/// A key in an address, at `place`.
+pub(super) fn key_in(place: &str, text: &str) -> Result<Identity, Problem> {
+    let rule = "a key of 52 lower-case z-base-32 characters";
+    text.parse().map_err(|_| invalid(place, "no key", rule))
+}
+
+/// The URI of a public record that an address names by author and id.
+pub(super) fn public_uri<T, E>(
+    (author, id): (&str, &str),
+    of: impl Fn(Identity, Area, &str) -> Result<T, E>,
+) -> Result<T, Problem> {
+    let author = key_in("author", author)?;
+    let rule = "1 to 64 of A-Z, a-z, 0-9, _ and -";
+    of(author, Area::Pub, id).map_err(|_| invalid("id", "no id", rule))
 }
 
 /// A parameter that breaks a rule.

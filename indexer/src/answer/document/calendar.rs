@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{Incomplete, Occurrence, PersonView};
+use super::{EventsAnswer, PersonView};
 
 /// A calendar.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -37,14 +37,9 @@ pub(crate) struct CalendarsAnswer {
 pub(crate) struct CalendarAnswer {
     #[serde(flatten)]
     pub(crate) calendar: CalendarView,
-    pub(crate) from: Option<String>,
-    pub(crate) to: Option<String>,
     /// What is on in it: events that name it, by people whose events it shows.
-    pub(crate) items: Vec<Occurrence>,
-    /// The next page's cursor.
-    pub(crate) next: Option<String>,
-    pub(crate) withheld: usize,
-    pub(crate) incomplete: Vec<Incomplete>,
+    #[serde(flatten)]
+    pub(crate) events: EventsAnswer,
     /// `[identity, epoch, seq]` of every keyspace that was looked into.
     pub(crate) as_of: Vec<(String, u32, u64)>,
     /// `[identity, [word, …]]` of those keyspaces that are `forked`, `unlinked` or `unprovable`.
