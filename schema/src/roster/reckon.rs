@@ -27,7 +27,7 @@ pub struct Roster {
 
 /// The roster that these facts make.
 ///
-/// Rules 1 to 10 of `30-scheduling`, *Roster*, without continuation.
+/// Rules 1 to 10 of `30-scheduling`, *Roster*.
 pub fn roster(facts: &Facts) -> Roster {
     let gathered = Gathered::of(facts);
     let ledger = Ledger::of(facts, &gathered);
