@@ -12,6 +12,7 @@ mod carried;
 mod continued;
 mod dealings;
 mod deleting;
+mod deputies;
 mod dismissed;
 mod facts;
 mod ground;
@@ -35,6 +36,7 @@ pub(crate) use continued::{audience, concerns, continued, event, organizer, orga
 pub(crate) use continued::{root_of, stands_for};
 pub(crate) use dealings::{Acquaintance, Dealing, attend, deal, dealings, entrust, host, let_in};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
+pub(crate) use deputies::{deputies_of, note_deputy, spoken_at};
 pub(crate) use dismissed::{dismiss, is_dismissed};
 pub(crate) use facts::{first_seen, gather, grant_fact, taking_part};
 pub(crate) use ground::Ground;

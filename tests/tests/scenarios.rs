@@ -73,6 +73,7 @@ stories! {
     deputies_in_order
     deputy_of_the_organizer
     grants_end
+    grants_undone
     a66_a68_counter_proposals
     a66_strangers_and_second_thoughts
     a67_counter_proposals_to_dates

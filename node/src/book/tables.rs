@@ -12,6 +12,9 @@ pub(crate) const LINKS: TableDefinition<&[u8], u64> = TableDefinition::new("node
 /// author 32 ‖ path → URI of the event that a record of [`LINKS`] there names.
 pub(crate) const LINKED: TableDefinition<&[u8], &str> = TableDefinition::new("node_linked/1");
 
+/// principal 32 ‖ deputy 32 → (): who has spoken for whom in records that came here.
+pub(crate) const DEPUTIES: TableDefinition<&[u8; 64], ()> = TableDefinition::new("node_deputies/1");
+
 /// author 32 ‖ path → (): invitations that name the owner.
 pub(crate) const INVITED: TableDefinition<&[u8], ()> = TableDefinition::new("node_invited/1");
 
@@ -98,6 +101,7 @@ pub(crate) const COUNTERS: TableDefinition<&str, u64> = TableDefinition::new("no
 pub(crate) fn create(transaction: &redb::WriteTransaction) -> Result<(), redb::TableError> {
     transaction.open_table(LINKS)?;
     transaction.open_table(LINKED)?;
+    transaction.open_table(DEPUTIES)?;
     transaction.open_table(INVITED)?;
     transaction.open_table(OUTBOX)?;
     transaction.open_table(OUTBOX_DUE)?;

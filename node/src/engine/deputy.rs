@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use kalends_keyspace::store::StoreError;
+use kalends_keyspace::net::Receipt;
+use kalends_keyspace::store::{Fact, Hearing, StoreError, View};
+use kalends_schema::deposit::{Parts, event_of};
 use kalends_schema::key::Identity;
-use kalends_schema::path::Collection;
+use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Grant, Invitation, Record, RecurrenceId};
 use kalends_schema::roster::{Act, Deed, Facts};
-use kalends_schema::time::Timestamp;
-use kalends_schema::tree::{Revealed, VerifiedProof};
+use kalends_schema::tree::{Revealed, Sight, VerifiedProof};
 use kalends_schema::uri::EventUri;
 
 use super::CommandError;
+use super::parcel::weigh;
 use super::turn::Turn;
 use crate::book;
 use crate::command::{self as decide, DeputyRefusal, Ending, GrantWish, Refusal, Write};
@@ -104,6 +106,57 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// Who organizes the events on which somebody has spoken for the owner: what a change of their
+    /// grant is news to.
+    pub(super) fn spoken_to(&self, deputy: Identity) -> Result<Parts, StoreError> {
+        let mut parts = Parts::new();
+        for event in book::spoken_at(&self.batch, self.pen.me, deputy)? {
+            parts.entry(book::organizer(&self.batch, &event)?).or_default().insert(None);
+        }
+        Ok(parts)
+    }
+
+    /// Takes what a parcel says of the grants under which somebody has spoken for its author here;
+    /// `None` where it says nothing of any.
+    pub(super) fn hear_grants(
+        &mut self,
+        author: Identity,
+        proof: &VerifiedProof,
+    ) -> Result<Option<Receipt>, StoreError> {
+        let mut receipt = None;
+        for deputy in book::deputies_of(&self.batch, author)? {
+            let path = decide::grant_path(&deputy);
+            let held = self.batch.get(&author, &path)?.is_some();
+            let fact = match proof.look(&path) {
+                Sight::Absent if held => Fact::Absent,
+                Sight::Present(Revealed::Entry { stamp, value }) => {
+                    Fact::Present { stamp: *stamp, value: value.clone() }
+                }
+                Sight::Absent | Sight::Present(Revealed::ValueHash(_)) | Sight::Unproven => {
+                    continue;
+                }
+            };
+            let hearing = self.batch.hear(proof.head(), &path, fact)?;
+            if hearing == Hearing::Taken {
+                self.dirty = true;
+                self.touch_events_of(deputy)?;
+                self.met.insert(deputy);
+            }
+            receipt = Some(weigh(receipt, hearing));
+        }
+        Ok(receipt)
+    }
+
+    /// The owner's events on which somebody spoke under a grant that is gone.
+    pub(super) fn grants_lost(&mut self, principal: Identity) -> Result<(), StoreError> {
+        for deputy in book::deputies_of(&self.batch, principal)? {
+            if book::grant_fact(&self.batch, principal, deputy)?.is_none() {
+                self.touch_events_of(deputy)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The owner's events that somebody wrote about: admissions may be due, and what they want
     /// changed may be made.
     pub(super) fn touch_events_of(&mut self, who: Identity) -> Result<(), StoreError> {
@@ -121,17 +174,30 @@ impl Turn<'_> {
     pub(super) fn heard_deputy(
         &mut self,
         deputy: Identity,
-        record: &Record,
+        (path, record): (&Path, &Record),
     ) -> Result<(), StoreError> {
-        let Some((principal, event)) = principal_of(record) else { return Ok(()) };
+        let deed = self.deed_of((deputy, path), record)?;
+        // The others are in the organizer's name, whose grants their own node knows.
+        let Some(deed) = deed.filter(|deed| deed.act == Act::Answer) else { return Ok(()) };
+        let Deed { principal, event, .. } = deed;
+        let is_first = book::note_deputy(&self.batch, principal, deputy)?;
+        let grant = book::grant_fact(&self.batch, principal, deputy)?;
         if principal != self.pen.me {
-            if book::grant_fact(&self.batch, principal, deputy)?.is_none() {
+            // One that is here may have ended since it was copied.
+            if is_first || grant.is_none() {
                 self.need(principal)?;
             }
-        } else if !self.organizes(event)?
-            && book::grant_fact(&self.batch, principal, deputy)?.is_some()
-        {
-            let organizer = book::organizer(&self.batch, event)?;
+            return Ok(());
+        }
+        if self.organizes(event)? {
+            return Ok(());
+        }
+        let organizer = book::organizer(&self.batch, event)?;
+        if grant.as_ref().is_none_or(|grant| !grant.record.allows(&deed)) {
+            // They may hold a grant that has ended, or is undone.
+            self.told.insert((organizer, decide::grant_path(&deputy)));
+        }
+        if grant.is_some() {
             book::attend(&self.batch, organizer)?;
             self.pulls.push((organizer, None));
             self.seen.insert(event.as_uri().clone());
@@ -150,17 +216,14 @@ impl Turn<'_> {
         for shown in proof.shown().iter().take(SHOWN_MAX) {
             let Revealed::Entry { value, .. } = &shown.revealed else { continue };
             let Some(record) = book::decoded_in(proof.head(), &shown.path, value) else { continue };
-            let Some((act, principal, event, at)) = in_whose_name(&record) else { continue };
+            let Some(deed) = self.deed_of((author, &shown.path), &record)? else { continue };
+            let principal = deed.principal;
             if principal == author || (principal != self.pen.me && !self.is_known(principal)?) {
                 continue;
             }
             match book::grant_fact(&self.batch, principal, author)? {
-                Some(grant) => {
-                    let deed = Deed { act, principal, deputy: author, event, at };
-                    if grant.record.allows(&deed) {
-                        return Ok(true);
-                    }
-                }
+                Some(grant) if grant.record.allows(&deed) => return Ok(true),
+                Some(_) => {}
                 None if principal != self.pen.me => {
                     asked.insert(principal);
                 }
@@ -170,41 +233,14 @@ impl Turn<'_> {
         self.pulls.extend(asked.into_iter().map(|principal| (principal, None)));
         Ok(false)
     }
-}
 
-/// Whom a record names as its principal, and its event.
-fn principal_of(record: &Record) -> Option<(Identity, &EventUri)> {
-    let (act, principal, event, _) = in_whose_name(record)?;
-    // The others are in the organizer's name, whose grants their own node knows.
-    (act == Act::Answer).then_some((principal, event))
-}
-
-/// In whose name a record may be written: what it does, whose word it is, to which event, when.
-fn in_whose_name(record: &Record) -> Option<(Act, Identity, &EventUri, Timestamp)> {
-    match record {
-        Record::Attendee(one) => Some((Act::Answer, one.principal?, &one.event, one.last_modified)),
-        Record::CounterProposal(one) => {
-            Some((Act::Answer, one.principal?, &one.event, one.last_modified))
-        }
-        Record::Invitation(one) => {
-            Some((Act::Invite, one.event.author(), &one.event, one.last_modified))
-        }
-        Record::Admission(one) => {
-            Some((Act::Admit, one.event.author(), &one.event, one.last_modified))
-        }
-        Record::Amendment(one) => {
-            Some((Act::Edit, one.event.author(), &one.event, one.last_modified))
-        }
-        Record::Event(_)
-        | Record::DeclineCounter(_)
-        | Record::CalendarAmendment(_)
-        | Record::Handover(_)
-        | Record::Claim(_)
-        | Record::Grant(_)
-        | Record::Profile(_)
-        | Record::Calendar(_)
-        | Record::Tag(_)
-        | Record::Contact(_)
-        | Record::Guest(_) => None,
+    /// What a record does in somebody's name, as far as it is known here whose event it is about.
+    fn deed_of<'r>(
+        &self,
+        (author, path): (Identity, &Path),
+        record: &'r Record,
+    ) -> Result<Option<Deed<'r>>, StoreError> {
+        let Some(event) = event_of(author, path, record) else { return Ok(None) };
+        Ok(Deed::of(record, author, book::organizer(&self.batch, &event)?))
     }
 }

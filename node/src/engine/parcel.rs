@@ -37,7 +37,9 @@ impl Turn<'_> {
             return Ok(Receipt::Busy { retry_s: NOT_YET_RETRY_S });
         }
         if !self.is_known(author)? && !self.speaks_for_known(author, proof)? {
-            return self.request(delivery);
+            let heard = self.hear_grants(author, proof)?;
+            let asked = self.request(delivery)?;
+            return Ok(heard.filter(|_| asked == Receipt::Refused).unwrap_or(asked));
         }
         self.deliver(proof, caller.endpoint)
     }
@@ -79,6 +81,9 @@ impl Turn<'_> {
             let hearing = self.batch.hear(proof.head(), &path, Fact::Absent)?;
             self.dirty |= hearing == Hearing::Taken;
             receipt = Some(weigh(receipt, hearing));
+        }
+        if let Some(heard) = self.hear_grants(author, proof)? {
+            receipt = Some(heavier(receipt, heard));
         }
         Ok(match receipt {
             // What was too large to be sent is on its way; until it is here it may come again.
@@ -275,7 +280,7 @@ impl Turn<'_> {
         if let Record::Grant(grant) = record {
             self.heard_grant(author, grant)?;
         }
-        self.heard_deputy(author, record)?;
+        self.heard_deputy(author, (path, record))?;
         let Some(event) = linked else { return Ok(()) };
         self.delegated(&event, record)?;
         if matches!(record, Record::Event(_) | Record::Handover(_) | Record::Claim(_)) {
@@ -307,7 +312,7 @@ fn no_record(proof: &VerifiedProof, path: &Path) -> Option<Fact> {
 
 /// The receipt of a whole parcel: news in any path is news, and where there was no room for one
 /// all of it is to come again.
-fn weigh(so_far: Option<Receipt>, hearing: Hearing) -> Receipt {
+pub(super) fn weigh(so_far: Option<Receipt>, hearing: Hearing) -> Receipt {
     let this = match hearing {
         Hearing::Taken => Receipt::Stored,
         Hearing::Known => Receipt::Known,
@@ -316,6 +321,11 @@ fn weigh(so_far: Option<Receipt>, hearing: Hearing) -> Receipt {
         Hearing::Own => Receipt::Refused,
         Hearing::Full => Receipt::Full,
     };
+    heavier(so_far, this)
+}
+
+/// Of two receipts the one to be handed out.
+fn heavier(so_far: Option<Receipt>, this: Receipt) -> Receipt {
     let rank = |receipt: &Receipt| match receipt {
         Receipt::Full => 0,
         Receipt::Stored => 1,

@@ -39,6 +39,7 @@ impl Turn<'_> {
             }
         }
         self.lost(who)?;
+        self.grants_lost(who)?;
         self.removed(who)?;
         self.dirty = true;
         let mut table = self.batch.transaction().open_table(READ_UP_TO)?;

@@ -113,6 +113,7 @@ impl Turn<'_> {
             (Record::Event(_) | Record::Handover(_) | Record::Claim(_), Some(event)) => {
                 book::taking_part(&self.batch, event)?
             }
+            (Record::Grant(grant), _) => self.spoken_to(grant.grantee)?,
             _ => Parts::new(),
         };
         let organizes = match &event {

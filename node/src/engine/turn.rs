@@ -269,16 +269,7 @@ impl<'a> Turn<'a> {
             Ok(head) => head,
             Err(error) => return Err((error.to_string(), self.answers)),
         };
-        if let Some(head) = &head {
-            for (receiver, path) in std::mem::take(&mut self.told) {
-                let due = Due { receiver, author: self.pen.me, path };
-                let queued = book::queue(&self.batch, &due, head.stamp(), self.now);
-                self.wakes_outbox = true;
-                if let Err(error) = queued {
-                    self.fail(&error);
-                }
-            }
-        }
+        self.try_to(|turn| turn.queue_told(head.as_ref().map(SignedHead::stamp)));
         self.try_to(Turn::keep_versions);
         match self.failed {
             Some(why) => Err((why, self.answers)),
@@ -295,6 +286,22 @@ impl<'a> Turn<'a> {
         let theirs = named.iter().filter(|event| event.author() == who).cloned().collect();
         self.named = Some(named);
         Ok(theirs)
+    }
+
+    /// Has everybody told, of what was `signed` just now or of what there is already.
+    fn queue_told(&mut self, signed: Option<Stamp>) -> Result<(), StoreError> {
+        let told = std::mem::take(&mut self.told);
+        let me = self.pen.me;
+        let known = || self.batch.head(&me).map(|head| head.map(|head| head.stamp()));
+        let under =
+            if told.is_empty() { None } else { signed.map_or_else(known, |at| Ok(Some(at)))? };
+        let Some(under) = under else { return Ok(()) };
+        for (receiver, path) in told {
+            let due = Due { receiver, author: me, path };
+            book::queue(&self.batch, &due, under, self.now)?;
+            self.wakes_outbox = true;
+        }
+        Ok(())
     }
 
     /// The URI of a path of the owner's.

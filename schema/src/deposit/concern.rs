@@ -19,7 +19,8 @@ use crate::uri::{EventUri, Uri};
 ///
 /// An event, its handover and its claim concern whoever knows they take part in it, which the
 /// record does not say: the node asks itself whether it holds an answer to, or an invitation to,
-/// that event.
+/// that event. A grant likewise concerns whoever organizes an event on which its grantee has spoken
+/// for the author.
 pub fn concerns(
     me: Identity,
     author: Identity,
@@ -73,7 +74,9 @@ pub type Parts = BTreeMap<Identity, BTreeSet<Option<RecurrenceId>>>;
 
 /// Who is told when `author` writes or removes a record at `path`: the people it names, or named
 /// before, and, for an event, those of `parts` whom the change touches; of its handover and
-/// its claim all of them. `organizer` is as in [`concerns`]. Never the author. What changes nothing
+/// its claim, and of a grant, all of them. `parts` of a grant are whoever organizes an event on which
+/// its grantee has spoken for the author: what was said there may count no more, or again.
+/// `organizer` is as in [`concerns`]. Never the author. What changes nothing
 /// for somebody is not told to them. Being told is a courtesy; the records are the truth.
 pub fn audience(
     author: Identity,
@@ -90,7 +93,10 @@ pub fn audience(
         (before, after) => {
             let named = before.into_iter().chain(after);
             let whole = named.clone().any(|record| {
-                matches!(record, Record::Event(_) | Record::Handover(_) | Record::Claim(_))
+                matches!(
+                    record,
+                    Record::Event(_) | Record::Handover(_) | Record::Claim(_) | Record::Grant(_)
+                )
             });
             let everybody = parts.keys().copied().filter(|_| whole);
             named.flat_map(|record| named_in(record, organizer)).chain(everybody).collect()

@@ -210,14 +210,18 @@ fn an_admission_by_a_deputy_concerns_the_organizer_too() {
 }
 
 #[test]
-fn what_is_said_in_somebodys_name_concerns_them_and_a_grant_its_grantee() {
+fn what_is_said_in_somebodys_name_concerns_them_and_a_grant_also_those_it_was_said_to() {
     let [_, (collection, record), ..] = records();
     let Record::Attendee(answer) = record else { unreachable!() };
     let record = Record::Attendee(Attendee { principal: Some(who("Dan")), ..answer });
     assert_eq!(told("Bob", collection, &record), people(&["Ann", "Dan"]));
     assert!(concerns(who("Dan"), who("Bob"), &at(collection), Some(&record), None));
     let grant = Record::Grant(Stage::new(Default::default()).grant("Bob"));
-    assert_eq!(told("Ann", Collection::Grants, &grant), people(&["Bob"]));
+    let everybody = people(&["Bob", "Cem", "Dan"]);
+    assert_eq!(told("Ann", Collection::Grants, &grant), everybody, "whom Bob spoke to, too");
+    let written = Written { before: Some(&grant), after: None };
+    let told = audience(who("Ann"), &at(Collection::Grants), written, &Parts::new(), None);
+    assert_eq!(told, [who("Bob")].into());
     assert!(concerns(who("Bob"), who("Ann"), &at(Collection::Grants), Some(&grant), None));
 }
 
