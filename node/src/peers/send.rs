@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use kalends_keyspace::store::StoreError;
+use kalends_keyspace::store::{Store, StoreError};
 use kalends_schema::deposit::Parcel;
+use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::stamp::Stamp;
 use tokio::task::JoinSet;
@@ -84,30 +85,38 @@ async fn tell(peers: Peers, errand: Errand) -> Identity {
     receiver
 }
 
-/// Makes the parcel and deposits it; which paths went into it, and under which head.
+/// Deposits a parcel; which paths went into it, and under which head. It is made once there is a
+/// connection: what the owner took back while it came up is not told.
 async fn attempt(peers: &Peers, wanted: Parcelled) -> (Parcelled, Stamp, Outcome) {
-    let none = Stamp { epoch: u32::MAX, seq: u64::MAX };
-    let store = peers.store.clone();
-    let asked = wanted.clone();
-    let made = tokio::task::spawn_blocking(move || parcel(&store.read()?, asked)).await;
-    let (parcelled, head, proof) = match made {
-        Ok(Ok(made)) => made,
-        Ok(Err(error)) => return (wanted, none, Outcome::failed(error.to_string())),
-        // One parcel that fails must not keep its receiver busy for ever.
-        Err(_) => return (wanted, none, Outcome::failed("the parcel could not be made")),
+    let receiver = wanted.receiver;
+    let delivered =
+        peers.network.deposit(&receiver, || made(peers.store.clone(), wanted.clone())).await;
+    let (receipt, (parcelled, head)) = match delivered {
+        Ok(delivered) => delivered,
+        Err(error) => {
+            let none = Stamp { epoch: u32::MAX, seq: u64::MAX };
+            return (wanted, none, Outcome::failed(error.to_string()));
+        }
     };
-    let parcel = Parcel { to: parcelled.receiver, proof };
-    let receipt = peers.network.deposit(&parcelled.receiver, &parcel).await;
-    let outcome = match receipt {
-        Ok(receipt) => judged(receipt),
-        Err(error) => Outcome::failed(error.to_string()),
-    };
+    let outcome = judged(receipt);
     if matches!(outcome, Outcome::Arrived | Outcome::Known) {
         // They may follow the whole keyspace; whether they do is their business.
-        let poke = peers.network.poke(&parcelled.receiver, &head).await;
+        let poke = peers.network.poke(&receiver, &head).await;
         if let Err(error) = poke {
             tracing::debug!(%error, "not poked");
         }
     }
     (parcelled, head.stamp(), outcome)
+}
+
+/// The parcel of what is so now.
+async fn made(
+    store: Store,
+    wanted: Parcelled,
+) -> Result<(Parcel, (Parcelled, SignedHead)), String> {
+    let made = tokio::task::spawn_blocking(move || parcel(&store.read()?, wanted)).await;
+    // One parcel that fails must not keep its receiver busy for ever.
+    let made = made.map_err(|_| "its maker panicked".to_owned())?;
+    let (parcelled, head, proof) = made.map_err(|error| error.to_string())?;
+    Ok((Parcel { to: parcelled.receiver, proof }, (parcelled, head)))
 }

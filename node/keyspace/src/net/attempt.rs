@@ -195,6 +195,7 @@ impl From<AskFault> for AttemptError {
             AskFault::Connect(fault) => AttemptError::Connect(fault),
             AskFault::Frame(fault) => fault.into(),
             AskFault::Silent => AttemptError::Silent("within 15 s".to_owned()),
+            AskFault::Unmade => AttemptError::Silent("nothing was sent".to_owned()),
         }
     }
 }

@@ -63,6 +63,8 @@ pub(crate) enum AskFault {
     Frame(#[from] FrameFault),
     #[error("no answer within 15 s")]
     Silent,
+    #[error("there was nothing to send")]
+    Unmade,
 }
 
 /// The connections that this endpoint opened.
@@ -94,10 +96,30 @@ impl Connections {
         message: &[u8],
         answer_max: usize,
     ) -> Result<(Option<Vec<u8>>, FrameReader), AskFault> {
+        let make = || std::future::ready(Some(message));
+        self.ask_made(to, protocol, make, answer_max).await
+    }
+
+    /// As [`Connections::ask`], of what `make` makes once the connection is open, and again for
+    /// another connection: it says what is so when it is sent.
+    pub(crate) async fn ask_made<M, F, Fut>(
+        &self,
+        to: &NodeAddress,
+        protocol: Protocol,
+        make: F,
+        answer_max: usize,
+    ) -> Result<(Option<Vec<u8>>, FrameReader), AskFault>
+    where
+        M: AsRef<[u8]>,
+        F: Fn() -> Fut,
+        Fut: Future<Output = Option<M>>,
+    {
         let mut address = self.address(to)?;
         let id = address.id;
         if let Some(connection) = self.kept(id, protocol) {
-            match self.ask_on(&connection, message, answer_max, KEPT_ANSWER_TIMEOUT).await {
+            let message = make().await.ok_or(AskFault::Unmade)?;
+            let patience = KEPT_ANSWER_TIMEOUT;
+            match self.ask_on(&connection, message.as_ref(), answer_max, patience).await {
                 Ok(answer) => return Ok(answer),
                 // Somebody is there and answers so: what else goes on on the connection goes on.
                 Err(AskFault::Frame(
@@ -112,7 +134,8 @@ impl Connections {
             }
         }
         let connection = self.connect(address, protocol).await?;
-        self.ask_on(&connection, message, answer_max, ANSWER_TIMEOUT).await
+        let message = make().await.ok_or(AskFault::Unmade)?;
+        self.ask_on(&connection, message.as_ref(), answer_max, ANSWER_TIMEOUT).await
     }
 
     async fn ask_on(

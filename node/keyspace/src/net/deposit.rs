@@ -3,10 +3,10 @@
 //! What is sent is the parcel's own bytes; whether it is wanted is asked before anything of it is
 //! checked, so that whoever comes too often costs a look and no signature.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use iroh::endpoint::RecvStream;
-use kalends_schema::deposit::{Parcel, ParcelError};
+use kalends_schema::deposit::Parcel;
 use kalends_schema::evidence::TreeFault;
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
@@ -29,9 +29,12 @@ const RECEIPT_BYTES_MAX: usize = 16;
 /// Why a parcel was not delivered to anybody.
 #[derive(Debug, thiserror::Error)]
 pub enum DepositError {
-    /// The parcel is larger than one may be.
-    #[error(transparent)]
-    Parcel(#[from] ParcelError),
+    /// There was no parcel to send.
+    #[error("the parcel could not be made: {why}")]
+    Unmade {
+        /// What its maker said.
+        why: String,
+    },
     /// Nobody knows where the receiver is.
     #[error("the receiver was not found: {0}")]
     Locate(#[from] LocateError),
@@ -43,29 +46,58 @@ pub enum DepositError {
     },
 }
 
-/// Delivers a parcel to the first of `nodes` that gives a receipt, whatever it says.
-pub(crate) async fn deliver(
+/// A parcel as it was made for one connection, and what its maker wants to know of it.
+pub(crate) type Made<T> = Result<(Parcel, T), String>;
+
+/// Delivers a parcel to the first of `nodes` that gives a receipt, whatever it says. It is made once
+/// a connection is open: what was taken back by then is not in it.
+pub(crate) async fn deliver<T, F, Fut>(
     connections: &Connections,
     nodes: &[NodeAddress],
-    parcel: &Parcel,
-) -> Result<Receipt, DepositError> {
-    let bytes = parcel.encode()?;
+    make: F,
+) -> Result<(Receipt, T), DepositError>
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = Made<T>>,
+{
+    let last = Mutex::new(None);
     let mut attempts = Vec::new();
     for node in nodes {
-        match deliver_to(connections, node, &bytes).await {
-            Ok(receipt) => return Ok(receipt),
-            Err(error) => attempts.push(Attempt { endpoint: node.endpoint, error }),
+        let encoded = || async {
+            let made = make().await.and_then(|(parcel, of_it)| {
+                let bytes = parcel.encode().map_err(|error| error.to_string())?;
+                Ok((bytes, of_it))
+            });
+            let (bytes, of_it) = made
+                .map(|(bytes, of_it)| (Some(bytes), Ok(of_it)))
+                .unwrap_or_else(|why| (None, Err(why)));
+            *last.lock().expect("no holder panics") = Some(of_it);
+            bytes
+        };
+        let said = deliver_to(connections, node, encoded).await;
+        let made = last.lock().expect("no holder panics").take();
+        let made = made.transpose().map_err(|why| DepositError::Unmade { why })?;
+        match (said, made) {
+            (Ok(receipt), Some(of_it)) => return Ok((receipt, of_it)),
+            (Err(error), _) => attempts.push(Attempt { endpoint: node.endpoint, error }),
+            // Nobody answers what was not sent.
+            (Ok(_), None) => {}
         }
     }
     Err(DepositError::Failed { attempts })
 }
 
-async fn deliver_to(
+async fn deliver_to<F, Fut>(
     connections: &Connections,
     node: &NodeAddress,
-    bytes: &[u8],
-) -> Result<Receipt, AttemptError> {
-    let (first, _) = connections.ask(node, Protocol::Deposit, bytes, RECEIPT_BYTES_MAX).await?;
+    make: F,
+) -> Result<Receipt, AttemptError>
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = Option<Vec<u8>>>,
+{
+    let asking = connections.ask_made(node, Protocol::Deposit, make, RECEIPT_BYTES_MAX);
+    let (first, _) = asking.await?;
     let first = first.ok_or(SourceFault::Cut)?;
     Ok(wire::decode(&first).map_err(|fault| SourceFault::Undecodable(fault.to_string()))?)
 }

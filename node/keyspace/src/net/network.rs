@@ -327,14 +327,28 @@ impl Network {
         Err(PokeError::Failed { attempts })
     }
 
-    /// Delivers a parcel to an identity's node, and brings back its receipt.
+    /// Delivers a parcel to an identity's node, and brings back its receipt. `make` makes it, once
+    /// there is a connection to send it on, and anew for another connection; with it comes back
+    /// whatever it says of the parcel that was sent.
     ///
     /// # Errors
-    /// [`DepositError`] when nobody gave one.
-    pub async fn deposit(&self, to: &Identity, parcel: &Parcel) -> Result<Receipt, DepositError> {
+    /// [`DepositError`] when nobody gave a receipt, or there was nothing to send.
+    pub async fn deposit<T, F, Fut>(
+        &self,
+        to: &Identity,
+        make: F,
+    ) -> Result<(Receipt, T), DepositError>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<(Parcel, T), String>>,
+    {
         let located = self.locate(to).await?;
-        let delivered = deposit::deliver(&self.connections, &located.nodes, parcel).await;
-        delivered.inspect_err(|_| self.dht.doubt(located.writer.as_bytes()))
+        let delivered = deposit::deliver(&self.connections, &located.nodes, make).await;
+        delivered.inspect_err(|error| {
+            if matches!(error, DepositError::Failed { .. }) {
+                self.dht.doubt(located.writer.as_bytes());
+            }
+        })
     }
 
     /// Ends all that goes on, tells those connected, and waits for it.

@@ -1,9 +1,11 @@
 //! People who know each other's keys and nothing else.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use kalends_keyspace::net::discovery::{DhtError, LookupError};
 use kalends_keyspace::net::{
-    AttemptError, ConnectFault, LocateError, Network, NetworkConfig, PokeError, PullError, Receipt,
-    Refused, StartError, Testnet,
+    AttemptError, ConnectFault, DepositError, LocateError, Network, NetworkConfig, PokeError,
+    PullError, Receipt, Refused, StartError, Testnet,
 };
 use kalends_keyspace::store::{Store, StoreOptions, View};
 use kalends_schema::deposit::Parcel;
@@ -117,17 +119,39 @@ async fn a_parcel_shows_what_is_there_and_what_is_not_to_whom_it_welcomes() {
     let proof =
         snapshot.prove(&ann.identity(), &ranges, Parcel::PROOF_BYTES_MAX, 1_000).unwrap().unwrap();
     let parcel = Parcel { to: bob.identity(), proof };
+    let made = AtomicUsize::new(0);
+    let make = || std::future::ready(Ok((parcel.clone(), made.fetch_add(1, Ordering::Relaxed))));
 
     // Nobody knows Ann there yet.
-    let receipt = ann.network.deposit(&bob.identity(), &parcel).await.unwrap();
-    assert_eq!(receipt, Receipt::Refused);
+    let (receipt, number) = ann.network.deposit(&bob.identity(), make).await.unwrap();
+    assert_eq!((receipt, number), (Receipt::Refused, 0));
     bob.desk.welcome(ann.identity());
-    let receipt = ann.network.deposit(&bob.identity(), &parcel).await.unwrap();
-    assert_eq!(receipt, Receipt::Stored);
+    let (receipt, number) = ann.network.deposit(&bob.identity(), make).await.unwrap();
+    assert_eq!((receipt, number), (Receipt::Stored, 1));
     let Told::Parcel(told) = bob.told().await else { panic!("not a parcel") };
     assert_eq!(told.proof.head().identity(), ann.identity());
     assert!(matches!(told.proof.look(&paths[3]), Sight::Present(_)));
     assert_eq!(told.proof.look(&path(777)), Sight::Absent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parcel_is_made_when_there_is_somebody_to_take_it() {
+    let dht = testnet();
+    let ann = Person::start(14, &dht.bootstrap()).await;
+    let bob = Person::start(15, &dht.bootstrap()).await;
+    ann.network.announced().await;
+    let his = bob.write(&[(&path(1), Some(b"bob"))]);
+    bob.announce(&his).await;
+    bob.network.shutdown().await;
+
+    let made = AtomicUsize::new(0);
+    let make = || {
+        made.fetch_add(1, Ordering::Relaxed);
+        std::future::ready(Err::<(Parcel, ()), String>("it was taken back".to_owned()))
+    };
+    let failed = ann.network.deposit(&bob.identity(), make).await.unwrap_err();
+    assert!(matches!(failed, DepositError::Failed { .. }), "{failed}");
+    assert_eq!(made.into_inner(), 0, "it could still be taken back");
 }
 
 #[tokio::test(flavor = "multi_thread")]
