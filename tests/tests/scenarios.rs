@@ -64,6 +64,7 @@ stories! {
     a60_delegation
     a60_one_sided
     a60_seats
+    a60_taken_back
     a61_cancelled
     a64_amendments
     a64_amendments_conflict

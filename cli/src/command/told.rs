@@ -34,6 +34,8 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
         InboxKind::Invitation => ("invites you", Reply::Answer),
         InboxKind::Delegation => ("passes a place on to you", Reply::Answer),
         InboxKind::DelegationDeclined => ("does not come for you", Reply::None),
+        InboxKind::DelegationWithdrawn => ("takes the place back", Reply::None),
+        InboxKind::DelegationOpen => ("took their word back", Reply::None),
         InboxKind::Role => ("invites you otherwise", Reply::Answer),
         InboxKind::Revoked => ("invites you no more", Reply::None),
         InboxKind::Changed => ("changed", Reply::Answer),

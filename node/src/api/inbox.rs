@@ -29,6 +29,10 @@ kinds! {
     Delegation = "delegation",
     /// Whom the owner passed their place on to does not come.
     DelegationDeclined = "delegation-declined",
+    /// A place that was passed on to the owner is theirs no more.
+    DelegationWithdrawn = "delegation-withdrawn",
+    /// Whom the owner passed their place on to took back their word on it.
+    DelegationOpen = "delegation-open",
     /// The owner is invited in another part than before.
     Role = "role",
     /// An invitation was taken back.

@@ -13,7 +13,7 @@ use kalends_schema::path::Path;
 use kalends_schema::record::{self, Event, Record, RecurrenceId};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
-use kalends_schema::tree::{Revealed, VerifiedProof};
+use kalends_schema::tree::{Revealed, Sight, VerifiedProof};
 use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 use kalends_schema::wire::Decoded;
 
@@ -174,6 +174,9 @@ pub(crate) fn pile(
     for (request, proof) in requests.iter().zip(&proofs) {
         pile.add(request.received_at, concerning(ground, me, proof, &asked)?);
     }
+    for proof in &proofs {
+        pile.take_back(proof);
+    }
     Ok(pile)
 }
 
@@ -192,6 +195,14 @@ impl Pile {
                 self.shown.insert(path, (received_at, one));
             }
         }
+    }
+
+    /// Takes away what a newer parcel proves to be gone.
+    fn take_back(&mut self, proof: &VerifiedProof) {
+        let stamp = proof.head().stamp();
+        self.shown.retain(|path, (_, one)| {
+            one.stamp >= stamp || !matches!(proof.look(path), Sight::Absent)
+        });
     }
 
     /// What it asks: an event by itself only where nothing else is about it.

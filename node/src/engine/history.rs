@@ -3,7 +3,7 @@
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
-use kalends_schema::record::{AdmissionOf, Record};
+use kalends_schema::record::{AdmissionOf, Attendee, Record};
 use kalends_schema::uri::{EventUri, Uri};
 
 use super::turn::Turn;
@@ -23,7 +23,7 @@ impl Turn<'_> {
             Record::Event(_) => (false, EventUri::try_from(uri.clone()).ok()),
             // Whoever is invited attends from then on.
             Record::Invitation(one) if one.invitee == me => (true, Some(one.event.clone())),
-            Record::Attendee(one) => (author != me && self.organizes(&one.event)?, None),
+            Record::Attendee(one) => (author != me && self.is_told_of(&uri, one)?, None),
             Record::Admission(one) => match &one.attendee {
                 AdmissionOf::Answer(answer) => (author != me && answer.author() == me, None),
                 AdmissionOf::Guest(_) => (false, None),
@@ -55,6 +55,15 @@ impl Turn<'_> {
             self.seen.insert(event.as_uri().clone());
         }
         Ok(())
+    }
+
+    /// Whether an answer is to an event of the owner's, or to one in whose place they come, or who
+    /// come in theirs; or was, when it was seen before.
+    fn is_told_of(&self, uri: &Uri, answer: &Attendee) -> Result<bool, StoreError> {
+        let ends = [answer.delegated_to, answer.delegated_from];
+        Ok(ends.contains(&Some(self.pen.me))
+            || self.organizes(&answer.event)?
+            || !book::versions(&self.batch, uri)?.is_empty())
     }
 
     /// Keeps what there is now of the records that were noted; asked once the head is signed, since

@@ -90,9 +90,12 @@ impl Turn<'_> {
         for (path, event) in book::linked_by(&self.batch, who)? {
             let entry = self.batch.get(&who, &path)?;
             let is_gone = entry.and_then(|entry| book::decoded(who, &path, &entry)).is_none();
-            if is_gone && self.organizes(&event)? {
+            if !is_gone {
+                continue;
+            }
+            self.seen.insert(Uri::new(who, path));
+            if self.organizes(&event)? {
                 self.touched.insert(event);
-                self.seen.insert(Uri::new(who, path));
             }
         }
         Ok(())

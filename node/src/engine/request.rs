@@ -9,6 +9,7 @@ use kalends_schema::deposit::{Origin, Room, room};
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
+use kalends_schema::tree::{Sight, VerifiedProof};
 use kalends_schema::uri::EventUri;
 
 use super::Delivery;
@@ -21,11 +22,12 @@ impl Turn<'_> {
     pub(super) fn request(&mut self, delivery: &Delivery) -> Result<Receipt, StoreError> {
         let Delivery { to: _, proof, bytes, caller } = delivery;
         let (head, author) = (proof.head(), proof.head().head().identity);
+        let gone = self.requests_taken_back(proof)?;
         let mut waiting = book::requests(&self.batch)?;
         let asked = self.asked_by(author, &waiting)?;
         let shown = book::concerning(&self.batch, self.pen.me, proof, &asked)?;
-        let asks = self.asks_something(author, &shown, &asked)?;
-        let matter = book::matter(author, shown.keys());
+        let asks = !gone.is_empty() || self.asks_something(author, &shown, &asked)?;
+        let matter = book::matter(author, shown.keys().chain(&gone));
         let same = waiting.iter().find(|one| one.matter == matter).cloned();
         if let Some(before) = same {
             return self.again((before, asks), delivery);
@@ -59,6 +61,30 @@ impl Turn<'_> {
         book::put_request(&self.batch, &request, bytes)?;
         self.dirty = true;
         Ok(Receipt::Requested)
+    }
+
+    /// Drops the author's requests in which nothing is asked any more, since a newer parcel proves
+    /// that it is gone; what of the others is gone besides.
+    fn requests_taken_back(&mut self, proof: &VerifiedProof) -> Result<BTreeSet<Path>, StoreError> {
+        let (author, stamp) = (proof.head().identity(), proof.head().stamp());
+        let mut gone = BTreeSet::new();
+        let older = |one: &Request| one.origin.author == author && one.stamp < stamp;
+        for one in book::requests(&self.batch)?.into_iter().filter(older) {
+            let before = book::request_proof(&self.batch, one.number)?;
+            let mut left = book::concerning(&self.batch, self.pen.me, &before, &[])?;
+            let all: Vec<Path> = left.keys().cloned().collect();
+            left.retain(|path, _| !matches!(proof.look(path), Sight::Absent));
+            if left.len() == all.len() {
+                continue;
+            }
+            if self.asks_something(author, &left, &[])? {
+                gone.extend(all.into_iter().filter(|path| !left.contains_key(path)));
+            } else {
+                book::drop_request(&self.batch, one.number)?;
+                self.dirty = true;
+            }
+        }
+        Ok(gone)
     }
 
     /// A parcel about the same came again: a newer one takes the place of the older, and where it

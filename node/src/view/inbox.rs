@@ -15,6 +15,7 @@ mod deputies;
 mod following;
 mod invitations;
 mod proposals;
+mod taken_back;
 mod versions;
 
 pub(crate) use deleted::Deleted;
@@ -86,6 +87,7 @@ impl Reader {
         let mut items = Vec::new();
         self.invitations(&mut items)?;
         self.delegations(&mut items)?;
+        self.places_taken_back(&mut items)?;
         for uri in self.attended()? {
             self.of_another(&uri, &mut items)?;
         }
@@ -123,6 +125,7 @@ impl Reader {
             let known = Known::of(facts);
             self.changed(&known, items)?;
             self.not_taken(&known, items)?;
+            self.words_taken_back(&known, items)?;
             self.decided_about_me(&known, items)?;
         }
         Ok(())

@@ -30,7 +30,9 @@ impl Stage {
             Claim::Starts { title, start, sequence } => {
                 until(|| self.starts(title, start, *sequence)).await
             }
-            Claim::Asked(who, by, title) => until(|| self.is_asked(who, by, title)).await,
+            Claim::Asked(who, by, title) => {
+                until(|| self.is_asked(who, by.as_deref(), title)).await
+            }
             Claim::Amendments { title, asker, rows } => {
                 until(|| self.shows_wishes("amendments", title, asker, rows)).await
             }
@@ -215,18 +217,22 @@ impl Stage {
         Ok(())
     }
 
-    async fn is_asked(&self, who: &str, by: &str, title: &str) -> Result<(), String> {
+    async fn is_asked(&self, who: &str, by: Option<&str>, title: &str) -> Result<(), String> {
         let seen = self.person(who)?.asks(&program::requests()).await?;
-        let by = self.person(by)?.identity.to_string();
+        let by = by.map(|by| Ok::<_, String>(self.person(by)?.identity.to_string())).transpose()?;
         let thing = match self.event(title) {
             Ok(event) => event.to_string(),
             Err(_) => self.calendar(title)?.to_string(),
         };
         let mut items = seen["items"].as_array().into_iter().flatten();
         let fits = |item: &&Value| {
-            item["from"]["key"] == by.as_str() && item["event"]["uri"] == thing.as_str()
+            by.as_deref().is_none_or(|by| item["from"]["key"] == by)
+                && item["event"]["uri"] == thing.as_str()
         };
-        items.find(fits).map(|_| ()).ok_or_else(|| format!("{who} is asked {}", seen["items"]))
+        match items.any(|item| fits(&item)) == by.is_some() {
+            true => Ok(()),
+            false => Err(format!("{who} is asked {}", seen["items"])),
+        }
     }
 
     pub(super) fn asker(&self, asker: &Asker, title: &str) -> Result<Option<&Person>, String> {

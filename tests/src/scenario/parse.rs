@@ -388,7 +388,7 @@ fn of_person(who: String, words: &mut Words) -> Result<Claim, String> {
     }
     if words.take("is") {
         words.expect("asked by")?;
-        let by = words.name()?;
+        let by = if words.take("nobody") { None } else { Some(words.name()?) };
         words.expect("about")?;
         return Ok(Claim::Asked(who, by, words.title()?));
     }

@@ -304,7 +304,7 @@ pub enum Claim {
     /// `then "Picnic" takes place in "Town hall"`
     Place(Which, String),
     /// `then Ann is asked by Cem about "Picnic"`: among the requests of strangers
-    Asked(Name, Name, String),
+    Asked(Name, Option<Name>, String),
     /// `then amendments for "Picnic": Bob proposed`
     Amendments {
         /// Which event.

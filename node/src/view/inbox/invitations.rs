@@ -133,7 +133,7 @@ impl Reader {
     }
 
     /// When the owner last answered that date, or the series.
-    fn answered_at(&self, known: &Known, on: Option<RecurrenceId>) -> Option<Timestamp> {
+    pub(super) fn answered_at(&self, known: &Known, on: Option<RecurrenceId>) -> Option<Timestamp> {
         let mine = known.facts.answers_of(self.me).filter(|fact| {
             on.is_none() || fact.record.recurrence_id.is_none() || fact.record.recurrence_id == on
         });
