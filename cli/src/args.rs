@@ -37,6 +37,9 @@ pub use service::{
 };
 pub use tag::{Find, TagAction};
 
+/// Where help lists the options that every command has, apart from its own.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Kalends, a peer-to-peer calendar.
 ///
 /// Without a command: today's agenda and what waits for an answer.
@@ -44,23 +47,23 @@ pub use tag::{Find, TagAction};
 #[command(name = "kalends", version, max_term_width = 100)]
 pub struct Arguments {
     /// Print one JSON document on stdout; everything else goes to stderr
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
 
     /// The folder of this person's keys and data
-    #[arg(long, global = true, value_name = "DIR", env = "KALENDS_HOME")]
+    #[arg(long, global = true, value_name = "DIR", env = "KALENDS_HOME", help_heading = EVERYWHERE)]
     pub home: Option<PathBuf>,
 
     /// The zone that times are read and shown in, such as Europe/Berlin
-    #[arg(long, global = true, value_name = "ZONE")]
+    #[arg(long, global = true, value_name = "ZONE", help_heading = EVERYWHERE)]
     pub tz: Option<String>,
 
     /// What to log on stderr: error, warn, info, debug, or a filter such as kalends_node=debug
-    #[arg(long, global = true, value_name = "FILTER", env = "KALENDS_LOG")]
+    #[arg(long, global = true, value_name = "FILTER", env = "KALENDS_LOG", help_heading = EVERYWHERE)]
     pub log: Option<String>,
 
     /// Log one JSON object a line instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub log_json: bool,
 
     /// What to do
