@@ -1,7 +1,6 @@
 //! `event edit --from`: *this and future* (RFC 5545 §3.2.13; `30-scheduling`, *Recurrence*).
 
 use kalends_schema::order::{Also, significant_change};
-use kalends_schema::path::Collection;
 use kalends_schema::record::{Event, Record, RecurrenceId};
 use kalends_schema::recurrence::{Split, SplitError, recurrence_id_of, split_series};
 use kalends_schema::time::Timestamp;
@@ -85,10 +84,9 @@ fn tell_that_date(event: &mut Event, from: &RecurrenceId, edit: EventEdit) {
     }
 }
 
-/// Where the event lies that an id makes beside another.
-pub(crate) fn beside(of: &EventUri, id: &str) -> EventUri {
-    debug_assert_eq!(of.path().collection(), Some(Collection::Events));
-    EventUri::of(of.author(), of.path().area(), id).expect("an id made of time is an id")
+/// Where an event of the owner's lies that an id makes beside another.
+pub(crate) fn beside(of: &Of<'_>, id: &str) -> EventUri {
+    EventUri::of(of.me, of.uri.path().area(), id).expect("an id made of time is an id")
 }
 
 #[cfg(test)]

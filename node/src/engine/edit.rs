@@ -57,7 +57,8 @@ impl Turn<'_> {
         if facts.all().count() > SPLITS_MAX {
             return Err(Refusal::SplitTooOften { max: SPLITS_MAX }.into());
         }
-        let new = decide::beside(&facts.event_uri, &self.fresh_id()?);
+        let id = self.fresh_id()?;
+        let new = decide::beside(&self.of(facts), &id);
         let two = decide::split_event(&self.of(facts), edit, &new, self.now)?;
         let Some(InTwo { ended, following, changed }) = two else { return Ok(None) };
         let stamped = Stamped { stamp: facts.event.stamp, record: following };

@@ -91,6 +91,7 @@ pub fn split_series(
             sequence: event.sequence(),
         }),
         accepted_proposals: Vec::new(),
+        continues: None,
         original: None,
         ..event.clone()
     };

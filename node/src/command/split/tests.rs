@@ -47,6 +47,18 @@ fn in_two(from: &str, edit: EventEdit) -> Option<InTwo> {
 }
 
 #[test]
+fn whoever_goes_on_with_a_series_splits_it_into_an_event_of_their_own() {
+    let (uri, event) = (uri(), Event { continues: Some(uri()), ..weekly() });
+    let of = Of { me: ME, organizer: ME, uri: &uri, event: &event };
+    let new = beside(&of, "0034GJ7PPX0J0");
+    assert_eq!(new.author(), ME, "it lies with whoever writes it");
+    let two = split_event(&of, (id(THIRD), EventEdit::default()), &new, at(9)).unwrap().unwrap();
+    let (ended, later) = (record(&two.ended), record(&two.changed));
+    assert_eq!((&ended.continues, &later.continues), (&Some(uri.clone()), &None));
+    assert_eq!((&two.ended.path, &two.changed.path), (uri.path(), new.path()));
+}
+
+#[test]
 fn what_follows_goes_on_with_the_number_of_the_old_series_and_ending_that_asks_nobody() {
     let title = EventEdit { title: Some("Supper".into()), ..EventEdit::default() };
     let two = in_two(THIRD, title).unwrap();
