@@ -245,7 +245,10 @@ impl Ledger {
         match (self.written_at(person, one), self.written_at(person, other)) {
             (None, other) => other.is_some(),
             (Some(_), None) => false,
-            (Some(one), Some(other)) if one.author == other.author => one.stamp > other.stamp,
+            // What was copied in one commit keeps its order by the times it claims.
+            (Some(one), Some(other)) if one.author == other.author => {
+                (one.stamp, one.at) > (other.stamp, other.at)
+            }
             (Some(one), Some(other)) if one.rank.is_some() && other.rank.is_some() => {
                 one.rank > other.rank
             }
@@ -253,10 +256,28 @@ impl Ledger {
         }
     }
 
-    /// When a change of an entry is written: by what it claims never before what it changes, which
-    /// a deputy with another clock may have written.
-    fn time_after(&self, person: &Person, key: Key, now: Timestamp) -> Timestamp {
-        self.written_at(person, key).map_or(now, |written| now.max(written.at.plus_micros(1)))
+    /// When an entry is written, changed from what it was `before` or copied from there: by what it
+    /// claims never before what it changes, which a deputy with another clock may have written; and
+    /// what was said of one date after all stays said after what is said of the series.
+    fn time_after(
+        &self,
+        before: &Ledger,
+        (person, key): (&Person, Key),
+        now: Timestamp,
+    ) -> Timestamp {
+        let after = |key: Key| {
+            let written = before.written_at(person, key);
+            written.map_or(now, |written| now.max(written.at.plus_micros(1)))
+        };
+        let same = |key: Key| before.get(person, key) == self.get(person, key);
+        let of_series = |denial: Key| match before.written_at(person, denial) {
+            Some(written) if same(denial) && !same(key) => written.at,
+            Some(_) | None => after(denial),
+        };
+        let own = after(key);
+        let after_all = key.covers.is_some_and(|date| !self.denies(person, Some(&date)));
+        let denials = self.denials(person, None).into_iter().filter(|_| after_all);
+        denials.map(of_series).max().map_or(own, |denied| own.max(denied.plus_micros(1)))
     }
 
     /// One entry as the record to write, over what there was `before`.
@@ -267,7 +288,7 @@ impl Ledger {
         (person, key): (&Person, Key),
         now: Timestamp,
     ) -> Option<Admission> {
-        let at = before.time_after(person, key, now);
+        let at = self.time_after(before, (person, key), now);
         self.get(person, key).map(|entry| admission_of(uri, (person, key, entry), at))
     }
 
@@ -281,7 +302,7 @@ impl Ledger {
         self.all()
             .filter(|(person, key, entry)| before.get(person, *key) != Some(*entry))
             .map(|(person, key, entry)| {
-                let at = before.time_after(person, key, now);
+                let at = self.time_after(before, (person, key), now);
                 admission_of(uri, (person, key, entry), at)
             })
             .collect()

@@ -1,6 +1,6 @@
 //! For tests: an event and people who act on it, one commit each.
 
-use crate::admission::{automatic, round};
+use crate::admission::{Hand, automatic, by_hand, round};
 use crate::id::{attendee_id, timestamp_id};
 use crate::key::Identity;
 use crate::path::Area;
@@ -237,6 +237,21 @@ impl Stage {
     pub(crate) fn write_admission(&mut self, by: &str, admission: Admission) {
         let stamp = self.stamp();
         self.facts.admissions.push(Fact { author: who(by), stamp, record: admission });
+    }
+
+    /// Writes admissions in one commit, as a node does.
+    pub(crate) fn write_together(&mut self, by: &str, admissions: Vec<Admission>) {
+        let stamp = self.stamp();
+        let facts = admissions.into_iter().map(|record| Fact { author: who(by), stamp, record });
+        self.facts.admissions.extend(facts);
+    }
+
+    /// Ann's own word on what `name` answered to one date, or to the series, now.
+    pub(crate) fn by_hand(&mut self, name: &str, at: Option<&str>, hand: Hand) {
+        self.seconds += 1;
+        let of = (who(name), at.map(date));
+        let written = by_hand(&self.facts, of, hand, moment(self.seconds)).unwrap();
+        self.write_together("Ann", written);
     }
 
     /// Decides on `name`'s answer by hand.

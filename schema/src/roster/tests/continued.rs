@@ -1,6 +1,6 @@
 //! An event that somebody else continues: whose words count, and since when.
 
-use crate::admission::{automatic, handed_on};
+use crate::admission::{Hand, automatic, handed_on};
 use crate::continuation::{Continuation, Predecessor};
 use crate::record::{Access, AdmissionState, RsvpPolicy};
 use crate::roster::roster;
@@ -10,7 +10,7 @@ use crate::stamp::Stamp;
 use crate::uri::Uri;
 
 /// Ann hands over to Bob with her next commit, and he takes it up with his own.
-fn handed_over(stage: &mut Stage) {
+pub(super) fn handed_over(stage: &mut Stage) {
     let until = stage.stamp();
     let root = stage.facts.event_uri.clone();
     stage.facts.event.record.continues = Some(root.clone());
@@ -89,6 +89,28 @@ fn the_old_organizer_keeps_their_seat_before_those_who_wait() {
     assert_eq!(automatic(&stage.facts, &stage.order, moment(6)), []);
     assert_eq!(stage.standing("Ann"), Some(Standing::Confirmed));
     assert_eq!(stage.standing("Dan"), Some(Standing::Waitlisted { place: 1 }));
+}
+
+#[test]
+fn what_was_said_of_one_date_after_all_stays_said() {
+    const DAY: &str = "2027-06-03T14:00:00";
+    for (first, last) in [(None, Some(DAY)), (Some(DAY), None)] {
+        let mut stage = Stage::daily(limited(3));
+        stage.yes("Eva");
+        stage.settle();
+        for at in [first, last] {
+            let hand = if at.is_some() { Hand::Admit } else { Hand::Deny };
+            stage.by_hand("Eva", at, hand);
+        }
+        let stood = stage.standing_at("Eva", DAY);
+        let comes = last.is_some();
+        assert_eq!(stood == Some(Standing::Confirmed), comes, "{stood:?}");
+        let ledger = handed_on(&stage.facts, moment(20));
+        handed_over(&mut stage);
+        stage.write_together("Bob", ledger);
+        assert_eq!(stage.standing_at("Eva", DAY), stood);
+        assert_eq!(stage.standing("Eva"), Some(Standing::Denied));
+    }
 }
 
 #[test]

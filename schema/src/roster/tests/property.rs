@@ -4,12 +4,14 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::{collection::vec, prop_assert, prop_assert_eq, proptest};
 
+use super::continued::handed_over;
 use super::split::split;
+use crate::admission::{automatic, handed_on};
 use crate::record::{Access, AdmissionState, CanInvite, CapacityScope, PartStat, Promotion};
 use crate::record::{Grant, Person, RecurrenceId, RsvpPolicy, Waitlist};
-use crate::roster::stage::{Stage, limited, who};
+use crate::roster::stage::{Stage, limited, moment, who};
 use crate::roster::{Bench, Entry, Facts, Gathered, Invitations, Key, Ledger, Line, Roster};
-use crate::roster::{Running, roster};
+use crate::roster::{Running, Standing, roster};
 
 const NAMES: [&str; 6] = ["Bob", "Cem", "Dan", "Eva", "Fay", "Ann"];
 const DAYS: [&str; 3] = ["2027-06-02T14:00:00", "2027-06-03T14:00:00", "2027-06-06T14:00:00"];
@@ -128,6 +130,8 @@ fn play(stage: &mut Stage, act: &Act) {
         Act::Invites(by, name) => stage.invites(by, name),
         Act::Revokes(name) => stage.revokes("Ann", name),
         Act::Decides(by, name, state) => stage.decides(by, name, *state),
+        // No record says that somebody is their own deputy.
+        Act::Grants(one, other, _) | Act::SaysFor(one, other, _) if one == other => {}
         Act::Grants(of, to, order) => {
             stage.write_grant(of, Grant { order: *order, ..stage.grant(to) });
         }
@@ -186,6 +190,43 @@ fn shuffle<T>(items: &mut Vec<T>, rank: impl Fn(usize) -> u64) {
     items.extend(ranked.into_iter().map(|(_, item)| item));
 }
 
+/// Whether one of those who organize the event, before or then, does something that counts
+/// otherwise of whoever does.
+fn is_of_an_organizer(act: &Act) -> bool {
+    let organizes = |name: &str| ["Ann", "Bob"].contains(&name);
+    match act {
+        Act::Delegates(name, to, _) => organizes(name) || organizes(to),
+        Act::StandsIn(name, from, ..) => organizes(name) || organizes(from),
+        Act::Grants(of, ..) | Act::Ungrants(of, _) => organizes(of),
+        Act::Invites(by, _) => *by == "Bob",
+        Act::Decides(by, ..) => *by != "Ann",
+        Act::Says(..)
+        | Act::SaysAt(..)
+        | Act::Brings(..)
+        | Act::ComesAfterAll(_)
+        | Act::Repeats(_)
+        | Act::TakesBack(_)
+        | Act::Revokes(_)
+        | Act::SaysFor(..)
+        | Act::Limit(_)
+        | Act::Policy(_)
+        | Act::AsksAnew
+        | Act::Settles => false,
+    }
+}
+
+/// Where everybody stands who does not organize the event, before or then; whoever organizes it
+/// leaves the line.
+fn standings(stage: &Stage) -> Vec<Option<&'static str>> {
+    let others = NAMES.iter().filter(|name| !["Ann", "Bob"].contains(name));
+    let at = |name: &&'static str| {
+        let days = DAYS.map(|day| stage.standing_at(name, day));
+        let all = std::iter::once(stage.standing(name)).chain(days);
+        all.map(|standing| standing.map(Standing::word)).collect::<Vec<_>>()
+    };
+    others.flat_map(|name| at(name)).collect()
+}
+
 fn digest(stage: &Stage, roster: &Roster) -> crate::hash::Hash {
     roster.digest(&stage.facts)
 }
@@ -240,6 +281,29 @@ proptest! {
         let mut facts = heard(&following.facts, seed);
         facts.former = following.facts.former.as_deref().map(|old| Box::new(heard(old, seed)));
         prop_assert_eq!(&one, &roster(&facts));
+    }
+
+    #[test]
+    fn whoever_goes_on_with_an_event_leaves_everybody_where_they_stood(
+        access in access(), acts in vec(act(), 1..40), single in any::<bool>(),
+    ) {
+        let mut stage = if single { Stage::new(access) } else { Stage::daily(access) };
+        acts.iter().filter(|act| !is_of_an_organizer(act)).for_each(|act| play(&mut stage, act));
+        stage.settle();
+        let before = standings(&stage);
+        let kept = handed_on(&stage.facts, moment(5));
+        handed_over(&mut stage);
+        stage.write_together("Bob", kept);
+        prop_assert_eq!(before, standings(&stage));
+        // Whoever organizes it by now has a seat without asking.
+        let before = taken(&stage.facts);
+        for admission in automatic(&stage.facts, &stage.order, moment(6)) {
+            stage.write_admission("Bob", admission);
+        }
+        let Some(limit) = stage.access().max_attendees else { return Ok(()) };
+        for (before, after) in before.into_iter().zip(taken(&stage.facts)) {
+            prop_assert!(after <= before.max(limit.into()), "{before} → {after} of {limit}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::admission::{automatic, kept};
+use crate::admission::{Hand, automatic, kept};
 use crate::id::timestamp_id;
 use crate::order::{Also, significant_change};
 use crate::path::Area;
@@ -172,6 +172,23 @@ fn invitations_go_along_and_can_be_taken_back_for_what_follows_alone() {
     later.revokes("Ann", "Bob");
     assert_eq!(later.standing("Bob"), Some(Standing::Revoked));
     assert_eq!(stage.standing("Bob"), CONFIRMED);
+}
+
+#[test]
+fn what_was_said_of_one_date_after_all_is_kept_so() {
+    let mut stage = Stage::daily(limited(3));
+    stage.yes("Eva");
+    stage.settle();
+    stage.by_hand("Eva", None, Hand::Deny);
+    stage.by_hand("Eva", Some(SIXTH), Hand::Admit);
+    stage.seconds = 5;
+    let mut later = split(&mut stage, |_| {});
+    assert_eq!(later.standing_at("Eva", SIXTH), CONFIRMED);
+    let all: BTreeSet<Person> = people(&later).into_iter().collect();
+    let own = kept(&later.facts, &all, moment(8));
+    assert_eq!(own.len(), 2);
+    later.write_together("Ann", own);
+    assert_eq!(later.standing_at("Eva", SIXTH), CONFIRMED);
 }
 
 #[test]
