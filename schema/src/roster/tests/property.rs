@@ -224,7 +224,7 @@ fn standings(stage: &Stage) -> Vec<Option<&'static str>> {
         let all = std::iter::once(stage.standing(name)).chain(days);
         all.map(|standing| standing.map(Standing::word)).collect::<Vec<_>>()
     };
-    others.flat_map(|name| at(name)).collect()
+    others.flat_map(at).collect()
 }
 
 fn digest(stage: &Stage, roster: &Roster) -> crate::hash::Hash {
