@@ -161,16 +161,14 @@ pub fn lines(items: &[InboxItem], tz: Tz) -> String {
                 told::kind(item.kind).to_owned(),
                 plain(item.event.title.as_deref().unwrap_or(&item.event.uri)),
                 span.unwrap_or_default(),
-                show::person(&item.from),
+                told::from(item),
                 item.comment.as_deref().map(plain).unwrap_or_default(),
             ]
         })
         .collect();
     let lines = table(&rows);
-    let told = lines
-        .lines()
-        .zip(items)
-        .map(|(line, item)| format!("{line}\n{}", told::changes(&item.changes, tz)));
+    let told =
+        lines.lines().zip(items).map(|(line, item)| format!("{line}\n{}", told::changes(item, tz)));
     told.collect()
 }
 

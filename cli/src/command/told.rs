@@ -1,7 +1,7 @@
 //! What the inbox tells, in words: one row for each kind of item, and what changed, old and new.
 
 use chrono_tz::Tz;
-use kalends_node::api::{ChangeView, ChangedField, ChangedValue, InboxKind};
+use kalends_node::api::{ChangeView, ChangedField, ChangedValue, InboxItem, InboxKind};
 
 use super::show;
 use crate::screen::plain;
@@ -61,15 +61,24 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
     }
 }
 
+/// Who it is from: `bob`, or `bob for ann` where a deputy wrote it.
+pub fn from(item: &InboxItem) -> String {
+    let from = show::person(&item.from);
+    let deputy = item.acted_by.as_ref().map(show::person);
+    deputy.map_or_else(|| from.clone(), |deputy| format!("{deputy} for {from}"))
+}
+
 /// What changed, a line each, indented.
-pub fn changes(changes: &[ChangeView], tz: Tz) -> String {
-    changes.iter().map(|one| format!("  {}\n", change(one, tz))).collect()
+pub fn changes(item: &InboxItem, tz: Tz) -> String {
+    let about = item.about.as_ref().map(show::person);
+    let line = |one| format!("  {}\n", change(one, about.as_deref(), tz));
+    item.changes.iter().map(line).collect()
 }
 
 /// `Tue 8 Jun 2027 18:00, place: Hall → Garden`
-fn change(change: &ChangeView, tz: Tz) -> String {
+fn change(change: &ChangeView, about: Option<&str>, tz: Tz) -> String {
     let on = change.on.as_deref().map(|on| format!("{}, ", show::date(on))).unwrap_or_default();
-    let field = field(change.field);
+    let field = field(change.field, about);
     let said = |value: &Option<ChangedValue>| value.as_ref().map(|value| said(value, tz));
     let (old, new) = (said(&change.old), said(&change.new));
     if change.field == ChangedField::Date {
@@ -88,8 +97,9 @@ fn said(value: &ChangedValue, tz: Tz) -> String {
     }
 }
 
-fn field(field: ChangedField) -> &'static str {
-    match field {
+/// What changed; how somebody stands is said of whom it is about, who is the owner unless named.
+fn field(field: ChangedField, about: Option<&str>) -> String {
+    let word = match field {
         ChangedField::Title => "title",
         ChangedField::Time => "time",
         ChangedField::Status => "status",
@@ -102,8 +112,10 @@ fn field(field: ChangedField) -> &'static str {
         ChangedField::Seats => "seats",
         ChangedField::Guests => "guests",
         ChangedField::Answer => "answer",
-        ChangedField::Standing => "you are",
+        ChangedField::Standing | ChangedField::Invitation => {
+            return about.map_or_else(|| "you are".to_owned(), |who| format!("{who} is"));
+        }
         ChangedField::Role => "part",
-        ChangedField::Invitation => "you are",
-    }
+    };
+    word.to_owned()
 }

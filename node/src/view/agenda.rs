@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kalends_keyspace::store::StoreError;
 use kalends_schema::record::{Attendee, Event, PartStat, Status, When};
-use kalends_schema::recurrence::{Occurrence, Window, occurrences};
+use kalends_schema::recurrence::{Occurrence, Window, occurrences, time_of};
 use kalends_schema::roster::{Fact, Facts, Roster, Row, Standing, roster};
 use kalends_schema::uri::EventUri;
 
 use super::answers::row_of;
-use super::events::{after, end_of};
+use super::events::end_at;
 use super::{Deleted, Reader, moment, partstat_word};
-use crate::api::{AgendaItem, EventName, Moment, PersonView};
+use crate::api::{AgendaItem, EventName, PersonView};
 use crate::book;
 
 /// Occurrences of one agenda.
@@ -183,18 +183,15 @@ impl Reader {
 
 /// One date as the event describes it.
 fn shown(entry: &Entry<'_>, date: &Occurrence, mark: &str) -> Option<AgendaItem> {
-    let component = entry.facts.event.record.component(date.id.as_ref())?;
-    let end = if date.overridden || date.id.is_none() {
-        end_of(component)
-    } else {
-        moved_end(component, date)
-    };
+    let event = &entry.facts.event.record;
+    let component = event.component(date.id.as_ref())?;
+    let (start, end) = time_of(event, date.id.as_ref())?;
     Some(AgendaItem {
         event: entry.name.clone(),
         title: component.summary.clone(),
         on: date.id.map(|id| id.to_string()),
-        start: moment(&date.start),
-        end,
+        start: moment(&start),
+        end: end.map(|end| end_at(&start, end)),
         organizer: entry.organizer.clone(),
         mark: mark.to_owned(),
         standing: None,
@@ -221,17 +218,4 @@ struct Mark {
     word: &'static str,
     /// Whether it is on the agenda without being asked for.
     shown: bool,
-}
-
-/// The end of a date that the rule made: as long after its start as the master's end is.
-fn moved_end(master: &kalends_schema::record::Component, date: &Occurrence) -> Option<Moment> {
-    use kalends_schema::record::End;
-    match master.end? {
-        End::After { days, seconds } => Some(after(&date.start, days, seconds)),
-        End::At(end) => {
-            let days = (date.start.date() - master.start.date()).num_days();
-            let days = u32::try_from(days).ok()?;
-            Some(after(&end, days, 0))
-        }
-    }
 }

@@ -28,13 +28,14 @@ use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Collection};
 use kalends_schema::record::{Attendee, Event, Invitation, RecurrenceId, Status};
+use kalends_schema::recurrence::time_of;
 use kalends_schema::roster::{Facts, Roster, roster};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{EventUri, Uri};
 
 pub(super) use calendars::Shared;
 
-use super::events::end_of;
+use super::events::end_at;
 use super::{Reader, moment, rfc3339};
 use crate::api::{ChangeView, InboxItem, InboxKind};
 use crate::book;
@@ -195,7 +196,7 @@ impl Reader {
         matter: Matter<'_>,
         event: Option<&Event>,
     ) -> Result<InboxItem, StoreError> {
-        let component = event.and_then(|event| event.component(matter.on.as_ref()));
+        let time = event.and_then(|event| time_of(event, matter.on.as_ref()));
         let mut changes = matter.changes;
         changes.truncate(CHANGES_MAX);
         Ok(InboxItem {
@@ -207,8 +208,8 @@ impl Reader {
             acted_by: None,
             about: None,
             on: matter.on.map(|on| on.to_string()),
-            start: component.map(|component| moment(&component.start)),
-            end: component.and_then(end_of),
+            start: time.map(|(start, _)| moment(&start)),
+            end: time.and_then(|(start, end)| Some(end_at(&start, end?))),
             was: matter.was,
             comment: matter.comment,
             changes,

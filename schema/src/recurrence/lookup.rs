@@ -9,9 +9,9 @@ use chrono_tz::Tz;
 use super::answer::{described, master_date};
 use super::rule::Until;
 use super::series::{Length, Point, Series, Wall};
-use super::{ExpansionError, Occurrence, Steps};
+use super::{ExpansionError, Occurrence, Steps, moved_end};
 use crate::limits;
-use crate::record::{Event, RecurrenceId, When, instant};
+use crate::record::{End, Event, RecurrenceId, When, instant};
 
 /// Every wall there is.
 pub(super) const ALWAYS: RangeInclusive<NaiveDateTime> = NaiveDateTime::MIN..=NaiveDateTime::MAX;
@@ -40,6 +40,17 @@ pub fn id_on_wall_of(start: &When, when: &When) -> RecurrenceId {
 /// The time that `id` names in a series that starts at `start`: what [`id_on_wall_of`] read.
 pub fn when_of_id(start: &When, id: &RecurrenceId) -> When {
     Wall::of(start).when_of(id)
+}
+
+/// When a date of `event` starts and ends: as its override says, else as the series has it on that
+/// date; without a date the event as such. `None` for an event without such a component.
+///
+/// Whether the event has that date is [`is_occurrence`]'s question.
+pub fn time_of(event: &Event, occurrence: Option<&RecurrenceId>) -> Option<(When, Option<End>)> {
+    let component = event.component(occurrence)?;
+    let made = occurrence.filter(|id| !event.overrides.contains_key(id));
+    let start = made.map_or(component.start, |id| when_of_id(&component.start, id));
+    Some((start, moved_end(component.end, &component.start, &start)))
 }
 
 /// Whether `event` has the date `id`, in its one spelling: made by the rule or RDATE or described

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kalends_schema::key::Identity;
 use kalends_schema::record::{PartStat, Person, RecurrenceId};
-use kalends_schema::recurrence::is_occurrence;
+use kalends_schema::recurrence::{is_occurrence, time_of};
 use kalends_schema::roster::{Facts, Roster, Row, roster};
 use kalends_schema::uri::EventUri;
 
@@ -90,12 +90,13 @@ pub(super) fn brief(
 ) -> EventBrief {
     let event = known.map(|known| &known.facts.event.record);
     let component = event.and_then(|event| event.component(date).or_else(|| event.lead()));
+    let time = event.and_then(|event| time_of(event, date).or_else(|| time_of(event, None)));
     EventBrief {
         uri: uri.to_string(),
         handle: handle(uri.as_uri()),
         known: known.is_some(),
         summary: component.map(|component| component.summary.clone()),
-        start: component.map(|component| component.start.local().to_string()),
+        start: time.map(|(start, _)| start.local().to_string()),
         status: component.map(|component| component.status.as_str()),
     }
 }

@@ -5,7 +5,7 @@ use kalends_schema::key::Identity;
 use kalends_schema::order::changes;
 use kalends_schema::path::Path;
 use kalends_schema::record::{Invitation, RecurrenceId};
-use kalends_schema::roster::Standing;
+use kalends_schema::roster::{Act, Deed, Standing, may_act};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::Uri;
 
@@ -70,7 +70,14 @@ impl Reader {
             changes,
             at: invitation.last_modified,
         };
-        self.item(matter, known.as_ref().map(Known::event)).map(Some)
+        let mut item = self.item(matter, known.as_ref().map(Known::event))?;
+        if let Some(organizer) =
+            known.as_ref().and_then(|known| asks_for(known, author, &invitation))
+        {
+            item.from = self.person(organizer)?;
+            item.acted_by = Some(self.person(author)?);
+        }
+        Ok(Some(item))
     }
 
     /// What became of the event since it was here first.
@@ -139,6 +146,23 @@ impl Reader {
         });
         mine.map(|fact| fact.record.last_modified).max()
     }
+}
+
+/// The organizer, where a deputy of theirs invites in their name.
+pub(super) fn asks_for(
+    known: &Known,
+    author: Identity,
+    invitation: &Invitation,
+) -> Option<Identity> {
+    let deed = Deed {
+        act: Act::Invite,
+        principal: known.facts.organizer(),
+        deputy: author,
+        event: known.uri(),
+        at: invitation.last_modified,
+    };
+    let for_another = deed.deputy != deed.principal && may_act(&known.facts.grants, &deed);
+    for_another.then_some(deed.principal)
 }
 
 /// That it stood, and stands no more.

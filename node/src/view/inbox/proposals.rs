@@ -3,6 +3,7 @@
 use kalends_keyspace::store::StoreError;
 use kalends_schema::proposal::ProposalState;
 use kalends_schema::record::{CounterProposal, Event};
+use kalends_schema::recurrence::time_of;
 
 use super::Matter;
 use crate::api::{ChangeView, ChangedField, InboxItem, InboxKind};
@@ -61,8 +62,9 @@ fn proposed(proposal: &CounterProposal, event: &Event) -> Vec<ChangeView> {
     let Some(component) = event.component(on.as_ref()) else { return Vec::new() };
     let mut changes = Vec::new();
     if proposal.start.is_some() || proposal.end.is_some() {
-        let old = time(&component.start, component.end.as_ref());
-        let start = proposal.start.unwrap_or(component.start);
+        let Some((start, end)) = time_of(event, on.as_ref()) else { return Vec::new() };
+        let old = time(&start, end.as_ref());
+        let start = proposal.start.unwrap_or(start);
         let new = time(&start, proposal.end.as_ref());
         let on = on.map(|on| on.to_string());
         let (old, new) = (Some(old), Some(new));

@@ -5,15 +5,16 @@ use kalends_keyspace::store::{Store, StoreOptions};
 use kalends_schema::deposit::AddressGroup;
 use kalends_schema::head::{Cert, SignedCert};
 use kalends_schema::key::{EndpointKey, Identity, IdentitySecret, WriterSecret};
-use kalends_schema::record::{Access, Role, Visibility, Waitlist, When};
+use kalends_schema::record::{Access, Acts, RecurrenceId, Role, Visibility, Waitlist, When};
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::EventUri;
 use tempfile::TempDir;
 
-use super::version_of;
+use super::invitations::asks_for;
+use super::{Known, version_of};
 use crate::api::{ChangedField, ChangedValue, InboxItem, InboxKind};
 use crate::bare::BareNode;
-use crate::command::{AnswerWish, EventDraft, EventEdit, InviteWish, Reply};
+use crate::command::{AnswerWish, Ending, EventDraft, EventEdit, GrantWish, InviteWish, Reply};
 use crate::engine::{Command, EventCommand, PeopleCommand};
 use crate::view::{Reader, Span};
 
@@ -123,6 +124,11 @@ fn carry(from: &mut Neighbour, to: &mut Neighbour, second: i64) {
 
 /// Ann and Bob, who know each other, and Ann's public dinner.
 fn dinner(access: Access) -> (Neighbour, Neighbour, EventUri) {
+    dinners(access, None)
+}
+
+/// The same, repeated as a rule says.
+fn dinners(access: Access, rrule: Option<&str>) -> (Neighbour, Neighbour, EventUri) {
     let (mut ann, mut bob) = (Neighbour::new(1), Neighbour::new(2));
     ann.knows(bob.who());
     bob.knows(ann.who());
@@ -134,7 +140,7 @@ fn dinner(access: Access) -> (Neighbour, Neighbour, EventUri) {
         description: None,
         locations: Vec::new(),
         url: None,
-        rrule: None,
+        rrule: rrule.map(str::to_owned),
         rdate: Vec::new(),
         exdate: Vec::new(),
         categories: Vec::new(),
@@ -237,6 +243,59 @@ fn whoever_comes_up_from_the_line_is_told_from_where_to_where() {
     assert_eq!(bob.kinds(11), [InboxKind::Admission]);
     assert_eq!(bob.told(11), [(ChangedField::Standing, text("waitlisted"), text("confirmed"))]);
     assert_eq!(cem.kinds(11), [], "who gave the seat up knows");
+}
+
+#[test]
+fn an_item_about_one_date_says_when_that_date_is() {
+    let (mut ann, mut bob, event) = dinners(Access::default(), Some("FREQ=DAILY;COUNT=5"));
+    let day = at(DINNER + 2 * DAY).to_utc();
+    let on = Some(RecurrenceId::Local(day.naive_utc()));
+    let wish = InviteWish { on, role: Role::ReqParticipant, comment: None, principal: None };
+    let people = vec![bob.who()];
+    ann.does(EventCommand::Invite { event, people, wish }, 3);
+    post(&mut ann, &mut bob, 4);
+    let inbox = bob.inbox(5);
+    let start = inbox[0].start.as_ref().unwrap();
+    let third = When::Zoned { local: day.naive_utc(), tz: chrono_tz::Tz::UTC };
+    assert_eq!(start, &crate::view::moment(&third));
+}
+
+#[test]
+fn an_invitation_by_a_deputy_comes_from_the_organizer() {
+    let (mut ann, mut bob, event) = dinner(Access::default());
+    let cem = Neighbour::new(3);
+    let may = Acts { invite: true, ..Acts::default() };
+    let wish = GrantWish { may, event: None, until: None, order: None };
+    ann.does(PeopleCommand::Grant { who: bob.who(), wish }, 3);
+    ann.does(invite(&bob, &event, Role::ReqParticipant), 3);
+    post(&mut ann, &mut bob, 4);
+    let principal = Some(ann.who());
+    let wish = InviteWish { on: None, role: Role::ReqParticipant, comment: None, principal };
+    let people = vec![cem.who()];
+    bob.does(EventCommand::Invite { event: event.clone(), people, wish }, 5);
+    post(&mut bob, &mut ann, 6);
+    let facts = ann.node.facts(&event).unwrap().unwrap();
+    let invitation = facts.invitation(cem.who(), None).unwrap().record.clone();
+    assert_eq!(asks_for(&Known::of(facts), bob.who(), &invitation), Some(ann.who()));
+}
+
+#[test]
+fn a_change_dated_before_its_grant_ended_is_not_made_after_it() {
+    let (mut ann, mut bob, event) = accepted();
+    let may = Acts { edit: true, ..Acts::default() };
+    let wish = GrantWish { may, event: None, until: None, order: None };
+    ann.does(PeopleCommand::Grant { who: bob.who(), wish }, 10);
+    post(&mut ann, &mut bob, 11);
+    retitled(&mut bob, &event, "Supper", 12);
+    post(&mut bob, &mut ann, 13);
+    assert_eq!(ann.agenda(14), [("Supper".to_owned(), false)], "while it runs");
+    ann.does(PeopleCommand::EndGrant { who: bob.who(), how: Ending::Now }, 100);
+    // Bob's clock is behind, or he says so.
+    retitled(&mut bob, &event, "Feast", 50);
+    post(&mut bob, &mut ann, 101);
+    assert_eq!(ann.agenda(102), [("Supper".to_owned(), false)]);
+    post(&mut ann, &mut bob, 103);
+    assert!(bob.kinds(104).contains(&InboxKind::AmendmentDeclined), "{:#?}", bob.inbox(104));
 }
 
 #[test]

@@ -25,6 +25,24 @@ fn an_override_is_found_where_it_moved_to() {
 }
 
 #[test]
+fn a_date_is_when_its_override_or_the_series_has_it() {
+    let mut event = series("2026-03-23T18:00:00 Europe/Berlin", "FREQ=WEEKLY;COUNT=3");
+    master(&mut event).end = Some(End::At(when("2026-03-23T19:30:00 Europe/Berlin")));
+    with_override(&mut event, "2026-04-06T18:00:00", "2026-04-07T20:00:00 Europe/Berlin");
+    let at = |id: Option<&str>| time_of(&event, id.map(|id| id.parse().unwrap()).as_ref()).unwrap();
+    let until = |end: &str| Some(End::At(when(end)));
+    let whole = at(None);
+    assert_eq!(whole.0, when("2026-03-23T18:00:00 Europe/Berlin"));
+    assert_eq!(whole.1, until("2026-03-23T19:30:00 Europe/Berlin"));
+    // Clocks changed on 29 March.
+    let made = at(Some("2026-03-30T18:00:00"));
+    assert_eq!(made.0, when("2026-03-30T18:00:00 Europe/Berlin"));
+    assert_eq!(made.1, until("2026-03-30T19:30:00 Europe/Berlin"));
+    let said = at(Some("2026-04-06T18:00:00"));
+    assert_eq!(said.0, when("2026-04-07T20:00:00 Europe/Berlin"));
+}
+
+#[test]
 fn a38_a_cancelled_date_shows_cancelled_and_the_series_goes_on() {
     let mut event = series("2026-01-05", "FREQ=WEEKLY;COUNT=3");
     with_override(&mut event, "2026-01-12", "2026-01-12");
