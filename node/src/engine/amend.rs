@@ -39,6 +39,8 @@ struct Waiting {
     value_hash: Hash,
     amendment: Amendment,
     right: Right,
+    /// Whether the author may change nothing any more, by this node's clock.
+    ended: bool,
 }
 
 impl Turn<'_> {
@@ -122,10 +124,15 @@ impl Turn<'_> {
         let Some(waiting) = self.waits(&Target { uri, organizer, event }, link)? else {
             return Ok(false);
         };
-        let Waiting { uri: amended, value_hash, amendment, right } = waiting;
+        let Waiting { uri: amended, value_hash, amendment, right, ended } = waiting;
+        let amending = Amending { uri: &amended, value_hash, amendment: &amendment };
+        if ended {
+            let why = "the grant it was made under has ended";
+            self.write_by_itself(vec![decide::unfit(&amending, &why, self.now)])?;
+            return Ok(true);
+        }
         let then = self.version_of((uri, organizer), amendment.value_hash)?;
         let of = Of { me: self.pen.me, organizer, uri, event };
-        let amending = Amending { uri: &amended, value_hash, amendment: &amendment };
         let writes = match decide::hear_amendment(&of, &amending, (then.as_ref(), right), self.now)
         {
             Heard::Ignored => return Ok(true),
@@ -159,7 +166,9 @@ impl Turn<'_> {
         let held = at.held(grant.as_slice());
         let is_open = state(&held, &amending, word.as_ref()) == AmendmentState::Proposed;
         let right = amending.right(&held).filter(|_| is_open);
-        Ok(right.map(|right| Waiting { uri, value_hash, amendment, right }))
+        // When it says that it was written is its author's word; what is changed is changed now.
+        let ended = Right::of(&held, link.author, self.now).is_none();
+        Ok(right.map(|right| Waiting { uri, value_hash, amendment, right, ended }))
     }
 
     fn word_on(
