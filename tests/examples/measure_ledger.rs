@@ -2,28 +2,37 @@
 //! `cargo run --release -p kalends-tests --example measure_ledger [PEOPLE]`.
 //!
 //! 5,000 people say yes to an event with 200 seats and a line, in batches as an engine takes them;
-//! then 100 decline one by one. Beside it a tenth as many people, and decoding the same records.
+//! then 100 decline one by one. Beside it a tenth as many people, and decoding the same records. Then
+//! everybody names one delegate, every other in vain, and a tenth as many beside it.
 
 use std::collections::BTreeSet;
+use std::hint::black_box;
 
 use kalends_schema::admission::automatic;
 use kalends_schema::id::attendee_id;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Area;
 use kalends_schema::record::{Admission, Attendee, Component, Event, Invitation, PartStat, Person};
-use kalends_schema::roster::{Fact, Facts, Stamped};
+use kalends_schema::roster::{Fact, Facts, Stamped, roster};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{AttendeeUri, EventUri};
-use kalends_tests::measure::Cost;
 use kalends_tests::measure::crowd::{Crowd, later};
 use kalends_tests::measure::seats::{Decides, Measured, PEOPLE, access, measure, start};
+use kalends_tests::measure::{Cost, Goal, millis, row};
 
 fn main() -> Measured<()> {
     let people = std::env::args().nth(1).map_or(Ok(PEOPLE), |text| text.parse())?;
     measure::<Ledger>(people)?;
+    let few = Ledger::naming_one(people / 10)?;
+    let many = Ledger::naming_one(people)?;
+    row(&format!("the roster where {people} name one delegate"), many, "ms", Goal::None)?;
+    row(&format!("beside {} who do", people / 10), many / few, "×", Goal::AtMost(20.0))?;
     Ok(())
 }
+
+/// Rosters that are reckoned, so that ticks of the processor's clock are enough.
+const TRIES: u32 = 20;
 
 /// An event, who answered it, and what was decided.
 struct Ledger {
@@ -65,6 +74,30 @@ impl Decides for Ledger {
 }
 
 impl Ledger {
+    /// Milliseconds that a roster takes where everybody names the same delegate, every other of them
+    /// with more guests than are let in.
+    fn naming_one(people: u32) -> Measured<f64> {
+        let mut ledger = Ledger::asking(people)?;
+        let delegate = Identity::from_bytes([1; 32]);
+        let said: Vec<_> = ledger.people.iter().zip([0, 1_000].into_iter().cycle()).collect();
+        let (stamp, now) = (Stamp { epoch: 1, seq: 3 }, ledger.now());
+        ledger.facts.answers = said
+            .into_iter()
+            .map(|(who, guests)| {
+                let answer = Attendee::new(&ledger.facts.event_uri, PartStat::Delegated, now);
+                let record = Attendee { guests, delegated_to: Some(delegate), ..answer };
+                Fact { author: *who, stamp, record }
+            })
+            .collect();
+        ledger.facts.event.record.access.max_attendees = None;
+        let (_, took) = Cost::of(|| {
+            for _ in 0..TRIES {
+                black_box(roster(&ledger.facts));
+            }
+        });
+        Ok(millis(took.processor) / f64::from(TRIES))
+    }
+
     fn say(&mut self, who: Identity, partstat: PartStat) -> Measured<()> {
         self.seq += 1;
         let record = Attendee::new(&self.facts.event_uri, partstat, self.now());

@@ -211,22 +211,23 @@ impl<'a> Bench<'a> {
         Ok(to)
     }
 
-    /// What has become of the place that `from` passed on to `to`.
+    /// What has become of the place that `from` passed on to `to`, where that word stands.
+    ///
+    /// Whose place a delegate takes who has not said so is not looked for: thousands may name one, and
+    /// whoever it is, the place is open.
     pub(crate) fn passed(
         &self,
         (from, to): (Identity, Identity),
         occurrence: Option<&RecurrenceId>,
     ) -> Passed {
-        let taken_from = match self.place(to, occurrence) {
-            Place::Own => return Passed::Elsewhere,
-            Place::Nobodys => return Passed::Open,
-            Place::For(taken_from) => taken_from,
-        };
-        let answer = self.answer(to, occurrence);
-        match answer.filter(|answer| answer.claims() == Some(taken_from)) {
+        if self.has_own_part(to, occurrence) {
+            return Passed::Elsewhere;
+        }
+        let taken_from = self.chain(to, occurrence).and_then(|chain| chain.first().copied());
+        match taken_from.zip(self.answer(to, occurrence)) {
             None => Passed::Open,
-            Some(answer) if taken_from == from => self.word_of(to, occurrence, &answer),
-            Some(answer) if answer.holds() => Passed::Elsewhere,
+            Some((taken, answer)) if taken == from => self.word_of(to, occurrence, &answer),
+            Some((_, answer)) if answer.holds() => Passed::Elsewhere,
             Some(_) => Passed::Open,
         }
     }
