@@ -1,5 +1,7 @@
 //! Amendments of one event, as its document shows them: event ← amendment ← the organizer's word.
 
+use std::collections::BTreeSet;
+
 use kalends_schema::amendment::{Amending, AmendmentState, Held, both_values, state};
 use kalends_schema::json::field_face;
 use kalends_schema::key::Identity;
@@ -13,21 +15,23 @@ use super::facts::Known;
 use super::proposals::word_on;
 use super::reader::{Reader, Refused};
 use super::roster::{pair, person_view};
-use crate::storage::{MentionKind, Target};
+use crate::storage::{Mention, MentionKind, Target};
 
 /// Amendments of one event that one answer reads.
-const AMENDMENTS_MAX: usize = 1_000;
+const READ_MAX: usize = 1_000;
 
 /// The amendments of an event, to whoever may see the event; one of somebody who may not change it
-/// is shown to its author and the organizer alone.
+/// is shown to its author and the organizer alone. And whether there are more than one answer reads:
+/// those of whoever may change the event, and the asker's own, are read before any stranger's.
 pub(super) fn amendments(
     reader: &mut Reader<'_>,
     known: &Known,
     asker: Option<Identity>,
-) -> Result<Vec<AmendmentView>, Refused> {
+) -> Result<(Vec<AmendmentView>, bool), Refused> {
     let (uri, event) = (&known.facts.event_uri, &known.facts.event.record);
-    let target = Target::from(uri.as_uri());
-    let mentions = reader.rows.mentions(target, MentionKind::Amendment, None, AMENDMENTS_MAX)?;
+    let mut first = whoever_may(known);
+    first.extend(asker);
+    let (mentions, more) = to_read(reader, Target::from(uri.as_uri()), &first)?;
     let mut shown = Vec::new();
     for mention in mentions {
         let Some(found) = reader.record(&mention.author, &mention.path)? else { continue };
@@ -59,7 +63,34 @@ pub(super) fn amendments(
             last_modified: amendment.last_modified.micros(),
         });
     }
-    Ok(shown)
+    Ok((shown, more))
+}
+
+/// Whoever may change the event, as far as is known; whether each of them may is judged by itself.
+fn whoever_may(known: &Known) -> BTreeSet<Identity> {
+    let (organizer, access) = (known.facts.organizer(), &known.facts.event.record.access);
+    let grants = known.facts.grants.iter().filter(|grant| grant.author == organizer);
+    let deputies = grants.map(|grant| grant.record.grantee);
+    access.admins.iter().chain(&access.contributors).copied().chain(deputies).collect()
+}
+
+/// Amendments of `first`, then those of others, as many as one answer reads.
+fn to_read(
+    reader: &Reader<'_>,
+    target: Target,
+    first: &BTreeSet<Identity>,
+) -> Result<(Vec<Mention>, bool), Refused> {
+    let rows = &reader.rows;
+    let mut found: Vec<Mention> = Vec::new();
+    for author in first {
+        let room = READ_MAX + 1 - found.len().min(READ_MAX + 1);
+        found.extend(rows.mentions(target, MentionKind::Amendment, Some(author), room)?);
+    }
+    let others = rows.mentions(target, MentionKind::Amendment, None, READ_MAX + 1)?;
+    found.extend(others.into_iter().filter(|other| !first.contains(&other.author)));
+    let more = found.len() > READ_MAX;
+    found.truncate(READ_MAX);
+    Ok((found, more))
 }
 
 fn changed((change, old): (&Change, Option<Change>)) -> FieldChange {

@@ -40,7 +40,7 @@ pub(crate) fn event_answer(
     let roster = roster_body(reader, &known, ask, asker)?;
     let tags = tags(reader, uri)?;
     let (proposals, more_proposals) = proposals(reader, &known, asker)?;
-    let amendments = amendments(reader, &known, asker)?;
+    let (amendments, more_amendments) = amendments(reader, &known, asker)?;
     let mut overrides = event_faces(uri, event);
     let face = if event.master.is_some() { overrides.remove(0) } else { Value::Null };
     let indexed_at = reader.indexed_at(&facts.continuation.record, facts.event.stamp)?;
@@ -59,6 +59,7 @@ pub(crate) fn event_answer(
         proposals,
         more_proposals,
         amendments,
+        more_amendments,
         counts: roster.counts.clone(),
         withheld: roster.withheld,
         roster,

@@ -103,6 +103,8 @@ pub(crate) struct EventAnswer {
     pub(crate) more_proposals: bool,
     /// Amendments: waiting, applied, in conflict.
     pub(crate) amendments: Vec<AmendmentView>,
+    /// Whether there are more than one answer reads: those of whoever may change the event come first.
+    pub(crate) more_amendments: bool,
     pub(crate) counts: Counts,
     pub(crate) withheld: usize,
     /// The roster's first page.
