@@ -149,8 +149,13 @@ impl Path {
         self.part(4)
     }
 
+    /// What is behind the `index`th slash, up to the next.
     fn part(&self, index: usize) -> &str {
-        self.0.split('/').nth(index).expect("a path has four parts")
+        let slash = |(at, byte): (usize, u8)| (byte == b'/').then_some(at);
+        let mut slashes = self.0.bytes().enumerate().filter_map(slash);
+        let before = slashes.nth(index - 1).expect("a path has four parts");
+        let behind = slashes.next().unwrap_or(self.0.len());
+        &self.0[before + 1..behind]
     }
 }
 
@@ -181,7 +186,7 @@ fn broken_rule(text: &str) -> Option<&'static str> {
     if text.len() > PATH_BYTES_MAX {
         return Some("at most 256 bytes");
     }
-    let mut parts = text.split('/');
+    let mut parts = text.as_bytes().split(|byte| *byte == b'/');
     let mut part = || parts.next();
     let parts = (part(), part(), part(), part(), part(), part());
     let (Some(empty), Some(area), Some(app), Some(collection), Some(id), None) = parts else {
@@ -190,7 +195,7 @@ fn broken_rule(text: &str) -> Option<&'static str> {
     if !empty.is_empty() {
         return Some("begins with a slash");
     }
-    if area != "pub" && area != "priv" {
+    if area != b"pub" && area != b"priv" {
         return Some("the area is pub or priv");
     }
     if !is_labels(app) {
@@ -200,15 +205,15 @@ fn broken_rule(text: &str) -> Option<&'static str> {
         return Some("the collection is labels of a-z, 0-9 and - joined by single dots");
     }
     let id_fits = (1..=ID_CHARS_MAX).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        && id.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     (!id_fits).then_some("the id is 1 to 64 of A-Z, a-z, 0-9, _ and -")
 }
 
-fn is_labels(text: &str) -> bool {
-    text.split('.').all(|label| {
+fn is_labels(text: &[u8]) -> bool {
+    text.split(|byte| *byte == b'.').all(|label| {
         !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !label.starts_with(b"-")
+            && !label.ends_with(b"-")
+            && label.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
     })
 }

@@ -13,33 +13,38 @@ pub fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     decode_with(ALPHABET, text)
 }
 
+/// Five bytes are eight letters; of fewer, as many as carry bits of theirs.
 pub(crate) fn encode_with(alphabet: &[u8; 32], bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 8 / 5 + 1);
-    let (mut buffer, mut bits) = (0u32, 0u32);
-    for byte in bytes {
-        buffer = (buffer << 8) | u32::from(*byte);
-        bits += 8;
-        while bits >= 5 {
-            bits -= 5;
-            out.push(char::from(alphabet[(buffer >> bits) as usize & 31]));
-        }
-        buffer &= (1 << bits) - 1;
+    let mut out = Vec::with_capacity((bytes.len() * 8).div_ceil(5));
+    for five in bytes.chunks(5) {
+        let mut word = [0; 8];
+        word[3..3 + five.len()].copy_from_slice(five);
+        let word = u64::from_be_bytes(word);
+        let letters = (five.len() * 8).div_ceil(5);
+        out.extend((0..letters).map(|at| alphabet[(word >> (35 - 5 * at)) as usize & 31]));
     }
-    if bits > 0 {
-        out.push(char::from(alphabet[(buffer << (5 - bits)) as usize & 31]));
-    }
-    out
+    String::from_utf8(out).expect("the letters are ASCII")
 }
+
+/// What no letter stands for.
+const NO_LETTER: u8 = u8::MAX;
 
 pub(crate) fn decode_with<const N: usize>(alphabet: &[u8; 32], text: &str) -> Option<[u8; N]> {
     if text.len() != (N * 8).div_ceil(5) {
         return None;
     }
+    let mut values = [NO_LETTER; 256];
+    for (value, letter) in (0..).zip(alphabet) {
+        values[usize::from(*letter)] = value;
+    }
     let mut out = [0u8; N];
     let (mut buffer, mut bits, mut at) = (0u32, 0u32, 0usize);
     for byte in text.bytes() {
-        let value = alphabet.iter().position(|letter| *letter == byte)?;
-        buffer = (buffer << 5) | u32::try_from(value).ok()?;
+        let value = values[usize::from(byte)];
+        if value == NO_LETTER {
+            return None;
+        }
+        buffer = (buffer << 5) | u32::from(value);
         bits += 5;
         if bits >= 8 {
             bits -= 8;
@@ -54,6 +59,26 @@ pub(crate) fn decode_with<const N: usize>(alphabet: &[u8; 32], text: &str) -> Op
 #[cfg(test)]
 mod tests {
     use super::{decode, encode};
+
+    #[test]
+    fn any_number_of_bytes_is_written_bit_by_bit() {
+        let bits = |bytes: &[u8]| -> String {
+            let bits: Vec<bool> = bytes
+                .iter()
+                .flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1 == 1))
+                .collect();
+            let five = |five: &[bool]| {
+                (0..5).fold(0, |all, at| {
+                    all << 1 | usize::from(five.get(at).copied().unwrap_or_default())
+                })
+            };
+            bits.chunks(5).map(|bits| char::from(super::ALPHABET[five(bits)])).collect()
+        };
+        let bytes: Vec<u8> = (0..40).map(|n: u8| n.wrapping_mul(73).wrapping_add(11)).collect();
+        for count in 0..bytes.len() {
+            assert_eq!(encode(&bytes[..count]), bits(&bytes[..count]), "{count} bytes");
+        }
+    }
 
     #[test]
     fn a_key_has_one_spelling() {

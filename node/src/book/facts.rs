@@ -11,7 +11,7 @@ use kalends_schema::record::{Attendee, CounterProposal, Grant, Person};
 use kalends_schema::roster::{Fact, Facts, Standing, roster};
 use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
-use super::links::{admissions_of, invitations_of};
+use super::links::{admissions_by_others, invitations_by_others};
 use super::read::{Known, decoded, each_entry};
 use super::{Ground, Link, answers_of, continued, proposals_of, record, stamped};
 use crate::command::grant_path;
@@ -35,14 +35,11 @@ fn alone(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreErr
         invitations.extend(of_organizer(ground, (*organizer, uri), Collection::Invitations)?);
         admissions.extend(of_organizer(ground, (*organizer, uri), Collection::Admissions)?);
     }
-    let by_others: Vec<Link> = invitations_of(ground, uri)?;
-    for link in by_others.into_iter().filter(|link| !organizers.contains(&link.author)) {
+    for link in invitations_by_others(ground, uri, &organizers)? {
         invitations.extend(fact(ground, &link)?);
     }
-    for link in admissions_of(ground, uri)? {
-        if !organizers.contains(&link.author) {
-            admissions.extend(fact(ground, &link)?);
-        }
+    for link in admissions_by_others(ground, uri, &organizers)? {
+        admissions.extend(fact(ground, &link)?);
     }
     let mut answers = Vec::new();
     for link in answers_of(ground, uri)? {

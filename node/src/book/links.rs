@@ -105,13 +105,26 @@ fn prefix(kind: u8, event: &EventUri) -> Vec<u8> {
 }
 
 fn of_kind(ground: &impl Ground, kind: u8, event: &EventUri) -> Result<Vec<Link>, StoreError> {
+    of_others(ground, (kind, event), &[])
+}
+
+/// Links of a kind that nobody of `but` wrote: theirs may be thousands, and are not even read.
+fn of_others(
+    ground: &impl Ground,
+    (kind, event): (u8, &EventUri),
+    but: &[Identity],
+) -> Result<Vec<Link>, StoreError> {
     let begin = prefix(kind, event);
     let end = end_of(&begin);
     let table = ground.table(LINKS)?;
     let mut found = Vec::new();
     for row in table.range::<&[u8]>(begin.as_slice()..end.as_slice())? {
         let (key, seen) = row?;
-        let (author, path) = split(&key.value()[33..], "node_links/1")?;
+        let link = &key.value()[33..];
+        if but.iter().any(|one| link.starts_with(one.as_bytes())) {
+            continue;
+        }
+        let (author, path) = split(link, "node_links/1")?;
         found.push(Link { author, path, seen: seen.value() });
     }
     Ok(found)
@@ -138,6 +151,15 @@ pub(crate) fn invitations_of(
     of_kind(ground, INVITATION, event)
 }
 
+/// The same without those of `organizers`, which lie under a prefix of their own.
+pub(crate) fn invitations_by_others(
+    ground: &impl Ground,
+    event: &EventUri,
+    organizers: &[Identity],
+) -> Result<Vec<Link>, StoreError> {
+    of_others(ground, (INVITATION, event), organizers)
+}
+
 /// Where counter-proposals to an event lie, also ones that are gone by now.
 pub(crate) fn proposals_of(
     ground: &impl Ground,
@@ -146,12 +168,14 @@ pub(crate) fn proposals_of(
     of_kind(ground, PROPOSAL, event)
 }
 
-/// Where admissions to an event lie that are not its organizer's, also ones that are gone by now.
-pub(crate) fn admissions_of(
+/// Where admissions to an event lie that are none of its `organizers`', also ones that are gone by
+/// now.
+pub(crate) fn admissions_by_others(
     ground: &impl Ground,
     event: &EventUri,
+    organizers: &[Identity],
 ) -> Result<Vec<Link>, StoreError> {
-    of_kind(ground, ADMISSION, event)
+    of_others(ground, (ADMISSION, event), organizers)
 }
 
 /// Where events lie that say they were split from an event, also ones that are gone by now.
