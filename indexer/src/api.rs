@@ -30,6 +30,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::store::Store;
 use kalends_schema::key::Identity;
 
@@ -58,6 +59,7 @@ pub(crate) struct Api {
     pub(crate) follower: Follower,
     pub(crate) home: Arc<Path>,
     pub(crate) linker: Arc<Linker>,
+    pub(crate) clock: Clock,
     limits: Arc<Limits>,
 }
 
@@ -86,6 +88,7 @@ impl Api {
             follower,
             home: config.home.as_path().into(),
             linker,
+            clock: config.clock.clone(),
             limits,
         }
     }

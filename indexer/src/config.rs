@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::guarded::{self, FileError};
 use kalends_schema::hash::Hash;
 use kalends_schema::key::Identity;
@@ -128,6 +129,8 @@ pub struct IndexerConfig {
     pub disk_free_min: u64,
     /// What says how many are free.
     pub disk: DiskProbe,
+    /// What it takes for the time: the system's clock, or a test's.
+    pub clock: Clock,
     /// Requests that one address, and one identity, may make in a minute; 0 sets no bound.
     pub requests_per_minute: u32,
     /// Whether the last address of `X-Forwarded-For` is whom a request comes from.
@@ -217,6 +220,7 @@ impl IndexerConfig {
             cache_bytes: 64 * 1024 * 1024,
             disk_free_min: 512 * 1024 * 1024,
             disk: DiskProbe::of_system(),
+            clock: Clock::of_system(),
             requests_per_minute: 1_200,
             trust_forwarded_for: false,
         }

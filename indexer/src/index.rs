@@ -88,11 +88,12 @@ impl Index {
     /// # Errors
     /// [`IndexerError`]
     pub fn open(config: IndexerConfig) -> Result<Index, IndexerError> {
+        let now = config.clock.now();
         let keys = home::keys(&config.home)?;
         let options = StoreOptions { cache_bytes: config.cache_bytes };
         let store = Store::open(&home::keyspaces(&config.home), options)?;
         let storage = RedbStorage::open(&home::rows(&config.home), config.cache_bytes)?;
-        Index::over(config, keys, (store, storage), crate::clock::now())
+        Index::over(config, keys, (store, storage), now)
     }
 
     /// As [`Index::open`], over replicas and rows that are open and that nothing else writes, for
@@ -231,7 +232,7 @@ impl Index {
 
     pub(crate) fn routes(&self, follower: Follower) -> Router {
         let writer = WriterSecret::from_seed(&self.keys.writer.seed());
-        let signer = Signer { writer, cert: *self.head.cert() };
+        let signer = Signer { writer, cert: *self.head.cert(), clock: self.config.clock.clone() };
         router(self.api(follower), signer)
     }
 

@@ -8,6 +8,7 @@ use axum::Router;
 use kalends_keyspace::net::{Network, NetworkConfig, SignedIdentity};
 use kalends_keyspace::store::{Quota, Store, VerifyError, Whole};
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity};
+use kalends_schema::time::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -65,7 +66,7 @@ impl Indexer {
         let desk = Arc::new(IndexerDesk { served: follows, follower: tells, carrier });
         let network = network_config(&config, index.keys());
         let network = Arc::new(Network::start(network, index.store().clone(), desk).await?);
-        announce(&network, &index);
+        announce(&network, &index, config.clock.now());
         let failed = |source| IndexerError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -160,10 +161,9 @@ impl Drop for Indexer {
 }
 
 /// Says where the indexer is, so that people can poke it by its key.
-fn announce(network: &Network, index: &Index) {
+fn announce(network: &Network, index: &Index, now: Timestamp) {
     let (keys, head) = (index.keys(), index.head());
     let cert = head.cert().cert();
-    let now = crate::clock::now();
     network.announce_identity(SignedIdentity::sign(&keys.identity, cert.writer, cert.epoch, now));
     network.announce_writer(&keys.writer, head);
 }
@@ -176,6 +176,7 @@ fn network_config(config: &IndexerConfig, keys: &Keys) -> NetworkConfig {
         bind: config.bind,
         quota: Quota { entries: config.records_max, bytes: config.bytes_max },
         pull_interval: config.pull_interval,
+        clock: config.clock.clone(),
         ..NetworkConfig::new(EndpointSecret::from_seed(&keys.endpoint))
     }
 }

@@ -7,7 +7,6 @@
 
 mod answer;
 mod api;
-mod clock;
 mod config;
 mod disk;
 mod follow;

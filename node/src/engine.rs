@@ -42,13 +42,13 @@ pub(crate) use work::Work;
 
 use std::sync::Arc;
 
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::net::{CarryAnswer, Receipt};
 use kalends_keyspace::store::Store;
 use kalends_schema::carry::SignedCarryAsk;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{EndpointKey, Identity, WriterSecret};
 use kalends_schema::path::Path;
-use kalends_schema::time::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::book::{Sent, Visited};
@@ -56,18 +56,6 @@ use input::Reply;
 
 /// Inputs that may wait; past it callers wait to hand theirs in.
 const WAITING_MAX: usize = 1_024;
-
-/// Reads the clock: the system's, or a test's.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// The system's clock.
-pub(crate) fn system_clock() -> Clock {
-    Arc::new(|| {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let micros = since.map_or(1, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX));
-        Timestamp::from_micros(1).expect("after 1970").plus_micros(micros.saturating_sub(1))
-    })
-}
 
 /// What the engine writes with.
 pub(crate) struct Pen {

@@ -9,6 +9,7 @@ pub(crate) use verify::{Question, verify};
 
 use std::time::Duration;
 
+use kalends_keyspace::clock::Clock;
 use kalends_schema::answer::HEADER;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
@@ -18,7 +19,6 @@ use reqwest::{Client, Method, Url};
 use serde_json::{Value, json};
 
 use crate::chance;
-use crate::engine::Clock;
 
 /// How long an indexer may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -135,7 +135,7 @@ impl Asking<'_> {
         audience: Identity,
         path: &str,
     ) -> Result<Answer, IndexerError> {
-        let to = TokenFor { audience, time: (self.clock)(), nonce: *chance::bytes() };
+        let to = TokenFor { audience, time: self.clock.now(), nonce: *chance::bytes() };
         let url = whole(url, path)?;
         // The token binds the path as it is sent, whatever the URL makes of it.
         let sent = sent(&url);

@@ -9,7 +9,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kalends_keyspace::net::Network;
+use kalends_keyspace::clock::Clock;
+use kalends_keyspace::net::{Network, NetworkConfig};
 use kalends_keyspace::store::Store;
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity, WriterSecret};
 use tokio::net::TcpListener;
@@ -17,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, NetworkSettings};
-use crate::engine::{Clock, Engine, Pen, Wishes, system_clock};
+use crate::engine::{Engine, Pen, Wishes};
 use crate::home::{Home, NodeKeys};
 use crate::peers::{FrontDesk, Gate, Peers, STRANGERS_PER_S};
 use crate::server::{self, App, LocalAnswer};
@@ -49,7 +50,7 @@ impl NodeConfig {
         NodeConfig {
             home,
             config: Config::default(),
-            clock: system_clock(),
+            clock: Clock::of_system(),
             pull_interval,
             strangers_per_s: STRANGERS_PER_S,
         }
@@ -136,7 +137,7 @@ impl Node {
         who: &str,
         patience: Duration,
     ) -> Result<Node, StartError> {
-        let begun = Begun::open(home, who, patience, system_clock()).await?;
+        let begun = Begun::open(home, who, patience, Clock::of_system()).await?;
         // Whoever left an address here is gone, and another program may listen there by now.
         begun.home.set_api_address(None)?;
         let (app, thread) = begun.app(None);
@@ -255,7 +256,10 @@ impl Begun {
         stop: CancellationToken,
     ) -> Result<Peers, StartError> {
         let secret = EndpointSecret::from_seed(&self.keys.endpoint.seed());
-        let config = open::network(settings, secret, pull_interval);
+        let config = NetworkConfig {
+            clock: self.clock.clone(),
+            ..open::network(settings, secret, pull_interval)
+        };
         let me = self.keys.identity;
         let (store, engine, wishes) =
             (self.store.clone(), self.engine.clone(), self.wishes.clone());
@@ -284,7 +288,7 @@ impl Begun {
             cert: self.keys.cert,
             store: self.store,
             engine: self.engine,
-            started_at: (self.clock)(),
+            started_at: self.clock.now(),
             clock: self.clock,
             api,
             peers,

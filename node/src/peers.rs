@@ -23,6 +23,7 @@ pub(crate) use silence::ask_around;
 
 use std::sync::Arc;
 
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::net::Network;
 use kalends_keyspace::store::Store;
 use kalends_schema::head::SignedCert;
@@ -32,7 +33,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::Reach;
 use crate::config::NetworkSettings;
-use crate::engine::{Clock, Engine, Wishes};
+use crate::engine::{Engine, Wishes};
 
 /// What the tasks share.
 #[derive(Clone)]

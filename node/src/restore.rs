@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bip39::Mnemonic;
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::guarded;
 use kalends_keyspace::store::{Store, StoreError, View};
 use kalends_schema::head::{SignedHead, next_epoch};
@@ -14,7 +15,7 @@ use kalends_schema::stamp::Stamp;
 
 use crate::backup::{BackupError, Opened, Progress, Unpacked};
 use crate::config::NetworkSettings;
-use crate::engine::{Clock, Command, CommandError};
+use crate::engine::{Command, CommandError};
 use crate::home::{FileError, Home, KeysError, NewEpoch, NewHome, SealedKeyError};
 use crate::node::open;
 use crate::{Node, StartError};
@@ -46,7 +47,7 @@ pub struct Restoring<'a> {
     pub new: NewHome<'a>,
     /// How others are asked for the newest copy; `None` asks nobody.
     pub network: Option<NetworkSettings>,
-    /// Reads the clock.
+    /// What it takes for the time.
     pub clock: Clock,
 }
 
@@ -160,7 +161,7 @@ impl Restoring<'_> {
             }
         }
         let Found { before, known, records, fetched, unfound } = found?;
-        let now = (self.clock)();
+        let now = self.clock.now();
         let Keys { secret, sealed } = keys;
         let epoch = next_epoch(known, now);
         self.home.set_restoring(true)?;
@@ -181,7 +182,9 @@ impl Restoring<'_> {
             known = known.max(Some(keys.cert.cert().epoch));
         }
         let newest = match &self.network {
-            Some(settings) => copy::newest(self.home, identity, settings).await?,
+            Some(settings) => {
+                copy::newest(self.home, identity, (settings, self.clock.clone())).await?
+            }
             None => copy::Newest::Unfound(Unfound::NotAsked),
         };
         let (records, fetched, unfound) = match newest {

@@ -45,6 +45,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::store::Store;
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
@@ -54,7 +55,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::NetworkSettings;
-use crate::engine::{Clock, Engine};
+use crate::engine::Engine;
 use crate::home::Home;
 use crate::peers::Peers;
 use crate::view::Reader;
@@ -90,7 +91,7 @@ impl App {
     ) -> Result<T, Fault> {
         let app = self.clone();
         let reading = move || {
-            let reader = Reader::open(&app.store, app.me, (app.clock)())?;
+            let reader = Reader::open(&app.store, app.me, app.clock.now())?;
             work(&reader)
         };
         tokio::task::spawn_blocking(reading).await.unwrap_or_else(|_| Err(Fault::internal()))

@@ -14,7 +14,6 @@ use super::limits::BODY_BYTES_MAX;
 use super::problem::Problem;
 use super::query::{Query, invalid};
 use super::signed::Asker;
-use crate::clock::now;
 use crate::storage::Nonce;
 
 /// A request whose token, if it has one, holds.
@@ -63,7 +62,7 @@ impl FromRequest<Api> for Asked {
                 let request =
                     Bound { method: parts.method.as_str(), path_and_query: asked, body: &body };
                 let token = UnverifiedToken::from_base64url(text)?;
-                let token = token.verify(&api.identity, &request, now())?;
+                let token = token.verify(&api.identity, &request, api.clock.now())?;
                 api.limits.count(token.identity())?;
                 let asker = api.blocking(move |api| api.admit(&token)).await?;
                 if let Some(signed_for) = parts.extensions.get::<Asker>() {
@@ -92,7 +91,7 @@ impl Api {
                 return Err(Problem::Unauthorized { what });
             }
         }
-        match self.storage.remember(&asker, &token.nonce(), now())? {
+        match self.storage.remember(&asker, &token.nonce(), self.clock.now())? {
             Nonce::New => Ok(asker),
             Nonce::Used => Err(Problem::Replayed),
             Nonce::TooMany => Err(Problem::TooMany),

@@ -59,7 +59,7 @@ pub(super) async fn calendar(
     mut asked: Asked,
 ) -> Result<Json<CalendarAnswer>, Problem> {
     let query = &mut asked.query;
-    let window = window(query)?;
+    let window = window(query, api.clock.now())?;
     let after = query.take("cursor", "`next` of the page before", cursor::read_position)?;
     let limit = query.limit(LIMIT, LIMIT_MAX)?;
     asked.query.done("from, to, zone, cursor, limit, signed")?;

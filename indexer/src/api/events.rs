@@ -42,7 +42,7 @@ pub(super) async fn events(
     asked: Asked,
 ) -> Result<Json<EventsAnswer>, Problem> {
     let mut query = asked.query;
-    let window = window(&mut query)?;
+    let window = window(&mut query, api.clock.now())?;
     let limit = query.limit(LIMIT, LIMIT_MAX)?;
     let status = "CONFIRMED, TENTATIVE or CANCELLED";
     let policy = "open, invited-only or approval-required";

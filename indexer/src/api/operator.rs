@@ -21,7 +21,6 @@ use super::asked::Named;
 use super::limits::BODY_BYTES_MAX;
 use super::problem::{Problem, no_such_method, no_such_resource};
 use super::query::{invalid, key_in};
-use crate::clock::now;
 use crate::lists::Listing;
 use crate::storage::{Entry, Invite, List};
 
@@ -78,7 +77,7 @@ async fn only_the_operator(
 async fn stats(State(api): State<Api>) -> Result<Json<Value>, Problem> {
     api.blocking(|api| {
         let mut stats = json!(api.numbers()?);
-        let invites = api.storage.invites(now())?;
+        let invites = api.storage.invites(api.clock.now())?;
         stats["key"] = json!(api.identity.to_string());
         stats["join"] = json!(api.join.word());
         stats["running"] = json!(api.follower.is_heard());
@@ -102,11 +101,11 @@ async fn invite(
         return Err(invalid("days", &wish.days.to_string(), "1 to 3,650"));
     }
     let code = BASE32_NOPAD.encode(&rand::random::<[u8; CODE_BYTES]>()).to_lowercase();
-    let expires = now().plus_micros(i64::from(wish.days) * 86_400_000_000);
+    let expires = api.clock.now().plus_micros(i64::from(wish.days) * 86_400_000_000);
     let hash = Hash::of(code.as_bytes());
     let invite = Invite { uses: wish.uses, expires };
     api.blocking(move |api| {
-        if api.storage.invites(now())?.len() >= INVITES_MAX {
+        if api.storage.invites(api.clock.now())?.len() >= INVITES_MAX {
             let what = "as many codes are good as may be at once";
             return Err(Problem::Refused { what, hint: "wait until some are used up or over" });
         }

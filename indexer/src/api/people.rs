@@ -16,7 +16,6 @@ use super::openapi::{Asking, Forbidden, Missing, PersonPath, Signature};
 use super::problem::Problem;
 use super::query::{invalid, key_in};
 use crate::answer::Refused;
-use crate::clock::now;
 use crate::config::JoinPolicy;
 use crate::storage::Following;
 
@@ -233,7 +232,11 @@ impl Api {
                 return Err(Problem::Refused { what, hint: "ask its operator" });
             }
         };
-        if self.storage.join(identity, now(), code.as_ref())? { Ok(()) } else { Err(no_code()) }
+        if self.storage.join(identity, self.clock.now(), code.as_ref())? {
+            Ok(())
+        } else {
+            Err(no_code())
+        }
     }
 
     /// The code that is spent by joining; none where it is one of the configuration's, which are

@@ -36,7 +36,7 @@ pub(super) async fn agenda(
 ) -> Result<Json<Proven<AgendaAnswer>>, Problem> {
     let me = asked.themself(&id)?;
     let query = &mut asked.query;
-    let window = window(query)?;
+    let window = window(query, api.clock.now())?;
     let after = query.take("cursor", CURSOR, cursor::read_position)?;
     let limit = query.limit(LIMIT, LIMIT_MAX)?;
     let evidence = query.evidence()?;

@@ -8,10 +8,10 @@ use chrono_tz::Tz;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Area;
 use kalends_schema::record::{When, instant, known_zone};
+use kalends_schema::time::Timestamp;
 
 use super::problem::Problem;
 use crate::answer::Evidence;
-use crate::clock::now;
 use crate::storage::Window;
 
 /// The parameter that asks for a signature; whoever signs reads it from the URL.
@@ -129,10 +129,10 @@ pub(super) fn zone(text: &str) -> Option<Tz> {
 }
 
 /// The stretch of time that `from`, `to` and `zone` say: from now, for a year, unless told.
-pub(super) fn window(query: &mut Query) -> Result<Window, Problem> {
+pub(super) fn window(query: &mut Query, now: Timestamp) -> Result<Window, Problem> {
     let tz = query.take("zone", "an IANA zone", zone)?.unwrap_or(Tz::UTC);
     let from = query.take("from", BOUND, |text| bound(text, tz))?;
-    let from = from.unwrap_or_else(present);
+    let from = from.unwrap_or_else(|| present(now));
     let to = query.take("to", BOUND, |text| bound(text, tz))?;
     let to = to.unwrap_or(Bound {
         utc: from.utc.saturating_add(YEAR_SECONDS),
@@ -144,8 +144,8 @@ pub(super) fn window(query: &mut Query) -> Result<Window, Problem> {
     Ok(Window { from: from.utc, to: to.utc, wall_from: from.wall, wall_to: to.wall })
 }
 
-fn present() -> Bound {
-    let now = now().micros() / 1_000_000;
+fn present(now: Timestamp) -> Bound {
+    let now = now.micros() / 1_000_000;
     Bound { utc: now, wall: now }
 }
 

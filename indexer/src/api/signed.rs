@@ -9,13 +9,13 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use kalends_keyspace::clock::Clock;
 use kalends_schema::answer::{self, HEADER, Said};
 use kalends_schema::head::SignedCert;
 use kalends_schema::key::{Identity, WriterSecret};
 
 use super::problem::Problem;
 use super::query::{SIGNED, invalid};
-use crate::clock::now;
 
 /// Bytes of an answer that is signed: what a client takes, proofs included.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -24,6 +24,7 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub(crate) struct Signer {
     pub(crate) writer: WriterSecret,
     pub(crate) cert: SignedCert,
+    pub(crate) clock: Clock,
 }
 
 /// Who asked, once their token was found to hold.
@@ -66,7 +67,7 @@ pub(super) async fn signed(
         status: parts.status.as_u16(),
         body: &body,
     };
-    let signature = answer::sign(&signer.writer, &signer.cert, now(), &said);
+    let signature = answer::sign(&signer.writer, &signer.cert, signer.clock.now(), &said);
     let value = signature.ok().and_then(|text| HeaderValue::from_str(&text).ok());
     let Some(value) = value else {
         tracing::error!("an answer could not be signed: is the clock behind the certificate?");

@@ -53,8 +53,8 @@ pub(crate) async fn run(
         let elapsed = start.elapsed();
         if elapsed > swept + SWEEP {
             swept = elapsed;
-            let storage = circuit.tools.storage.clone();
-            blocking(move || Ok(storage.forget_nonces(crate::clock::now())?)).await;
+            let (storage, now) = (circuit.tools.storage.clone(), circuit.config.clock.now());
+            blocking(move || Ok(storage.forget_nonces(now)?)).await;
         }
         circuit.look_at_disk(elapsed);
         circuit.store_again(elapsed).await;

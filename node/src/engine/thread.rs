@@ -1,9 +1,10 @@
 //! The engine's thread: gathers inputs into a batch, and has it carried out.
 
+use kalends_keyspace::clock::Clock;
 use tokio::sync::mpsc;
 
+use super::Input;
 use super::work::Work;
-use super::{Clock, Input};
 
 /// Inputs of one batch.
 const BATCH_INPUTS_MAX: usize = 256;
@@ -23,7 +24,7 @@ impl Thread {
         while let Some(first) = self.waiting.blocking_recv() {
             let (inputs, stops) = self.gather(first);
             if !inputs.is_empty() {
-                let now = (self.clock)();
+                let now = self.clock.now();
                 self.work.turn(inputs, now);
             }
             if stops {

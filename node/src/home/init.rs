@@ -1,6 +1,7 @@
 //! `kalends init` and `kalends id restore`: make the keys of a person and of this node.
 
 use bip39::Mnemonic;
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::guarded;
 use kalends_keyspace::net::SignedIdentity;
 use kalends_schema::head::{Cert, SignedCert};
@@ -12,7 +13,6 @@ use super::sealed_key::{self, Chance, SealedKeyError, Stretch};
 use super::{API_TOKEN, ENDPOINT_KEY, FileError, Home, IDENTITY_KEY, WRITER_KEY};
 use super::{IDENTITY_CERT, IDENTITY_PACKET};
 use crate::chance;
-use crate::engine::system_clock;
 
 /// The epoch of a keyspace's first writer.
 const FIRST_EPOCH: u32 = 1;
@@ -85,7 +85,7 @@ impl Home {
         guarded::make_folder(self.folder())?;
         let secret = IdentitySecret::from_seed(&chance::bytes());
         let sealed = Home::seal(&secret, new)?;
-        let files = files(&secret, sealed, FIRST_EPOCH, system_clock()());
+        let files = files(&secret, sealed, FIRST_EPOCH, Clock::of_system().now());
         for (index, (name, bytes)) in files.iter().enumerate() {
             if let Err(error) = guarded::create(&self.file(name), bytes) {
                 for (made, _) in &files[..index] {

@@ -66,7 +66,7 @@ pub(super) async fn run(peers: Peers, writer: WriterSecret) {
         let at = match (silent, head) {
             _ if news.is_some() => breath.next_at(),
             (Some(_), _) => *quiet_until.get_or_insert_with(|| now + quiet()),
-            (None, Some(head)) => now + until_renewal(&head, (peers.clock)()),
+            (None, Some(head)) => now + until_renewal(&head, peers.clock.now()),
             (None, None) => now + RENEW_AFTER,
         };
         if silent.is_none() || news.is_some() {
@@ -138,7 +138,7 @@ async fn announce(
     pokes: &mut JoinSet<()>,
 ) -> Told {
     peers.network.announce_writer(writer, head);
-    let (store, me, now) = (peers.store.clone(), peers.me, (peers.clock)());
+    let (store, me, now) = (peers.store.clone(), peers.me, peers.clock.now());
     let read = tokio::task::spawn_blocking(move || whom_to_tell(&store, me, now)).await;
     match read.expect("reading does not panic") {
         Ok((indexes, askers)) => {

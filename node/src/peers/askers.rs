@@ -118,7 +118,7 @@ async fn recognize(peers: &Peers, askers: &mut Askers, contacts: &[Identity]) {
         let endpoints: Vec<_> = nodes.into_iter().map(|node| node.endpoint).collect();
         askers.located(who, &endpoints, Instant::now());
     }
-    let asked_at = (peers.clock)();
+    let asked_at = peers.clock.now();
     for (endpoint, contact) in askers.recognized(Instant::now()) {
         peers.engine.tell(Input::Asked(Asker { endpoint, contact, asked_at })).await;
     }

@@ -153,7 +153,7 @@ impl Turn {
 
 /// The ask that is due, if one is.
 fn ask(peers: &Peers, signing: &Signing, mirror: &Mirror) -> Option<SignedCarryAsk> {
-    let now = (peers.clock)();
+    let now = peers.clock.now();
     let want = match mirror.standing {
         Standing::Leaving => Want::Stop,
         Standing::Carried(_) => {

@@ -52,7 +52,7 @@ async fn start_due(
     busy: &mut BTreeSet<Identity>,
 ) -> Result<Duration, StoreError> {
     let store = peers.store.clone();
-    let now = (peers.clock)();
+    let now = peers.clock.now();
     let free =
         Load { receivers_max: SENDING_MAX.saturating_sub(sending.len()), paths_max: PATHS_MAX };
     let taken = busy.clone();
@@ -80,7 +80,7 @@ async fn tell(peers: Peers, errand: Errand) -> Identity {
         tracing::debug!(receiver = receiver.short(), why, "not delivered");
     }
     let (tries, chance) = ((errand.attempts, errand.queued_at), *chance::bytes());
-    let verdict = verdict(outcome, tries, (peers.clock)(), u32::from_le_bytes(chance));
+    let verdict = verdict(outcome, tries, peers.clock.now(), u32::from_le_bytes(chance));
     peers.engine.settle(Sent { parcelled, under, verdict }).await;
     receiver
 }

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::guarded::{self, FileError};
-use kalends_keyspace::net::{Caller, Desk, Network, PullError, Receipt, Reply, VerifiedParcel};
+use kalends_keyspace::net::{
+    Caller, Desk, Network, NetworkConfig, PullError, Receipt, Reply, VerifiedParcel,
+};
 use kalends_keyspace::store::{Store, StoreError, StoreOptions};
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, EndpointSecret, Identity};
@@ -55,12 +58,12 @@ pub(super) enum Newest {
 pub(super) async fn newest(
     home: &Home,
     identity: Identity,
-    settings: &NetworkSettings,
+    (settings, clock): (&NetworkSettings, Clock),
 ) -> Result<Newest, RestoreError> {
     let beside = Beside::new(home)?;
     let store = Store::open(&beside.file, StoreOptions::default()).map_err(StartError::from)?;
     let secret = EndpointSecret::from_seed(&chance::bytes());
-    let config = open::network(settings, secret, Duration::ZERO);
+    let config = NetworkConfig { clock, ..open::network(settings, secret, Duration::ZERO) };
     let network = Network::start(config, store.clone(), Arc::new(Nobody)).await;
     let network = network.map_err(StartError::from)?;
     let found = ask(&network, identity).await;

@@ -47,7 +47,7 @@ pub(super) async fn verification(
     if answer.status != 200 {
         return Err(said_no(&answer.body, answer.status));
     }
-    let (me, now) = (app.me, (app.clock)());
+    let (me, now) = (app.me, app.clock.now());
     let url = format!("{}{path}", index.url);
     app.read(move |reader| {
         let known = |identity: &_| reader.snapshot.known(identity).ok().flatten();

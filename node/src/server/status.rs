@@ -159,7 +159,7 @@ const AHEAD_MAX: TimeDelta = TimeDelta::hours(2);
 /// That this machine's clock disagrees with what it hears.
 fn clocks(app: &App) -> Option<String> {
     let heard = app.peers.as_ref()?.wishes.latest_heard()?;
-    let now = (app.clock)();
+    let now = app.clock.now();
     (heard.to_utc() - now.to_utc() > AHEAD_MAX).then(|| {
         let (heard, now) = (rfc3339(heard), rfc3339(now));
         format!(

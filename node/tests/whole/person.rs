@@ -1,9 +1,9 @@
 //! A person with a node, for tests: made in a folder that goes with them.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::net::Testnet;
 use kalends_node::home::{Home, NewHome, Stretch};
 use kalends_node::{Node, NodeConfig};
@@ -47,7 +47,7 @@ impl Person {
         let mut config = NodeConfig::loopback(home.clone(), bootstrap.clone());
         let right = config.clock;
         let micros = by.num_microseconds().expect("a short time");
-        config.clock = Arc::new(move || right().plus_micros(micros));
+        config.clock = Clock::new(move || right.now().plus_micros(micros));
         let node = Node::start(config).await.expect("a node starts");
         let person = Person { node, home, folder, bootstrap };
         person.put("/v1/profile", json!({ "name": name, "timezone": "Europe/Berlin" })).await;

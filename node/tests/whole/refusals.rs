@@ -1,7 +1,6 @@
 //! What is refused leaves nothing behind, harms nothing, and tells nobody.
 
-use std::sync::Arc;
-
+use kalends_keyspace::clock::Clock;
 use kalends_node::engine::Command;
 use kalends_node::{Node, NodeConfig};
 use kalends_schema::key::IdentitySecret;
@@ -81,7 +80,7 @@ async fn a_clock_that_was_put_back_overwrites_no_event() {
     let now = Timestamp::from_micros(1_900_000_000_000_000).unwrap();
     for title in ["One", "Two"] {
         let mut config = NodeConfig::loopback(home.clone(), Vec::new());
-        config.clock = Arc::new(move || now);
+        config.clock = Clock::new(move || now);
         let node = Node::start(config).await.unwrap();
         created(&node, json!({ "title": title, "start": { "date": "2036-12-01" } })).await;
         let (_, list) = ask(&node, "GET", "/v1/events", json!({})).await;

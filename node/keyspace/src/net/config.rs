@@ -6,6 +6,7 @@ use std::time::Duration;
 use kalends_schema::key::EndpointSecret;
 
 use super::limits::{CONNECTION_IDLE, FOLLOW_LEASE, PACE_WINDOW};
+use crate::clock::Clock;
 use crate::store::Quota;
 
 /// What a [`Network`](super::Network) is started with.
@@ -31,6 +32,8 @@ pub struct NetworkConfig {
     pub pace_window: Duration,
     /// How long somebody's `Follow` is answered before they have to ask again.
     pub follow_lease: Duration,
+    /// What it takes for the time: the system's clock, or a test's.
+    pub clock: Clock,
 }
 
 impl NetworkConfig {
@@ -52,6 +55,7 @@ impl NetworkConfig {
             idle: CONNECTION_IDLE,
             pace_window: PACE_WINDOW,
             follow_lease: FOLLOW_LEASE,
+            clock: Clock::of_system(),
         }
     }
 

@@ -39,6 +39,7 @@ use super::serve;
 use super::server::{Server, Spans, hand_on_pokes};
 use super::sync::{Linker, Prover, PullError, Pulled, Puller, Resting, heads, tell};
 use super::wire::Receipt;
+use crate::clock::Clock;
 use crate::store::{Quota, Store};
 
 /// Whom to tell of a head.
@@ -102,6 +103,7 @@ pub struct Network {
     prover: Prover,
     /// How long the owner's endpoints have before mirrors are asked.
     mirrors_after: Duration,
+    clock: Clock,
     cancel: CancellationToken,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -141,8 +143,9 @@ impl Network {
             store: store.clone(),
             connections: connections.clone(),
             resting: resting.clone(),
+            clock: config.clock.clone(),
         };
-        let tools = (store.clone(), connections.clone());
+        let tools = (store.clone(), connections.clone(), config.clock.clone());
         let linker = Arc::new(Linker {
             store: store.clone(),
             connections: connections.clone(),
@@ -156,10 +159,12 @@ impl Network {
             follow_lease: config.follow_lease,
             pace_window: config.pace_window,
         };
-        let (server, pokes) = Server::new(store.clone(), desk.clone(), spans);
+        let (server, pokes) =
+            Server::new(store.clone(), (desk.clone(), config.clock.clone()), spans);
         let mut tasks = JoinSet::new();
         tasks.spawn(serve::accept(endpoint.clone(), Arc::new(server), cancel.clone()));
-        tasks.spawn(hand_on_pokes((desk, store.clone()), pokes, cancel.clone()));
+        let met = (store.clone(), config.clock.clone());
+        tasks.spawn(hand_on_pokes(desk, met, pokes, cancel.clone()));
         tasks.spawn(announcer.clone().run(told, cancel.clone()));
         let republisher = Arc::new(Republisher::new(dht.clone(), store.clone()));
         tasks.spawn(republisher.clone().run(cancel.clone()));
@@ -177,6 +182,7 @@ impl Network {
             linker,
             prover,
             mirrors_after,
+            clock: config.clock,
             cancel,
             tasks,
         })

@@ -15,13 +15,15 @@ use super::limits::{
     ASK_BURST, ASK_REFILL, ASKERS_MAX, ASKS_BURST, ASKS_REFILL, DIFFERENCES_MAX, POKE_BURST,
     POKE_REFILL, POKERS_MAX, POKES_WAITING_MAX, SNAPSHOTS_MAX,
 };
-use super::sync::{Followers, now};
+use super::sync::Followers;
+use crate::clock::Clock;
 use crate::store::Store;
 
 /// Shared by all streams that are served.
 pub(crate) struct Server {
     pub(crate) store: Store,
     pub(crate) desk: Arc<dyn Desk>,
+    pub(crate) clock: Clock,
     pub(crate) snapshots: Arc<Semaphore>,
     pub(crate) differences: Arc<Semaphore>,
     pub(crate) pokes: mpsc::Sender<(SignedHead, EndpointKey)>,
@@ -46,7 +48,7 @@ impl Server {
     /// A server, and the pokes it takes.
     pub(crate) fn new(
         store: Store,
-        desk: Arc<dyn Desk>,
+        (desk, clock): (Arc<dyn Desk>, Clock),
         spans: Spans,
     ) -> (Server, mpsc::Receiver<(SignedHead, EndpointKey)>) {
         let (pokes, taken) = mpsc::channel(POKES_WAITING_MAX);
@@ -58,6 +60,7 @@ impl Server {
         let server = Server {
             store,
             desk,
+            clock,
             snapshots,
             differences,
             pokes,
@@ -85,7 +88,8 @@ impl Server {
 /// Holds each poke against what is known and hands it to the desk, one after the other, until
 /// cancelled.
 pub(crate) async fn hand_on_pokes(
-    (desk, store): (Arc<dyn Desk>, Store),
+    desk: Arc<dyn Desk>,
+    (store, clock): (Store, Clock),
     mut pokes: mpsc::Receiver<(SignedHead, EndpointKey)>,
     cancelled: CancellationToken,
 ) {
@@ -94,8 +98,8 @@ pub(crate) async fn hand_on_pokes(
             () = cancelled.cancelled() => return,
             poke = pokes.recv() => match poke {
                 Some((head, from)) => {
-                    let store = store.clone();
-                    let met = tokio::task::spawn_blocking(move || store.meet(&head, now()));
+                    let (store, now) = (store.clone(), clock.now());
+                    let met = tokio::task::spawn_blocking(move || store.meet(&head, now));
                     if let Ok(Err(error)) = met.await {
                         tracing::error!(%error, "the store cannot be read or written");
                     }

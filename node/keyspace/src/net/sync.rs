@@ -23,7 +23,7 @@ pub(crate) use lease::Followers;
 pub(crate) use link::Linker;
 pub use prove::Proven;
 pub(crate) use prove::Prover;
+pub(crate) use pull::Puller;
 pub use pull::{PullError, Pulled};
-pub(crate) use pull::{Puller, now};
 pub(crate) use rest::Resting;
 pub(crate) use serve::serve;

@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use super::{MirrorError, Network};
 use crate::net::attempt::{Attempt, AttemptError};
 use crate::net::discovery::{Located, NodeAddress, WriterPacket};
-use crate::net::sync::{heads, now};
+use crate::net::sync::heads;
 use crate::store::View;
 
 impl Network {
@@ -105,8 +105,9 @@ impl Network {
     /// Holds heads against what is known, and keeps what they contradict.
     pub(super) async fn meet(&self, heads: &[SignedHead]) {
         let (store, heads) = (self.store.clone(), heads.to_vec());
+        let now = self.clock.now();
         let met = spawn_blocking(move || {
-            heads.iter().try_for_each(|head| store.meet(head, now()).map(drop))
+            heads.iter().try_for_each(|head| store.meet(head, now).map(drop))
         });
         if let Ok(Err(error)) = met.await {
             tracing::error!(%error, "the store cannot be read or written");

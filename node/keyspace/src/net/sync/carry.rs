@@ -1,7 +1,6 @@
 //! `Carry`: asking an identity's node to be a mirror, and answering who asks.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use kalends_schema::carry::{SignedCarryAsk, UnverifiedCarryAsk};
 use kalends_schema::key::EndpointKey;
@@ -45,8 +44,8 @@ pub(super) async fn answer_ask(
     if !server.may_ask(from) {
         return Err(Refused::Busy { retry_s: ASK_RETRY_S });
     }
-    let desk = server.desk.clone();
-    let checked = spawn_blocking(move || check(desk.as_ref(), &ask)).await;
+    let (desk, now) = (server.desk.clone(), server.clock.now());
+    let checked = spawn_blocking(move || check(desk.as_ref(), &ask, now)).await;
     match checked {
         Ok(Ok(ask)) => Ok(server.desk.carry(ask, from).await),
         Ok(Err(refused)) => Err(refused),
@@ -55,13 +54,15 @@ pub(super) async fn answer_ask(
     }
 }
 
-fn check(desk: &dyn Desk, ask: &UnverifiedCarryAsk) -> Result<SignedCarryAsk, Refused> {
+fn check(
+    desk: &dyn Desk,
+    ask: &UnverifiedCarryAsk,
+    now: Timestamp,
+) -> Result<SignedCarryAsk, Refused> {
     let mirror = ask.mirror();
     if !desk.may_ask(&mirror, &ask.claimed_asker()) {
         return Err(Refused::Unknown);
     }
-    let now = Timestamp::from_utc(SystemTime::now().into());
-    let now = now.expect("the clock is between 1970 and 9999");
     ask.verify(&mirror, now).map_err(|fault| {
         tracing::debug!(%fault, "an ask to be carried that does not hold");
         Refused::Malformed

@@ -7,9 +7,10 @@ use kalends_schema::evidence::TreeFault;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::tree::{Proof, Range, VerifiedProof};
 
-use super::pull::{blocking, now};
+use super::pull::blocking;
 use super::rest::Resting;
 use super::take::{answer, unexpected};
+use crate::clock::Clock;
 use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::NodeAddress;
@@ -33,6 +34,7 @@ pub(crate) struct Prover {
     pub(crate) store: Store,
     pub(crate) connections: Arc<Connections>,
     pub(crate) resting: Arc<Resting>,
+    pub(crate) clock: Clock,
 }
 
 impl Prover {
@@ -71,8 +73,8 @@ impl Prover {
         let (identity, ranges) = (*identity, ranges.to_vec());
         let store = self.store.clone();
         let checked = blocking(move || check(&store, &bytes, &identity, &ranges)).await??;
-        let (store, head) = (self.store.clone(), *checked.head());
-        blocking(move || store.note_head(&head, now())).await??;
+        let (store, head, now) = (self.store.clone(), *checked.head(), self.clock.now());
+        blocking(move || store.note_head(&head, now)).await??;
         Ok(Proven { from: node.endpoint, proof: checked, failed: Vec::new() })
     }
 }

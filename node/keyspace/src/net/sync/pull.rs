@@ -6,18 +6,18 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use kalends_schema::head::SignedHead;
 use kalends_schema::key::{EndpointKey, Identity};
 use kalends_schema::stamp::Stamp;
-use kalends_schema::time::Timestamp;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
 use super::ask::read_head;
 use super::link::Linker;
 use super::take::{answer, take};
+use crate::clock::Clock;
 use crate::net::attempt::{Attempt, AttemptError, SourceFault};
 use crate::net::connections::{Connections, Protocol};
 use crate::net::discovery::{LocateError, NodeAddress};
@@ -78,6 +78,7 @@ type LastPull = Arc<tokio::sync::Mutex<Option<Instant>>>;
 pub(crate) struct Puller {
     store: Store,
     connections: Arc<Connections>,
+    clock: Clock,
     quota: Quota,
     interval: Duration,
     pulls: Mutex<HashMap<Identity, LastPull>>,
@@ -93,13 +94,13 @@ struct Spent {
 
 impl Puller {
     pub(crate) fn new(
-        (store, connections): (Store, Arc<Connections>),
+        (store, connections, clock): (Store, Arc<Connections>, Clock),
         linker: Arc<Linker>,
         quota: Quota,
         interval: Duration,
     ) -> Puller {
         let (pulls, spent) = Default::default();
-        Puller { store, connections, quota, interval, pulls, linker, spent }
+        Puller { store, connections, clock, quota, interval, pulls, linker, spent }
     }
 
     /// What a copied identity may cost unless said otherwise.
@@ -226,8 +227,8 @@ impl Puller {
         kind: CopyKind,
         quota: Quota,
     ) -> Result<Begun, AttemptError> {
-        let store = self.store.clone();
-        let begun = blocking(move || store.begin_copy(head, kind, quota, now())).await?;
+        let (store, now) = (self.store.clone(), self.clock.now());
+        let begun = blocking(move || store.begin_copy(head, kind, quota, now)).await?;
         Ok(begun?)
     }
 
@@ -239,8 +240,9 @@ impl Puller {
         head: Option<SignedHead>,
     ) -> Result<(), AttemptError> {
         let (store, identity, source) = (self.store.clone(), *identity, node.endpoint);
+        let now = self.clock.now();
         let read = move || -> Result<_, StoreError> {
-            store.read()?.is_in_vain(&identity, &source, head.as_ref(), now())
+            store.read()?.is_in_vain(&identity, &source, head.as_ref(), now)
         };
         match blocking(read).await?.map_err(CopyError::Store)? {
             Some(until) => Err(AttemptError::Unprovable { until }),
@@ -249,8 +251,8 @@ impl Puller {
     }
 
     async fn note_failure(&self, head: SignedHead, node: &NodeAddress) -> Result<(), AttemptError> {
-        let (store, source) = (self.store.clone(), node.endpoint);
-        let noted = blocking(move || store.failed(&head, &source, now())).await?;
+        let (store, source, now) = (self.store.clone(), node.endpoint, self.clock.now());
+        let noted = blocking(move || store.failed(&head, &source, now)).await?;
         noted.map_err(|error| CopyError::Store(error).into())
     }
 
@@ -324,8 +326,4 @@ pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AttemptError> {
     spawn_blocking(work).await.map_err(|stopped| AttemptError::Silent(stopped.to_string()))
-}
-
-pub(crate) fn now() -> Timestamp {
-    Timestamp::from_utc(SystemTime::now().into()).expect("the clock is between 1970 and 9999")
 }
