@@ -32,7 +32,9 @@ pub(crate) use askers::{ASKERS_MAX, Asker, askers, put_asker};
 pub(crate) use carried::{
     Carried, Word, all_carried, carried, carried_quota, drop_carried, is_only_carried, put_carried,
 };
-pub(crate) use continued::{audience, concerns, continued, event, organizer, organizers};
+pub(crate) use continued::{
+    audience, claimable, concerns, continued, event, organizer, organizers,
+};
 pub(crate) use continued::{root_of, stands_for};
 pub(crate) use dealings::{Acquaintance, Dealing, attend, deal, dealings, entrust, host, let_in};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
@@ -44,7 +46,7 @@ pub(crate) use handles::{handle, name_handle, with_prefix};
 pub(crate) use history::{Version, keep, versions};
 pub(crate) use indexes::{Index, drop_index, indexes, put_index};
 pub(crate) use links::{Link, answers_of, invitations_of, invitations_to, link, linked_by};
-pub(crate) use links::{amendments_of, others_events_of, proposals_of};
+pub(crate) use links::{amendments_of, continuations_of, others_events_of, proposals_of};
 pub(crate) use links::{delegations_to, is_delegate};
 pub(crate) use matters::decoded as decoded_in;
 pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};

@@ -9,6 +9,7 @@ mod amend;
 mod amendments;
 mod bytes;
 mod calendars;
+mod claim;
 mod command;
 mod continuation;
 mod counter;

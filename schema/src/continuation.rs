@@ -125,19 +125,21 @@ pub fn continuation<L: Look>(
     look: &mut L,
     root: &EventUri,
 ) -> Result<Option<(Stamped<Event>, Continuation)>, L::Error> {
-    let mut walk = Walk { look, root, at: Continuation::none(root), event: None };
-    walk.event = walk.event_of(root.author())?;
-    if walk.event.as_ref().is_some_and(|event| event.record.continues.is_some()) {
-        return Ok(None);
-    }
-    // What is private nobody else can go on with.
-    while root.path().area() == Area::Pub && walk.at.before.len() < ORGANIZERS_MAX {
-        if !(walk.follows_handover()? || walk.follows_claim()?) {
-            break;
-        }
-    }
-    let Walk { at, event, .. } = walk;
-    Ok(event.map(|event| (event, at)))
+    Walk { look, root, at: Continuation::none(root), event: None, by: None }.walked()
+}
+
+/// The event that `by` would claim, as the organizer left it from whom they would, and who that is.
+/// Whoever was named after `by` has it only until `by` claims it.
+///
+/// # Errors
+/// Whatever `look` fails with.
+pub fn claimable<L: Look>(
+    look: &mut L,
+    root: &EventUri,
+    by: Identity,
+) -> Result<Option<(Stamped<Event>, Identity)>, L::Error> {
+    let walk = Walk { look, root, at: Continuation::none(root), event: None, by: Some(by) };
+    Ok(walk.walked()?.map(|(event, at)| (event, at.organizer)))
 }
 
 /// On the way from one organizer to the next.
@@ -147,9 +149,27 @@ struct Walk<'w, L> {
     at: Continuation,
     /// The event as far as it is known; a removed root may still have been handed over.
     event: Option<Stamped<Event>>,
+    /// Who would claim it: nobody comes before them whose turn is later.
+    by: Option<Identity>,
 }
 
 impl<L: Look> Walk<'_, L> {
+    /// The last step that leads anywhere.
+    fn walked(mut self) -> Result<Option<(Stamped<Event>, Continuation)>, L::Error> {
+        self.event = self.event_of(self.root.author())?;
+        if self.event.as_ref().is_some_and(|event| event.record.continues.is_some()) {
+            return Ok(None);
+        }
+        // What is private nobody else can go on with.
+        while self.root.path().area() == Area::Pub && self.at.before.len() < ORGANIZERS_MAX {
+            if !(self.follows_handover()? || self.follows_claim()?) {
+                break;
+            }
+        }
+        let Walk { at, event, .. } = self;
+        Ok(event.map(|event| (event, at)))
+    }
+
     /// Takes the step that the organizer's handover says, once its successor has taken it up.
     fn follows_handover(&mut self) -> Result<bool, L::Error> {
         let Some(handover) = self.handover()? else { return Ok(false) };
@@ -176,6 +196,9 @@ impl<L: Look> Walk<'_, L> {
         }
         let last = self.look.head(self.at.organizer)?;
         for successor in successors {
+            if self.by == Some(successor) {
+                return Ok(false);
+            }
             if self.has_been(successor) {
                 continue;
             }

@@ -17,6 +17,7 @@ mod act;
 mod amend;
 mod check;
 pub mod continuation;
+mod days;
 mod delegation;
 mod deputy;
 mod forge;

@@ -79,6 +79,9 @@ stories! {
     a66_strangers_and_second_thoughts
     a67_counter_proposals_to_dates
     calendars_unlisted_and_private
+    claim
+    claim_first_named
+    claim_in_order
     guests_ask
     handover
     lapsed

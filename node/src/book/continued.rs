@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::{StoreError, View};
-use kalends_schema::continuation::{Continuation, Look, continuation, handover_path};
+use kalends_schema::continuation::{self, Continuation, Look, continuation, handover_path};
 use kalends_schema::deposit::{self, Parts, Written};
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Path};
@@ -42,6 +42,15 @@ pub(crate) fn continued(
     root: &EventUri,
 ) -> Result<Option<(Stamped<Event>, Continuation)>, StoreError> {
     continuation(&mut Shelf(view), root)
+}
+
+/// The event that `by` would claim, and from whom.
+pub(crate) fn claimable(
+    view: &impl View,
+    root: &EventUri,
+    by: Identity,
+) -> Result<Option<(Stamped<Event>, Identity)>, StoreError> {
+    continuation::claimable(&mut Shelf(view), root, by)
 }
 
 /// An event as it is now, by its root.

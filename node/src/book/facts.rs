@@ -7,7 +7,9 @@ use kalends_schema::deposit::Parts;
 use kalends_schema::id::per_event_prefix;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
-use kalends_schema::record::{Attendee, CounterProposal, Grant, Person};
+use kalends_schema::record::{
+    AdmissionOf, AdmissionState, Attendee, CounterProposal, Grant, Person,
+};
 use kalends_schema::roster::{Fact, Facts, Standing, roster};
 use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 
@@ -121,6 +123,7 @@ pub(crate) fn taking_part(ground: &impl Ground, uri: &EventUri) -> Result<Parts,
     match gather(ground, uri)? {
         Some(facts) => {
             listed(&facts, &mut parts);
+            seated(&facts, &mut parts);
             for one in &facts.continuation.before {
                 parts.entry(one.who).or_default().insert(None);
             }
@@ -141,6 +144,20 @@ pub(crate) fn taking_part(ground: &impl Ground, uri: &EventUri) -> Result<Parts,
         }
     }
     Ok(parts)
+}
+
+/// Whoever has a line in the ledger and whose answer is not here: who goes on with an event knows
+/// them by that alone.
+fn seated(facts: &Facts, parts: &mut Parts) {
+    let answered: BTreeSet<Identity> = facts.answers.iter().map(|one| one.author).collect();
+    for one in &facts.admissions {
+        let stands =
+            matches!(one.record.state, AdmissionState::Admitted | AdmissionState::Waitlisted);
+        let AdmissionOf::Answer(answer) = &one.record.attendee else { continue };
+        if stands && !answered.contains(&answer.author()) {
+            parts.entry(answer.author()).or_default().insert(one.record.recurrence_id);
+        }
+    }
 }
 
 /// Everybody on the roster; whose invitation was taken back has no part any more.

@@ -186,6 +186,15 @@ pub(crate) fn following_of(
     of_kind(ground, FOLLOWING, event)
 }
 
+/// Where handovers and claims of an event, and events that continue it, lie; also ones that are gone
+/// by now.
+pub(crate) fn continuations_of(
+    ground: &impl Ground,
+    event: &EventUri,
+) -> Result<Vec<Link>, StoreError> {
+    of_kind(ground, CONTINUATION, event)
+}
+
 /// Where amendments of an event lie, in the order in which they were first seen; also ones that are
 /// gone by now.
 pub(crate) fn amendments_of(

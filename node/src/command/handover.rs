@@ -124,42 +124,57 @@ pub fn take_over(
     if offered != Some(of.me) {
         return Err(NotContinued::NotOffered.into());
     }
-    Ok(going_on(of, own, now)?.1)
+    let successors = of.event.access.successors.clone();
+    Ok(going_on(of, (own, successors), now)?.1)
 }
 
-/// Claims an event whose organizer was silent for the grace that they set themselves. `last` is
-/// their newest head that is known here.
+/// The organizer's last head that is known here, where the owner may claim an event by it. `left` is
+/// the event as its organizer left it.
 ///
 /// # Errors
-/// [`Refusal`] for anybody but a named successor, before the grace is over, without having asked,
-/// and when anybody knows of a later head.
-pub fn claim(
+/// [`Refusal`] for anybody but a named successor, and before the grace is over that the event sets.
+pub fn may_claim<'h>(
     of: &Of<'_>,
-    last: Option<&SignedHead>,
-    asked: Silence,
-    own: Option<&Event>,
+    (left, last): (&Event, Option<&'h SignedHead>),
     now: Timestamp,
-) -> Result<Vec<Write>, Refusal> {
+) -> Result<&'h SignedHead, Refusal> {
     may_go_on(of)?;
     if of.organizer == of.me {
         return Err(NotContinued::OwnClaim.into());
     }
-    let access = &of.event.access;
-    if !access.successors.contains(&of.me) {
+    if !left.access.successors.contains(&of.me) {
         return Err(NotContinued::NotASuccessor.into());
     }
     let last = last.ok_or(Refusal::Gone)?;
-    let from = claimable_from(last.head().time, access.successor_grace_days);
+    let from = claimable_from(last.head().time, left.access.successor_grace_days);
     if now < from {
         return Err(NotContinued::ClaimTooEarly { from }.into());
     }
+    Ok(last)
+}
+
+/// Claims an event whose organizer was silent for the grace that they set themselves; `left` and
+/// `last` as in [`may_claim`].
+///
+/// # Errors
+/// As [`may_claim`]; without having asked, and when anybody knows of a later head.
+pub fn claim(
+    of: &Of<'_>,
+    (left, last): (&Event, Option<&SignedHead>),
+    asked: Silence,
+    own: Option<&Event>,
+    now: Timestamp,
+) -> Result<Vec<Write>, Refusal> {
+    let last = may_claim(of, (left, last), now)?;
     if !asked.dht || asked.sources < SOURCES_MIN {
         return Err(NotContinued::NotAsked { dht: asked.dht, sources: asked.sources }.into());
     }
     if asked.newest.is_some_and(|newest| newest > last.stamp()) {
         return Err(NotContinued::SignOfLife.into());
     }
-    let (event, write) = going_on(of, own, now)?;
+    // Whoever had it meanwhile may come after the claimant, as whoever is gone wished.
+    let successors = left.access.successors.clone();
+    let (event, write) = going_on(of, (own, successors), now)?;
     let record = Claim {
         event: of.uri.clone(),
         carried: Box::new(event),
@@ -182,13 +197,18 @@ fn may_go_on(of: &Of<'_>) -> Result<(), Refusal> {
 }
 
 /// The event as the owner goes on with it. Nothing of it changes that anybody is asked about.
-fn going_on(of: &Of<'_>, own: Option<&Event>, now: Timestamp) -> Result<(Event, Write), Refusal> {
+fn going_on(
+    of: &Of<'_>,
+    (own, successors): (Option<&Event>, Vec<Identity>),
+    now: Timestamp,
+) -> Result<(Event, Write), Refusal> {
     if own.is_some_and(|own| own.continues.as_ref() != Some(of.uri)) {
         return Err(NotContinued::Taken.into());
     }
     let continues = Some(of.uri.clone());
     let mut event = Event { continues, last_modified: now, ..of.event.clone() };
     let access = &mut event.access;
+    access.successors = successors;
     for people in [&mut access.successors, &mut access.admins, &mut access.contributors] {
         people.retain(|who| *who != of.me);
     }

@@ -14,7 +14,7 @@ use kalends_schema::uri::EventUri;
 use super::CommandError;
 use super::turn::Turn;
 use crate::book::{self, Due};
-use crate::command::{self as decide, Silence, Write, admission_write};
+use crate::command::{self as decide, Write, admission_write};
 
 impl Turn<'_> {
     /// Whether the owner organizes an event by now.
@@ -53,37 +53,22 @@ impl Turn<'_> {
         Ok(writes)
     }
 
-    /// Claims an event whose organizer is gone.
-    pub(super) fn claimed(
-        &mut self,
-        event: &EventUri,
-        asked: Silence,
-    ) -> Result<Vec<Write>, CommandError> {
-        let facts = self.facts(event)?;
-        let (of, own) = (self.of(&facts), self.own_event(event)?);
-        let last = self.batch.known(&facts.organizer())?;
-        let mut writes = decide::claim(&of, last.as_ref(), asked, own.as_ref(), self.now)?;
-        writes.extend(self.ledger_of(&facts));
-        self.meet_everybody(&facts)?;
-        Ok(writes)
-    }
-
     fn own_handover(&self, event: &EventUri) -> Result<Option<Handover>, StoreError> {
         book::record(&self.batch, self.pen.me, &handover_path(event))
     }
 
-    fn own_event(&self, event: &EventUri) -> Result<Option<Event>, StoreError> {
+    pub(super) fn own_event(&self, event: &EventUri) -> Result<Option<Event>, StoreError> {
         book::record(&self.batch, self.pen.me, event.path())
     }
 
     /// The ledger goes over with the event.
-    fn ledger_of(&self, before: &Facts) -> Vec<Write> {
+    pub(super) fn ledger_of(&self, before: &Facts) -> Vec<Write> {
         handed_on(before, self.now).into_iter().map(admission_write).collect()
     }
 
     /// Whoever takes part is no stranger to the new organizer; whose answers are not here are asked
     /// for.
-    fn meet_everybody(&mut self, facts: &Facts) -> Result<(), StoreError> {
+    pub(super) fn meet_everybody(&mut self, facts: &Facts) -> Result<(), StoreError> {
         let me = self.pen.me;
         let invited = facts.invitations.iter().map(|one| one.record.invitee);
         let answered: BTreeSet<Identity> = facts.answers.iter().map(|one| one.author).collect();
@@ -115,10 +100,13 @@ impl Turn<'_> {
         event: &EventUri,
         record: &Record,
     ) -> Result<(), StoreError> {
+        if let Record::Claim(claim) = record {
+            self.shows_life(event, claim)?;
+        }
         let organizers = book::organizers(&self.batch, event)?;
         let me = self.pen.me;
         let is_word = organizers.contains(&author);
-        let concerned = organizers.contains(&me) || self.takes_part(event)?;
+        let concerned = organizers.contains(&me) || self.has_a_stake(event)?;
         if !is_word || !concerned {
             return Ok(());
         }
@@ -137,15 +125,21 @@ impl Turn<'_> {
         }
     }
 
-    /// Has the owner's answers and proposals told to somebody who did not hear of them.
-    fn tell_again(&mut self, organizer: Identity, event: &EventUri) -> Result<(), StoreError> {
+    /// Has the owner's answers and proposals told to somebody who did not hear of them as they are.
+    pub(super) fn tell_again(
+        &mut self,
+        organizer: Identity,
+        event: &EventUri,
+    ) -> Result<(), StoreError> {
         let me = self.pen.me;
         let Some(head) = self.batch.head(&me)? else { return Ok(()) };
         let answers = book::answers_of(&self.batch, event)?.into_iter();
         let said = answers.chain(book::proposals_of(&self.batch, event)?);
         for link in said.filter(|link| link.author == me) {
             let due = Due { receiver: organizer, author: me, path: link.path };
-            if book::outbox_row(&self.batch, &due)?.is_none() {
+            let Some(entry) = self.batch.get(&me, &due.path)? else { continue };
+            let row = book::outbox_row(&self.batch, &due)?;
+            if row.is_none_or(|row| row.stamp < entry.stamp) {
                 book::queue(&self.batch, &due, head.stamp(), self.now)?;
                 self.wakes_outbox = true;
                 self.dirty = true;

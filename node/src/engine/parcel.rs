@@ -36,7 +36,10 @@ impl Turn<'_> {
         if proof.head().is_not_yet(self.now) {
             return Ok(Receipt::Busy { retry_s: NOT_YET_RETRY_S });
         }
-        if !self.is_known(author)? && !self.speaks_for_known(author, proof)? {
+        let is_heard = self.is_known(author)?
+            || self.speaks_for_known(author, proof)?
+            || self.goes_on_for_owner(author, proof)?;
+        if !is_heard {
             let heard = self.hear_grants(author, proof)?;
             let asked = self.request(delivery)?;
             return Ok(heard.filter(|_| asked == Receipt::Refused).unwrap_or(asked));

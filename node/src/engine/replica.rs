@@ -41,6 +41,7 @@ impl Turn<'_> {
         self.lost(who)?;
         self.grants_lost(who)?;
         self.removed(who)?;
+        self.tell_whoever_is_back(who)?;
         self.dirty = true;
         let mut table = self.batch.transaction().open_table(READ_UP_TO)?;
         table.insert(who.as_bytes(), &head.stamp().to_bytes())?;

@@ -40,6 +40,8 @@ pub(super) struct Turn<'a> {
     pub(super) amendable: BTreeSet<EventUri>,
     /// Others' events that the owner's records name, once they were looked for.
     pub(super) named: Option<BTreeSet<EventUri>>,
+    /// Events of which the commit itself says who has them: they are looked at after it.
+    pub(super) anew: BTreeSet<EventUri>,
     /// What admins want changed in calendars of the owner's, and was just heard of.
     pub(super) amendments: BTreeSet<Uri>,
     /// Records of which another version may be here.
@@ -79,6 +81,7 @@ impl<'a> Turn<'a> {
             touched: BTreeSet::new(),
             amendable: BTreeSet::new(),
             named: None,
+            anew: BTreeSet::new(),
             amendments: BTreeSet::new(),
             seen: BTreeSet::new(),
             told: BTreeSet::new(),
@@ -170,6 +173,18 @@ impl<'a> Turn<'a> {
         book::need(&self.batch, who, self.now)
     }
 
+    /// Has events of the owner's looked at: admissions may be due.
+    pub(super) fn look_at(&mut self, events: BTreeSet<EventUri>) {
+        for event in events {
+            self.try_to(|turn| {
+                if turn.organizes(&event)? {
+                    turn.touched.insert(event);
+                }
+                Ok(())
+            });
+        }
+    }
+
     fn try_to(&mut self, work: impl FnOnce(&mut Self) -> Result<(), StoreError>) {
         if let Err(error) = work(self) {
             self.fail(&error);
@@ -211,8 +226,9 @@ impl<'a> Turn<'a> {
         Ok(false)
     }
 
-    /// Signs and commits, answers everybody, and says what is to happen now.
-    pub(super) fn finish(mut self, wishes: &Wishes) {
+    /// Signs and commits, answers everybody, and says what is to happen now; the events that are to
+    /// be looked at anew.
+    pub(super) fn finish(mut self, wishes: &Wishes) -> BTreeSet<EventUri> {
         let met = std::mem::take(&mut self.met);
         self.try_to(|turn| turn.reconsider(met));
         if self.reads_only.is_none() {
@@ -221,18 +237,22 @@ impl<'a> Turn<'a> {
             self.try_to(Turn::hear_amendments);
             self.try_to(Turn::admit);
         }
-        let dirty = self.dirty;
+        let (dirty, anew) = (self.dirty, std::mem::take(&mut self.anew));
         let (greets, mirrors) = (std::mem::take(&mut self.greets), self.mirrors_changed);
         let outcome = self.seal();
         let (head, batch, pulls, wakes, answers) = match outcome {
             Ok(sealed) => sealed,
-            Err((why, answers)) => return give_up(&why, answers),
+            Err((why, answers)) => {
+                give_up(&why, answers);
+                return BTreeSet::new();
+            }
         };
         // What changed nothing needs no disk: dropping the batch leaves everything as it was.
         if (dirty || head.is_some())
             && let Err(error) = batch.commit()
         {
-            return give_up(&error.to_string(), answers);
+            give_up(&error.to_string(), answers);
+            return BTreeSet::new();
         }
         let stamp = head.as_ref().map(SignedHead::stamp);
         for one in answers {
@@ -260,6 +280,7 @@ impl<'a> Turn<'a> {
         if mirrors {
             wishes.look_at_mirrors();
         }
+        anew
     }
 
     /// The head signed and the outbox filled, ready to be committed.

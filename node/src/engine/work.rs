@@ -1,9 +1,11 @@
 //! The engine's work on a store, one batch after the other: no thread, no queue, no clock.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kalends_keyspace::store::Store;
 use kalends_schema::time::Timestamp;
+use kalends_schema::uri::EventUri;
 
 use super::turn::Turn;
 use super::{Input, Pen, Wishes};
@@ -26,19 +28,32 @@ impl Work {
     /// the wishes. Where the store fails, nothing of it is written and replies say so or are
     /// dropped.
     pub(crate) fn turn(&mut self, inputs: Vec<Input>, now: Timestamp) {
+        let anew = self.commit(inputs, BTreeSet::new(), now);
+        if !anew.is_empty() {
+            self.commit(Vec::new(), anew, now);
+        }
+    }
+
+    fn commit(
+        &mut self,
+        inputs: Vec<Input>,
+        events: BTreeSet<EventUri>,
+        now: Timestamp,
+    ) -> BTreeSet<EventUri> {
         let batch = match self.store.write() {
             Ok(batch) => batch,
             Err(error) => {
                 // Whoever waits sees their reply dropped, which is an error to them.
                 tracing::error!(%error, "the store cannot be written");
-                return;
+                return BTreeSet::new();
             }
         };
         let mut turn = Turn::new((&self.store, batch), &self.pen, now, &mut self.last_id);
         turn.reads_only = self.wishes.behind.get().copied();
+        turn.look_at(events);
         for input in inputs {
             turn.take(input);
         }
-        turn.finish(&self.wishes);
+        turn.finish(&self.wishes)
     }
 }

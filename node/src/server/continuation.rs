@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use kalends_keyspace::store::View;
 
 use super::App;
 use super::asked::{Body, Named};
@@ -11,7 +12,7 @@ use super::openapi::{EVENT, Problems};
 use super::problem::Fault;
 use crate::api::{EventWritten, NewHandover};
 use crate::book;
-use crate::command::Silence;
+use crate::command::{Of, Refusal, Silence, may_claim};
 use crate::engine::EventCommand;
 use crate::peers::ask_around;
 
@@ -92,14 +93,20 @@ pub(super) async fn claim(
     Named(reference): Named<String>,
 ) -> Result<Json<EventWritten>, Fault> {
     let found = app.read(move |reader| {
-        let event = reader.facts_of(&reference)?.event_uri;
-        let organizer = book::organizer(&reader.snapshot, &event)?;
-        Ok((event, organizer))
+        let facts = reader.facts_of(&reference)?;
+        let (event, organizer) = (facts.event_uri.clone(), facts.organizer());
+        let left = book::claimable(&reader.snapshot, &event, reader.me)?;
+        let (left, from) = left.ok_or(Refusal::Gone)?;
+        let last = reader.snapshot.known(&from)?;
+        let of = Of { me: reader.me, organizer, uri: &event, event: &facts.event.record };
+        // Nobody is asked in vain.
+        may_claim(&of, (&left.record, last.as_ref()), reader.now)?;
+        Ok((event, from))
     });
-    let (event, organizer) = found.await?;
+    let (event, from) = found.await?;
     let asked = match &app.peers {
-        Some(peers) if organizer != app.me => ask_around(peers, organizer).await?,
-        Some(_) | None => Silence::default(),
+        Some(peers) => ask_around(peers, from).await?,
+        None => Silence::default(),
     };
     let command = EventCommand::Claim { event: event.clone(), asked };
     let done = app.engine.command(command).await?;

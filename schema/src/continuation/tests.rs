@@ -277,6 +277,20 @@ fn of_several_successors_the_first_named_has_it() {
 }
 
 #[test]
+fn whoever_was_named_earlier_may_still_claim_from_the_first_organizer() {
+    let mut shelf = Shelf::new();
+    shelf.claims("Cem", ("Ann", 5), 31);
+    let from = |shelf: &mut Shelf, by: &str| {
+        let Ok(found) = claimable(shelf, &root(), who(by));
+        found.unwrap().1
+    };
+    assert_eq!(from(&mut shelf, "Bob"), who("Ann"), "he comes before Cem");
+    shelf.claims("Bob", ("Ann", 5), 31);
+    assert_eq!(from(&mut shelf, "Cem"), who("Bob"), "she comes after him");
+    assert_eq!(from(&mut shelf, "Dan"), who("Bob"), "whose event names whom it names");
+}
+
+#[test]
 fn whoever_is_not_named_claims_in_vain_and_so_does_whoever_names_anothers_head() {
     let mut shelf = Shelf::new();
     shelf.claims("Dan", ("Ann", 5), 31);

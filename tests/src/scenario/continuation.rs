@@ -1,8 +1,11 @@
 //! Handing events on, and claiming them.
 
 use kalends_node::api::{AccessFields, EventChange, NewHandover};
-use kalends_schema::continuation::handover_path;
+use kalends_schema::continuation::{claim_path, handover_path};
+use kalends_schema::path::Path;
+use kalends_schema::record::{Event, Record, read as read_record};
 use kalends_schema::uri::{EventUri, Uri};
+use kalends_schema::wire::Decoded;
 use serde_json::Value;
 
 use super::index;
@@ -133,6 +136,26 @@ impl Stage {
             }
         }
         Ok(())
+    }
+
+    /// A claim of the event as somebody has it, by the organizer's last head that they know.
+    pub(super) fn forged_claim(&self, by: &Person, title: &str) -> Result<(Path, Record), String> {
+        let (root, record) = (self.event(title)?, self.record(title)?);
+        let entry = by.entry(&record)?.ok_or("they do not have it")?;
+        let head = by.known(&record.author)?.ok_or("they know no head of its organizer")?;
+        let read = read_record(record.author, &record.path, &entry.value, head.head().time);
+        let Ok(Decoded::Known(Record::Event(event))) = read else {
+            return Err("they cannot read it".to_owned());
+        };
+        let carried = Event { continues: Some(root.clone()), ..*event };
+        let claim = kalends_schema::record::Claim {
+            event: root.clone(),
+            carried: Box::new(carried),
+            organizer_head: Box::new(head),
+            created_at: self.now(),
+            last_modified: self.now(),
+        };
+        Ok((claim_path(root), Record::Claim(claim)))
     }
 
     /// Who organizes an event by now, at every indexer and on the nodes of those who are there and

@@ -12,7 +12,6 @@ use super::stage::Stage;
 use super::story::{Act, Claim, Granting, Name, Which, Word};
 use super::wait::until;
 use super::words::Words;
-use crate::crash::now;
 
 /// `Bob answer invite for "Picnic" until 2027-06-01 first`, behind `grants`.
 pub(crate) fn granting(words: &mut Words) -> Result<Granting, String> {
@@ -135,7 +134,7 @@ impl Stage {
         let answer = Attendee {
             recurrence_id: which.on,
             principal: Some(principal),
-            ..Attendee::new(event, word.partstat(), now())
+            ..Attendee::new(event, word.partstat(), self.now())
         };
         let path = Path::of(Area::Pub, Collection::Attendees, &id).map_err(|e| e.to_string())?;
         Ok((path, Record::Attendee(answer)))

@@ -13,10 +13,67 @@ use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AttendeeUri, Uri};
 use kalends_schema::wire;
 
+use super::parse::{answer, proposal_of, which};
 use super::person::Person;
 use super::stage::Stage;
 use super::story::{Forgery, Which, Word};
-use crate::crash::now;
+use super::words::Words;
+
+/// Reads what follows `forges`.
+pub(super) fn read(words: &mut Words) -> Result<Forgery, String> {
+    if words.take("a") {
+        if words.take("delegation") {
+            words.expect("of")?;
+            let which = which(words)?;
+            words.expect("to")?;
+            return Ok(Forgery::Delegation(which, words.name()?));
+        }
+        if words.take("claim") {
+            words.expect("of")?;
+            return Ok(Forgery::Claim(words.title()?));
+        }
+        words.expect("decline of")?;
+        let (name, which) = proposal_of(words)?;
+        return Ok(Forgery::Decline(name, which));
+    }
+    words.expect("an")?;
+    match words.word("invitation, admission or answer")?.as_str() {
+        "invitation" => {
+            words.expect("of")?;
+            let name = words.name()?;
+            words.expect("to")?;
+            Ok(Forgery::Invitation(name, which(words)?))
+        }
+        "admission" => {
+            words.expect("of")?;
+            let name = words.name()?;
+            words.expect("to")?;
+            Ok(Forgery::Admission(name, which(words)?))
+        }
+        "amendment" => {
+            words.expect("of the place of")?;
+            Ok(Forgery::Amendment(which(words)?))
+        }
+        "answer" => {
+            let word = answer(words)?;
+            words.expect("to")?;
+            let which = which(words)?;
+            if words.take("for") {
+                return Ok(Forgery::AnswerFor(word, which, words.name()?));
+            }
+            if words.take("in") {
+                words.expect("the place of")?;
+                return Ok(Forgery::Place(word, which, words.name()?));
+            }
+            let day = match words.take("of") {
+                true => Some(words.word("a day")?),
+                false => None,
+            };
+            Ok(Forgery::Answer(word, which, day))
+        }
+        other => Err(format!("nobody can forge `{other}`")),
+    }
+}
 
 impl Stage {
     /// Writes a record past the rules of its author's program.
@@ -51,6 +108,10 @@ impl Stage {
                 let (path, record) = self.amendment(which)?;
                 (&which.title, path, record)
             }
+            Forgery::Claim(title) => {
+                let (path, record) = self.forged_claim(author, title)?;
+                (title, path, record)
+            }
             Forgery::Decline(of, which) => {
                 let (path, record) = self.declined(of, which)?;
                 (&which.title, path, record)
@@ -81,7 +142,7 @@ impl Stage {
         let event = self.event(&which.title)?;
         let invitee = self.person(invitee)?.identity;
         let record =
-            Invitation { recurrence_id: which.on, ..Invitation::new(event, invitee, now()) };
+            Invitation { recurrence_id: which.on, ..Invitation::new(event, invitee, self.now()) };
         let id = invitation_id(event, which.on.as_ref(), &invitee);
         Ok((path(Collection::Invitations, &id)?, Record::Invitation(record)))
     }
@@ -102,8 +163,8 @@ impl Stage {
             seats: 1,
             ticket: 1,
             partstat: None,
-            created_at: now(),
-            last_modified: now(),
+            created_at: self.now(),
+            last_modified: self.now(),
         };
         Ok((path(Collection::Admissions, &id)?, Record::Admission(record)))
     }
@@ -116,7 +177,7 @@ impl Stage {
         day: Option<&str>,
     ) -> Result<(Path, Record), String> {
         let event = self.event(&which.title)?;
-        let claimed = day.map(midnight).transpose()?.unwrap_or_else(now);
+        let claimed = day.map(midnight).transpose()?.unwrap_or_else(|| self.now());
         let at = path(Collection::Attendees, &attendee_id(event, which.on.as_ref(), None))?;
         let before = match author.own(&at)? {
             Some(Record::Attendee(before)) => Some(before),
@@ -134,7 +195,7 @@ impl Stage {
     /// An amendment of the newest version that moves the event, or one date of it, elsewhere.
     fn amendment(&self, which: &Which) -> Result<(Path, Record), String> {
         let event = self.event(&which.title)?;
-        let held = self.organizer_of(&which.title)?.entry(event.as_uri())?;
+        let held = self.organizer_of(&which.title)?.entry(&self.record(&which.title)?)?;
         let held = held.ok_or("the organizer has no such event")?;
         let field = Field::Locations(vec!["Elsewhere".to_owned()]);
         let record = Amendment {
@@ -142,10 +203,10 @@ impl Stage {
             value_hash: value_hash(held.stamp, &held.value),
             changes: vec![Change { recurrence_id: which.on, field }],
             comment: None,
-            created_at: now(),
-            last_modified: now(),
+            created_at: self.now(),
+            last_modified: self.now(),
         };
-        Ok((path(Collection::Amendments, &timestamp_id(now()))?, Record::Amendment(record)))
+        Ok((path(Collection::Amendments, &timestamp_id(self.now()))?, Record::Amendment(record)))
     }
 
     /// A decline of somebody's proposal as its organizer's node has it.
@@ -157,8 +218,8 @@ impl Stage {
             value_hash: value_hash(held.stamp, &held.value),
             reason: DeclineReason::Declined,
             comment: None,
-            created_at: now(),
-            last_modified: now(),
+            created_at: self.now(),
+            last_modified: self.now(),
             proposal,
         };
         let id = decline_counter_id(&record.proposal);
@@ -177,7 +238,7 @@ impl Stage {
         }
     }
 
-    fn organized(&self, title: &str) -> Result<Event, String> {
+    pub(super) fn organized(&self, title: &str) -> Result<Event, String> {
         match self.organizer_of(title)?.own(self.event(title)?.path())? {
             Some(Record::Event(event)) => Ok(*event),
             _ => Err(format!("its organizer has no \"{title}\"")),

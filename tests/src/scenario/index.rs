@@ -7,7 +7,6 @@ use reqwest::{Client, StatusCode};
 use serde_json::Value;
 
 use super::person::Person;
-use crate::crash::now;
 
 /// The roster of an event at an indexer; `None` where the event is not known.
 ///
@@ -86,7 +85,8 @@ pub(crate) async fn ask(
 }
 
 fn signed(indexer: &Indexer, who: &Person, path: &str) -> Result<String, String> {
-    let to = TokenFor { audience: indexer.identity(), time: now(), nonce: rand::random() };
+    let to =
+        TokenFor { audience: indexer.identity(), time: who.clock.now(), nonce: rand::random() };
     let request = Request { method: "GET", path_and_query: path, body: b"" };
     token::sign(&who.keys.writer, &who.keys.cert, &to, &request).map_err(|e| e.to_string())
 }

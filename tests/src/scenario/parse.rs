@@ -8,7 +8,7 @@ use super::deputy::{acted, granting, in_name, let_invite};
 use super::occurrences::{release, split};
 use super::story::{Act, Asker, Claim, Forgery, NewEvent, Rule, Step, Wanted, Which, Word};
 use super::words::Words;
-use super::{amend, calendar, continuation, inbox};
+use super::{amend, calendar, continuation, forge, inbox};
 
 /// A line that is no step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,10 @@ fn step(line: &str) -> Result<Step, String> {
         Step::Indexers(words.names()?)
     } else if words.take("remember") {
         Step::Remember(words.title()?)
+    } else if words.peek().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+        let days = words.read("a number of days")?;
+        words.expect("days later")?;
+        Step::Pass(days)
     } else {
         let name = words.name()?;
         deed(name, &mut words)?
@@ -68,7 +72,7 @@ fn deed(name: String, words: &mut Words) -> Result<Step, String> {
             words.expect("the grant to")?;
             Step::EndsGrant(name, words.name()?, verb == "undoes")
         }
-        "forges" => Step::Forges(name, forgery(words)?),
+        "forges" => Step::Forges(name, forge::read(words)?),
         "rewrites" => {
             words.expect("their answer to")?;
             let from = words.title()?;
@@ -198,7 +202,7 @@ fn propose(words: &mut Words) -> Result<Act, String> {
 }
 
 /// `the proposal of Bob for "Picnic"`
-fn proposal_of(words: &mut Words) -> Result<(String, Which), String> {
+pub(super) fn proposal_of(words: &mut Words) -> Result<(String, Which), String> {
     words.expect("the proposal of")?;
     let name = words.name()?;
     words.expect("for")?;
@@ -281,7 +285,7 @@ pub(super) fn which(words: &mut Words) -> Result<Which, String> {
     Ok(Which { title, on })
 }
 
-fn answer(words: &mut Words) -> Result<Word, String> {
+pub(super) fn answer(words: &mut Words) -> Result<Word, String> {
     match words.word("yes, maybe or no")?.as_str() {
         "yes" => Ok(Word::Yes),
         "maybe" => Ok(Word::Maybe),
@@ -299,57 +303,6 @@ fn guests(words: &mut Words) -> Result<Option<u32>, String> {
         words.expect("guests")?;
     }
     Ok(Some(guests))
-}
-
-fn forgery(words: &mut Words) -> Result<Forgery, String> {
-    if words.take("a") {
-        if words.take("delegation") {
-            words.expect("of")?;
-            let which = which(words)?;
-            words.expect("to")?;
-            return Ok(Forgery::Delegation(which, words.name()?));
-        }
-        words.expect("decline of")?;
-        let (name, which) = proposal_of(words)?;
-        return Ok(Forgery::Decline(name, which));
-    }
-    words.expect("an")?;
-    match words.word("invitation, admission or answer")?.as_str() {
-        "invitation" => {
-            words.expect("of")?;
-            let name = words.name()?;
-            words.expect("to")?;
-            Ok(Forgery::Invitation(name, which(words)?))
-        }
-        "admission" => {
-            words.expect("of")?;
-            let name = words.name()?;
-            words.expect("to")?;
-            Ok(Forgery::Admission(name, which(words)?))
-        }
-        "amendment" => {
-            words.expect("of the place of")?;
-            Ok(Forgery::Amendment(which(words)?))
-        }
-        "answer" => {
-            let word = answer(words)?;
-            words.expect("to")?;
-            let which = which(words)?;
-            if words.take("for") {
-                return Ok(Forgery::AnswerFor(word, which, words.name()?));
-            }
-            if words.take("in") {
-                words.expect("the place of")?;
-                return Ok(Forgery::Place(word, which, words.name()?));
-            }
-            let day = match words.take("of") {
-                true => Some(words.word("a day")?),
-                false => None,
-            };
-            Ok(Forgery::Answer(word, which, day))
-        }
-        other => Err(format!("nobody can forge `{other}`")),
-    }
 }
 
 fn claim(text: &str) -> Result<Claim, String> {

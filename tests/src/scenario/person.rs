@@ -2,9 +2,11 @@
 
 use std::path::Path as FilePath;
 
+use kalends_keyspace::clock::Clock;
 use kalends_keyspace::store::{Entry, View};
 use kalends_node::home::{Home, NewHome, NodeKeys, Stretch};
 use kalends_node::{Node, NodeConfig};
+use kalends_schema::head::SignedHead;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Path;
 use kalends_schema::record::{Record, read};
@@ -22,25 +24,33 @@ pub(crate) struct Person {
     pub(crate) keys: NodeKeys,
     home: Home,
     bootstrap: Vec<String>,
+    /// What they take for the time.
+    pub(crate) clock: Clock,
     node: Option<Node>,
 }
 
 impl Person {
     /// Makes a home in `folder` and starts the node.
-    pub(crate) async fn start(folder: &FilePath, bootstrap: Vec<String>) -> Result<Person, String> {
+    pub(crate) async fn start(
+        folder: &FilePath,
+        (bootstrap, clock): (Vec<String>, Clock),
+    ) -> Result<Person, String> {
         let home = Home::at(folder);
         // Whatever guards the identity here guards nothing: the folder ends with the story.
         let stretch = Stretch { memory_kib: 8, passes: 1 };
         home.init(&NewHome { passphrase: "a story", stretch }).map_err(|e| e.to_string())?;
         let keys = home.keys().map_err(|e| e.to_string())?;
-        let mut person = Person { identity: keys.identity, keys, home, bootstrap, node: None };
+        let mut person =
+            Person { identity: keys.identity, keys, home, bootstrap, clock, node: None };
         person.comes_back().await?;
         Ok(person)
     }
 
     /// Starts the node on what is in its home.
     pub(crate) async fn comes_back(&mut self) -> Result<(), String> {
-        let config = NodeConfig::loopback(self.home.clone(), self.bootstrap.clone());
+        let clock = self.clock.clone();
+        let loopback = NodeConfig::loopback(self.home.clone(), self.bootstrap.clone());
+        let config = NodeConfig { clock, ..loopback };
         self.node = Some(Node::start(config).await.map_err(|e| e.to_string())?);
         Ok(())
     }
@@ -70,6 +80,12 @@ impl Person {
     /// What their node holds of a record, of whomever.
     pub(crate) fn entry(&self, uri: &Uri) -> Result<Option<Entry>, String> {
         let read = self.node()?.store().read().and_then(|view| view.get(&uri.author, &uri.path));
+        read.map_err(|e| e.to_string())
+    }
+
+    /// The newest head that their node knows of somebody.
+    pub(crate) fn known(&self, who: &Identity) -> Result<Option<SignedHead>, String> {
+        let read = self.node()?.store().read().and_then(|view| view.known(who));
         read.map_err(|e| e.to_string())
     }
 

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use kalends_indexer::{Indexer, IndexerConfig, JoinPolicy};
 use kalends_keyspace::net::Testnet;
 use kalends_keyspace::store::Entry;
+use kalends_schema::time::Timestamp;
 use kalends_schema::uri::{CalendarUri, EventUri, Uri};
 use tempfile::TempDir;
 
 use super::act::refused;
+use super::days::Days;
 use super::person::Person;
 use super::program;
 use super::story::{Claim, Name, Step};
@@ -26,6 +28,7 @@ pub(crate) struct Stage {
     pub(crate) organizers: BTreeMap<String, Name>,
     pub(crate) remembered: BTreeMap<String, Entry>,
     pub(crate) http: reqwest::Client,
+    days: Days,
     dht: Testnet,
     folder: TempDir,
 }
@@ -45,6 +48,7 @@ impl Stage {
             organizers: BTreeMap::new(),
             remembered: BTreeMap::new(),
             http: reqwest::Client::new(),
+            days: Days::default(),
             dht,
             folder: tempfile::tempdir().expect("the temporary folder is writable"),
         }
@@ -60,6 +64,10 @@ impl Stage {
             Step::Indexers(names) => self.open(names).await,
             Step::Knows(name, others) => self.knows(name, others).await,
             Step::Joins(name) => self.joins(name).await,
+            Step::Pass(days) => {
+                self.days.pass(*days);
+                Ok(())
+            }
             Step::Leaves(name) => {
                 self.person_mut(name)?.goes_offline().await;
                 Ok(())
@@ -103,6 +111,11 @@ impl Stage {
         self.people.get_mut(name).ok_or_else(|| format!("there is no {name}"))
     }
 
+    /// What time it is in the story.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.days.clock().now()
+    }
+
     /// What the story calls by that title.
     pub(crate) fn event(&self, title: &str) -> Result<&EventUri, String> {
         self.events.get(title).ok_or_else(|| format!("there is no \"{title}\""))
@@ -127,7 +140,8 @@ impl Stage {
     async fn enter(&mut self, names: &[Name]) -> Result<(), String> {
         for name in names {
             let folder = self.folder.path().join(name);
-            let person = Person::start(&folder, self.dht.bootstrap()).await?;
+            let setting = (self.dht.bootstrap(), self.days.clock());
+            let person = Person::start(&folder, setting).await?;
             self.people.insert(name.clone(), person);
         }
         Ok(())
@@ -145,6 +159,7 @@ impl Stage {
             config.join = JoinPolicy::Open;
             config.poll_min = std::time::Duration::from_millis(500);
             config.pull_interval = std::time::Duration::ZERO;
+            config.clock = self.days.clock();
             let indexer = Indexer::start(config).await.map_err(|e| e.to_string())?;
             indexer.announced().await;
             self.indexers.insert(name.clone(), indexer);

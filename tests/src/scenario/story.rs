@@ -32,6 +32,8 @@ pub enum Step {
     Knows(Name, Vec<Name>),
     /// `Ann joins`: every indexer.
     Joins(Name),
+    /// `30 days later`
+    Pass(u16),
     /// `Ann goes offline`
     Leaves(Name),
     /// `Ann comes back`
@@ -245,6 +247,8 @@ pub enum Forgery {
     Amendment(Which),
     /// `forges an answer yes to "Picnic" for Ann`: in somebody's name
     AnswerFor(Word, Which, Name),
+    /// `forges a claim of "Picnic"`: whether it may be claimed or not
+    Claim(String),
     /// `forges a decline of the proposal of Bob for "Picnic"`
     Decline(Name, Which),
     /// `rewrites their answer to "Picnic" as one to "Dinner"`

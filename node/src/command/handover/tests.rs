@@ -87,7 +87,8 @@ fn a_claim_waits_for_the_grace_and_for_what_others_know() {
     let (uri, event) = (uri(), named());
     let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &event };
     let last = last();
-    let claim = |asked: Silence, day: i64| claim(&of, Some(&last), asked, None, at(day * DAY));
+    let claim =
+        |asked: Silence, day: i64| claim(&of, (&event, Some(&last)), asked, None, at(day * DAY));
     let from = at(30 * DAY);
     assert_eq!(claim(asked(), 29), Err(NotContinued::ClaimTooEarly { from }.into()));
     let deaf = Silence { dht: false, ..asked() };
@@ -107,8 +108,25 @@ fn nobody_but_a_named_successor_claims() {
     let (uri, event): (EventUri, Event) = (uri(), event());
     let of = Of { me: ME, organizer: ORGANIZER, uri: &uri, event: &event };
     let late = at(31 * DAY);
-    let refused = claim(&of, Some(&last()), asked(), None, late);
+    let refused = claim(&of, (&event, Some(&last())), asked(), None, late);
     assert_eq!(refused, Err(NotContinued::NotASuccessor.into()));
     let own = Of { me: ORGANIZER, ..of };
-    assert_eq!(claim(&own, Some(&last()), asked(), None, late), Err(NotContinued::OwnClaim.into()));
+    assert_eq!(
+        claim(&own, (&event, Some(&last())), asked(), None, late),
+        Err(NotContinued::OwnClaim.into())
+    );
+}
+
+#[test]
+fn whoever_had_it_meanwhile_comes_after_whoever_was_named_before_them() {
+    let (uri, left) = (uri(), named());
+    let (other, last) = (IdentitySecret::from_seed(&[7; 32]).public(), last());
+    let mut left = left;
+    left.access.successors = vec![ME, other];
+    let mut taken = left.clone();
+    taken.access.successors = vec![ME];
+    let of = Of { me: ME, organizer: other, uri: &uri, event: &taken };
+    let writes = claim(&of, (&left, Some(&last)), asked(), None, at(31 * DAY)).unwrap();
+    let Some(Record::Event(mine)) = &writes[1].record else { panic!("an event") };
+    assert_eq!(mine.access.successors, [other]);
 }

@@ -41,6 +41,13 @@ fn what_is_done_may_also_be_forbidden_or_forged() {
 }
 
 #[test]
+fn days_pass() {
+    assert_eq!(one("30 days later"), Step::Pass(30));
+    assert!(story("30 days").is_err());
+    assert!(story("30 days later Ann").is_err());
+}
+
+#[test]
 fn a_roster_lists_everybody_in_any_order() {
     let Step::Then(Claim::Roster { rows, .. }) =
         one("then roster \"Tea\" as anonymous: Bob waitlisted 1,  Ann confirmed +2")
