@@ -48,6 +48,7 @@ pub(crate) use indexes::{Index, drop_index, indexes, put_index};
 pub(crate) use links::{Link, answers_of, invitations_of, invitations_to, link, linked_by};
 pub(crate) use links::{amendments_of, continuations_of, others_events_of, proposals_of};
 pub(crate) use links::{delegations_to, is_delegate};
+pub(crate) use links::{handovers_to, successions_of};
 pub(crate) use matters::decoded as decoded_in;
 pub(crate) use matters::{Matter, Pile, Shown, concerning, invited_to, pile, version};
 pub(crate) use mirrors::{Mirror, Standing, Visited, drop_mirror, mirror, mirrors, put_mirror};

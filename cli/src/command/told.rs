@@ -58,6 +58,11 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
         InboxKind::AmendmentApplied => ("is as you wanted", Reply::None),
         InboxKind::AmendmentConflict => ("was changed meanwhile", Reply::None),
         InboxKind::AmendmentDeclined => ("cannot be so", Reply::None),
+        InboxKind::HandedOver => ("hands over to you", Reply::None),
+        InboxKind::Successor => ("names you a successor", Reply::None),
+        InboxKind::TakenUp => ("goes on with", Reply::None),
+        InboxKind::Claimed => ("claimed", Reply::None),
+        InboxKind::ClaimEnded => ("is back with", Reply::None),
     }
 }
 

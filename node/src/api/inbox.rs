@@ -78,6 +78,16 @@ kinds! {
     AmendmentConflict = "amendment-conflict",
     /// Somebody's event cannot be as the owner wanted it.
     AmendmentDeclined = "amendment-declined",
+    /// Somebody hands an event over to the owner, who has not taken it up.
+    HandedOver = "handed-over",
+    /// An event names the owner as one who may go on with it.
+    Successor = "successor",
+    /// An event that the owner takes part in, or had, was taken up by whom it was handed over to.
+    TakenUp = "taken-up",
+    /// An event that the owner takes part in, or may go on with, was claimed by a successor.
+    Claimed = "claimed",
+    /// A claim of such an event, or of the owner's, ended: its organizer was heard of.
+    ClaimEnded = "claim-ended",
 }
 
 /// Something that waits for the owner.
@@ -97,7 +107,8 @@ pub struct InboxItem {
     /// The deputy who wrote it in that name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acted_by: Option<PersonView>,
-    /// Whom a deputy of the owner's invited, or decided about.
+    /// Whom a deputy of the owner's invited, or decided about; from whom somebody has an event now, and
+    /// who claimed one in vain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<PersonView>,
     /// The occurrence it is about, by its original start.

@@ -40,6 +40,11 @@ pub(crate) fn link(
     (author, path): (Identity, &Path),
     record: &Record,
 ) -> Result<Option<EventUri>, StoreError> {
+    let offers = matches!(record, Record::Handover(one) if one.successor == me);
+    let names = matches!(record, Record::Event(one) if one.access.successors.contains(&me));
+    if (offers || names) && author != me {
+        note_asked(batch, author, path)?;
+    }
     let (kind, event) = match record {
         Record::Attendee(answer) => {
             if answer.delegated_to == Some(me) {
@@ -93,7 +98,7 @@ pub(crate) fn link(
     Ok(Some(event.clone()))
 }
 
-/// Remembers a record that asks the owner to come.
+/// Remembers a record that asks the owner to come, or to go on with an event.
 fn note_asked(batch: &Batch, author: Identity, path: &Path) -> Result<(), StoreError> {
     let mut invited = batch.transaction().open_table(INVITED)?;
     invited.insert(of_author(&author, path.as_str()).as_slice(), ())?;
@@ -214,6 +219,16 @@ pub(crate) fn invitations_to(ground: &impl Ground) -> Result<Vec<(Identity, Path
 /// Where answers lie, or lay, that name the owner as delegate.
 pub(crate) fn delegations_to(ground: &impl Ground) -> Result<Vec<(Identity, Path)>, StoreError> {
     asking(ground, Collection::Attendees)
+}
+
+/// Where handovers lie, or lay, that name the owner.
+pub(crate) fn handovers_to(ground: &impl Ground) -> Result<Vec<(Identity, Path)>, StoreError> {
+    asking(ground, Collection::Handovers)
+}
+
+/// Where events lie, or lay, that name the owner as a successor.
+pub(crate) fn successions_of(ground: &impl Ground) -> Result<Vec<(Identity, Path)>, StoreError> {
+    asking(ground, Collection::Events)
 }
 
 /// Whether somebody's answer to an event names `me` as delegate.

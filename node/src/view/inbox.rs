@@ -9,6 +9,7 @@ mod amendments;
 mod answers;
 mod calendars;
 mod changed;
+mod continuation;
 mod delegations;
 mod deleted;
 mod deputies;
@@ -89,8 +90,9 @@ impl Reader {
         self.invitations(&mut items)?;
         self.delegations(&mut items)?;
         self.places_taken_back(&mut items)?;
-        for uri in self.attended()? {
-            self.of_another(&uri, &mut items)?;
+        let attended = self.attended()?;
+        for uri in &attended {
+            self.of_another(uri, &mut items)?;
         }
         for (uri, event) in self.events_of(self.me)? {
             if uri.path().area() == Area::Pub && self.is_coming(&event.record) {
@@ -101,6 +103,7 @@ impl Reader {
         self.about_calendars(&mut items)?;
         self.about_amendments(&mut items)?;
         self.done_by_deputies(&mut items)?;
+        self.about_continuations(&attended, &mut items)?;
         let mut waiting = Vec::with_capacity(items.len());
         for item in items {
             if !book::is_dismissed(&self.snapshot, &version_of(&item))? {
