@@ -10,6 +10,7 @@ mod guest;
 mod passed_on;
 mod round;
 mod seating;
+mod unheard;
 mod upkeep;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ pub use by_hand::{Hand, NotDecided, by_hand};
 use first_seen::FirstSeen;
 pub use guest::{GuestWord, take_word};
 pub use round::{comes, round};
+pub use unheard::{at_the_ledgers_word, unheard};
 
 /// Turns after which the ledger is left as it is. Each turn lets in who the turn before allowed to
 /// be invited, and those chains are at most 8 long.

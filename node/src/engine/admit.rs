@@ -1,9 +1,9 @@
 //! The organizer's ledger kept by itself: admissions that are due after a batch's inputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kalends_keyspace::store::StoreError;
-use kalends_schema::admission::{automatic, seated};
+use kalends_keyspace::store::{StoreError, View};
+use kalends_schema::admission::{at_the_ledgers_word, automatic, seated, unheard};
 use kalends_schema::record::Record;
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
@@ -19,6 +19,7 @@ impl Turn<'_> {
         for event in self.touched_in_order()? {
             let Some(facts) = book::gather(&self.batch, &event)? else { continue };
             let order = book::first_seen(&self.batch, &facts)?;
+            let facts = self.with_unheard(facts)?;
             let due = automatic(&facts, &order, self.now);
             let people = due.iter().map(|admission| admission.attendee.person()).collect();
             for kept in self.kept_admissions(&event, &people)? {
@@ -31,6 +32,23 @@ impl Turn<'_> {
         // Admissions touch the event again, and ask for no further ones.
         self.touched.clear();
         Ok(())
+    }
+
+    /// The facts of an event that the owner went on with: whose answer has not come here yet is taken
+    /// at the ledger's word.
+    fn with_unheard(&self, facts: Facts) -> Result<Facts, StoreError> {
+        if !facts.continuation.is_continued() {
+            return Ok(facts);
+        }
+        let mut people = BTreeSet::new();
+        for (who, said_at) in unheard(&facts) {
+            let copy = self.batch.head(&who)?;
+            if copy.is_none_or(|head| head.head().time < said_at) {
+                people.insert(who);
+            }
+        }
+        people.remove(&self.pen.me);
+        Ok(at_the_ledgers_word(facts, &people))
     }
 
     /// The touched events with those that were split from them, each after what it was split from:

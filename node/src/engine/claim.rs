@@ -1,7 +1,5 @@
 //! Claims: the owner's own, those on an event of the owner's, and what a sign of life gives back.
 
-use std::collections::BTreeSet;
-
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::deposit::event_of;
 use kalends_schema::key::Identity;
@@ -91,9 +89,7 @@ impl Turn<'_> {
     /// After somebody's keyspace was copied: an event that somebody else went on with may be theirs
     /// again, and what was said meanwhile they have not heard.
     pub(super) fn tell_whoever_is_back(&mut self, who: Identity) -> Result<(), StoreError> {
-        let own = book::linked_by(&self.batch, self.pen.me)?.into_iter();
-        let events: BTreeSet<EventUri> = own.map(|(_, event)| event).collect();
-        for event in events {
+        for event in self.named()?.clone() {
             let is_continued = !book::continuations_of(&self.batch, &event)?.is_empty();
             if is_continued && book::organizer(&self.batch, &event)? == who {
                 self.tell_again(who, &event)?;

@@ -298,15 +298,18 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Events of `who` that the owner's records name.
-    pub(super) fn named_of(&mut self, who: Identity) -> Result<Vec<EventUri>, StoreError> {
+    /// Others' events that the owner's records name.
+    pub(super) fn named(&mut self) -> Result<&BTreeSet<EventUri>, StoreError> {
         let named = match self.named.take() {
             Some(named) => named,
             None => book::others_events_of(&self.batch, self.pen.me)?,
         };
-        let theirs = named.iter().filter(|event| event.author() == who).cloned().collect();
-        self.named = Some(named);
-        Ok(theirs)
+        Ok(self.named.insert(named))
+    }
+
+    /// Events of `who` that the owner's records name.
+    pub(super) fn named_of(&mut self, who: Identity) -> Result<Vec<EventUri>, StoreError> {
+        Ok(self.named()?.iter().filter(|event| event.author() == who).cloned().collect())
     }
 
     /// Has everybody told, of what was `signed` just now or of what there is already.

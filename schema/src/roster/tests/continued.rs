@@ -1,6 +1,6 @@
 //! An event that somebody else continues: whose words count, and since when.
 
-use crate::admission::{Hand, automatic, handed_on};
+use crate::admission::{Hand, at_the_ledgers_word, automatic, handed_on, unheard};
 use crate::continuation::{Continuation, Predecessor};
 use crate::record::{Access, AdmissionState, RsvpPolicy};
 use crate::roster::roster;
@@ -151,4 +151,29 @@ fn whoever_does_not_know_of_the_handover_has_another_digest() {
     let before = roster(&stage.facts).digest(&stage.facts);
     handed_over(&mut stage);
     assert_ne!(roster(&stage.facts).digest(&stage.facts), before);
+}
+
+#[test]
+fn nobody_loses_their_seat_because_their_answer_has_not_come_to_the_new_organizer_yet() {
+    let mut stage = Stage::new(limited(1));
+    for name in ["Cem", "Dan", "Eve"] {
+        stage.yes(name);
+    }
+    stage.settle();
+    handed_over(&mut stage);
+    let here = |names: &[&str]| {
+        let mut facts = stage.facts.clone();
+        facts.answers.retain(|one| names.iter().any(|name| one.author == who(name)));
+        facts
+    };
+    let due = |facts| automatic(&facts, &stage.order, moment(5));
+    let late = here(&["Eve"]);
+    assert_ne!(due(late.clone()), [], "Eve passes Dan and takes the seat of Cem");
+    let missing = unheard(&late).into_keys().collect();
+    assert_eq!(missing, [who("Cem"), who("Dan")].into());
+    assert_eq!(due(at_the_ledgers_word(late.clone(), &missing)), []);
+    // What is known not to be there frees the seat: it is the next one's.
+    let freed = due(at_the_ledgers_word(late, &[who("Dan")].into()));
+    let seated = freed.iter().filter(|one| one.state == AdmissionState::Admitted);
+    assert_eq!(seated.map(|one| one.attendee.person()).collect::<Vec<_>>().len(), 1);
 }
