@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use kalends_schema::amendment::{Amending, AmendmentState, Held, both_values, state};
 use kalends_schema::json::field_face;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Change, Record};
+use kalends_schema::record::{Change, Field, Record};
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AmendmentUri, Uri};
 use serde_json::Value;
 
+use super::calendars::without_unlisted;
 use super::document::{AmendmentView, FieldChange};
 use super::facts::Known;
 use super::proposals::word_on;
@@ -58,7 +59,9 @@ pub(super) fn amendments(
             state: state.word(),
             value_hash: value_hash.to_string(),
             stamp: pair(found.stamp),
-            changes: both_values(amendment, Some(event), word.as_ref()).map(changed).collect(),
+            changes: both_values(amendment, Some(event), word.as_ref())
+                .map(|both| changed(reader, both))
+                .collect::<Result<_, Refused>>()?,
             reply: word.and_then(|word| word.comment),
             last_modified: amendment.last_modified.micros(),
         });
@@ -93,11 +96,22 @@ fn to_read(
     Ok((found, more))
 }
 
-fn changed((change, old): (&Change, Option<Change>)) -> FieldChange {
-    FieldChange {
+fn changed(
+    reader: &mut Reader<'_>,
+    (change, old): (&Change, Option<Change>),
+) -> Result<FieldChange, Refused> {
+    Ok(FieldChange {
         recurrence_id: change.recurrence_id.map(|on| on.to_string()),
         field: change.field.name(),
-        old: old.map_or(Value::Null, |old| field_face(&old.field)),
-        new: field_face(&change.field),
+        old: old.map_or(Ok(Value::Null), |old| face(reader, &old.field))?,
+        new: face(reader, &change.field)?,
+    })
+}
+
+/// What everybody may read of a field.
+fn face(reader: &mut Reader<'_>, field: &Field) -> Result<Value, Refused> {
+    if let Field::Calendars(uris) = field {
+        return Ok(field_face(&Field::Calendars(without_unlisted(reader, uris)?)));
     }
+    Ok(field_face(field))
 }

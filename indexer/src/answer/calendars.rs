@@ -69,6 +69,29 @@ pub(crate) fn calendar_view(
     }
 }
 
+/// Those of some calendars that may be named to everybody: one that is reached by its URI alone is
+/// named in no document of its events (`0291`).
+///
+/// # Errors
+/// [`Refused`] when the index cannot be read.
+pub(super) fn without_unlisted(
+    reader: &mut Reader<'_>,
+    uris: &[CalendarUri],
+) -> Result<Vec<CalendarUri>, Refused> {
+    let mut named = Vec::new();
+    for uri in uris {
+        let found = reader.record(&uri.author(), uri.path())?.map(|found| found.record);
+        let is_unlisted = matches!(
+            found,
+            Some(Record::Calendar(calendar)) if calendar.visibility != CalendarVisibility::Public
+        );
+        if !is_unlisted {
+            named.push(uri.clone());
+        }
+    }
+    Ok(named)
+}
+
 fn view(reader: &mut Reader<'_>, uri: &Uri, found: &Found) -> Result<CalendarView, Refused> {
     Ok(CalendarView {
         uri: uri.to_string(),

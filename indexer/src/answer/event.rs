@@ -11,6 +11,7 @@ use kalends_schema::uri::{CalendarUri, EventUri};
 use serde_json::Value;
 
 use super::amendments::amendments;
+use super::calendars::without_unlisted;
 use super::document::{ContinuationView, EventAnswer, TagCount};
 use super::facts::facts;
 use super::proposals::proposals;
@@ -34,8 +35,10 @@ pub(crate) fn event_answer(
 ) -> Result<EventAnswer, Refused> {
     let known = facts(reader, uri, asker)?;
     let facts = &known.facts;
-    let (uri, event) = (&facts.event_uri, &facts.event.record);
-    let calendars = calendars(reader, facts.organizer(), event)?;
+    let uri = &facts.event_uri;
+    let calendars = without_unlisted(reader, &facts.event.record.calendars)?;
+    let event = &Event { calendars, ..facts.event.record.clone() };
+    let calendars = calendars_with(reader, facts.organizer(), event)?;
     let calendars: Vec<String> = calendars.iter().map(ToString::to_string).collect();
     let roster = roster_body(reader, &known, ask, asker)?;
     let tags = tags(reader, uri)?;
@@ -83,7 +86,7 @@ fn continuation_view(facts: &Facts) -> Option<ContinuationView> {
 }
 
 /// The calendars that the event really is in: known, and its author may add to them.
-fn calendars(
+fn calendars_with(
     reader: &mut Reader<'_>,
     author: Identity,
     event: &Event,

@@ -1,12 +1,12 @@
 //! Calendars: whose events they show, and that events stand without them.
 
 use kalends_schema::key::Identity;
-use kalends_schema::path::Area;
+use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{Calendar, Record};
 use kalends_schema::uri::{CalendarUri, EventUri};
 use serde_json::Value;
 
-use crate::world::{Indexing, World, at, calendar, event, event_id, event_path};
+use crate::world::{Indexing, World, at, calendar, event, event_id, event_path, time};
 
 const WINDOW: &str = "from=2026-01-01&to=2027-01-01";
 
@@ -164,6 +164,48 @@ async fn public_calendars_are_listed_and_unlisted_ones_reached_by_their_uri_alon
     indexing.pull_all(&world);
     assert_eq!(indexing.get(&path(&choir)).await.0, 404);
     assert_eq!(listed(&indexing, "").await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_unlisted_calendar_is_named_in_no_document_of_its_events() {
+    use kalends_schema::id::timestamp_id;
+    use kalends_schema::record::{Amendment, CalendarVisibility, Change, Field};
+    let mut world = World::new(2);
+    let [choir, quiet, nowhere] = [of(&world, 0, 1), of(&world, 0, 2), of(&world, 0, 7)];
+    put(&mut world, &choir, 0, &[]);
+    let visibility = CalendarVisibility::Unlisted;
+    let unlisted = Record::Calendar(Calendar { visibility, ..calendar("UTC") });
+    world.commit(0, &[(quiet.path().clone(), Some(unlisted))]);
+    let all = [choir.clone(), quiet.clone(), nowhere.clone()];
+    let mut rehearsal = event("Rehearsal", at("2026-03-01T19:00:00", "Europe/Berlin"));
+    rehearsal.calendars = all.to_vec();
+    rehearsal.access.admins = vec![world.key(1)];
+    let uri = world.publish(0, &event_id(3), rehearsal);
+    let amendment = Amendment {
+        event: uri.clone(),
+        value_hash: kalends_schema::hash::Hash([0; 32]),
+        changes: vec![Change {
+            recurrence_id: None,
+            field: Field::Calendars(vec![quiet.clone(), nowhere.clone()]),
+        }],
+        comment: None,
+        created_at: time(4),
+        last_modified: time(4),
+    };
+    let path = Path::of(Area::Pub, Collection::Amendments, &timestamp_id(time(4))).unwrap();
+    world.commit(1, &[(path, Some(Record::Amendment(amendment)))]);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let (status, body) = indexing.get(&event_path(&uri)).await;
+    assert_eq!(status, 200, "{body}");
+    let texts = |uris: &[&CalendarUri]| -> Vec<Value> {
+        uris.iter().map(|uri| Value::from(uri.to_string())).collect()
+    };
+    assert_eq!(body["event"]["x_pubky_calendar_uris"], Value::from(texts(&[&choir, &nowhere])));
+    let change = &body["amendments"][0]["changes"][0];
+    assert_eq!(change["new"], Value::from(texts(&[&nowhere])));
+    assert!(!body.to_string().contains(&quiet.to_string()));
+    assert_eq!(shown(&indexing, &quiet).await, [uri.to_string()], "whoever has its URI sees it");
 }
 
 #[tokio::test]
