@@ -4,8 +4,8 @@ use kalends_indexer::{Index, IndexerConfig};
 use kalends_schema::id;
 use kalends_schema::path::{Area, Collection, Path};
 use kalends_schema::record::{
-    Acts, AdmissionState, Attendee, Grant, Invitation, PartStat, Record, RsvpPolicy, Status,
-    Visibility,
+    Acts, AdmissionState, Attendee, Grant, Invitation, PartStat, Record, RecurrenceId, RsvpPolicy,
+    Status, Visibility,
 };
 use serde_json::{Value, json};
 
@@ -16,6 +16,7 @@ use crate::world::{
 const ANN: usize = 0;
 const BOB: usize = 1;
 const CEM: usize = 2;
+const DELEGATED: PartStat = PartStat::Delegated;
 const YEAR: &str = "from=2026-01-01&to=2027-01-01";
 
 fn list(who: &World, of: usize, what: &str, query: &str) -> String {
@@ -197,6 +198,38 @@ async fn invitations_say_what_became_of_them() {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(seen, 5);
+}
+
+#[tokio::test]
+async fn nobody_fills_anothers_list_with_places_passed_on() {
+    let mut world = World::new(3);
+    let mut daily = event("Choir", at("2026-03-01T19:00:00", "UTC"));
+    daily.master.as_mut().unwrap().rrule = Some("FREQ=DAILY;COUNT=60".to_owned());
+    let choir = world.publish(ANN, &event_id(1), daily);
+    let bob = Some(world.key(BOB));
+    let passed_on = |on: Option<RecurrenceId>| {
+        let answer =
+            Attendee { recurrence_id: on, delegated_to: bob, ..attendee(&choir, DELEGATED) };
+        (id::answer_path(&choir, on.as_ref(), None), Some(Record::Attendee(answer)))
+    };
+    let day = |day: u32| format!("2026-03-{:02}T19:00:00", day + 1).parse().unwrap();
+    let many: Vec<_> = (0..31).map(|n| passed_on(Some(day(n)))).chain([passed_on(None)]).collect();
+    let few = passed_on(None);
+    world.commit(
+        CEM,
+        &[many, vec![passed_on(Some("2026-04-02T19:00:00".parse().unwrap()))]].concat(),
+    );
+    world.commit(ANN, &[few]);
+    let indexing = Indexing::new(&world);
+    indexing.pull_all(&world);
+    let body = ask(&indexing, &world, BOB, "invitations", "").await;
+    let places = body["delegations"].as_array().unwrap();
+    let from = |who: usize| {
+        let key = world.key(who).to_string();
+        places.iter().filter(|place| place["from"]["key"] == key.as_str()).count()
+    };
+    assert_eq!((from(CEM), from(ANN)), (32, 1));
+    assert_eq!(body["withheld"], 1);
 }
 
 #[tokio::test]

@@ -17,6 +17,9 @@ const DEALINGS_MAX: usize = 10_000;
 /// Places passed on to one person that are looked at.
 const DELEGATIONS_MAX: usize = 500;
 
+/// Of these by one author: whoever passes on more dates fills nobody's list.
+const DELEGATIONS_BY_ONE_MAX: usize = 32;
+
 /// An invitation that stands, or a place passed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Asked {
@@ -138,16 +141,23 @@ impl Dealings {
     }
 }
 
-/// Answers of others that pass a place on to `me`, the first of them by author; and how many more
-/// there are, since anybody may name anybody.
+/// Answers of others that pass a place on to `me`, the first of them by author, and of each author so
+/// many; and how many more there are, since anybody may name anybody.
 pub(super) fn delegations(
     reader: &mut Reader<'_>,
     me: Identity,
 ) -> Result<(Vec<(Identity, Attendee)>, usize), Refused> {
     let (target, kind) = (Target::of_person(&me), MentionKind::Delegate);
     let mut mentions = reader.rows.mentions(target, kind, None, DEALINGS_MAX)?;
-    let more = mentions.len().saturating_sub(DELEGATIONS_MAX);
+    let all = mentions.len();
+    let mut counted: BTreeMap<Identity, usize> = BTreeMap::new();
+    mentions.retain(|mention| {
+        let count = counted.entry(mention.author).or_default();
+        *count += 1;
+        *count <= DELEGATIONS_BY_ONE_MAX
+    });
     mentions.truncate(DELEGATIONS_MAX);
+    let more = all - mentions.len();
     let mut found = Vec::new();
     for mention in mentions {
         let record = reader.record(&mention.author, &mention.path)?.map(|found| found.record);

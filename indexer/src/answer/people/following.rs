@@ -10,19 +10,25 @@ use super::super::reader::{Reader, Refused};
 use super::dealings::Dealings;
 use crate::storage::{Mention, MentionKind, Target};
 
-/// Events that were split from one event, as far as they are looked at.
+/// Events that were split from one event and from those again, as far as they are looked at: nobody
+/// fills the list of whoever answered one of theirs.
 const FOLLOWING_MAX: usize = 256;
 
 impl Dealings {
     /// Adds what follows the events there are, and what follows that.
     pub(super) fn follow(&mut self, reader: &mut Reader<'_>) -> Result<(), Refused> {
-        let mut waiting: Vec<EventUri> = self.events().cloned().collect();
-        let mut known: BTreeSet<EventUri> = waiting.iter().cloned().collect();
-        while let Some(former) = waiting.pop() {
-            for (uri, split) in following(reader, &former)? {
-                self.take_over(&uri, &split);
-                if known.insert(uri.clone()) {
-                    waiting.push(uri);
+        let roots: Vec<EventUri> = self.events().cloned().collect();
+        let mut known: BTreeSet<EventUri> = roots.iter().cloned().collect();
+        for root in roots {
+            let (mut waiting, mut left) = (vec![root], FOLLOWING_MAX);
+            while let Some(former) = waiting.pop().filter(|_| left > 0) {
+                let found = following(reader, &former, left)?;
+                left -= found.len();
+                for (uri, split) in found {
+                    self.take_over(&uri, &split);
+                    if known.insert(uri.clone()) {
+                        waiting.push(uri);
+                    }
                 }
             }
         }
@@ -30,15 +36,15 @@ impl Dealings {
     }
 }
 
-/// What was split from `former`, as it says itself.
+/// What was split from `former`, as it says itself: the first of them.
 fn following(
     reader: &mut Reader<'_>,
     former: &EventUri,
+    most: usize,
 ) -> Result<Vec<(EventUri, SplitFrom)>, Refused> {
     let (author, area) = (former.author(), former.path().area());
     let target = Target::from(former.as_uri());
-    let mentions =
-        reader.rows.mentions(target, MentionKind::Following, Some(&author), FOLLOWING_MAX)?;
+    let mentions = reader.rows.mentions(target, MentionKind::Following, Some(&author), most)?;
     let mut found = Vec::new();
     for Mention { author, path } in mentions {
         let record = reader.look(&author, &path)?.map(|found| found.record);
