@@ -90,6 +90,9 @@ pub const DELEGATION_CHAIN_MAX: usize = 8;
 pub const INDEXERS_MAX: usize = 20;
 /// Changes that one amendment proposes.
 pub const CHANGES_MAX: usize = 200;
+/// Parts of keyspaces that one roster may rest on to be proven: 5,000 people at 65 dates each make
+/// 325,000. A roster that rests on more is shown without proofs.
+pub const ROSTER_PARTS_MAX: usize = 400_000;
 /// Amendments of one person to one event of which its organizer has not spoken: each is merged over
 /// those before it, and whoever wants more changed says it in one. What was decided is not counted.
 pub const AMENDMENTS_WAITING_MAX: usize = 32;

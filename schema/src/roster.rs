@@ -32,7 +32,7 @@ pub use delegated::stands_in_for;
 pub use deputy::{Act, Deed, may_act};
 pub use digest::{ROW_BYTES, row_bytes};
 pub use facts::{Fact, Facts, Stamped};
-pub use proved::{Proofs, Proved, Unproven, rests_on};
+pub use proved::{Proofs, Proved, TooManyParts, Unproven, rests_on, rests_on_whom};
 pub use reckon::{Roster, roster};
 pub use standing::{Refusal, Row, Standing};
 pub use visible::Visible;

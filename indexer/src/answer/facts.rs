@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use kalends_schema::continuation::Continuation;
 use kalends_schema::key::Identity;
+use kalends_schema::limits::ROSTER_PARTS_MAX;
 use kalends_schema::record::{Event, Grant, Record, Visibility};
-use kalends_schema::roster::{Fact, Facts, rests_on};
+use kalends_schema::roster::{Fact, Facts, rests_on, rests_on_whom};
 use kalends_schema::tree::Range;
 use kalends_schema::uri::EventUri;
 
@@ -48,12 +49,20 @@ pub(crate) fn facts(
     }
     read_from.iter().for_each(|one| reader.rests_on(&one.author, Range::of_path(&one.path)));
     // Invitees were looked for as well: that they have not answered is part of the answer.
-    for (identity, parts) in rests_on(&facts) {
-        if reader.denied.contains(&identity) {
-            continue;
+    for identity in rests_on_whom(&facts) {
+        if !reader.denied.contains(&identity) {
+            reader.note(&identity)?;
         }
-        reader.note(&identity)?;
-        parts.into_iter().for_each(|part| reader.rests_on(&identity, part));
+    }
+    if reader.proves() {
+        let hint = "ask without proofs, or copy the keyspaces and see for yourself";
+        let (what, limit) = ("parts that the roster rests on", ROSTER_PARTS_MAX);
+        let parts = rests_on(&facts).map_err(|_| Refused::TooMuch { what, limit, hint })?;
+        for (identity, parts) in parts {
+            if !reader.denied.contains(&identity) {
+                parts.into_iter().for_each(|part| reader.rests_on(&identity, part));
+            }
+        }
     }
     Ok(Known { facts, denied })
 }

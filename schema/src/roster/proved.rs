@@ -5,12 +5,14 @@
 //! was left out that no signed head leaves out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
 use super::facts::{Fact, Facts, Stamped};
 use crate::continuation::{Look, continuation};
 use crate::head::SignedHead;
 use crate::id::{answer_path, grant_path, per_event_prefix};
 use crate::key::Identity;
+use crate::limits::ROSTER_PARTS_MAX;
 use crate::path::{Area, Collection, Path};
 use crate::record::{self, Acts, Attendee, CanInvite, Record, RecurrenceId};
 use crate::stamp::Stamp;
@@ -22,6 +24,11 @@ use crate::wire::Decoded;
 /// Dates of one event for which everybody's answer is proven: of more, only the first. It keeps a
 /// proof of a long series with many people within its bytes.
 const DATES_PROVEN_MAX: usize = 64;
+
+/// A roster rests on more parts of keyspaces than are proven or checked in one piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the roster rests on more than {ROSTER_PARTS_MAX} parts of keyspaces")]
+pub struct TooManyParts;
 
 /// Why proofs do not make a roster.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +61,9 @@ pub enum Unproven {
         /// What is left open.
         source: ProofError,
     },
+    /// There is more to check than a roster may rest on.
+    #[error(transparent)]
+    TooMuch(#[from] TooManyParts),
     /// A record that counts is shown by its hash alone.
     #[error("{path} of {identity} is shown by its hash alone")]
     Hidden {
@@ -67,45 +77,71 @@ pub enum Unproven {
 /// The parts of keyspaces that the roster of `facts` rests on: a proof that is complete for them
 /// leaves nothing out that could change it, but answers of people whom nothing names, and of
 /// deputies from whom nothing is shown.
-pub fn rests_on(facts: &Facts) -> BTreeMap<Identity, Vec<Range>> {
-    let mut parts = BTreeMap::new();
-    facts.all().for_each(|facts| add_parts(facts, &mut parts));
-    parts
+///
+/// # Errors
+/// [`TooManyParts`].
+pub fn rests_on(facts: &Facts) -> Result<BTreeMap<Identity, Vec<Range>>, TooManyParts> {
+    let mut parts: BTreeMap<Identity, Vec<Range>> = BTreeMap::new();
+    let mut count = 0;
+    for facts in facts.all() {
+        each_part(facts, &dates(facts), |identity, part| {
+            count += 1;
+            if count > ROSTER_PARTS_MAX {
+                return Err(TooManyParts);
+            }
+            parts.entry(identity).or_default().push(part());
+            Ok(())
+        })?;
+    }
+    Ok(parts)
 }
 
-/// The parts that what is known of one event rests on, without those it was split from.
-fn add_parts(facts: &Facts, parts: &mut BTreeMap<Identity, Vec<Range>>) {
+/// Those in whose keyspaces the parts lie that [`rests_on`] lists, whatever their number.
+pub fn rests_on_whom(facts: &Facts) -> BTreeSet<Identity> {
+    let mut whom = BTreeSet::new();
+    for facts in facts.all() {
+        let named = each_part(facts, &BTreeSet::new(), |identity, _| {
+            whom.insert(identity);
+            Ok::<(), Infallible>(())
+        });
+        let Ok(()) = named;
+    }
+    whom
+}
+
+/// Says each part that what is known of one event rests on, without those it was split from; of
+/// answers, those to the series and to `dates`.
+fn each_part<E>(
+    facts: &Facts,
+    dates: &BTreeSet<RecurrenceId>,
+    mut say: impl FnMut(Identity, &dyn Fn() -> Range) -> Result<(), E>,
+) -> Result<(), E> {
     let people = people(facts);
-    let mut add = |identity, range| parts.entry(identity).or_default().push(range);
     for (identity, path) in &facts.continuation.looked_at {
-        add(*identity, Range::of_path(path));
+        say(*identity, &|| Range::of_path(path))?;
     }
     for organizer in facts.continuation.organizers() {
-        add(organizer, of_event(facts, Collection::Admissions));
+        say(organizer, &|| of_event(facts, Collection::Admissions))?;
     }
-    add(facts.organizer(), grants());
+    say(facts.organizer(), &grants)?;
     for inviter in inviters(facts, &people) {
-        add(inviter, of_event(facts, Collection::Invitations));
+        say(inviter, &|| of_event(facts, Collection::Invitations))?;
     }
     for deputy in grantees(facts, |may| may.admit) {
-        add(deputy, of_event(facts, Collection::Admissions));
-    }
-    let dates = dates(facts);
-    let mut answers = |author, principal: Option<&Identity>| {
-        for date in [None].into_iter().chain(dates.iter().map(Some)) {
-            add(author, Range::of_path(&answer_path(&facts.event_uri, date, principal)));
-        }
-    };
-    for person in people {
-        answers(person, None);
+        say(deputy, &|| of_event(facts, Collection::Admissions))?;
     }
     let speaking = speaking(facts);
     for (principal, deputy) in &speaking {
-        answers(*deputy, Some(principal));
+        say(*principal, &|| Range::of_path(&grant_path(deputy)))?;
     }
-    for (principal, deputy) in speaking {
-        add(principal, Range::of_path(&grant_path(&deputy)));
+    let by_deputies = speaking.iter().map(|(principal, deputy)| (*deputy, Some(principal)));
+    for (author, principal) in people.into_iter().map(|own| (own, None)).chain(by_deputies) {
+        for date in [None].into_iter().chain(dates.iter().map(Some)) {
+            let path = || answer_path(&facts.event_uri, date, principal);
+            say(author, &|| Range::of_path(&path()))?;
+        }
     }
+    Ok(())
 }
 
 /// Everybody whom the records name as asked, answering or decided about, the other ends of
@@ -223,7 +259,7 @@ impl Proofs {
         }
         let facts = Facts::joined(chain).ok_or(Unproven::NoEvent)?;
         let mut without_proof = BTreeSet::new();
-        for (identity, ranges) in rests_on(&facts) {
+        for (identity, ranges) in rests_on(&facts)? {
             let Some(proof) = self.0.get(&identity) else {
                 without_proof.insert(identity);
                 continue;

@@ -2,7 +2,7 @@
 
 use crate::record::{Access, AdmissionState, Attendee, Invitation, PartStat, Role, RsvpPolicy};
 use crate::roster::stage::{Stage, who};
-use crate::roster::{Refusal, Row, Standing, rests_on, stands_in_for};
+use crate::roster::{Refusal, Row, Standing, rests_on, rests_on_whom, stands_in_for};
 
 const CONFIRMED: Option<Standing> = Some(Standing::Confirmed);
 const DELEGATED: Option<Standing> = Some(Standing::Delegated);
@@ -280,8 +280,9 @@ fn a60_a_roster_rests_on_both_ends_keyspaces() {
     stage.delegates("Bob", "Cem", None);
     let answer = Attendee { delegated_from: Some(who("Gus")), ..stage.answer_of("Dan") };
     stage.write_answer("Dan", answer);
-    let parts = rests_on(&stage.facts);
+    let parts = rests_on(&stage.facts).unwrap();
     assert!(parts.contains_key(&who("Cem")) && parts.contains_key(&who("Gus")));
+    assert!(rests_on_whom(&stage.facts).iter().eq(parts.keys()));
 }
 
 #[test]

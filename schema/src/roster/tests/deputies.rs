@@ -2,11 +2,13 @@
 
 use crate::admission::automatic;
 use crate::amendment::{Held, Right};
+use crate::key::IdentitySecret;
 use crate::record::{
     Access, AdmissionState, Attendee, Grant, Invitation, PartStat, Role, RsvpPolicy,
 };
 use crate::roster::stage::{Stage, date, limited, moment, who};
-use crate::roster::{Act, Deed, Refusal, Standing, may_act};
+use crate::roster::{Act, Deed, Fact, Refusal, Standing, TooManyParts};
+use crate::roster::{may_act, rests_on, rests_on_whom};
 
 const CONFIRMED: Option<Standing> = Some(Standing::Confirmed);
 const DECLINED: Option<Standing> = Some(Standing::Declined);
@@ -331,4 +333,27 @@ fn a64_whoever_may_edit_in_the_organizers_name_may_until_the_end() {
     let own =
         Deed { act: Act::Admit, principal: who("Cem"), deputy: who("Cem"), event, at: moment(1) };
     assert!(may_act(&stage.facts.grants, &own), "everybody acts for themselves");
+}
+
+#[test]
+fn a_crowd_of_principals_is_counted_and_not_proven() {
+    let mut stage = Stage::daily(Access::default());
+    let said = |answer: Attendee, stage: &mut Stage| {
+        let stamp = stage.stamp();
+        stage.facts.answers.push(Fact { author: who("Dan"), stamp, record: answer });
+    };
+    let mut days = stage.answer_of("Dan");
+    for day in 1..=28 {
+        days.recurrence_id = Some(date(&format!("2027-06-{day:02}T14:00:00")));
+        said(days.clone(), &mut stage);
+    }
+    for number in 0..8_000_u32 {
+        let mut seed = [0; 32];
+        seed[..4].copy_from_slice(&number.to_le_bytes());
+        let principal = Some(IdentitySecret::from_seed(&seed).public());
+        let answer = Attendee { principal, ..stage.answer_of("Dan") };
+        said(answer, &mut stage);
+    }
+    assert_eq!(rests_on(&stage.facts), Err(TooManyParts));
+    assert_eq!(rests_on_whom(&stage.facts).len(), 8_000 + 2, "the crowd, Dan and the organizer");
 }
