@@ -98,6 +98,8 @@ pub struct CalendarObject {
     pub master: Option<Component>,
     /// Dates described on their own.
     pub overrides: BTreeMap<RecurrenceId, Component>,
+    /// Those of the overrides that are told of all later dates, too: RANGE=THISANDFUTURE.
+    pub ranged: Vec<RecurrenceId>,
     /// ORGANIZER and ATTENDEE lines, the master's before the overrides'.
     pub people: Foreign,
     /// What was read in another way than it was written.

@@ -4,6 +4,7 @@
 //! Nothing here writes or sends: the caller gives each imported event an id and stores it.
 
 mod publish;
+mod range;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +54,7 @@ pub fn import(bytes: &[u8], options: &ImportOptions<'_>) -> Result<ImportReport,
     let owner: BTreeSet<String> =
         options.owner_addresses.iter().map(|given| address(given)).collect();
     let mut importing = Importing { options, owner, seen: BTreeSet::new() };
-    let items = file.found.into_iter().map(|found| importing.item(found)).collect();
+    let items = file.found.into_iter().flat_map(|found| importing.items(found)).collect();
     Ok(ImportReport { name: file.name, items })
 }
 
@@ -65,8 +66,8 @@ struct Importing<'o> {
 }
 
 impl Importing<'_> {
-    fn item(&mut self, found: Found) -> ImportItem {
-        match found {
+    fn items(&mut self, found: Found) -> Vec<ImportItem> {
+        let item = match found {
             Found::Refused { uid, title, reason } => {
                 ImportItem { uid, title, outcome: Outcome::Refused(reason), notes: Vec::new() }
             }
@@ -76,11 +77,12 @@ impl Importing<'_> {
                 outcome: Outcome::Skipped(Skip::RepeatedInFile { sequence }),
                 notes: Vec::new(),
             },
-            Found::Object(object) => self.object(*object),
-        }
+            Found::Object(object) => return self.object(*object),
+        };
+        vec![item]
     }
 
-    fn object(&mut self, mut object: CalendarObject) -> ImportItem {
+    fn object(&mut self, mut object: CalendarObject) -> Vec<ImportItem> {
         let mut notes = std::mem::take(&mut object.notes);
         let uid = object.uid.take().unwrap_or_else(|| {
             notes.push(Note::UidMade);
@@ -88,13 +90,20 @@ impl Importing<'_> {
             crockford::encode(&Hash::of(text.as_bytes()).as_bytes()[..16])
         });
         title_all(&mut object, &mut notes);
-        let (event, people) = self.event_of(uid.clone(), object, &mut notes);
+        let ranged = std::mem::take(&mut object.ranged);
+        let (event, people) = self.event_of(uid, object, &mut notes);
+        let parts = range::in_parts(event, &ranged, &mut notes).into_iter();
+        parts.map(|event| self.part(event, &people, std::mem::take(&mut notes))).collect()
+    }
+
+    fn part(&mut self, event: Event, people: &[String], mut notes: Vec<Note>) -> ImportItem {
+        let uid = Some(event.uid.clone());
         let title = event.lead().map(|lead| lead.summary.clone());
         let outcome = match self.skip(&event) {
             Some(skip) => Outcome::Skipped(skip),
-            None => self.outcome(event, &people, &mut notes),
+            None => self.outcome(event, people, &mut notes),
         };
-        ImportItem { uid: Some(uid), title, outcome, notes }
+        ImportItem { uid, title, outcome, notes }
     }
 
     /// Whether the owner has this already, or the file gave it before.

@@ -126,6 +126,7 @@ fn object_of(group: Vec<Vevent>, header: Option<&Header>, found: &mut Vec<Found>
         uid: None,
         master: None,
         overrides: BTreeMap::new(),
+        ranged: Vec::new(),
         people: Foreign { organizer: None, attendees: Vec::new() },
         notes: Vec::new(),
         calendar: Node::new("VCALENDAR"),
@@ -137,6 +138,10 @@ fn object_of(group: Vec<Vevent>, header: Option<&Header>, found: &mut Vec<Found>
     let mut listed = BTreeSet::new();
     object.master = master.map(|vevent| take(&mut object, &mut listed, vevent));
     for (date, vevent) in by_date {
+        let line = vevent.node.first("RECURRENCE-ID").and_then(|line| line.param("RANGE"));
+        let is_ranged =
+            line.is_some_and(|range| range.trim().eq_ignore_ascii_case("THISANDFUTURE"));
+        object.ranged.extend(is_ranged.then_some(date));
         let component = take(&mut object, &mut listed, vevent);
         object.overrides.insert(date, component);
     }

@@ -1,6 +1,6 @@
 //! Why an event is refused, and what was read in another way than it was written.
 
-use crate::record::Invalid;
+use crate::record::{Invalid, RecurrenceId};
 use crate::recurrence::RuleError;
 
 /// Why a component cannot be taken.
@@ -84,9 +84,15 @@ pub enum Note {
     /// More than one RRULE.
     #[error("only the first RRULE is kept")]
     SecondRule,
-    /// RANGE=THISANDFUTURE.
+    /// RANGE=THISANDFUTURE of a date that the series does not have, or another RANGE.
     #[error("an override for this and all future dates is read as one date's")]
     Range,
+    /// RANGE=THISANDFUTURE.
+    #[error("from {on} on it is an event of its own")]
+    SplitAt {
+        /// The first date of that.
+        on: RecurrenceId,
+    },
     /// An override's rule.
     #[error("an override's own rule or dates dropped")]
     OverrideRule,

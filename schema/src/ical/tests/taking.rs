@@ -231,3 +231,49 @@ fn a_public_record_joins_no_private_calendar() {
     let joined: Vec<usize> = report.imported().map(|(event, _)| event.calendars.len()).collect();
     assert_eq!(joined, [1, 2]);
 }
+
+/// A weekly series, from its third date on an hour later and called otherwise.
+fn told_of_all_that_follow(people: &str) -> String {
+    let from = "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20270615T180000";
+    let start = |day: &str| format!("DTSTART;TZID=Europe/Berlin:{day}");
+    format!(
+        "BEGIN:VEVENT\nUID:x\nDTSTAMP:20260101T000000Z\n{}\nRRULE:FREQ=WEEKLY;COUNT=4\nSUMMARY:Class\n{people}END:VEVENT\n\
+         BEGIN:VEVENT\nUID:x\nDTSTAMP:20260101T000000Z\n{from}\n{}\nSUMMARY:Late class\n{people}END:VEVENT\n",
+        start("20270601T180000"),
+        start("20270615T190000"),
+    )
+}
+
+#[test]
+fn what_is_said_of_a_date_and_all_that_follow_is_an_event_of_its_own_from_then_on() {
+    let text = told_of_all_that_follow("");
+    let report = private(&text);
+    let events: Vec<&Event> = report.imported().map(|(event, _)| event).collect();
+    let [ended, following] = events.as_slice() else { panic!("{report:?}") };
+    let said = |event: &Event| {
+        let master = event.master.clone().unwrap();
+        let start = master.start.local().format("%d %H").to_string();
+        (master.summary, start, master.rrule.unwrap())
+    };
+    let two = || "FREQ=WEEKLY;COUNT=2".to_owned();
+    assert_eq!(said(ended), ("Class".to_owned(), "01 18".to_owned(), two()));
+    assert_eq!(said(following), ("Late class".to_owned(), "15 19".to_owned(), two()));
+    assert!(following.overrides.is_empty() && following.uid != ended.uid);
+    let notes = &report.items[0].notes;
+    assert!(notes.iter().any(|note| matches!(note, Note::SplitAt { .. })), "{notes:?}");
+    assert!(!notes.contains(&Note::Range));
+    // Read again it is all here.
+    let known = report.imported().map(|(event, _)| (event.uid.clone(), event.sequence())).collect();
+    let again = taken(&calendar(&text), Visibility::Private, &known);
+    assert_eq!(again.imported().count(), 0);
+}
+
+#[test]
+fn somebody_elses_event_keeps_its_uid_where_a_date_and_all_that_follow_change() {
+    let text = told_of_all_that_follow("ORGANIZER:mailto:ann@example.org\n");
+    let report = private(&text);
+    let event = only(&report);
+    assert_eq!(event.overrides.len(), 2, "each date from then on");
+    let starts = event.overrides.values().map(|own| own.start.local().format("%d %H").to_string());
+    assert_eq!(starts.collect::<Vec<_>>(), ["15 19", "22 19"]);
+}
