@@ -94,9 +94,14 @@ impl Ledger {
                 *place = fact;
             }
         }
+        by_deputies.retain(|_, fact| gathered.is_admission(fact));
+        // Nobody takes more tickets than one for each admission: the numbers do not end.
+        let ticket_max = ledger.ticket_last.saturating_add(by_deputies.len() as u64);
         for ((person, key, _), fact) in by_deputies {
-            if gathered.is_admission(fact) {
-                ledger.take_from_deputy(person, key, fact);
+            let entry = entry_of(&fact.record);
+            if entry.round <= ledger.round_max(gathered, (&person, key)) {
+                let entry = Entry { ticket: entry.ticket.min(ticket_max), ..entry };
+                ledger.take_from_deputy((person, key), entry, fact);
             }
         }
         ledger.take_former(facts, gathered);
@@ -109,26 +114,39 @@ impl Ledger {
         let held = self.get(&person, key).zip(self.written_at(&person, key));
         let ours = held.map(|(entry, of)| (of.rank, (of.stamp, *entry, of.at)));
         if ours < Some((rank, weight(fact))) {
-            self.note(person, key, (rank, fact));
+            self.note((person, key), entry_of(&fact.record), (rank, fact));
         }
     }
 
     /// A deputy's word: of two on one answer the one for the later round counts, then the later
     /// one, by what they claim; then the organizer's own (`0271`).
-    fn take_from_deputy(&mut self, person: Person, key: Key, fact: &Fact<Admission>) {
+    fn take_from_deputy(&mut self, at: (Person, Key), entry: Entry, fact: &Fact<Admission>) {
+        let (person, key) = at;
         let held = self.get(&person, key).zip(self.written_at(&person, key));
         let ours = held.map(|(entry, written)| (entry.round, written.at));
-        self.ticket_last = self.ticket_last.max(fact.record.ticket);
-        if ours < Some((fact.record.round, fact.record.last_modified)) {
-            self.note(person, key, (None, fact));
+        self.ticket_last = self.ticket_last.max(entry.ticket);
+        if ours < Some((entry.round, fact.record.last_modified)) {
+            self.note((person, key), entry, (None, fact));
         }
     }
 
-    fn note(&mut self, person: Person, key: Key, by: (Option<usize>, &Fact<Admission>)) {
-        let (rank, fact) = by;
+    /// The latest round that a deputy may decide: the answer's own. Where there is no answer any more,
+    /// or never was one, that of the organizer's word and, of a guest without a key, the next.
+    fn round_max(&self, gathered: &Gathered<'_>, (person, key): (&Person, Key)) -> u32 {
+        let held = self.get(person, key).map_or(0, |entry| entry.round);
+        let Person::Key(identity) = person else { return held.saturating_add(1) };
+        let answers = gathered.answers.get(identity);
+        let answer = answers.and_then(|answers| match key.answer {
+            None => answers.series,
+            Some(date) => answers.dates.get(&date).copied(),
+        });
+        answer.map_or(held, |answer| answer.record.round.max(held))
+    }
+
+    fn note(&mut self, at: (Person, Key), entry: Entry, by: (Option<usize>, &Fact<Admission>)) {
+        let ((person, key), (rank, fact)) = (at, by);
         let written =
             Written { rank, author: fact.author, stamp: fact.stamp, at: fact.record.last_modified };
-        let entry = entry_of(&fact.record);
         self.hold(person, Held { key, entry, written: Some(written), inherited: false });
     }
 

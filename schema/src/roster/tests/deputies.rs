@@ -190,6 +190,29 @@ fn a49_a_deputy_neither_invites_nor_admits_themselves() {
 }
 
 #[test]
+fn a_deputy_decides_no_round_that_did_not_come_and_does_not_use_the_tickets_up() {
+    let mut stage = Stage::new(limited(1));
+    stage.grants("Ann", "Dan");
+    stage.yes("Bob");
+    stage.decides("Dan", "Bob", AdmissionState::Denied);
+    stage.facts.admissions.last_mut().unwrap().record.round = u32::MAX;
+    stage.settle();
+    assert_eq!(stage.standing("Bob"), CONFIRMED, "it is a word on nothing");
+    stage.yes("Cem");
+    stage.decides("Dan", "Cem", AdmissionState::Waitlisted);
+    stage.facts.admissions.last_mut().unwrap().record.ticket = u64::MAX;
+    for name in ["Eva", "Fay"] {
+        stage.yes(name);
+        stage.settle();
+    }
+    let tickets = stage.facts.admissions.iter().filter(|fact| fact.author == who("Ann"));
+    let tickets: Vec<u64> = tickets.map(|fact| fact.record.ticket).collect();
+    assert!(tickets.iter().all(|ticket| *ticket < 10), "{tickets:?}");
+    let waits = |name: &str| matches!(stage.standing(name), Some(Standing::Waitlisted { .. }));
+    assert!(["Cem", "Eva", "Fay"].into_iter().all(waits));
+}
+
+#[test]
 fn of_two_words_at_the_desk_the_one_for_the_later_round_counts_then_the_later_one() {
     let mut stage = of_policy(RsvpPolicy::ApprovalRequired);
     stage.grants("Ann", "Dan");
