@@ -97,12 +97,21 @@ impl Turn<'_> {
         grant: &Grant,
     ) -> Result<(), StoreError> {
         if grant.grantee == self.pen.me {
-            book::entrust(&self.batch, principal)?;
-            self.pulls.push((principal, None));
-            return Ok(());
+            return self.entrusted_by(principal);
         }
         self.touch_events_of(grant.grantee)?;
         self.met.insert(grant.grantee);
+        Ok(())
+    }
+
+    /// Follows somebody known who lets the owner act for them. No stranger becomes known by that they
+    /// say so: once the owner knows them, it counts.
+    pub(super) fn entrusted_by(&mut self, principal: Identity) -> Result<(), StoreError> {
+        let lets = book::grant_fact(&self.batch, principal, self.pen.me)?.is_some();
+        if lets && self.is_known(principal)? {
+            book::entrust(&self.batch, principal)?;
+            self.pulls.push((principal, None));
+        }
         Ok(())
     }
 

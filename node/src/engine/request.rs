@@ -154,6 +154,9 @@ impl Turn<'_> {
         if people.is_empty() {
             return Ok(());
         }
+        for who in &people {
+            self.entrusted_by(*who)?;
+        }
         for one in book::requests(&self.batch)? {
             let author = one.origin.author;
             if !people.contains(&author) {
