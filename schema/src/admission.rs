@@ -16,8 +16,8 @@ mod upkeep;
 use std::collections::BTreeSet;
 
 use crate::key::Identity;
-use crate::record::{Admission, AdmissionState, Person};
-use crate::roster::key_for;
+use crate::record::{Admission, AdmissionState, Person, RecurrenceId};
+use crate::roster::{Answered, claim, claimed_at, key_for};
 use crate::roster::{
     Bench, Entry, Facts, Gathered, Invitations, Ledger, Running, Standing, Wish, answered,
 };
@@ -110,13 +110,10 @@ fn seats_kept(
     let bench = Bench { gathered, ledger: before, invitations: &invitations };
     let mut ledger = before.clone();
     for person in people.iter().copied() {
-        let dates = gathered.dates.iter().copied().map(Some);
-        for occurrence in std::iter::once(None).chain(dates) {
-            let Some(answer) = answered(gathered, &invitations, person, occurrence.as_ref()) else {
-                continue;
-            };
+        for (occurrence, answer) in words_of(&bench, person) {
             let key = key_for(&bench, occurrence.as_ref(), &answer);
-            let covered = occurrence.is_some() && answer.of.is_none();
+            let by_series = occurrence.is_some() && answer.of.is_none();
+            let covered = by_series && !gathered.counts_people();
             let listed = bench.judge(&Person::Key(person), occurrence.as_ref());
             let stands = listed.is_some_and(|judged| {
                 let passed_on = judged.row.standing == Standing::Delegated;
@@ -140,6 +137,21 @@ fn seats_kept(
     ledger
 }
 
+/// What a person said, and where it stands: of everything that may have a seat of its own, or, where
+/// one seat serves all dates, the one word for which they have it.
+fn words_of<'a>(bench: &Bench<'a>, person: Identity) -> Vec<(Option<RecurrenceId>, Answered<'a>)> {
+    let Bench { gathered, invitations, .. } = *bench;
+    if gathered.counts_people() {
+        let at = claimed_at(bench, &Person::Key(person));
+        return claim(gathered, invitations, person).map(|word| (at, word)).into_iter().collect();
+    }
+    let dates = std::iter::once(None).chain(gathered.dates.iter().copied().map(Some));
+    let word = |at: Option<RecurrenceId>| {
+        Some((at, answered(gathered, invitations, person, at.as_ref())?))
+    };
+    dates.filter_map(word).collect()
+}
+
 /// The admissions that `people` have to an event by the series it was split from, as its own: what
 /// the organizer's node writes before it changes those of the series, which then say nothing of
 /// this event any more.
@@ -150,6 +162,16 @@ pub fn kept(facts: &Facts, people: &BTreeSet<Person>, now: Timestamp) -> Vec<Adm
         .iter()
         .flat_map(|person| ledger.inherited(person).into_iter().map(move |key| (person, key)));
     inherited.filter_map(|at| ledger.record(&ledger, gathered.uri, at, now)).collect()
+}
+
+/// The admissions to single dates that an event has by the series it was split from, as its own: what
+/// the organizer's node moves along with the dates.
+pub fn kept_dates(facts: &Facts, now: Timestamp) -> Vec<Admission> {
+    let gathered = Gathered::of(facts);
+    let people = Ledger::of(facts, &gathered).people().cloned().collect();
+    let mut all = kept(facts, &people, now);
+    all.retain(|admission| admission.recurrence_id.is_some());
+    all
 }
 
 /// Whether a wish is for a first decision.

@@ -44,7 +44,7 @@ pub(crate) use facts::Gathered;
 pub(crate) use invited::Invitations;
 pub(crate) use judge::{Bench, Judged, Wish};
 pub(crate) use ledger::{Entry, Key, Ledger, answer_uri, deputys_answer_uri};
-pub(crate) use line::{Line, Running};
+pub(crate) use line::{Line, Running, claimed_at};
 pub(crate) use reckon::reckon;
 
 #[cfg(test)]

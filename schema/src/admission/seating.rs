@@ -7,7 +7,7 @@ use super::first_seen::{FirstSeen, Rank};
 use super::is_new;
 use crate::record::{AdmissionState, PartStat, Person, Promotion, RecurrenceId};
 use crate::roster::{Answered, Bench, Decided, Entry, Gathered, Invitations, Judged, Key, Ledger};
-use crate::roster::{Line, Running, Wish, answered, claim, decided, key_for};
+use crate::roster::{Line, Running, Wish, answered, claim, claimed_at, decided, key_for};
 use crate::time::Timestamp;
 
 /// What seating goes by.
@@ -231,7 +231,9 @@ impl Round<'_> {
         let Some(answer) = self.answer_at(person, at) else { return };
         let bench = self.desk.bench(ledger);
         // Judged again: a decision before this one may have been on the same person.
-        let judged = bench.judge(person, at.or(answer.of).as_ref());
+        let people = self.desk.gathered.counts_people();
+        let at_claim = if people { claimed_at(&bench, person) } else { at.or(answer.of) };
+        let judged = bench.judge(person, at_claim.as_ref());
         let Some(seats) = judged.and_then(|judged| is_new(judged.wish, judged.ticket)) else {
             return;
         };

@@ -9,7 +9,7 @@ use crate::record::{AdmissionState, Person, RecurrenceId};
 use crate::roster::{
     Answered, Bench, Decided, Entry, Gathered, Invitations, Key, Ledger, Standing,
 };
-use crate::roster::{answered, claim, decided, is_held, key_for};
+use crate::roster::{answered, claim, claimed_at, decided, is_held, key_for};
 use crate::time::Timestamp;
 
 /// Brings what the ledger holds of some people up to the answers there are.
@@ -43,7 +43,9 @@ pub(super) fn occurrences(
     person: Identity,
 ) -> BTreeSet<Option<RecurrenceId>> {
     if gathered.counts_people() {
-        return claim(gathered, invitations, person).map(|claim| claim.of).into_iter().collect();
+        let bench = Bench { gathered, ledger, invitations };
+        let claim = claim(gathered, invitations, person);
+        return claim.map(|_| claimed_at(&bench, &Person::Key(person))).into_iter().collect();
     }
     let who = Person::Key(person);
     let decided = ledger.entries(&who).flat_map(|(key, _)| [key.answer, key.covers]);

@@ -1,5 +1,7 @@
 //! Which of a person's answers counts at an occurrence.
 
+use std::collections::BTreeSet;
+
 use super::facts::{Answers, Fact, Gathered};
 use super::invited::Invitations;
 use crate::key::Identity;
@@ -69,6 +71,26 @@ pub(crate) fn answered<'a>(
     }
 }
 
+/// All that a person said where it may count: of the series, of dates that they answered, and of
+/// those that alone they were asked to.
+pub(crate) fn said<'a>(
+    gathered: &Gathered<'a>,
+    invitations: &Invitations,
+    person: Identity,
+) -> Vec<Answered<'a>> {
+    let dates = gathered.answers.get(&person).into_iter().flat_map(Answers::dated);
+    let mut at: BTreeSet<Option<RecurrenceId>> =
+        dates.filter(|date| gathered.dates.contains(date)).map(Some).collect();
+    if invitations.to_dates_only(person) {
+        let asked = |date: &&RecurrenceId| invitations.at(person, Some(date)).is_some();
+        at.extend(gathered.dates.iter().filter(asked).copied().map(Some));
+    }
+    at.insert(None);
+    let answer =
+        |date: Option<RecurrenceId>| answered(gathered, invitations, person, date.as_ref());
+    at.into_iter().filter_map(answer).collect()
+}
+
 /// Where seats are counted over all dates together: the one answer for which a person has theirs.
 /// The series answer if they come by it, else the first date's by which they do, else one that
 /// passes the seat on, else any.
@@ -77,12 +99,7 @@ pub(crate) fn claim<'a>(
     invitations: &Invitations,
     person: Identity,
 ) -> Option<Answered<'a>> {
-    let dates = gathered.answers.get(&person).into_iter().flat_map(Answers::dated);
-    let made = dates.filter(|date| gathered.dates.contains(date)).map(Some);
-    let all = std::iter::once(None)
-        .chain(made)
-        .filter_map(|occurrence| answered(gathered, invitations, person, occurrence.as_ref()));
-    let all: Vec<Answered<'a>> = all.collect();
+    let all = said(gathered, invitations, person);
     let comes = |answer: &&Answered<'_>| answer.holds() && !answer.passes_on();
     let holding = || all.iter().find(|answer| answer.holds());
     all.iter().find(comes).or_else(holding).or(all.first()).copied()

@@ -1,9 +1,9 @@
 //! The rules for one person and one occurrence: the first that applies.
 
-use super::answered::{Answered, answered};
+use super::answered::{Answered, answered, said};
 use super::decided::{Decided, decided};
 use super::delegated::Place;
-use super::facts::{Answers, Gathered};
+use super::facts::Gathered;
 use super::invited::{Invitations, Invited};
 use super::ledger::{Entry, Key, Ledger};
 use super::standing::{Refusal, Row, Standing};
@@ -291,11 +291,7 @@ impl Bench<'_> {
         if !self.gathered.counts_people() {
             return self.wanted_by(answer);
         }
-        let dates = self.gathered.answers.get(&person).into_iter().flat_map(Answers::dated);
-        let made = dates.filter(|date| self.gathered.dates.contains(date));
-        let all = std::iter::once(None).chain(made.map(Some)).filter_map(|occurrence| {
-            answered(self.gathered, self.invitations, person, occurrence.as_ref())
-        });
+        let all = said(self.gathered, self.invitations, person).into_iter();
         all.filter(Answered::holds).map(|answer| self.wanted_by(&answer)).max().unwrap_or(0)
     }
 

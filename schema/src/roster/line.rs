@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::delegated::Place;
 use super::judge::{Bench, Judged};
 use super::standing::Standing;
 use super::{answered::claim, facts::Gathered};
@@ -177,8 +178,21 @@ fn as_undecided(series: &Line<'_>, person: &Person) -> Option<Judged> {
     Some(judged)
 }
 
-fn claimed_at(bench: &Bench<'_>, person: &Person) -> Option<RecurrenceId> {
+/// Where the answer stands for which a person has their seat, where seats are counted over all dates
+/// together. Whoever is asked to single dates only, or comes to them in somebody's place, and answers
+/// the series stands at the first of those.
+pub(crate) fn claimed_at(bench: &Bench<'_>, person: &Person) -> Option<RecurrenceId> {
     let Person::Key(identity) = person else { return None };
-    let gathered: &Gathered<'_> = bench.gathered;
-    claim(gathered, bench.invitations, *identity)?.of
+    let (gathered, invitations): (&Gathered<'_>, _) = (bench.gathered, bench.invitations);
+    let claim = claim(gathered, invitations, *identity)?;
+    let place = |date: Option<&RecurrenceId>| bench.place(*identity, date);
+    let to_dates_only = || invitations.to_dates_only(*identity) || place(None) == Place::Nobodys;
+    if claim.of.is_some() || !to_dates_only() {
+        return claim.of;
+    }
+    let asked = |date: &&RecurrenceId| {
+        invitations.at(*identity, Some(date)).is_some()
+            || matches!(place(Some(date)), Place::For(_))
+    };
+    gathered.dates.iter().find(asked).copied()
 }

@@ -100,6 +100,24 @@ fn seats_over_the_whole_series_are_counted_once_per_person() {
 }
 
 #[test]
+fn seats_over_the_whole_series_are_for_whoever_is_asked_to_one_date_and_answers_the_series() {
+    let scope = CapacityScope::Series;
+    let mut stage = Stage::daily(Access { capacity_scope: scope, ..limited(1) });
+    let mut invitation = stage.invitation("Bob");
+    invitation.recurrence_id = Some(date(DAYS[1]));
+    stage.write_invitation("Ann", invitation);
+    stage.yes("Bob");
+    stage.settle();
+    assert_eq!(stage.standing_at("Bob", DAYS[1]), CONFIRMED);
+    stage.yes("Cem");
+    stage.settle();
+    assert_eq!(stage.standing("Cem"), waitlisted(1));
+    stage.no("Bob");
+    stage.settle();
+    assert_eq!(stage.standing("Cem"), CONFIRMED);
+}
+
+#[test]
 fn an_answer_for_a_date_the_series_has_not_wishes_for_no_seat() {
     let access = Access { capacity_scope: CapacityScope::Series, plus_ones_max: 3, ..limited(2) };
     let mut stage = Stage::daily(access);

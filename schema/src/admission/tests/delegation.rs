@@ -278,3 +278,21 @@ fn a60_where_one_seat_serves_all_dates_it_goes_on_only_with_all_of_them() {
     stage.settle();
     assert_eq!((stage.standing("Bob"), stage.standing("Dan")), (DELEGATED, waitlisted(1)));
 }
+
+#[test]
+fn a60_where_one_seat_serves_all_dates_a_delegate_for_one_who_answers_the_series_has_a_seat() {
+    let mut stage = Stage::daily(Access { capacity_scope: CapacityScope::Series, ..limited(2) });
+    stage.yes("Bob");
+    stage.delegates("Bob", "Cem", Some(DAY));
+    stage.stands_in("Cem", "Bob", YES, None);
+    stage.settle();
+    assert_eq!((stage.standing("Bob"), stage.standing_at("Cem", DAY)), (CONFIRMED, CONFIRMED));
+    assert_eq!(stage.standing_at("Bob", DAY), DELEGATED);
+    assert_eq!(stage.standing("Cem"), None, "to the others nobody asked him");
+    stage.yes("Dan");
+    stage.settle();
+    assert_eq!(stage.standing("Dan"), waitlisted(1), "the two seats are Bob's and Cem's");
+    stage.stands_in("Cem", "Bob", PartStat::Declined, None);
+    stage.settle();
+    assert_eq!(stage.standing("Dan"), CONFIRMED);
+}
