@@ -74,6 +74,7 @@ stories! {
     deputies_in_order
     deputy_of_the_organizer
     grants_end
+    grants_of_strangers
     grants_undone
     a66_a68_counter_proposals
     a66_strangers_and_second_thoughts
@@ -89,5 +90,6 @@ stories! {
     released
     series_seats
     this_and_future
+    this_and_future_dates
     this_and_future_moved
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_keyspace::store::{StoreError, View};
-use kalends_schema::admission::{at_the_ledgers_word, automatic, seated, unheard};
-use kalends_schema::record::Record;
+use kalends_schema::admission::{at_the_ledgers_word, automatic, kept_dates, seated, unheard};
+use kalends_schema::record::{Invitation, Record};
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
@@ -80,7 +80,8 @@ impl Turn<'_> {
         Ok(kept.map(admission_write).collect())
     }
 
-    /// What an edit that moves a series moves with it: the owner's own word on single dates.
+    /// What an edit that moves a series moves with it: the owner's own word on single dates, also what
+    /// counts for them by the series that it was split from.
     pub(super) fn moved_dates(
         &self,
         before: &Facts,
@@ -90,10 +91,22 @@ impl Turn<'_> {
         let me = self.pen.me;
         let invitations = before.invitations.iter().filter(|one| one.author == me);
         let admissions = before.admissions.iter().filter(|one| one.author == me);
+        let former = before.inherited_invitations(&before.concerned()).into_iter();
+        let former = former.map(|one| Invitation { event: before.event_uri.clone(), ..one });
         let dated = Dated {
-            invitations: invitations.map(|one| one.record.clone()).collect(),
-            admissions: admissions.map(|one| one.record.clone()).collect(),
+            invitations: invitations.map(|one| one.record.clone()).chain(former).collect(),
+            admissions: admissions
+                .map(|one| one.record.clone())
+                .chain(kept_dates(before, self.now))
+                .collect(),
         };
-        Ok(moved_dates(&self.of(before), after, dated, self.now)?)
+        let mut writes = Vec::new();
+        for write in moved_dates(&self.of(before), after, dated, self.now)? {
+            // What counts by the former series lies there, and stays.
+            if write.record.is_some() || self.batch.get(&me, &write.path)?.is_some() {
+                writes.push(write);
+            }
+        }
+        Ok(writes)
     }
 }

@@ -65,7 +65,8 @@ impl Turn<'_> {
         let before = Facts::joined(vec![Facts::of(new, stamped), facts.clone()]);
         let before = before.ok_or(Refusal::Gone)?;
         let kept = self.kept_seats(&before, &changed)?;
-        Ok(Some([changed, ended].into_iter().chain(kept).collect()))
+        let moved = self.moved_dates(&before, &changed)?;
+        Ok(Some([changed, ended].into_iter().chain(moved).chain(kept).collect()))
     }
 
     /// What people were admitted to by a series of the owner's, for each that was split from it: about
