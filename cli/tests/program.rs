@@ -24,6 +24,8 @@ mod counters;
 mod crash;
 #[path = "program/demo.rs"]
 mod demo;
+#[path = "program/deputies.rs"]
+mod deputies;
 #[path = "program/documents.rs"]
 mod documents;
 #[path = "program/events.rs"]
