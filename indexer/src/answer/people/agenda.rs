@@ -146,7 +146,7 @@ fn line(
         Standing::Confirmed
         | Standing::Tentative
         | Standing::Pending
-        | Standing::Waitlisted { .. } => match known.said(mine.me, on.as_ref()) {
+        | Standing::Waitlisted { .. } => match known.said(on.as_ref()) {
             Some(PartStat::Tentative) => "maybe",
             Some(_) | None => "yes",
         },

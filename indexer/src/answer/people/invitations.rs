@@ -71,7 +71,7 @@ fn item(
     let known = rosters.of(reader, &invitation.event)?;
     let date = invitation.recurrence_id;
     let given = match known {
-        Some(known) => known.said(me, date.as_ref()),
+        Some(known) => known.said(date.as_ref()),
         None => given(reader, me, &invitation)?,
     };
     let row = known.and_then(|known| known.row(me, date.as_ref()));

@@ -17,6 +17,8 @@ use super::super::roster::{handle, not_whole};
 pub(super) struct Reckoned {
     pub(super) facts: Facts,
     roster: Roster,
+    /// What the person said of the series and of single dates, themselves or by a deputy.
+    said: BTreeMap<Option<RecurrenceId>, PartStat>,
     /// Records that name it by people whom the operator denies.
     pub(super) denied: usize,
 }
@@ -46,7 +48,8 @@ impl Rosters {
                     if reader.proves() && !roster.visible_to(Some(self.me), access).whole {
                         return Err(not_whole());
                     }
-                    Some(Reckoned { facts: known.facts, roster, denied: known.denied })
+                    let said = said(&known.facts, self.me);
+                    Some(Reckoned { facts: known.facts, roster, said, denied: known.denied })
                 }
                 Err(Refused::NotFound { .. }) => {
                     reader.note(&uri.author())?;
@@ -75,11 +78,17 @@ impl Reckoned {
         self.roster.row(&Person::Key(who), date)
     }
 
-    /// What somebody said of a date, or of the series, themselves or by a deputy.
-    pub(super) fn said(&self, who: Identity, date: Option<&RecurrenceId>) -> Option<PartStat> {
-        let said = self.facts.answer_about(who, date).map(|fact| fact.record.partstat);
+    /// What the person said of a date or, without that, of the series.
+    pub(super) fn said(&self, date: Option<&RecurrenceId>) -> Option<PartStat> {
+        let said = self.said.get(&date.copied()).or_else(|| self.said.get(&None)).copied();
         said.filter(|said| *said != PartStat::NeedsAction)
     }
+}
+
+fn said(facts: &Facts, me: Identity) -> BTreeMap<Option<RecurrenceId>, PartStat> {
+    let answers = facts.answers_by_person().into_iter();
+    let mine = answers.filter(|((who, _), _)| *who == me);
+    mine.map(|((_, date), fact)| (date, fact.record.partstat)).collect()
 }
 
 /// An event's name and beginning.

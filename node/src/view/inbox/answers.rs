@@ -42,11 +42,13 @@ impl Reader {
         known: &Known,
         items: &mut Vec<InboxItem>,
     ) -> Result<(), StoreError> {
+        let answers = known.facts.answers_by_person();
         for (who, on) in undecided(&known.roster, known.event()) {
             if self.is_blocked(who)? {
                 continue;
             }
-            let Some(fact) = known.facts.answer_about(who, on.as_ref()) else { continue };
+            let found = answers.get(&(who, on)).or_else(|| answers.get(&(who, None)));
+            let Some(fact) = found else { continue };
             let answer = &fact.record;
             let word = partstat_word(answer.partstat).to_owned();
             let matter = Matter {
