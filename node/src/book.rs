@@ -35,7 +35,7 @@ pub(crate) use carried::{
 pub(crate) use continued::{
     audience, claimable, concerns, continued, event, organizer, organizers,
 };
-pub(crate) use continued::{root_of, stands_for};
+pub(crate) use continued::{root_of, stands_for, word_on};
 pub(crate) use dealings::{Acquaintance, Dealing, attend, deal, dealings, entrust, host, let_in};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
 pub(crate) use deputies::{deputies_of, note_deputy, spoken_at};

@@ -85,6 +85,8 @@ stories! {
     claim_in_order
     guests_ask
     handover
+    handover_amendments
+    handover_late_answers
     lapsed
     new_limit
     released

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::calendars::without_unlisted;
 use super::document::{AmendmentView, FieldChange};
 use super::facts::Known;
-use super::proposals::word_on;
+use super::proposals::word_on_amendment;
 use super::reader::{Reader, Refused};
 use super::roster::{pair, person_view};
 use crate::storage::{Mention, MentionKind, Target};
@@ -45,7 +45,7 @@ pub(super) fn amendments(
         let value_hash = value_hash(found.stamp, &found.value);
         let amending = Amending { uri: &amended, value_hash, amendment };
         let organizer = known.facts.organizer();
-        let word = word_on(reader, organizer, &at)?;
+        let word = word_on_amendment(reader, &known.facts.continuation, &at)?;
         let held = Held { uri, organizer, event, grants: &known.facts.grants };
         let state = state(&held, &amending, word.as_ref());
         let is_theirs = asker == Some(mention.author) || asker == Some(organizer);

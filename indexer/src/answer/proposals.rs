@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kalends_schema::continuation::Continuation;
 use kalends_schema::id::word_path;
 use kalends_schema::json::to_json;
 use kalends_schema::key::Identity;
@@ -84,8 +85,25 @@ pub(super) fn proposals(
     Ok((shown, more))
 }
 
-/// The organizer's word on a proposal or an amendment: nobody else's is looked for.
-pub(super) fn word_on(
+/// The word on an amendment of whoever organizes the event, or organized it then: of several the
+/// last who spoke.
+pub(super) fn word_on_amendment(
+    reader: &mut Reader<'_>,
+    continuation: &Continuation,
+    amendment: &Uri,
+) -> Result<Option<DeclineCounter>, Refused> {
+    for who in continuation.organizers().rev() {
+        let Some(found) = reader.record(&who, &word_path(amendment))? else { continue };
+        let in_time = continuation.rank(who, found.stamp).is_some();
+        if let (Record::DeclineCounter(word), true) = (found.record, in_time) {
+            return Ok(Some(word));
+        }
+    }
+    Ok(None)
+}
+
+/// The organizer's word on a proposal: nobody else's is looked for.
+fn word_on(
     reader: &mut Reader<'_>,
     organizer: Identity,
     proposal: &Uri,

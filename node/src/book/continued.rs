@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::continuation::{self, Continuation, Look, continuation, handover_path};
 use kalends_schema::deposit::{self, Parts, Written};
+use kalends_schema::id::word_path;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Area, Path};
-use kalends_schema::record::{Event, Record};
+use kalends_schema::record::{DeclineCounter, Event, Record};
 use kalends_schema::roster::Stamped;
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::{EventUri, Uri};
 
 use super::decoded;
 
@@ -71,6 +72,25 @@ pub(crate) fn organizer(view: &impl View, root: &EventUri) -> Result<Identity, S
 pub(crate) fn organizers(view: &impl View, root: &EventUri) -> Result<Vec<Identity>, StoreError> {
     let found = continued(view, root)?;
     Ok(found.map_or(vec![root.author()], |(_, found)| found.organizers().collect()))
+}
+
+/// What was said of something proposed for an event by whoever organizes it, or organized it then:
+/// of several the last who did.
+pub(crate) fn word_on(
+    view: &impl View,
+    continuation: &Continuation,
+    proposed: &Uri,
+) -> Result<Option<DeclineCounter>, StoreError> {
+    let path = word_path(proposed);
+    for who in continuation.organizers().rev() {
+        let Some(entry) = view.get(&who, &path)? else { continue };
+        if let Some(Record::DeclineCounter(word)) = decoded(who, &path, &entry)
+            && continuation.rank(who, entry.stamp).is_some()
+        {
+            return Ok(Some(word));
+        }
+    }
+    Ok(None)
 }
 
 /// The root of an event that is named by any of its URIs: a record that continues another is none

@@ -8,7 +8,7 @@ use redb::ReadableTable;
 
 use super::read::contact;
 use super::tables::DEALINGS;
-use super::{Ground, organizers};
+use super::{Ground, continued, organizers};
 
 /// What the owner had to do with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -118,6 +118,8 @@ fn attend_event(
     event: &EventUri,
 ) -> Result<Vec<Identity>, StoreError> {
     let mut people = organizers(batch, event)?;
+    // Whoever it was handed over to may take it up without knowing who takes part.
+    people.extend(continued(batch, event)?.and_then(|(_, found)| found.offered));
     people.retain(|who| *who != me);
     for who in &people {
         mark(batch, *who, ATTENDED)?;

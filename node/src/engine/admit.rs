@@ -18,6 +18,9 @@ impl Turn<'_> {
     pub(super) fn admit(&mut self) -> Result<(), StoreError> {
         for event in self.touched_in_order()? {
             let Some(facts) = book::gather(&self.batch, &event)? else { continue };
+            if facts.organizer() != self.pen.me {
+                continue;
+            }
             let order = book::first_seen(&self.batch, &facts)?;
             let facts = self.with_unheard(facts)?;
             let due = automatic(&facts, &order, self.now);

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use kalends_keyspace::store::{Entry, StoreError, View};
 use kalends_schema::amendment::{Amending, AmendmentState, Held, Right, state};
+use kalends_schema::continuation::Continuation;
 use kalends_schema::hash::Hash;
-use kalends_schema::id::word_path;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::AMENDMENTS_WAITING_MAX;
-use kalends_schema::record::{Amendment, DeclineCounter, Event, Grant, Record};
+use kalends_schema::record::{Amendment, Event, Grant, Record};
 use kalends_schema::roster::Fact;
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AmendmentUri, EventUri, Uri};
@@ -23,13 +23,14 @@ use crate::command::{self as decide, Amend, AmendWish, Heard, Of, Refusal, Uname
 #[derive(Debug, Clone, Copy)]
 struct Target<'a> {
     uri: &'a EventUri,
-    organizer: Identity,
+    continuation: &'a Continuation,
     event: &'a Event,
 }
 
 impl<'a> Target<'a> {
     fn held(&self, grants: &'a [Fact<Grant>]) -> Held<'a> {
-        Held { uri: self.uri, organizer: self.organizer, event: self.event, grants }
+        let organizer = self.continuation.organizer;
+        Held { uri: self.uri, organizer, event: self.event, grants }
     }
 }
 
@@ -51,14 +52,14 @@ impl Turn<'_> {
         wish: AmendWish,
     ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
         // As an answer does: what becomes of it is read in the organizer's keyspace.
-        let organizer = book::organizer(&self.batch, event)?;
+        let (found, now) = book::continued(&self.batch, event)?.ok_or(Refusal::Unreadable)?;
+        let (found, organizer) = (found.record, now.organizer);
         self.pulls.push((organizer, None));
         self.seen.insert(event.as_uri().clone());
         let me = self.pen.me;
         let id = self.fresh_id()?;
         let entry = self.batch.get(&organizer, event.path())?.ok_or(Refusal::Gone)?;
-        let found = book::event(&self.batch, event)?.ok_or(Refusal::Unreadable)?.record;
-        let at = Target { uri: event, organizer, event: &found };
+        let at = Target { uri: event, continuation: &now, event: &found };
         let waiting = self.own_waiting(&at)?;
         let grant = book::grant_fact(&self.batch, organizer, me)?;
         let held = at.held(grant.as_slice());
@@ -81,8 +82,9 @@ impl Turn<'_> {
         let found = book::hashed::<Amendment>(&self.batch, uri.as_uri())?;
         let (amendment, value_hash) = found.ok_or(Refusal::Gone)?;
         let amending = Amending { uri, value_hash, amendment: &amendment };
-        let organizer = book::organizer(&self.batch, &amendment.event)?;
-        let word = self.word_on(organizer, uri)?;
+        let found = book::continued(&self.batch, &amendment.event)?;
+        let now = found.map_or_else(|| Continuation::none(&amendment.event), |(_, now)| now);
+        let word = book::word_on(&self.batch, &now, uri.as_uri())?;
         if word.is_some_and(|word| amending.is_meant_by(&word)) {
             return Err(Refusal::from(Unamended::Decided).into());
         }
@@ -121,7 +123,12 @@ impl Turn<'_> {
     fn hear_amendment(&mut self, uri: &EventUri, link: &Link) -> Result<bool, StoreError> {
         let Some((found, now)) = book::continued(&self.batch, uri)? else { return Ok(false) };
         let (event, organizer) = (&found.record, now.organizer);
-        let Some(waiting) = self.waits(&Target { uri, organizer, event }, link)? else {
+        // Somebody else may have it by what came in the same batch.
+        if organizer != self.pen.me {
+            return Ok(false);
+        }
+        let target = Target { uri, continuation: &now, event };
+        let Some(waiting) = self.waits(&target, link)? else {
             return Ok(false);
         };
         let Waiting { uri: amended, value_hash, amendment, right, ended } = waiting;
@@ -160,23 +167,16 @@ impl Turn<'_> {
         if amendment.event != *at.uri {
             return Ok(None);
         }
-        let word = self.word_on(at.organizer, &uri)?;
+        let word = book::word_on(&self.batch, at.continuation, uri.as_uri())?;
         let amending = Amending { uri: &uri, value_hash, amendment: &amendment };
-        let grant = book::grant_fact(&self.batch, at.organizer, link.author)?;
+        let organizer = at.continuation.organizer;
+        let grant = book::grant_fact(&self.batch, organizer, link.author)?;
         let held = at.held(grant.as_slice());
         let is_open = state(&held, &amending, word.as_ref()) == AmendmentState::Proposed;
         let right = amending.right(&held).filter(|_| is_open);
         // When it says that it was written is its author's word; what is changed is changed now.
         let ended = Right::of(&held, link.author, self.now).is_none();
         Ok(right.map(|right| Waiting { uri, value_hash, amendment, right, ended }))
-    }
-
-    fn word_on(
-        &self,
-        organizer: Identity,
-        amendment: &AmendmentUri,
-    ) -> Result<Option<DeclineCounter>, StoreError> {
-        book::record(&self.batch, organizer, &word_path(amendment.as_uri()))
     }
 
     /// The version of an event of the owner's that has this hash, if it is known here.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::amendment::{Amending, AmendmentState, Held, both_values, state};
+use kalends_schema::continuation::Continuation;
 use kalends_schema::hash::Hash;
-use kalends_schema::id::word_path;
 use kalends_schema::json::field_face;
 use kalends_schema::path::{Area, Collection};
 use kalends_schema::record::{Amendment, Change, DeclineCounter, Event};
@@ -95,10 +95,13 @@ impl Reader {
     fn standing_amendment(&self, uri: AmendmentUri) -> Result<Option<Amended>, StoreError> {
         let found = book::hashed::<Amendment>(&self.snapshot, uri.as_uri())?;
         let Some((amendment, value_hash)) = found else { return Ok(None) };
-        let organizer = book::organizer(&self.snapshot, &amendment.event)?;
-        let word: Option<DeclineCounter> =
-            book::record(&self.snapshot, organizer, &word_path(uri.as_uri()))?;
-        let event = book::event(&self.snapshot, &amendment.event)?.map(|event| event.record);
+        let found = book::continued(&self.snapshot, &amendment.event)?;
+        let (event, now) = match found {
+            Some((event, now)) => (Some(event.record), now),
+            None => (None, Continuation::none(&amendment.event)),
+        };
+        let organizer = now.organizer;
+        let word = book::word_on(&self.snapshot, &now, uri.as_uri())?;
         let amending = Amending { uri: &uri, value_hash, amendment: &amendment };
         let grant = book::grant_fact(&self.snapshot, organizer, uri.author())?;
         let standing = event.as_ref().map(|event| {
