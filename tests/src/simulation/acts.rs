@@ -5,6 +5,7 @@
 
 mod amending;
 mod answers;
+mod continuing;
 mod creating;
 mod drawn;
 mod editing;
@@ -83,6 +84,11 @@ const ACTS: &[(u32, Draw)] = &[
     (4, amending::name_admins),
     (24, amending::amend),
     (3, amending::drop_amendment),
+    (4, continuing::hand_over),
+    (14, continuing::take_over),
+    (1, continuing::take_back),
+    (4, continuing::name_successors),
+    (10, continuing::claim),
     (3, granting::grant),
     (1, granting::end_grant),
     (24, granting::answer_for),

@@ -5,6 +5,7 @@
 //! there; every few steps it sees everything. What one machine's facts do not change is not looked
 //! at twice.
 
+mod continued;
 mod desk;
 mod digests;
 mod invited;
@@ -82,6 +83,7 @@ pub trait Invariant {
 pub fn all() -> Vec<Box<dyn Invariant>> {
     vec![
         Box::new(organizer::OnlyTheOrganizer::default()),
+        Box::new(continued::Continued),
         Box::new(lapsed::Lapsed),
         Box::new(seats::Seats::default()),
         Box::new(ledger::Settled),

@@ -1,7 +1,10 @@
 //! How a run begins, and how everything comes to rest at its end: all that was lost is sent again,
 //! everybody hears of everything, and then everybody must agree.
 
+use std::collections::BTreeSet;
+
 use kalends_keyspace::net::Receipt;
+use kalends_keyspace::store::View;
 use kalends_node::engine::CommandError;
 use kalends_schema::key::Identity;
 use kalends_schema::roster::roster;
@@ -12,7 +15,7 @@ use super::decided;
 use super::failing::rebuilt;
 use super::overlooked;
 use super::run::{Watch, shown};
-use super::step::{copy_from, perform};
+use super::step::{copy_from, perform, store};
 use super::world::{Party, Touched, World};
 
 /// Contacts that somebody has from the beginning.
@@ -64,7 +67,7 @@ pub(super) fn rest(world: &mut World, watch: &mut Watch) -> Result<(), Fault> {
         for person in &world.people {
             waits |= person.node.waiting().map_err(Fault::store)? > 0 || !person.wanted.is_empty();
         }
-        if !waits {
+        if !waits && !heads_are_heard(world, watch)? {
             return look_everywhere(world);
         }
     }
@@ -112,6 +115,34 @@ fn look_at_wanted(world: &mut World, watch: &mut Watch, who: usize) -> Result<()
         watch.look(world, &touched(world, who))?;
     }
     Ok(())
+}
+
+/// Everybody looks at those they follow, and whoever organizes an event or claims it at the others
+/// who do: any sign of life ends a claim. Whether there was something to see.
+fn heads_are_heard(world: &mut World, watch: &mut Watch) -> Result<bool, Fault> {
+    let mut pairs = BTreeSet::new();
+    for (person, who) in world.people.iter().zip(0..) {
+        let follows = person.node.follows().map_err(Fault::store)?;
+        pairs.extend(follows.iter().filter_map(|whose| Some((who, world.place_of(whose)?))));
+    }
+    for event in &world.events {
+        let all = || event.organizers.iter().copied();
+        pairs.extend(all().flat_map(|who| all().map(move |whose| (who, whose))));
+    }
+    let mut heard = false;
+    for (who, whose) in pairs.into_iter().filter(|(who, whose)| who != whose) {
+        let target = world.people[whose].identity;
+        let head = |place: usize| {
+            let view = store(world, Party::Person(place)).read()?;
+            Ok(view.head(&target)?.map(|head| head.stamp()))
+        };
+        if head(who).map_err(Fault::store)? < head(whose).map_err(Fault::store)? {
+            copy_from(world, Party::Person(who), (Party::Person(whose), whose), false)?;
+            watch.look(world, &touched(world, who))?;
+            heard = true;
+        }
+    }
+    Ok(heard)
 }
 
 /// Every indexer copies everybody.

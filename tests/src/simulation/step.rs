@@ -27,6 +27,7 @@ const STEPS: &[(u32, Take)] = &[
     (8, somebody_looks),
     (11, indexer_looks),
     (2, time_passes),
+    (1, days_pass),
     (1, failing::power_cut),
     (1, failing::disk_fails),
     (1, failing::indexer_crashes),
@@ -84,7 +85,7 @@ pub(super) fn perform(
         // Of what is split from another, whoever wrote about that.
         let all = (0..world.people.len()).filter(|one| place.is_some() || *one == who);
         let writers = all.collect();
-        begins(world, (title.clone(), writers), (who, done));
+        begins(world, (title.clone(), writers), (who, done), place);
     }
     // An organizer's word on one event may be said of what was split from it, too.
     let own = world.organized_by(who).into_iter().chain(place);
@@ -97,12 +98,20 @@ fn begins(
     world: &mut World,
     (title, writers): (String, BTreeSet<usize>),
     (organizer, done): (usize, &Done),
+    split_from: Option<usize>,
 ) {
     let is_new = |uri: &EventUri| world.events.iter().all(|event| event.uri != *uri);
     let written = done.written.iter().filter_map(|uri| EventUri::try_from(uri.clone()).ok());
     if let Some(uri) = written.into_iter().find(is_new) {
-        let (organizers, called) = ([organizer].into(), BTreeSet::new());
-        world.events.push(Happening { title, uri, organizer, organizers, called, writers });
+        let organizers = [organizer].into();
+        let (called, named) = (BTreeSet::new(), BTreeSet::new());
+        let is_split = split_from.is_some();
+        if let Some(place) = split_from {
+            world.events[place].is_split = true;
+        }
+        let event =
+            Happening { title, uri, organizer, organizers, called, is_split, named, writers };
+        world.events.push(event);
     }
 }
 
@@ -277,6 +286,13 @@ pub(super) fn store(world: &World, party: Party) -> &Store {
         Party::Person(place) => world.people[place].node.store(),
         Party::Indexer(place) => world.indexers[place].index.store(),
     }
+}
+
+/// Days go by in which nobody does anything.
+fn days_pass(world: &mut World) -> Stepped {
+    let days = 1 + world.dice.below(3);
+    world.wait(days * 86_400);
+    Ok(Vec::new())
 }
 
 /// Hours go by, and somebody's node looks at what waits.

@@ -53,6 +53,10 @@ pub struct Happening {
     pub(super) organizers: BTreeSet<usize>,
     /// The places of those whom somebody called on by name, to come in their place or to act.
     pub(super) called: BTreeSet<usize>,
+    /// Whether it was split from another, or another from it.
+    pub(super) is_split: bool,
+    /// Who named whom to go on with it.
+    pub(super) named: BTreeSet<(usize, usize)>,
     /// Whoever may have written about it: whose keyspaces matter to it.
     pub(super) writers: BTreeSet<usize>,
 }

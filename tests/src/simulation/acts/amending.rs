@@ -16,7 +16,7 @@ use crate::simulation::world::World;
 /// `changes "E1" admins Bob Cem`, `contributors nobody`
 pub(super) fn name_admins(world: &mut World, who: usize) -> Option<Deed> {
     let known = known(world, who, |organizer| organizer == who)?;
-    let people = others(world, who, 3);
+    let people = others(world, who, (&known, 3));
     world.events[known.place].called.extend(&people);
     let names: Vec<&str> = people.iter().map(|place| world.people[*place].name).collect();
     let names = if names.is_empty() { "nobody".to_owned() } else { names.join(" ") };

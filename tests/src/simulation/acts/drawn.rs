@@ -107,10 +107,23 @@ pub(super) fn other(world: &mut World, who: usize) -> Option<usize> {
     (place != who).then_some(place)
 }
 
-/// At most so many others, each once.
-pub(super) fn others(world: &mut World, who: usize, most: u32) -> Vec<usize> {
+/// Somebody else, mostly one who has a part in the event.
+pub(super) fn partaker(world: &mut World, who: usize, known: &Known) -> Option<usize> {
+    let answered = known.facts.answers.iter().map(|one| one.author);
+    let invited = known.facts.invitations.iter().map(|one| one.record.invitee);
+    let people: Vec<Identity> = answered.chain(invited).collect();
+    if world.dice.percent(80) && !people.is_empty() {
+        let one = *world.dice.one(&people)?;
+        return world.place_of(&one).filter(|place| *place != who);
+    }
+    other(world, who)
+}
+
+/// At most so many of those, each once.
+pub(super) fn others(world: &mut World, who: usize, (known, most): (&Known, u32)) -> Vec<usize> {
     let many = world.dice.below(most + 1);
-    let mut people: Vec<usize> = (0..many).filter_map(|_| other(world, who)).collect();
+    let people = (0..many).filter_map(|_| partaker(world, who, known));
+    let mut people: Vec<usize> = people.collect();
     people.sort_unstable();
     people.dedup();
     people

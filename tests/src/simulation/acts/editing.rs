@@ -41,6 +41,10 @@ pub(super) fn repeat(world: &mut World, who: usize) -> Option<Deed> {
 /// `splits "E1" on 2027-06-15T18:00:00 into "E2"`
 pub(super) fn split(world: &mut World, who: usize) -> Option<Deed> {
     let known = known(world, who, |organizer| organizer == who)?;
+    // Answers to a series do not follow what was split from it to another organizer (`0311`).
+    if !world.events[known.place].named.is_empty() {
+        return None;
+    }
     let from = maybe_date(&mut world.dice, &known, 100)?;
     let title = format!("E{}", world.events.len() + 1);
     let words = format!("splits {} into \"{title}\"", known.named(Some(&from)));
