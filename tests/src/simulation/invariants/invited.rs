@@ -20,7 +20,9 @@ impl Invariant for Uninvited {
         let uninvited = |row: &&Row| {
             let Person::Key(who) = &row.person else { return false };
             // Somebody to whom an invitation was passed on has none of their own.
-            let may = *who == seen.facts.organizer() || row.delegate.is_some();
+            // Whoever organized it before comes as they did.
+            let mut organizers = seen.facts.continuation.organizers();
+            let may = organizers.any(|one| one == *who) || row.delegate.is_some();
             // What was split from a series goes by its invitations, too.
             let all = std::iter::successors(Some(seen.facts), |facts| facts.former.as_deref());
             let is_invited = all.flat_map(|facts| &facts.invitations).any(|one| {
