@@ -75,6 +75,7 @@ stories! {
     deputy_of_the_organizer
     grants_end
     grants_of_strangers
+    grants_told
     grants_undone
     a66_a68_counter_proposals
     a66_strangers_and_second_thoughts

@@ -46,6 +46,8 @@ fn words(kind: InboxKind) -> (&'static str, Reply) {
         InboxKind::Decide => ("waits for your word", Reply::Decide),
         InboxKind::Over => ("has too few seats", Reply::None),
         InboxKind::Answer => ("answers", Reply::None),
+        InboxKind::Granted => ("lets you act for them", Reply::None),
+        InboxKind::GrantEnded => ("lets you act no more", Reply::None),
         InboxKind::Acted => ("acted for you", Reply::None),
         InboxKind::Named => ("names you", Reply::None),
         InboxKind::Proposal => ("proposes otherwise", Reply::Proposal),
@@ -121,6 +123,7 @@ fn field(field: ChangedField, about: Option<&str>) -> String {
             return about.map_or_else(|| "you are".to_owned(), |who| format!("{who} is"));
         }
         ChangedField::Role => "part",
+        ChangedField::May => "you may",
     };
     word.to_owned()
 }

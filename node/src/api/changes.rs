@@ -39,6 +39,9 @@ pub enum ChangedField {
     Role,
     /// Whether an invitation stands: `invited`, `revoked`.
     Invitation,
+    /// What somebody lets the owner do for them: some of `answer invite admit edit`, and until when;
+    /// `null` is nothing.
+    May,
 }
 
 /// What a field said, or says.

@@ -54,6 +54,10 @@ kinds! {
     /// Somebody answered an event of the owner's, or otherwise than before; among requests also an
     /// answer that names the owner.
     Answer = "answer",
+    /// Somebody lets the owner act for them, or otherwise than before.
+    Granted = "granted",
+    /// Somebody lets the owner act for them no more.
+    GrantEnded = "grant-ended",
     /// A deputy of the owner's did something in their name.
     Acted = "acted",
     /// Among requests: an event that names the owner.
@@ -100,7 +104,7 @@ pub struct InboxItem {
     pub uri: String,
     /// Its handle: the reference for a reply.
     pub handle: String,
-    /// The event; of a calendar, the calendar itself.
+    /// The event; of a calendar, the calendar itself; of a grant for all events, the grant.
     pub event: EventName,
     /// Who asks.
     pub from: PersonView,

@@ -10,7 +10,7 @@ use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Grant, Invitation, Record, RecurrenceId};
 use kalends_schema::roster::{Act, Deed, Facts};
 use kalends_schema::tree::{Revealed, Sight, VerifiedProof};
-use kalends_schema::uri::EventUri;
+use kalends_schema::uri::{EventUri, Uri};
 
 use super::CommandError;
 use super::parcel::weigh;
@@ -156,8 +156,10 @@ impl Turn<'_> {
         Ok(receipt)
     }
 
-    /// The owner's events on which somebody spoke under a grant that is gone.
+    /// The owner's events on which somebody spoke under a grant that is gone; and that the owner's own
+    /// from them may be.
     pub(super) fn grants_lost(&mut self, principal: Identity) -> Result<(), StoreError> {
+        self.seen.insert(Uri::new(principal, decide::grant_path(&self.pen.me)));
         for deputy in book::deputies_of(&self.batch, principal)? {
             if book::grant_fact(&self.batch, principal, deputy)?.is_none() {
                 self.touch_events_of(deputy)?;

@@ -23,6 +23,7 @@ impl Turn<'_> {
             Record::Event(_) => (false, EventUri::try_from(uri.clone()).ok()),
             // Whoever is invited attends from then on.
             Record::Invitation(one) if one.invitee == me => (true, Some(one.event.clone())),
+            Record::Grant(one) => (one.grantee == me, None),
             Record::Attendee(one) => (author != me && self.is_told_of(&uri, one)?, None),
             Record::Admission(one) => match &one.attendee {
                 AdmissionOf::Answer(answer) => (author != me && answer.author() == me, None),
@@ -37,7 +38,6 @@ impl Turn<'_> {
             | Record::Handover(_)
             | Record::Claim(_)
             | Record::CalendarAmendment(_)
-            | Record::Grant(_)
             | Record::Tag(_)
             | Record::Contact(_)
             | Record::Guest(_) => (false, None),

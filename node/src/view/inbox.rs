@@ -14,6 +14,7 @@ mod delegations;
 mod deleted;
 mod deputies;
 mod following;
+mod granted;
 mod invitations;
 mod proposals;
 mod taken_back;
@@ -104,6 +105,7 @@ impl Reader {
         self.about_amendments(&mut items)?;
         self.done_by_deputies(&mut items)?;
         self.about_continuations(&attended, &mut items)?;
+        self.granted(&mut items)?;
         let mut waiting = Vec::with_capacity(items.len());
         for item in items {
             if !book::is_dismissed(&self.snapshot, &version_of(&item))? {

@@ -1,7 +1,7 @@
 //! Which versions of a record the owner has seen to, and which is the first that is news.
 
 use kalends_keyspace::store::{Entry, StoreError};
-use kalends_schema::record::{Admission, Attendee, Event, Invitation, Record};
+use kalends_schema::record::{Admission, Attendee, Event, Grant, Invitation, Record};
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::uri::Uri;
@@ -28,6 +28,10 @@ impl Seen {
 
     pub(super) fn answer(&self) -> Option<&Attendee> {
         if let Some(Record::Attendee(one)) = &self.record { Some(one) } else { None }
+    }
+
+    pub(super) fn grant(&self) -> Option<&Grant> {
+        if let Some(Record::Grant(one)) = &self.record { Some(one) } else { None }
     }
 
     pub(super) fn admission(&self) -> Option<&Admission> {
