@@ -10,9 +10,14 @@ fn key(machine: &Machine) -> String {
     machine.json(&["id", "show"])["identity"].as_str().unwrap().to_owned()
 }
 
-/// Whether it was delivered yet is a matter of luck.
+/// Whether it was delivered yet is a matter of luck, and whether others' profiles have come.
 fn without_luck(mut document: Value) -> Value {
     document["delivery"] = Value::Null;
+    for who in ["organizer", "principal", "delegated_to"] {
+        if let Some(person) = document.get_mut(who).and_then(Value::as_object_mut) {
+            person.remove("name");
+        }
+    }
     document
 }
 
