@@ -87,6 +87,7 @@ stories! {
     guests_ask
     handover
     handover_amendments
+    handover_amendment_waits
     handover_late_answers
     lapsed
     new_limit

@@ -138,7 +138,7 @@ impl Turn<'_> {
             self.write_by_itself(vec![decide::unfit(&amending, &why, self.now)])?;
             return Ok(true);
         }
-        let then = self.version_of((uri, organizer), amendment.value_hash)?;
+        let then = self.version_of((uri, &now), amendment.value_hash)?;
         let of = Of { me: self.pen.me, organizer, uri, event };
         let writes = match decide::hear_amendment(&of, &amending, (then.as_ref(), right), self.now)
         {
@@ -179,21 +179,26 @@ impl Turn<'_> {
         Ok(right.map(|right| Waiting { uri, value_hash, amendment, right, ended }))
     }
 
-    /// The version of an event of the owner's that has this hash, if it is known here.
+    /// The version of an event of the owner's that has this hash, if it is known here: also one that
+    /// an organizer before them wrote.
     fn version_of(
         &self,
-        (uri, organizer): (&EventUri, Identity),
+        (uri, continuation): (&EventUri, &Continuation),
         wanted: Hash,
     ) -> Result<Option<Event>, StoreError> {
-        let now = self.batch.get(&organizer, uri.path())?;
-        let record = Uri::new(organizer, uri.path().clone());
-        let kept = book::versions(&self.batch, &record)?.into_iter().filter_map(|version| {
-            let (stamp, value) = (version.stamp, version.value?);
-            Some(Entry { stamp, value, head_time: None })
-        });
-        let mut all = now.into_iter().chain(kept);
-        let found = all.find(|entry| value_hash(entry.stamp, &entry.value) == wanted);
-        Ok(found.and_then(|entry| event_in(&record, &entry)))
+        for organizer in continuation.organizers().rev() {
+            let now = self.batch.get(&organizer, uri.path())?;
+            let record = Uri::new(organizer, uri.path().clone());
+            let kept = book::versions(&self.batch, &record)?.into_iter().filter_map(|version| {
+                let (stamp, value) = (version.stamp, version.value?);
+                Some(Entry { stamp, value, head_time: None })
+            });
+            let mut all = now.into_iter().chain(kept);
+            if let Some(entry) = all.find(|one| value_hash(one.stamp, &one.value) == wanted) {
+                return Ok(event_in(&record, &entry));
+            }
+        }
+        Ok(None)
     }
 }
 

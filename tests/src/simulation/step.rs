@@ -104,14 +104,22 @@ fn begins(
     let written = done.written.iter().filter_map(|uri| EventUri::try_from(uri.clone()).ok());
     if let Some(uri) = written.into_iter().find(is_new) {
         let organizers = [organizer].into();
-        let (called, named) = (BTreeSet::new(), BTreeSet::new());
+        let (called, named, forgers) = Default::default();
         let is_split = split_from.is_some();
         if let Some(place) = split_from {
             world.events[place].is_split = true;
         }
-        let event =
-            Happening { title, uri, organizer, organizers, called, is_split, named, writers };
-        world.events.push(event);
+        world.events.push(Happening {
+            title,
+            uri,
+            organizer,
+            organizers,
+            called,
+            is_split,
+            forgers,
+            named,
+            writers,
+        });
     }
 }
 

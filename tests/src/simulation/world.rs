@@ -55,6 +55,8 @@ pub struct Happening {
     pub(super) called: BTreeSet<usize>,
     /// Whether it was split from another, or another from it.
     pub(super) is_split: bool,
+    /// Who wrote admissions that are not theirs to write: as organizers those would be their word.
+    pub(super) forgers: BTreeSet<usize>,
     /// Who named whom to go on with it.
     pub(super) named: BTreeSet<(usize, usize)>,
     /// Whoever may have written about it: whose keyspaces matter to it.

@@ -133,6 +133,7 @@ pub(super) fn forge_admission(world: &mut World, who: usize) -> Option<Deed> {
     let known = known(world, who, |organizer| organizer != who)?;
     let whose = world.dice.place(world.people.len())?;
     let (name, whose) = (world.people[whose].name, world.people[whose].identity);
+    world.events[known.place].forgers.insert(who);
     let event = known.facts.event_uri.clone();
     let answer = AttendeeUri::of(whose, Area::Pub, &attendee_id(&event, None, None)).ok()?;
     let attendee = AdmissionOf::Answer(answer);

@@ -43,7 +43,7 @@ pub(super) fn take_back(world: &mut World, who: usize) -> Option<Deed> {
 pub(super) fn take_over(world: &mut World, who: usize) -> Option<Deed> {
     let me = world.people[who].identity;
     let known = called(world, who, |known| known.facts.continuation.offered == Some(me))?;
-    world.events[known.place].organizers.insert(who);
+    begins(world, &known, who)?;
     let words = format!("continues {}", known.named(None));
     let command = EventCommand::TakeOver { event: known.facts.event_uri.clone() };
     Some(Deed { hand: Hand::Edits, ..deed(&known, command, words) })
@@ -77,7 +77,7 @@ pub(super) fn claim(world: &mut World, who: usize) -> Option<Deed> {
         known.facts.organizer() != me && known.event().access.successors.contains(&me)
     };
     let known = called(world, who, is_open)?;
-    world.events[known.place].organizers.insert(who);
+    begins(world, &known, who)?;
     let organizer = known.facts.organizer();
     let mut asked: Vec<Party> = world.parties().collect();
     while asked.len() > SOURCES_MIN {
@@ -90,6 +90,16 @@ pub(super) fn claim(world: &mut World, who: usize) -> Option<Deed> {
     let words = format!("claims {}", known.named(None));
     let command = EventCommand::Claim { event: known.facts.event_uri.clone(), asked };
     Some(Deed { hand: Hand::Edits, ..deed(&known, command, words) })
+}
+
+/// Somebody is about to organize an event, unless they forged what would then be their word.
+fn begins(world: &mut World, known: &Known, who: usize) -> Option<()> {
+    let event = &mut world.events[known.place];
+    if event.forgers.contains(&who) {
+        return None;
+    }
+    event.organizers.insert(who);
+    Some(())
 }
 
 /// The newest head of somebody's that a machine knows of.
