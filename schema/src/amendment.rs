@@ -14,7 +14,7 @@ mod state;
 
 pub use changes::changes;
 pub use merge::{Merged, merge};
-pub use place::{present, with_changes};
+pub use place::{Beside, with_changes};
 pub use right::{Held, Right};
 pub use state::{Amending, AmendmentState, both_values, state};
 

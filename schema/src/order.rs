@@ -17,7 +17,8 @@ use crate::time::Timestamp;
 
 pub use changes::{Change, Field, Said, changes, touched};
 use effect::is_made;
-pub(crate) use effect::{change, described, length_of, same_length, times};
+pub(crate) use effect::{as_the_master, change, describable, described};
+pub(crate) use effect::{length_of, same_length, times};
 
 /// What the organizer does besides editing the event's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,11 +1,14 @@
 //! Amendments of one event, as its document shows them: event ← amendment ← the organizer's word.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kalends_schema::amendment::{Amending, AmendmentState, Held, both_values, state};
+use kalends_schema::amendment::{Amending, AmendmentState, Beside, Held, both_values, state};
+use kalends_schema::hash::Hash;
 use kalends_schema::json::field_face;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Change, Field, Record};
+use kalends_schema::limits::AMENDMENTS_WAITING_MAX;
+use kalends_schema::record::{Amendment, Change, DeclineCounter, Field, Record};
+use kalends_schema::stamp::Stamp;
 use kalends_schema::tree::value_hash;
 use kalends_schema::uri::{AmendmentUri, Uri};
 use serde_json::Value;
@@ -20,6 +23,8 @@ use crate::storage::{Mention, MentionKind, Target};
 
 /// Amendments of one event that one answer reads.
 const READ_MAX: usize = 1_000;
+/// Changes of all of them together that one answer shows: some megabytes.
+const CHANGES_READ_MAX: usize = 5_000;
 
 /// The amendments of an event, to whoever may see the event; one of somebody who may not change it
 /// is shown to its author and the organizer alone. And whether there are more than one answer reads:
@@ -29,44 +34,86 @@ pub(super) fn amendments(
     known: &Known,
     asker: Option<Identity>,
 ) -> Result<(Vec<AmendmentView>, bool), Refused> {
-    let (uri, event) = (&known.facts.event_uri, &known.facts.event.record);
     let mut first = whoever_may(known);
     first.extend(asker);
-    let (mentions, more) = to_read(reader, Target::from(uri.as_uri()), &first)?;
-    let mut shown = Vec::new();
+    let target = Target::from(known.facts.event_uri.as_uri());
+    let (mentions, mut more) = to_read(reader, target, &first)?;
+    let (mut found, mut changes) = (Vec::new(), 0);
+    let mut undecided: BTreeMap<Identity, usize> = BTreeMap::new();
     for mention in mentions {
-        let Some(found) = reader.record(&mention.author, &mention.path)? else { continue };
-        let Record::Amendment(amendment) = &found.record else { continue };
-        let at = Uri::new(mention.author, mention.path.clone());
-        let Ok(amended) = AmendmentUri::try_from(at.clone()) else { continue };
-        if amendment.event != *uri {
+        let author = mention.author;
+        let Some(one) = found_at(reader, known, mention)? else { continue };
+        let is_theirs = asker == Some(author) || asker == Some(known.facts.organizer());
+        if one.state == AmendmentState::Refused && !is_theirs {
             continue;
         }
-        let value_hash = value_hash(found.stamp, &found.value);
-        let amending = Amending { uri: &amended, value_hash, amendment };
-        let organizer = known.facts.organizer();
-        let word = word_on_amendment(reader, &known.facts.continuation, &at)?;
-        let held = Held { uri, organizer, event, grants: &known.facts.grants };
-        let state = state(&held, &amending, word.as_ref());
-        let is_theirs = asker == Some(mention.author) || asker == Some(organizer);
-        if state == AmendmentState::Refused && !is_theirs {
+        let count = undecided.entry(author).or_default();
+        *count += usize::from(one.word.is_none());
+        changes += one.amendment.changes.len();
+        let too_many = one.word.is_none() && *count > AMENDMENTS_WAITING_MAX;
+        if too_many || changes > CHANGES_READ_MAX {
+            more = true;
             continue;
         }
-        let word = word.filter(|word| amending.is_meant_by(word));
-        shown.push(AmendmentView {
-            uri: at.to_string(),
-            person: person_view(reader, &mention.author)?,
-            state: state.word(),
-            value_hash: value_hash.to_string(),
-            stamp: pair(found.stamp),
-            changes: both_values(amendment, Some(event), word.as_ref())
-                .map(|both| changed(reader, both))
-                .collect::<Result<_, Refused>>()?,
-            reply: word.and_then(|word| word.comment),
-            last_modified: amendment.last_modified.micros(),
-        });
+        found.push(one);
     }
-    Ok((shown, more))
+    let all = found.iter().flat_map(|one| &one.amendment.changes);
+    let beside = Beside::of(&known.facts.event.record, all);
+    let shown = found.iter().map(|one| view(reader, one, &beside));
+    Ok((shown.collect::<Result<Vec<AmendmentView>, Refused>>()?, more))
+}
+
+/// An amendment of the event, and how it stands.
+struct Found {
+    uri: AmendmentUri,
+    amendment: Amendment,
+    value_hash: Hash,
+    stamp: Stamp,
+    state: AmendmentState,
+    /// The organizer's word on this version of it.
+    word: Option<DeclineCounter>,
+}
+
+fn found_at(
+    reader: &mut Reader<'_>,
+    known: &Known,
+    mention: Mention,
+) -> Result<Option<Found>, Refused> {
+    let (uri, event) = (&known.facts.event_uri, &known.facts.event.record);
+    let Some(found) = reader.record(&mention.author, &mention.path)? else { return Ok(None) };
+    let value_hash = value_hash(found.stamp, &found.value);
+    let Record::Amendment(amendment) = found.record else { return Ok(None) };
+    let at = Uri::new(mention.author, mention.path);
+    let Ok(amended) = AmendmentUri::try_from(at.clone()) else { return Ok(None) };
+    if amendment.event != *uri {
+        return Ok(None);
+    }
+    let amending = Amending { uri: &amended, value_hash, amendment: &amendment };
+    let organizer = known.facts.organizer();
+    let word = word_on_amendment(reader, &known.facts.continuation, &at)?;
+    let held = Held { uri, organizer, event, grants: &known.facts.grants };
+    let state = state(&held, &amending, word.as_ref());
+    let word = word.filter(|word| amending.is_meant_by(word));
+    Ok(Some(Found { value_hash, stamp: found.stamp, state, word, uri: amended, amendment }))
+}
+
+fn view(
+    reader: &mut Reader<'_>,
+    one: &Found,
+    beside: &Beside<'_>,
+) -> Result<AmendmentView, Refused> {
+    let changes = both_values(&one.amendment, Some(beside), one.word.as_ref());
+    let changes = changes.map(|both| changed(reader, both)).collect::<Result<_, Refused>>()?;
+    Ok(AmendmentView {
+        uri: one.uri.to_string(),
+        person: person_view(reader, &one.uri.author())?,
+        state: one.state.word(),
+        value_hash: one.value_hash.to_string(),
+        stamp: pair(one.stamp),
+        changes,
+        reply: one.word.as_ref().and_then(|word| word.comment.clone()),
+        last_modified: one.amendment.last_modified.micros(),
+    })
 }
 
 /// Whoever may change the event, as far as is known; whether each of them may is judged by itself.

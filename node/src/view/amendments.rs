@@ -1,12 +1,14 @@
 //! Amendments: the owner's own, and those of events of the owner's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::amendment::{Amending, AmendmentState, Held, both_values, state};
+use kalends_schema::amendment::{Amending, AmendmentState, Beside, Held, both_values, state};
 use kalends_schema::continuation::Continuation;
 use kalends_schema::hash::Hash;
 use kalends_schema::json::field_face;
+use kalends_schema::key::Identity;
+use kalends_schema::limits::AMENDMENTS_WAITING_MAX;
 use kalends_schema::path::{Area, Collection};
 use kalends_schema::record::{Amendment, Change, DeclineCounter, Event};
 use kalends_schema::uri::{AmendmentUri, EventUri, Uri};
@@ -64,6 +66,14 @@ impl Reader {
             }
         }
         found.retain(|one| event.is_none_or(|event| one.amendment.event == *event));
+        // Nobody fills the list of somebody else's event with what its organizer never decided.
+        let mut undecided: BTreeMap<(Identity, EventUri), usize> = BTreeMap::new();
+        found.retain(|one| {
+            let of_one = (one.uri.author(), one.amendment.event.clone());
+            let count = undecided.entry(of_one).or_default();
+            *count += usize::from(one.word.is_none());
+            one.word.is_some() || *count <= AMENDMENTS_WAITING_MAX
+        });
         Ok(found)
     }
 
@@ -142,7 +152,8 @@ impl Reader {
 }
 
 fn field_changes(one: &Amended) -> Vec<FieldChange> {
-    let fields = both_values(&one.amendment, one.event.as_ref(), one.word.as_ref());
+    let beside = one.event.as_ref().map(|event| Beside::of(event, one.amendment.changes.iter()));
+    let fields = both_values(&one.amendment, beside.as_ref(), one.word.as_ref());
     let view = |(change, old): (&Change, Option<Change>)| FieldChange {
         on: change.recurrence_id.map(|on| on.to_string()),
         field: change.field.name().to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::place::{at, own, put, said, same_times, with_whole};
+use super::place::{Beside, Made, own, put, said, same_times, with_whole};
 use crate::record::{Change, Component, Event, Field, RecurrenceId};
 
 /// What has to change of `before` so that it says what `after` says, as far as anybody but the
@@ -27,10 +27,12 @@ pub fn changes(before: &Event, after: &Event) -> Vec<Change> {
         found.push(whole(Field::Calendars(after.calendars.clone())));
     }
     found.extend(Field::of_access(&before.access, &after.access).into_iter().map(whole));
-    found.extend(of_component(before, after, None));
+    let whole = Beside { event: before, made: Made::default() };
+    found.extend(of_component(&whole, after, None));
     let moved = with_whole(before, found.iter());
     let dates: BTreeSet<&RecurrenceId> =
         moved.overrides.keys().chain(after.overrides.keys()).collect();
+    let moved = Beside { event: &moved, made: Made::of(&moved, dates.iter().copied()) };
     for date in dates {
         found.extend(of_component(&moved, after, Some(date)));
     }
@@ -38,17 +40,17 @@ pub fn changes(before: &Event, after: &Event) -> Vec<Change> {
 }
 
 /// What changes of the master, or of one date's own description.
-fn of_component(before: &Event, after: &Event, on: Option<&RecurrenceId>) -> Vec<Change> {
+fn of_component(before: &Beside<'_>, after: &Event, on: Option<&RecurrenceId>) -> Vec<Change> {
     let change = |field| Change { recurrence_id: on.copied(), field };
-    let (old, new) = (own(before, on).cloned().map(said), own(after, on).cloned().map(said));
+    let (old, new) = (own(before.event, on).cloned().map(said), own(after, on).cloned().map(said));
     if old == new {
         return Vec::new();
     }
     let whole = change(Field::Component(new.clone().map(Box::new)));
-    let (Some(held), Some(new)) = (at(before, on), new) else { return vec![whole] };
+    let (Some(held), Some(new)) = (before.at(on), new) else { return vec![whole] };
     let fields: Vec<Change> = fields(&held, &new).into_iter().map(change).collect();
-    let mut tried = before.clone();
-    fields.iter().for_each(|change| put(&mut tried, change));
+    let mut tried = before.event.clone();
+    fields.iter().for_each(|change| put(&mut tried, change, &before.made));
     // A date's own description that says what the series says has no field to show it by.
     let made = own(&tried, on).cloned().map(said);
     if made.is_some_and(|made| says(&made, &new)) { fields } else { vec![whole] }

@@ -1,7 +1,7 @@
 //! Making an amendment's changes in an event that may have changed since.
 
 use super::Right;
-use super::place::{at, present, put, said, same_times, value, with_whole};
+use super::place::{Beside, put, said, same_times, with_whole};
 use crate::record::{Both, Change, Event, Field};
 
 /// What an amendment comes to.
@@ -26,37 +26,40 @@ pub fn merge(now: &Event, then: Option<&Event>, right: Right, changes: &[Change]
     }
     let mut after = with_whole(now, changes.iter());
     let moved_then = then.map(|then| with_whole(then, changes.iter()));
+    let beside = |event| Beside::of(event, changes.iter());
+    let (whole, whole_then) = (beside(now), then.map(beside));
+    let (moved, moved_then) = (beside(&after), moved_then.as_ref().map(beside));
     let judged = changes.iter().map(|change| match change.recurrence_id {
-        None => judge(now, then, change),
-        Some(_) => judge(&after, moved_then.as_ref(), change),
+        None => judge(&whole, whole_then.as_ref(), change),
+        Some(_) => judge(&moved, moved_then.as_ref(), change),
     });
     let judged: Vec<(bool, Both)> = judged.collect();
+    let made = moved.made;
     if judged.iter().any(|(is_free, _)| !is_free) {
         let taken = judged.into_iter().filter(|(is_free, _)| !is_free);
         return Merged::Conflict(taken.map(|(_, both)| both).collect());
     }
     let dated = changes.iter().filter(|change| change.recurrence_id.is_some());
-    dated.for_each(|change| put(&mut after, change));
+    dated.for_each(|change| put(&mut after, change, &made));
     Merged::Applied(Box::new(after), judged.into_iter().map(|(_, both)| both).collect())
 }
 
 /// Whether a field may be changed, and both its values.
-fn judge(now: &Event, then: Option<&Event>, change: &Change) -> (bool, Both) {
-    let current = value(now, change);
-    let is_so = current.as_ref() == Some(&shown(&change.field));
+fn judge(now: &Beside<'_>, then: Option<&Beside<'_>>, change: &Change) -> (bool, Both) {
+    let is_so = now.value(change).as_ref() == Some(&shown(&change.field));
     let is_free = is_so || then.is_some_and(|then| is_unchanged(then, now, change));
-    (is_free, Both { proposed: change.clone(), current: present(now, change) })
+    (is_free, Both { proposed: change.clone(), current: now.present(change) })
 }
 
 /// Whether the field says now what it said then.
-fn is_unchanged(then: &Event, now: &Event, change: &Change) -> bool {
+fn is_unchanged(then: &Beside<'_>, now: &Beside<'_>, change: &Change) -> bool {
     let on = change.recurrence_id.as_ref();
     if matches!(change.field, Field::Start(_) | Field::End(_)) {
-        let both = at(then, on).zip(at(now, on));
+        let both = then.at(on).zip(now.at(on));
         return both.is_some_and(|(then, now)| same_times(&then, &now));
     }
-    let now = value(now, change);
-    now.is_some() && now == value(then, change)
+    let now = now.value(change);
+    now.is_some() && now == then.value(change)
 }
 
 /// A proposed value as it is compared with a present one.

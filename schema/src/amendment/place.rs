@@ -1,30 +1,70 @@
 //! Where a change applies: reading and setting one field of an event.
 
-use crate::order::{described, times};
+use std::collections::BTreeSet;
+
+use crate::order::{as_the_master, describable, times};
 use crate::record::{Change, Component, Event, Field, RecurrenceId};
 use crate::recurrence::move_series;
 use crate::time::Timestamp;
 
-/// The present value of the field that `change` changes; `None` where the event has no such date.
-/// Whole components are shown as [`said`].
-pub(super) fn value(event: &Event, change: &Change) -> Option<Field> {
-    let on = change.recurrence_id.as_ref();
-    if let Field::Component(_) = &change.field {
-        let own = own(event, on).cloned();
-        return Some(Field::Component(own.map(|own| Box::new(said(own)))));
+/// The dates that changes name and an event's rule makes, found once for all of them: a walk along a
+/// rule may be long, and an amendment names 200 dates.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Made(BTreeSet<RecurrenceId>);
+
+impl Made {
+    pub(super) fn of<'c>(event: &Event, dates: impl Iterator<Item = &'c RecurrenceId>) -> Made {
+        Made(describable(event, &dates.copied().collect()))
     }
-    if let Field::Calendars(_) = &change.field {
-        return Some(Field::Calendars(event.calendars.clone()));
+
+    /// How the master describes a date, if it makes it.
+    fn describe(&self, event: &Event, date: &RecurrenceId) -> Option<Component> {
+        let master = event.master.as_ref().filter(|_| self.0.contains(date))?;
+        Some(as_the_master(master, date))
     }
-    let of_all = change.field.in_access(&event.access);
-    of_all.or_else(|| change.field.in_component(&at(event, on)?))
 }
 
-/// The field that `change` changes as the event says it: no component at all where it has no such
-/// date.
-pub fn present(event: &Event, change: &Change) -> Change {
-    let field = value(event, change).unwrap_or(Field::Component(None));
-    Change { recurrence_id: change.recurrence_id, field }
+/// An event that changes are held against.
+#[derive(Debug, Clone)]
+pub struct Beside<'e> {
+    pub(super) event: &'e Event,
+    pub(super) made: Made,
+}
+
+impl<'e> Beside<'e> {
+    /// An event, and all the changes that are to be held against it.
+    pub fn of<'c>(event: &'e Event, changes: impl Iterator<Item = &'c Change>) -> Beside<'e> {
+        let dates = changes.filter_map(|change| change.recurrence_id.as_ref());
+        Beside { event, made: Made::of(event, dates) }
+    }
+
+    /// The present value of the field that `change` changes; `None` where the event has no such date.
+    /// Whole components are shown as [`said`].
+    pub(super) fn value(&self, change: &Change) -> Option<Field> {
+        let on = change.recurrence_id.as_ref();
+        if let Field::Component(_) = &change.field {
+            let own = own(self.event, on).cloned();
+            return Some(Field::Component(own.map(|own| Box::new(said(own)))));
+        }
+        if let Field::Calendars(_) = &change.field {
+            return Some(Field::Calendars(self.event.calendars.clone()));
+        }
+        let of_all = change.field.in_access(&self.event.access);
+        of_all.or_else(|| change.field.in_component(&self.at(on)?))
+    }
+
+    /// The field that `change` changes as the event says it: no component at all where it has no such
+    /// date.
+    pub fn present(&self, change: &Change) -> Change {
+        let field = self.value(change).unwrap_or(Field::Component(None));
+        Change { recurrence_id: change.recurrence_id, field }
+    }
+
+    /// What describes an occurrence, or the whole.
+    pub(super) fn at(&self, on: Option<&RecurrenceId>) -> Option<Component> {
+        let own = own(self.event, on).cloned();
+        own.or_else(|| on.and_then(|on| self.made.describe(self.event, on)))
+    }
 }
 
 /// The event as it would be with every change made, before it is numbered.
@@ -32,12 +72,13 @@ pub fn with_changes<'c>(event: &Event, changes: impl Iterator<Item = &'c Change>
     let (dated, whole): (Vec<&Change>, Vec<&Change>) =
         changes.partition(|change| change.recurrence_id.is_some());
     let mut after = with_whole(event, whole.into_iter());
-    dated.into_iter().for_each(|change| put(&mut after, change));
+    let made = Made::of(&after, dated.iter().filter_map(|change| change.recurrence_id.as_ref()));
+    dated.into_iter().for_each(|change| put(&mut after, change, &made));
     after
 }
 
 /// Sets what `change` says. What the event has no place for is left out.
-pub(super) fn put(event: &mut Event, change: &Change) {
+pub(super) fn put(event: &mut Event, change: &Change, made: &Made) {
     let on = change.recurrence_id.as_ref();
     if let Field::Component(new) = &change.field {
         let new = new.as_deref().map(|new| taken(new.clone(), own(event, on)));
@@ -48,7 +89,7 @@ pub(super) fn put(event: &mut Event, change: &Change) {
     }
     change.field.put_in_access(&mut event.access);
     if !change.field.is_of_the_whole()
-        && let Some(component) = at_mut(event, on)
+        && let Some(component) = at_mut(event, on, made)
     {
         change.field.put_in_component(component);
     }
@@ -66,7 +107,8 @@ fn put_component(event: &mut Event, on: Option<&RecurrenceId>, component: Option
 /// said of its dates goes along, and changes of single dates name them as they are then.
 pub(super) fn with_whole<'c>(event: &Event, changes: impl Iterator<Item = &'c Change>) -> Event {
     let mut after = event.clone();
-    changes.filter(|change| change.recurrence_id.is_none()).for_each(|one| put(&mut after, one));
+    let whole = changes.filter(|change| change.recurrence_id.is_none());
+    whole.for_each(|one| put(&mut after, one, &Made::default()));
     if let (Some(old), Some(new)) = (&event.master, &after.master)
         && event.is_series()
         && after.is_series()
@@ -100,12 +142,6 @@ pub(super) fn same_times(one: &Component, other: &Component) -> bool {
     one.start == other.start && times(one) == times(other)
 }
 
-/// What describes an occurrence, or the whole.
-pub(super) fn at(event: &Event, on: Option<&RecurrenceId>) -> Option<Component> {
-    let own = own(event, on).cloned();
-    own.or_else(|| on.and_then(|on| described(event, on)))
-}
-
 /// What describes it and nothing else.
 pub(super) fn own<'e>(event: &'e Event, on: Option<&RecurrenceId>) -> Option<&'e Component> {
     match on {
@@ -114,10 +150,14 @@ pub(super) fn own<'e>(event: &'e Event, on: Option<&RecurrenceId>) -> Option<&'e
     }
 }
 
-fn at_mut<'e>(event: &'e mut Event, on: Option<&RecurrenceId>) -> Option<&'e mut Component> {
+fn at_mut<'e>(
+    event: &'e mut Event,
+    on: Option<&RecurrenceId>,
+    made: &Made,
+) -> Option<&'e mut Component> {
     let Some(on) = on else { return event.master.as_mut() };
     if !event.overrides.contains_key(on) {
-        let described = described(event, on)?;
+        let described = made.describe(event, on)?;
         event.overrides.insert(*on, described);
     }
     event.overrides.get_mut(on)

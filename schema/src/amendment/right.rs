@@ -19,6 +19,21 @@ pub struct Held<'a> {
     pub grants: &'a [Fact<Grant>],
 }
 
+impl Held<'_> {
+    /// Whether an amendment of `who` may count at all, whatever it says and whenever it was written:
+    /// nobody needs to read those of others.
+    pub fn may_hear(&self, who: Identity) -> bool {
+        let access = &self.event.access;
+        let granted = |fact: &Fact<Grant>| {
+            let grant = &fact.record;
+            let is_here = grant.event.as_ref().is_none_or(|event| event == self.uri);
+            fact.author == self.organizer && grant.grantee == who && grant.may.edit && is_here
+        };
+        let named = access.admins.contains(&who) || access.contributors.contains(&who);
+        who != self.organizer && (named || self.grants.iter().any(granted))
+    }
+}
+
 /// What somebody who is not the organizer may change.
 ///
 /// No change says who the admins and successors are, or who may see the event: those are the

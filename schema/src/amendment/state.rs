@@ -1,8 +1,8 @@
 //! How an amendment stands: from its record, the event's, and the organizer's word.
 
-use super::{Held, Right, present};
+use super::{Beside, Held, Right};
 use crate::hash::Hash;
-use crate::record::{Amendment, Change, DeclineCounter, DeclineReason, Event};
+use crate::record::{Amendment, Change, DeclineCounter, DeclineReason};
 use crate::uri::AmendmentUri;
 
 /// How an amendment stands.
@@ -79,7 +79,7 @@ pub fn state(held: &Held<'_>, of: &Amending<'_>, word: Option<&DeclineCounter>) 
 /// that, else as the event says now; nothing while the event is not known.
 pub fn both_values<'a>(
     amendment: &'a Amendment,
-    event: Option<&'a Event>,
+    event: Option<&'a Beside<'_>>,
     word: Option<&'a DeclineCounter>,
 ) -> impl Iterator<Item = (&'a Change, Option<Change>)> {
     let said = match word.map(|word| &word.reason) {
@@ -89,6 +89,6 @@ pub fn both_values<'a>(
     amendment.changes.iter().map(move |change| {
         let then = said.iter().find(|both| both.proposed == *change);
         let then = then.map(|both| both.current.clone());
-        (change, then.or_else(|| event.map(|event| present(event, change))))
+        (change, then.or_else(|| event.map(|event| event.present(change))))
     })
 }

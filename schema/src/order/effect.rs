@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use crate::limits::OCCURRENCES_MAX;
 use crate::record::{Component, End, Event, RecurrenceId, When, instant};
-use crate::recurrence::{Occurrence, Rule, Window, is_occurrence, occurrences};
+use crate::recurrence::{Occurrence, Rule, Window, is_occurrence, occurrences, occurrences_among};
 use crate::recurrence::{recurrence_id_of, span};
 
 /// Days of a long series that are compared date by date; past them only how far it goes.
@@ -114,10 +114,19 @@ pub(super) fn is_made(event: &Event, date: &RecurrenceId) -> bool {
 /// not make.
 pub(crate) fn described(event: &Event, date: &RecurrenceId) -> Option<Component> {
     let master = event.master.as_ref()?;
-    let plain = alone(master.clone());
-    if !is_occurrence(&plain, date) {
-        return None;
-    }
+    is_occurrence(&alone(master.clone()), date).then(|| as_the_master(master, date))
+}
+
+/// Those of `dates` that [`described`] describes, at the price of little more than one of them.
+pub(crate) fn describable(event: &Event, dates: &BTreeSet<RecurrenceId>) -> BTreeSet<RecurrenceId> {
+    let Some(master) = event.master.as_ref().filter(|_| !dates.is_empty()) else {
+        return BTreeSet::new();
+    };
+    occurrences_among(&alone(master.clone()), dates)
+}
+
+/// A date that the master makes, as it describes it.
+pub(crate) fn as_the_master(master: &Component, date: &RecurrenceId) -> Component {
     let start = match (date, master.start) {
         (RecurrenceId::Date(day), _) => When::Date(*day),
         (RecurrenceId::Utc(utc), _) => When::Zoned { local: *utc, tz: Tz::UTC },
@@ -125,7 +134,7 @@ pub(crate) fn described(event: &Event, date: &RecurrenceId) -> Option<Component>
         (RecurrenceId::Local(local), When::Date(_) | When::Floating(_)) => When::Floating(*local),
     };
     let end = length_of(master);
-    Some(Component { start, end, ..single(master) })
+    Component { start, end, ..single(master) }
 }
 
 /// The length of a component that says its end.

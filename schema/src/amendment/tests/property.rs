@@ -5,7 +5,8 @@ use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
-use crate::amendment::place::{said, same_times, value};
+use crate::amendment::Beside;
+use crate::amendment::place::{said, same_times};
 use crate::amendment::{Merged, Right, changes, merge};
 use crate::record::{Access, CanInvite, Change, Component, End, Event, RsvpPolicy, Status};
 use crate::record::{Waitlist, When};
@@ -189,7 +190,8 @@ proptest! {
         });
         if let (Some(here), Some(there), false) = (&here, &there, moves) {
             for change in named {
-                prop_assert_eq!(value(here, change), value(there, change), "{:?}", change);
+                let [here, there] = [here, there].map(|event| Beside::of(event, [change].into_iter()).value(change));
+                prop_assert_eq!(here, there, "{:?}", change);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The rules by example: Ann's series or single event, Bob its admin, Cem its contributor.
 
-use crate::amendment::{Amending, AmendmentState, Held, Merged, Right, changes, merge, state};
+use crate::amendment::{
+    Amending, AmendmentState, Beside, Held, Merged, Right, changes, merge, state,
+};
 use crate::hash::Hash;
 use crate::id::timestamp_id;
 use crate::path::Area;
@@ -263,4 +265,35 @@ fn the_organizers_word_says_how_it_stands_and_only_of_that_version() {
     assert_eq!(stands(&stranger, Some(&done)), AmendmentState::Applied, "an admin no more");
     let before = word(DeclineReason::Conflict(vec![]), Hash([3; 32]));
     assert_eq!(stands(&event, Some(&before)), AmendmentState::Proposed);
+}
+
+#[test]
+fn many_dates_of_a_long_rule_are_found_by_one_walk() {
+    let mut event = series();
+    master(&mut event).rrule = Some("FREQ=DAILY;COUNT=30000".to_owned());
+    let day = |n: i64| {
+        let day = chrono::NaiveDate::from_ymd_opt(2027, 6, 1).unwrap() + chrono::TimeDelta::days(n);
+        date(&day.and_hms_opt(14, 0, 0).unwrap().format("%Y-%m-%dT%H:%M:%S").to_string())
+    };
+    let change =
+        |n: i64| Change { recurrence_id: Some(day(n)), field: Field::Summary(format!("Day {n}")) };
+    // Each of them would be a walk of 20,000 dates.
+    let changes: Vec<Change> = (20_000..20_200).map(change).collect();
+    let Merged::Applied(after, both) = merge(&event, Some(&event), Right::Whole, &changes) else {
+        panic!("a conflict");
+    };
+    assert_eq!((after.overrides.len(), both.len()), (200, 200));
+    assert_eq!(after.overrides[&day(20_007)].summary, "Day 20007");
+    let beside = Beside::of(&event, changes.iter());
+    let before = event.master.as_ref().unwrap().summary.clone();
+    assert_eq!(beside.present(&changes[3]).field, Field::Summary(before));
+}
+
+#[test]
+fn only_those_who_may_change_something_are_read() {
+    let uri = &Stage::new(people()).facts.event_uri;
+    let event = single();
+    let held = Held { uri, organizer: uri.author(), event: &event, grants: &[] };
+    let may = ["Ann", "Bob", "Cem", "Eva"].map(|name| held.may_hear(who(name)));
+    assert_eq!(may, [false, true, true, false]);
 }
