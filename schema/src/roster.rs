@@ -28,7 +28,7 @@ mod standing;
 mod visible;
 
 pub use counts::Counts;
-pub use delegated::stands_in_for;
+pub use delegated::{stands_in_at, stands_in_for};
 pub use deputy::{Act, Deed, may_act};
 pub use digest::{ROW_BYTES, row_bytes};
 pub use facts::{Fact, Facts, Stamped};

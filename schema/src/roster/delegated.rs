@@ -62,22 +62,27 @@ pub fn stands_in_for(
     person: Identity,
     occurrence: Option<&RecurrenceId>,
 ) -> Option<Identity> {
+    stands_in_at(facts, person, &BTreeSet::from([occurrence.copied()])).into_values().next()
+}
+
+/// The same at several dates (`None`: the series), at little more than the price of one: only those
+/// at which it is in somebody's place.
+pub fn stands_in_at(
+    facts: &Facts,
+    person: Identity,
+    asked: &BTreeSet<Option<RecurrenceId>>,
+) -> BTreeMap<Option<RecurrenceId>, Identity> {
     let gathered = Gathered::of(facts);
     let ledger = Ledger::of(facts, &gathered);
     let invitations = Invitations::of(&gathered, &ledger);
     let bench = Bench { gathered: &gathered, ledger: &ledger, invitations: &invitations };
-    let at = |occurrence: Option<&RecurrenceId>| match bench.place(person, occurrence) {
-        Place::For(from) => Some(from),
-        Place::Own | Place::Nobodys if bench.has_own_part(person, occurrence) => None,
-        Place::Own | Place::Nobodys => {
-            let answer = bench.answer(person, occurrence);
-            let lapsed = answer.filter(|own| bench.claims_lapsed(person, occurrence, own));
-            lapsed.and_then(|own| own.claims()).or_else(|| bench.named_by(person, occurrence))
-        }
+    let is_asked = invitations.at(person, None).is_some();
+    let by_date = || gathered.dates.iter().find_map(|date| bench.in_place_of(person, Some(date)));
+    let at = |occurrence: Option<&RecurrenceId>| {
+        let found = bench.in_place_of(person, occurrence);
+        found.or_else(|| if occurrence.is_none() && !is_asked { by_date() } else { None })
     };
-    let asked = invitations.at(person, None).is_some();
-    let by_date = || gathered.dates.iter().find_map(|date| at(Some(date)));
-    at(occurrence).or_else(|| if occurrence.is_none() && !asked { by_date() } else { None })
+    asked.iter().filter_map(|date| Some((*date, at(date.as_ref())?))).collect()
 }
 
 impl Delegations {
@@ -156,6 +161,20 @@ impl Answered<'_> {
 impl<'a> Bench<'a> {
     fn answer(&self, person: Identity, occurrence: Option<&RecurrenceId>) -> Option<Answered<'a>> {
         answered(self.gathered, self.invitations, person, occurrence)
+    }
+
+    /// In whose place a person is asked, or answers, at one occurrence.
+    fn in_place_of(&self, person: Identity, occurrence: Option<&RecurrenceId>) -> Option<Identity> {
+        match self.place(person, occurrence) {
+            Place::For(from) => Some(from),
+            Place::Own | Place::Nobodys if self.has_own_part(person, occurrence) => None,
+            Place::Own | Place::Nobodys => {
+                let answer = self.answer(person, occurrence);
+                let lapsed = answer.filter(|own| self.claims_lapsed(person, occurrence, own));
+                let claimed = lapsed.and_then(|own| own.claims());
+                claimed.or_else(|| self.named_by(person, occurrence))
+            }
+        }
     }
 
     fn depth_max(&self) -> usize {

@@ -6,7 +6,7 @@
 //! clock, and no head that another reader may not have (`0270`).
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Fact, Facts, Gathered, weight_of_answer};
 use crate::key::Identity;
@@ -76,10 +76,17 @@ pub fn may_act(grants: &[Fact<Grant>], deed: &Deed<'_>) -> bool {
 }
 
 impl Facts {
-    /// Whether somebody wrote an answer in a person's name, allowed to or not.
+    /// Whether somebody to whom a person gave a grant wrote an answer in their name: what others
+    /// write counts for nothing, and costs nothing.
     pub(super) fn is_spoken_for(&self, person: Identity) -> bool {
-        let answers = self.all().flat_map(|facts| &facts.answers);
-        answers.into_iter().any(|fact| fact.record.principal == Some(person))
+        self.all().any(|facts| {
+            let grants = facts.grants.iter().filter(|fact| fact.author == person);
+            let deputies: BTreeSet<Identity> = grants.map(|fact| fact.record.grantee).collect();
+            let speaks = |fact: &Fact<Attendee>| {
+                fact.record.principal == Some(person) && deputies.contains(&fact.author)
+            };
+            !deputies.is_empty() && facts.answers.iter().any(speaks)
+        })
     }
 
     /// Whether an admission is an organizer's word on this event, or a deputy's for them.

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::deputy::Act;
-use super::facts::{Fact, Facts, Gathered};
+use super::facts::{Fact, Facts, Gathered, weight_of_answer};
 use super::ledger::{Ledger, answer_uri};
 use crate::key::Identity;
 use crate::limits::SPLITS_MAX;
@@ -63,24 +63,7 @@ impl Facts {
         person: Identity,
         occurrence: Option<&RecurrenceId>,
     ) -> Option<&Fact<Attendee>> {
-        if self.is_spoken_for(person) {
-            let answers = Gathered::of(self).answers.remove(&person)?;
-            return match occurrence {
-                None => answers.series,
-                Some(date) => answers.dates.get(date).copied(),
-            };
-        }
-        let given = |fact: &&Fact<Attendee>| {
-            fact.author == person
-                && fact.record.recurrence_id.as_ref() == occurrence
-                && fact.record.event == self.event_uri
-                && fact.record.principal.is_none()
-        };
-        let own = self.answers.iter().filter(given).max_by_key(|fact| fact.stamp);
-        own.or_else(|| {
-            let (split, former) = self.former()?;
-            former.answer(person, occurrence).filter(|fact| is_before(fact, split))
-        })
+        self.said_by(person).remove(&occurrence.copied())
     }
 
     /// What a person said of a date: to that date or, without that, to the series.
@@ -89,7 +72,8 @@ impl Facts {
         person: Identity,
         occurrence: Option<&RecurrenceId>,
     ) -> Option<&Fact<Attendee>> {
-        self.answer(person, occurrence).or_else(|| self.answer(person, None))
+        let mut said = self.said_by(person);
+        said.remove(&occurrence.copied()).or_else(|| said.remove(&None))
     }
 
     /// What everybody answered that may count, by person and date.
@@ -104,12 +88,35 @@ impl Facts {
 
     /// All that a person answered, to the series and to single dates, found likewise.
     pub fn answers_of(&self, person: Identity) -> impl Iterator<Item = &Fact<Attendee>> {
-        let answers = self.all().flat_map(|facts| &facts.answers);
-        let said: BTreeSet<Option<RecurrenceId>> = answers
-            .filter(|fact| fact.record.principal.unwrap_or(fact.author) == person)
-            .map(|fact| fact.record.recurrence_id)
-            .collect();
-        said.into_iter().filter_map(move |date| self.answer(person, date.as_ref()))
+        self.said_by(person).into_values()
+    }
+
+    /// The same by date, the series' first; found once, however many dates there are.
+    fn said_by(&self, person: Identity) -> BTreeMap<Option<RecurrenceId>, &Fact<Attendee>> {
+        if self.is_spoken_for(person) {
+            let answers = Gathered::of(self).answers.remove(&person).unwrap_or_default();
+            let dates = answers.dates.into_iter().map(|(date, fact)| (Some(date), fact));
+            return answers.series.map(|fact| (None, fact)).into_iter().chain(dates).collect();
+        }
+        let given = |fact: &&Fact<Attendee>| {
+            fact.author == person
+                && fact.record.event == self.event_uri
+                && fact.record.principal.is_none()
+        };
+        let mut said: BTreeMap<Option<RecurrenceId>, &Fact<Attendee>> = BTreeMap::new();
+        for fact in self.answers.iter().filter(given) {
+            let place = said.entry(fact.record.recurrence_id).or_insert(fact);
+            if weight_of_answer(fact) > weight_of_answer(place) {
+                *place = fact;
+            }
+        }
+        if let Some((split, former)) = self.former() {
+            let before = former.said_by(person).into_iter();
+            for (date, fact) in before.filter(|(_, fact)| is_before(fact, split)) {
+                said.entry(date).or_insert(fact);
+            }
+        }
+        said
     }
 
     /// The organizer's invitation of a person to one date, or to the series, found likewise; without

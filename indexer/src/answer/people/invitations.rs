@@ -1,11 +1,13 @@
 //! `GET /v1/people/{id}/invitations`: what a person was asked to, also in somebody's place, and what
 //! became of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kalends_schema::id::answer_path;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{Attendee, Invitation, PartStat, Record, Status};
-use kalends_schema::roster::{Row, Standing, stands_in_for};
-use kalends_schema::uri::Uri;
+use kalends_schema::record::{Attendee, Invitation, PartStat, Record, RecurrenceId, Status};
+use kalends_schema::roster::{Row, Standing, stands_in_at};
+use kalends_schema::uri::{EventUri, Uri};
 
 use super::super::cursor::{self, MentionPlace};
 use super::super::document::{DelegationItem, InvitationItem, InvitationsAnswer};
@@ -50,9 +52,21 @@ pub(crate) fn invitations(
     if after.is_none() {
         let (found, more) = delegations(reader, me)?;
         withheld += more;
+        // All that are passed on of one event together: each look at its records costs all of them.
+        let mut dates: BTreeMap<EventUri, BTreeSet<Option<RecurrenceId>>> = BTreeMap::new();
+        for (_, answer) in &found {
+            dates.entry(answer.event.clone()).or_default().insert(answer.recurrence_id);
+        }
+        let mut places = BTreeMap::new();
+        for (event, dates) in dates {
+            let known = rosters.of(reader, &event)?;
+            places.insert(event, known.map(|known| stands_in_at(&known.facts, me, &dates)));
+        }
         for (author, answer) in found {
             withheld += usize::from(reader.denied.contains(&author));
-            passed_on.push(delegation(reader, &mut rosters, me, (author, answer))?);
+            let place = places.get(&answer.event).and_then(Option::as_ref);
+            let place = place.map(|at| at.get(&answer.recurrence_id).copied());
+            passed_on.push(delegation(reader, (&mut rosters, me), (author, answer), place)?);
         }
     }
     withheld += rosters.withheld();
@@ -91,19 +105,18 @@ fn item(
     })
 }
 
-/// A place that somebody passes on.
+/// A place that somebody passes on; in whose place the person is there, where the event is known.
 fn delegation(
     reader: &mut Reader<'_>,
-    rosters: &mut Rosters,
-    me: Identity,
+    (rosters, me): (&mut Rosters, Identity),
     (author, answer): (Identity, Attendee),
+    in_place_of: Option<Option<Identity>>,
 ) -> Result<DelegationItem, Refused> {
     let from = person_view(reader, &author)?;
     let known = rosters.of(reader, &answer.event)?;
     let date = answer.recurrence_id;
     let row = known.and_then(|known| known.row(me, date.as_ref()));
-    let in_place_of = |known: &Reckoned| stands_in_for(&known.facts, me, date.as_ref());
-    let counts = known.map(|known| in_place_of(known) == Some(author));
+    let counts = in_place_of.map(|from| from == Some(author));
     let row = row.filter(|_| counts == Some(true));
     let path = answer_path(&answer.event, date.as_ref(), answer.principal.as_ref());
     Ok(DelegationItem {

@@ -380,3 +380,18 @@ fn a_crowd_of_principals_is_counted_and_not_proven() {
     assert_eq!(rests_on(&stage.facts), Err(TooManyParts));
     assert_eq!(rests_on_whom(&stage.facts).len(), 8_000 + 2, "the crowd, Dan and the organizer");
 }
+
+#[test]
+fn what_strangers_say_in_somebodys_name_is_not_even_looked_at() {
+    let mut stage = Stage::new(Access::default());
+    stage.says("Bob", PartStat::Accepted);
+    stage.says_for("Eva", "Bob", PartStat::Declined);
+    let said = |stage: &Stage| -> Vec<PartStat> {
+        stage.facts.answers_of(who("Bob")).map(|fact| fact.record.partstat).collect()
+    };
+    assert!(!stage.facts.is_spoken_for(who("Bob")), "Bob lets nobody speak for him");
+    assert_eq!(said(&stage), [PartStat::Accepted]);
+    stage.write_grant("Bob", stage.grant("Eva"));
+    assert!(stage.facts.is_spoken_for(who("Bob")));
+    assert_eq!(said(&stage), [PartStat::Accepted], "his own word counts first");
+}
