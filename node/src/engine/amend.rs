@@ -104,19 +104,33 @@ impl Turn<'_> {
     }
 
     /// Makes the amendments that wait in events of the owner's of which something was heard that
-    /// they rest on. Of those of one person only so many at once: what comes after them is looked at
-    /// when more is heard.
+    /// they rest on: of those of one person only so many at once, what comes after them when more is
+    /// heard; of those who may change nothing, none is even read.
     pub(super) fn hear_amendments(&mut self) -> Result<(), StoreError> {
         for event in std::mem::take(&mut self.amendable) {
-            let mut heard: BTreeMap<Identity, usize> = BTreeMap::new();
+            let mut left: BTreeMap<Identity, usize> = BTreeMap::new();
             for link in book::amendments_of(&self.batch, &event)? {
-                let count = heard.entry(link.author).or_default();
-                if *count < AMENDMENTS_WAITING_MAX && !self.is_blocked(link.author)? {
-                    *count += usize::from(self.hear_amendment(&event, &link)?);
-                }
+                let of_one = match left.get(&link.author) {
+                    Some(left) => *left,
+                    None if self.may_hear(&event, link.author)? => AMENDMENTS_WAITING_MAX,
+                    None => 0,
+                };
+                let heard = of_one > 0 && self.hear_amendment(&event, &link)?;
+                left.insert(link.author, of_one - usize::from(heard));
             }
         }
         Ok(())
+    }
+
+    /// Whether somebody's amendments of an event of the owner's may count.
+    fn may_hear(&self, uri: &EventUri, who: Identity) -> Result<bool, StoreError> {
+        if self.is_blocked(who)? {
+            return Ok(false);
+        }
+        let Some((found, now)) = book::continued(&self.batch, uri)? else { return Ok(false) };
+        let grant = book::grant_fact(&self.batch, now.organizer, who)?;
+        let at = Target { uri, continuation: &now, event: &found.record };
+        Ok(at.held(grant.as_slice()).may_hear(who))
     }
 
     /// Makes one, if it waits; whether it did.
