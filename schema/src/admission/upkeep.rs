@@ -62,7 +62,12 @@ fn brought_up(
     occurrence: Option<&RecurrenceId>,
     now: Timestamp,
 ) -> Option<(Key, Entry)> {
-    let answer = answered(bench.gathered, bench.invitations, person, occurrence)?;
+    let (gathered, invitations) = (bench.gathered, bench.invitations);
+    let answer = match gathered.counts_people() {
+        // The one word for which they have their seat, wherever it stands.
+        true => claim(gathered, invitations, person),
+        false => answered(gathered, invitations, person, occurrence),
+    }?;
     if !bench.needs_admission(person, occurrence) {
         return None;
     }

@@ -1,7 +1,9 @@
 //! A place passed on: from one end's record alone, from both, and from what does not hold.
 
-use crate::record::{Access, AdmissionState, Attendee, Invitation, PartStat, Role, RsvpPolicy};
-use crate::roster::stage::{Stage, who};
+use crate::record::{
+    Access, AdmissionState, Attendee, CapacityScope, Invitation, PartStat, Role, RsvpPolicy,
+};
+use crate::roster::stage::{Stage, limited, who};
 use crate::roster::{Refusal, Row, Standing, rests_on, rests_on_whom, stands_in_for};
 
 const CONFIRMED: Option<Standing> = Some(Standing::Confirmed);
@@ -303,4 +305,20 @@ fn a61_a_place_is_not_passed_on_after_the_event_was_cancelled() {
     stage.delegates("Bob", "Cem", None);
     assert_eq!(stage.standing("Bob"), Some(Standing::Refused(Refusal::Cancelled)));
     assert_eq!(stage.standing("Cem"), None);
+}
+
+#[test]
+fn a60_where_one_seat_serves_all_dates_it_is_decided_once_whatever_a_delegate_answers() {
+    let mut stage = Stage::daily(Access { capacity_scope: CapacityScope::Series, ..limited(1) });
+    stage.yes("Fay");
+    stage.settle();
+    stage.delegates("Bob", "Fay", Some(DAY));
+    stage.stands_in("Fay", "Bob", YES, None);
+    stage.settle();
+    stage.no("Bob");
+    stage.says_at("Fay", DAY, YES);
+    // Asked again, the node has nothing to add.
+    stage.settle();
+    assert_eq!(stage.standing_at("Fay", DAY), CONFIRMED);
+    assert!(!stage.roster().over);
 }
