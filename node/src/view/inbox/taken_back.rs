@@ -4,9 +4,7 @@
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
-use kalends_schema::id::attendee_id;
-use kalends_schema::key::Identity;
-use kalends_schema::path::{Collection, Path};
+use kalends_schema::id::answer_path;
 use kalends_schema::record::{Attendee, PartStat, RecurrenceId};
 use kalends_schema::roster::Standing;
 use kalends_schema::uri::Uri;
@@ -54,8 +52,7 @@ impl Reader {
         known: &Known,
         items: &mut Vec<InboxItem>,
     ) -> Result<(), StoreError> {
-        let mine = known.facts.answers.iter().filter(|fact| fact.author == self.me);
-        for fact in mine {
+        for fact in known.facts.answers_of(self.me) {
             let (on, to) = (fact.record.recurrence_id, fact.record.delegated_to);
             let row = row_of(&known.roster, self.me, on.as_ref());
             let stands = row.filter(|row| row.standing == Standing::Delegated);
@@ -69,7 +66,7 @@ impl Reader {
             }
             let places: BTreeSet<Option<RecurrenceId>> = [None, on].into();
             for at in places {
-                let uri = answer_at(known, to, at.as_ref());
+                let uri = Uri::new(to, answer_path(known.uri(), at.as_ref(), None));
                 if let Some(ended) = self.ended(InboxKind::DelegationOpen, &uri, is_it)? {
                     items.extend(self.said_no_more(known, ended)?);
                 }
@@ -133,11 +130,4 @@ impl Reader {
         };
         self.item(matter, Some(known.event())).map(Some)
     }
-}
-
-/// Where somebody's answer to a date, or to the series, lies.
-fn answer_at(known: &Known, who: Identity, on: Option<&RecurrenceId>) -> Uri {
-    let id = attendee_id(known.uri(), on, None);
-    let path = Path::of(known.uri().path().area(), Collection::Attendees, &id);
-    Uri::new(who, path.expect("a hash id is an id"))
 }
