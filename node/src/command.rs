@@ -46,7 +46,6 @@ pub use grant::{Ending, GrantWish, end_grant, grant};
 pub use handover::{NotContinued, SOURCES_MIN, Silence};
 pub use handover::{claim, hand_over, may_claim, take_back, take_over};
 pub use invite::{InviteWish, invite, may_invite_so_many, revoke};
-pub(crate) use kalends_schema::id::grant_path;
 pub use profile::{ProfileEdit, edit_profile};
 pub use refusal::{DeputyRefusal, Refusal};
 pub(crate) use split::{InTwo, beside, split_event};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
 use kalends_schema::deposit::Parts;
-use kalends_schema::id::per_event_prefix;
+use kalends_schema::id::{grant_path, per_event_prefix};
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
 use kalends_schema::record::{
@@ -16,7 +16,6 @@ use kalends_schema::uri::{AttendeeUri, EventUri, Uri};
 use super::links::{admissions_by_others, invitations_by_others};
 use super::read::{Known, decoded, each_entry};
 use super::{Ground, Link, answers_of, continued, proposals_of, record, stamped};
-use crate::command::grant_path;
 
 /// The facts of an event and of those it was split from; `None` while the event itself is not here.
 pub(crate) fn gather(ground: &impl Ground, uri: &EventUri) -> Result<Option<Facts>, StoreError> {

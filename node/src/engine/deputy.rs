@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kalends_keyspace::net::Receipt;
 use kalends_keyspace::store::{Fact, Hearing, StoreError, View};
 use kalends_schema::deposit::{Parts, event_of};
+use kalends_schema::id::grant_path;
 use kalends_schema::key::Identity;
 use kalends_schema::path::{Collection, Path};
 use kalends_schema::record::{Grant, Invitation, Record, RecurrenceId};
@@ -134,7 +135,7 @@ impl Turn<'_> {
     ) -> Result<Option<Receipt>, StoreError> {
         let mut receipt = None;
         for deputy in book::deputies_of(&self.batch, author)? {
-            let path = decide::grant_path(&deputy);
+            let path = grant_path(&deputy);
             let held = self.batch.get(&author, &path)?.is_some();
             let fact = match proof.look(&path) {
                 Sight::Absent if held => Fact::Absent,
@@ -159,7 +160,7 @@ impl Turn<'_> {
     /// The owner's events on which somebody spoke under a grant that is gone; and that the owner's own
     /// from them may be.
     pub(super) fn grants_lost(&mut self, principal: Identity) -> Result<(), StoreError> {
-        self.seen.insert(Uri::new(principal, decide::grant_path(&self.pen.me)));
+        self.seen.insert(Uri::new(principal, grant_path(&self.pen.me)));
         for deputy in book::deputies_of(&self.batch, principal)? {
             if book::grant_fact(&self.batch, principal, deputy)?.is_none() {
                 self.touch_events_of(deputy)?;
@@ -206,7 +207,7 @@ impl Turn<'_> {
         let organizer = book::organizer(&self.batch, event)?;
         if grant.as_ref().is_none_or(|grant| !grant.record.allows(&deed)) {
             // They may hold a grant that has ended, or is undone.
-            self.told.insert((organizer, decide::grant_path(&deputy)));
+            self.told.insert((organizer, grant_path(&deputy)));
         }
         if grant.is_some() {
             book::attend(&self.batch, organizer)?;

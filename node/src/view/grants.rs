@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::id::grant_path;
 use kalends_schema::key::Identity;
 use kalends_schema::path::Collection;
 use kalends_schema::record::{Acts, Attendee, Grant};
@@ -11,7 +12,6 @@ use kalends_schema::uri::{EventUri, Uri};
 use super::{Reader, rfc3339};
 use crate::api::{ActWord, GrantView, Grants};
 use crate::book;
-use crate::command::grant_path;
 
 impl Reader {
     /// Grants given and received.

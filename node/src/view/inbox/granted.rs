@@ -1,6 +1,7 @@
 //! Who lets the owner act for them (SENT-BY, RFC 5545 §3.2.18): what is given, changed, and ended.
 
 use kalends_keyspace::store::StoreError;
+use kalends_schema::id::grant_path;
 use kalends_schema::key::Identity;
 use kalends_schema::record::{Acts, Grant};
 use kalends_schema::uri::Uri;
@@ -8,7 +9,6 @@ use kalends_schema::uri::Uri;
 use super::versions::Seen;
 use crate::api::{ChangedField, EventName, InboxItem, InboxKind};
 use crate::book;
-use crate::command::grant_path;
 use crate::view::changes::words;
 use crate::view::{Reader, rfc3339};
 
