@@ -125,7 +125,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Has the owner's answers, proposals and amendments told to somebody who did not hear of them as they are.
+    /// Has the owner's answers, proposals, amendments and invitations told to somebody who did not hear of them as they are.
     pub(super) fn tell_again(
         &mut self,
         organizer: Identity,
@@ -136,6 +136,7 @@ impl Turn<'_> {
         let answers = book::answers_of(&self.batch, event)?.into_iter();
         let said = answers.chain(book::proposals_of(&self.batch, event)?);
         let said = said.chain(book::amendments_of(&self.batch, event)?);
+        let said = said.chain(book::invitations_of(&self.batch, event)?);
         for link in said.filter(|link| link.author == me) {
             let due = Due { receiver: organizer, author: me, path: link.path };
             let Some(entry) = self.batch.get(&me, &due.path)? else { continue };
