@@ -296,3 +296,25 @@ fn a60_where_one_seat_serves_all_dates_a_delegate_for_one_who_answers_the_series
     stage.settle();
     assert_eq!(stage.standing("Dan"), CONFIRMED);
 }
+
+#[test]
+fn a60_where_one_seat_serves_all_dates_what_is_released_is_released_once() {
+    let access = Access {
+        max_attendees: Some(1),
+        capacity_scope: CapacityScope::Series,
+        delegation_depth_max: 2,
+        ..Access::default()
+    };
+    let mut stage = Stage::daily(access);
+    stage.yes("Fay");
+    stage.settle();
+    stage.delegates("Bob", "Fay", Some(DAY));
+    stage.settle();
+    stage.stands_in("Fay", "Bob", YES, None);
+    stage.settle();
+    stage.no("Bob");
+    stage.settle();
+    stage.says_at("Fay", DAY, YES);
+    // Whoever settles sees to it that asking again gives nothing.
+    stage.settle();
+}
