@@ -36,7 +36,10 @@ pub(crate) use continued::{
     audience, claimable, concerns, continued, event, organizer, organizers,
 };
 pub(crate) use continued::{root_of, stands_for, word_on};
-pub(crate) use dealings::{Acquaintance, Dealing, attend, deal, dealings, entrust, host, let_in};
+pub(crate) use dealings::{
+    Acquaintance, Dealing, attend, deal, dealings, entrust, go_with, going_on, host, let_in,
+    part_from,
+};
 pub(crate) use deleting::{deleting, forget_deleting, put_deleting, untold};
 pub(crate) use deputies::{deputies_of, note_deputy, spoken_at};
 pub(crate) use dismissed::{dismiss, is_dismissed};

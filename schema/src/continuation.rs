@@ -202,8 +202,16 @@ impl<L: Look> Walk<'_, L> {
             if self.has_been(successor) {
                 continue;
             }
-            let Some(claim) = self.claim(successor)? else { continue };
             let newest = self.look.head(successor)?;
+            let may_be = newest.is_some_and(|(_, time)| {
+                last.is_none_or(|(_, last)| time >= claimable_from(last, grace_days))
+            });
+            if !may_be {
+                // No claim of theirs can be in force: it is not even read.
+                self.at.looked_at.insert((successor, claim_path(self.root)));
+                continue;
+            }
+            let Some(claim) = self.claim(successor)? else { continue };
             let heads = (last.map(|(stamp, _)| stamp), newest.map(|(_, time)| time));
             let named = claim.record.organizer_head.head();
             let of_this = claim.record.event == *self.root && named.identity == self.at.organizer;

@@ -69,6 +69,9 @@ pub const LOCATIONS_MAX: usize = 5;
 /// Organizers that one event has one after the other: one a month for a year, and more; each costs
 /// a few looks of every reader.
 pub const ORGANIZERS_MAX: usize = 16;
+/// People whom an event names to go on with it: each costs every reader a look at their newest head,
+/// and, once they might claim it, a signature.
+pub const SUCCESSORS_MAX: usize = 8;
 /// Contributors of a calendar or an event.
 pub const CONTRIBUTORS_MAX: usize = 20;
 /// Admins or viewers of a calendar or an event.

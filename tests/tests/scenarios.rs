@@ -86,8 +86,10 @@ stories! {
     claim_in_order
     guests_ask
     handover
-    handover_amendments
     handover_amendment_waits
+    handover_amendments
+    handover_cancelled
+    handover_deputies
     handover_late_answers
     lapsed
     new_limit

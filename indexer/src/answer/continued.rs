@@ -34,7 +34,12 @@ pub(super) fn continued(
     reader: &mut Reader<'_>,
     root: &EventUri,
 ) -> Result<Option<(Stamped<Event>, Continuation)>, Refused> {
-    continuation(reader, root)
+    if let Some(known) = reader.continued.get(root) {
+        return Ok(known.clone());
+    }
+    let found = continuation(reader, root)?;
+    reader.continued.insert(root.clone(), found.clone());
+    Ok(found)
 }
 
 /// The root of an event that is named by any of its URIs: a record that continues another is none

@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use kalends_keyspace::store::{Snapshot, Store, StoreError, View};
+use kalends_schema::continuation::Continuation;
 use kalends_schema::key::Identity;
 use kalends_schema::limits::{PROOF_BYTES_MAX, VALUE_BYTES_MAX};
 use kalends_schema::path::{Area, Collection, Path};
-use kalends_schema::record::{self, Record};
+use kalends_schema::record::{self, Event, Record};
+use kalends_schema::roster::Stamped;
 use kalends_schema::stamp::Stamp;
 use kalends_schema::time::Timestamp;
 use kalends_schema::tree::{ProveError, Range};
-use kalends_schema::uri::Uri;
+use kalends_schema::uri::{EventUri, Uri};
 use kalends_schema::wire::Decoded;
 
 use crate::storage::{OverQuota, Rows, Storage, StorageError};
@@ -106,6 +108,8 @@ pub(crate) struct Reader<'a> {
     parts: Option<BTreeMap<Identity, Vec<Range>>>,
     /// Records that may still be read.
     records_left: usize,
+    /// Who has the events that were asked about: many dates of one are in a list.
+    pub(super) continued: BTreeMap<EventUri, Option<(Stamped<Event>, Continuation)>>,
 }
 
 /// `[[identity, epoch, seq], …]`: the heads that an answer rests on.
@@ -142,6 +146,7 @@ pub(crate) fn with_reader<T>(
             consulted: BTreeMap::new(),
             parts: (look.evidence == Evidence::Proofs).then(BTreeMap::new),
             records_left: RECORDS_MAX,
+            continued: BTreeMap::new(),
         };
         let answer = question(&mut reader)?;
         if looks == LOOKS || reader.goes_together()? {

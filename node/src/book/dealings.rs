@@ -29,12 +29,14 @@ const HOSTED: u8 = 1;
 const ATTENDED: u8 = 2;
 const LET_IN: u8 = 4;
 const ENTRUSTED: u8 = 8;
+/// Whoever goes on with an event that the owner takes part in: for as long as they do.
+const CONTINUES: u8 = 16;
 
 impl Dealing {
     fn from_bits(bits: u8) -> Dealing {
         Dealing {
             hosted: bits & HOSTED != 0,
-            attended: bits & ATTENDED != 0,
+            attended: bits & (ATTENDED | CONTINUES) != 0,
             let_in: bits & LET_IN != 0,
             entrusted: bits & ENTRUSTED != 0,
         }
@@ -133,12 +135,41 @@ pub(crate) fn host(batch: &Batch, who: Identity) -> Result<(), StoreError> {
     mark(batch, who, HOSTED)
 }
 
-/// Remembers to follow somebody whose event the owner takes part in: as whoever goes on with it, or
-/// where somebody answered in the owner's name. Whether that is news.
+/// Remembers to follow somebody whose event the owner takes part in, where somebody answered in the
+/// owner's name. Whether that is news.
 pub(crate) fn attend(batch: &Batch, who: Identity) -> Result<bool, StoreError> {
     let known = Dealing::with(batch, who)?.attended;
     mark(batch, who, ATTENDED)?;
     Ok(!known)
+}
+
+/// Remembers to follow somebody who goes on with an event that the owner takes part in. Whether that
+/// is news.
+pub(crate) fn go_with(batch: &Batch, who: Identity) -> Result<bool, StoreError> {
+    let before = Dealing::with(batch, who)?;
+    mark(batch, who, CONTINUES)?;
+    Ok(!before.attended)
+}
+
+/// Everybody who is followed for going on with an event.
+pub(crate) fn going_on(ground: &impl Ground) -> Result<Vec<Identity>, StoreError> {
+    let table = ground.table(DEALINGS)?;
+    let mut found = Vec::new();
+    for row in table.iter()? {
+        let (who, bits) = row?;
+        if bits.value() & CONTINUES != 0 {
+            found.push(Identity::from_bytes(*who.value()));
+        }
+    }
+    Ok(found)
+}
+
+/// They go on with none any more: what was said to them by the owner still counts as that.
+pub(crate) fn part_from(batch: &Batch, who: Identity) -> Result<(), StoreError> {
+    let mut table = batch.transaction().open_table(DEALINGS)?;
+    let before = table.get(who.as_bytes())?.map_or(0, |row| row.value());
+    table.insert(who.as_bytes(), before & !CONTINUES)?;
+    Ok(())
 }
 
 /// Remembers that the owner let a stranger's requests in.

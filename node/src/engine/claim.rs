@@ -57,10 +57,12 @@ impl Turn<'_> {
         Ok(false)
     }
 
-    /// Whether an event names somebody to go on with it.
-    fn succeeds(&self, who: Identity, root: &EventUri) -> Result<bool, StoreError> {
-        let event = book::event(&self.batch, root)?;
-        Ok(event.is_some_and(|event| event.record.access.successors.contains(&who)))
+    /// Whether an event names somebody to go on with it, or was handed over to them.
+    pub(super) fn succeeds(&self, who: Identity, root: &EventUri) -> Result<bool, StoreError> {
+        let found = book::continued(&self.batch, root)?;
+        Ok(found.is_some_and(|(event, found)| {
+            found.offered == Some(who) || event.record.access.successors.contains(&who)
+        }))
     }
 
     /// Whether the owner takes part in an event, or may go on with it.

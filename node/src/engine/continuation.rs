@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use kalends_keyspace::store::{StoreError, View};
 use kalends_schema::admission::handed_on;
 use kalends_schema::continuation::handover_path;
+use kalends_schema::id::invitation_path;
 use kalends_schema::key::Identity;
-use kalends_schema::record::{AdmissionOf, Event, Handover, Record};
+use kalends_schema::path::{Collection, Path};
+use kalends_schema::record::{Admission, AdmissionOf, Event, Handover, Invitation, Record};
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::EventUri;
 
@@ -27,11 +29,35 @@ impl Turn<'_> {
         &self,
         event: &EventUri,
         wish: (Identity, Option<String>),
-    ) -> Result<Write, CommandError> {
+    ) -> Result<Vec<Write>, CommandError> {
         let facts = self.facts(event)?;
         let been: Vec<Identity> = facts.continuation.organizers().collect();
         let before = self.own_handover(event)?;
-        Ok(decide::hand_over(&self.of(&facts), wish, &been, before.as_ref(), self.now)?)
+        let handover = decide::hand_over(&self.of(&facts), wish, &been, before.as_ref(), self.now)?;
+        // What deputies said is known here, and goes over as the owner's own word.
+        let mut writes = vec![handover];
+        for write in self.ledger_of(&facts) {
+            if !self.says_already(&write)? {
+                writes.push(write);
+            }
+        }
+        Ok(writes)
+    }
+
+    /// Whether the owner's own record says that already, but for when it was written.
+    fn says_already(&self, write: &Write) -> Result<bool, StoreError> {
+        let held = book::record::<Record>(&self.batch, self.pen.me, &write.path)?;
+        Ok(match (held, &write.record) {
+            (Some(Record::Admission(held)), Some(Record::Admission(new))) => {
+                let Admission { created_at, last_modified, .. } = held;
+                held == Admission { created_at, last_modified, ..new.clone() }
+            }
+            (Some(Record::Invitation(held)), Some(Record::Invitation(new))) => {
+                let Invitation { created_at, last_modified, .. } = held;
+                held == Invitation { created_at, last_modified, ..new.clone() }
+            }
+            _ => false,
+        })
     }
 
     /// Takes a handover back.
@@ -61,9 +87,17 @@ impl Turn<'_> {
         book::record(&self.batch, self.pen.me, event.path())
     }
 
-    /// The ledger goes over with the event.
+    /// The ledger goes over with the event, and so do the invitations that deputies wrote: they are
+    /// nobody's deputies from then on.
     pub(super) fn ledger_of(&self, before: &Facts) -> Vec<Write> {
-        handed_on(before, self.now).into_iter().map(admission_write).collect()
+        let admissions = handed_on(before, self.now).into_iter().map(admission_write);
+        let invitations = before.invited_by_deputies().into_iter().map(|invitation| {
+            let on = invitation.recurrence_id.as_ref();
+            let path = invitation_path(&before.event_uri, on, &invitation.invitee);
+            let ours = Invitation { last_modified: self.now, ..invitation };
+            Write { path, record: Some(Record::Invitation(ours)) }
+        });
+        admissions.chain(invitations).collect()
     }
 
     /// Whoever takes part is no stranger to the new organizer; whose answers are not here are asked
@@ -110,22 +144,61 @@ impl Turn<'_> {
         if !is_word || !concerned {
             return Ok(());
         }
-        let next = match record {
-            Record::Handover(handover) => handover.successor,
-            _ => author,
-        };
-        if next != me && book::attend(&self.batch, next)? {
-            self.met.insert(next);
-            self.pulls.push((next, None));
-            self.dirty = true;
-        }
+        self.follow_organizers(event)?;
         match organizers.last().copied().filter(|organizer| *organizer != me) {
             Some(organizer) if organizers.len() > 1 => self.tell_again(organizer, event),
             Some(_) | None => Ok(()),
         }
     }
 
-    /// Has the owner's answers, proposals, amendments and invitations told to somebody who did not hear of them as they are.
+    /// After a handover, a claim, or an event that continued another went: whoever has it by now is
+    /// followed instead, and told what was said meanwhile.
+    pub(super) fn given_back(&mut self, path: &Path, event: &EventUri) -> Result<(), StoreError> {
+        let said = [Collection::Handovers, Collection::Claims, Collection::Events];
+        if !path.collection().is_some_and(|collection| said.contains(&collection)) {
+            return Ok(());
+        }
+        self.follow_organizers(event)?;
+        let organizers = book::organizers(&self.batch, event)?;
+        match organizers.last().copied().filter(|organizer| *organizer != self.pen.me) {
+            Some(organizer) => self.tell_again(organizer, event),
+            None => Ok(()),
+        }
+    }
+
+    /// Whoever has an event by now, or is to have it, is followed for it; whoever was, and has none any
+    /// more that the owner takes part in, no longer is. So nobody is followed for having been named.
+    fn follow_organizers(&mut self, event: &EventUri) -> Result<(), StoreError> {
+        for who in self.who_has(event)? {
+            if book::go_with(&self.batch, who)? {
+                self.met.insert(who);
+                self.pulls.push((who, None));
+                self.dirty = true;
+            }
+        }
+        let mut followed = self.who_has(event)?;
+        for event in self.named()?.clone() {
+            followed.extend(self.who_has(&event)?);
+        }
+        for who in book::going_on(&self.batch)? {
+            if !followed.contains(&who) {
+                book::part_from(&self.batch, who)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The others who organize an event, or did, and whom it is offered to.
+    fn who_has(&self, event: &EventUri) -> Result<BTreeSet<Identity>, StoreError> {
+        let Some((_, found)) = book::continued(&self.batch, event)? else {
+            return Ok(BTreeSet::new());
+        };
+        let people = found.organizers().chain(found.offered);
+        Ok(people.filter(|who| *who != self.pen.me).collect())
+    }
+
+    /// Has the owner's answers, proposals, amendments and invitations told to somebody who did not hear of
+    /// them as they are.
     pub(super) fn tell_again(
         &mut self,
         organizer: Identity,

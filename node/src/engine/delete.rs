@@ -6,15 +6,23 @@ use kalends_schema::path::{Area, Path};
 use kalends_schema::roster::Facts;
 use kalends_schema::uri::{EventUri, Uri};
 
-use super::CommandError;
 use super::turn::Turn;
+use super::{CommandError, Notice};
 use crate::book;
 use crate::command::{self as decide, Deletion, Refusal, Write};
 
 impl Turn<'_> {
     /// Deletes an event of the owner's, or cancels it first.
-    pub(super) fn deleted(&self, event: &EventUri) -> Result<Vec<Write>, CommandError> {
+    pub(super) fn deleted(
+        &self,
+        event: &EventUri,
+    ) -> Result<(Vec<Write>, Vec<Notice>), CommandError> {
         let facts = self.facts(event)?;
+        if facts.continuation.is_continued() {
+            // Gone, it would be again what whoever had it before left.
+            let writes = vec![decide::cancel(&self.of(&facts), None, self.now)?];
+            return Ok((writes, vec![Notice::StaysCancelled]));
+        }
         if !book::following(&self.batch, event)?.is_empty() {
             return Err(Refusal::SplitLater.into());
         }
@@ -25,10 +33,10 @@ impl Turn<'_> {
         concerned.remove(&self.pen.me);
         let about = decide::written_about(self.pen.me, &facts);
         match decide::delete(&self.of(&facts), concerned.len(), about, self.now)? {
-            Deletion::AtOnce(writes) => Ok(writes),
+            Deletion::AtOnce(writes) => Ok((writes, Vec::new())),
             Deletion::CancelFirst(writes) => {
                 book::put_deleting(&self.batch, event.path(), self.now)?;
-                Ok(writes)
+                Ok((writes, Vec::new()))
             }
         }
     }

@@ -70,6 +70,8 @@ pub enum Notice {
     NotShownInCalendar,
     /// The event is somebody else's: its organizer's node makes the change.
     Amends,
+    /// The event was somebody else's before: taken away, it would be theirs again.
+    StaysCancelled,
 }
 
 impl Notice {
@@ -94,6 +96,9 @@ impl Notice {
             }
             Notice::Amends => {
                 "The event is somebody else's: this is proposed, and their node makes the change."
+            }
+            Notice::StaysCancelled => {
+                "The event was somebody else's before: it is cancelled and stays so, else it would be theirs again."
             }
         }
     }

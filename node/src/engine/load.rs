@@ -46,7 +46,7 @@ impl Turn<'_> {
             }
             EventCommand::Edit { event, edit } => self.edited_or_amended(&event, edit),
             EventCommand::Cancel { event, on } => self.cancelled_or_amended(&event, on),
-            EventCommand::Delete { event } => quiet(self.deleted(&event)?),
+            EventCommand::Delete { event } => self.deleted(&event),
             EventCommand::Invite { event, people, wish } => {
                 let facts = self.facts(&event)?;
                 let principal = self.principal_at(&event, Act::Invite, wish.principal)?;
@@ -84,7 +84,7 @@ impl Turn<'_> {
                 quiet(decided.into_iter().chain(kept).collect())
             }
             EventCommand::HandOver { event, to, comment } => {
-                quiet(vec![self.handed_over(&event, (to, comment))?])
+                quiet(self.handed_over(&event, (to, comment))?)
             }
             EventCommand::TakeBack { event } => quiet(vec![self.taken_back(&event)?]),
             EventCommand::TakeOver { event } => quiet(self.taken_over(&event)?),

@@ -1,7 +1,7 @@
 //! Taking a parcel of somebody known: only what concerns the owner, path by path. Strangers' parcels
 //! are requests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kalends_keyspace::net::Receipt;
 use kalends_keyspace::store::{Fact, Hearing, StoreError, View};
@@ -73,6 +73,7 @@ impl Turn<'_> {
             let hearing = self.batch.hear(proof.head(), &path, fact)?;
             if hearing == Hearing::Taken {
                 self.dirty = true;
+                self.given_back(&path, &event)?;
                 self.seen.insert(Uri::new(author, path));
                 if self.organizes(&event)? {
                     self.touched.insert(event);
@@ -119,7 +120,7 @@ impl Turn<'_> {
         author: Identity,
         proof: &VerifiedProof,
     ) -> Result<(BTreeMap<Path, Shown>, bool), StoreError> {
-        let mut events = BTreeMap::new();
+        let mut events: BTreeMap<Path, Shown> = BTreeMap::new();
         let mut concerning = BTreeMap::new();
         let mut unseen = false;
         for shown in proof.shown() {
@@ -148,13 +149,16 @@ impl Turn<'_> {
             }
         }
         let invited = book::invited_to(concerning.values());
+        let me = self.pen.me;
+        let offered: BTreeSet<EventUri> =
+            events.values().filter_map(|one| offered_to(me, &one.record)).collect();
         for (path, one) in events {
             let Some(uri) = event_of(author, &path, &one.record) else { continue };
-            let me = self.pen.me;
             let named = book::concerns(&self.batch, me, (author, &path), &one.record)?;
             let formers = self.formers(&uri, &one.record)?;
             let mut invited_to = formers.iter().chain([&uri]).map(|uri| invited.contains(uri));
-            if named || invited_to.any(|it_is| it_is) || self.takes_part_in(&uri, &formers)? {
+            let asked = named || offered.contains(&uri) || invited_to.any(|it_is| it_is);
+            if asked || self.takes_part_in(&uri, &formers)? || self.succeeds(me, &uri)? {
                 concerning.insert(path, one);
             }
         }
@@ -298,6 +302,14 @@ impl Turn<'_> {
             self.need(event.author())?;
         }
         Ok(())
+    }
+}
+
+/// The event that a handover offers to somebody.
+fn offered_to(who: Identity, record: &Record) -> Option<EventUri> {
+    match record {
+        Record::Handover(handover) if handover.successor == who => Some(handover.event.clone()),
+        _ => None,
     }
 }
 

@@ -94,6 +94,7 @@ impl Turn<'_> {
             if !is_gone {
                 continue;
             }
+            self.given_back(&path, &event)?;
             self.seen.insert(Uri::new(who, path));
             if self.organizes(&event)? {
                 self.touched.insert(event);

@@ -122,8 +122,8 @@ impl Turn<'_> {
         };
         for who in book::audience(&self.batch, (me, path), written, &parts)? {
             self.told.insert((who, path.clone()));
-            // An invitation is read together with the event it is to.
-            if let (Record::Invitation(_), Some(event)) = (record, &event)
+            // An invitation or a handover is read together with the event it is about.
+            if let (Record::Invitation(_) | Record::Handover(_), Some(event)) = (record, &event)
                 && organizes
             {
                 self.told.insert((who, event.path().clone()));

@@ -1,6 +1,6 @@
 //! Chains of organizers, told from records and heads in a map.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use super::*;
@@ -58,6 +58,8 @@ fn head(name: &str, seq: u64, time: Timestamp) -> SignedHead {
 struct Shelf {
     records: BTreeMap<(Identity, Path), Stamped<Record>>,
     heads: BTreeMap<Identity, (Stamp, Timestamp)>,
+    /// What was asked for.
+    read: BTreeSet<(Identity, Path)>,
 }
 
 impl Look for Shelf {
@@ -68,6 +70,7 @@ impl Look for Shelf {
         author: Identity,
         path: &Path,
     ) -> Result<Option<Stamped<Record>>, Infallible> {
+        self.read.insert((author, path.clone()));
         Ok(self.records.get(&(author, path.clone())).cloned())
     }
 
@@ -329,4 +332,17 @@ fn it_says_where_it_looked() {
         ("Cem", claim_path(&root())),
     ];
     assert_eq!(looked, expected.map(|(name, path)| (who(name), path)).into());
+}
+
+#[test]
+fn a_claim_that_cannot_be_in_force_is_not_even_read() {
+    let mut shelf = Shelf::new();
+    shelf.claims("Bob", ("Ann", 5), 29);
+    shelf.is("Ann");
+    let at = (who("Bob"), claim_path(&root()));
+    assert!(!shelf.read.contains(&at));
+    assert!(shelf.now().unwrap().1.looked_at.contains(&at), "whoever proves it shows it");
+    shelf.claims("Bob", ("Ann", 5), 30);
+    shelf.is("Bob");
+    assert!(shelf.read.contains(&at));
 }

@@ -76,6 +76,25 @@ pub fn may_act(grants: &[Fact<Grant>], deed: &Deed<'_>) -> bool {
 }
 
 impl Facts {
+    /// The invitations that deputies of the organizer wrote and that are nobody else's word: of two
+    /// deputies' the first one's.
+    pub fn invited_by_deputies(&self) -> Vec<Invitation> {
+        let gathered = Gathered::of(self);
+        let all = gathered.invitations.values().copied();
+        let key = |fact: &Fact<Invitation>| (fact.record.invitee, fact.record.recurrence_id);
+        let own: BTreeSet<_> =
+            all.clone().filter(|fact| gathered.rank(fact).is_some()).map(key).collect();
+        let mut first: BTreeMap<_, (Rank, &Fact<Invitation>)> = BTreeMap::new();
+        for fact in all.filter(|fact| !own.contains(&key(fact))) {
+            let Some(rank) = gathered.invites_for_organizer(fact) else { continue };
+            let place = first.entry(key(fact)).or_insert((rank, fact));
+            if rank < place.0 {
+                *place = (rank, fact);
+            }
+        }
+        first.into_values().map(|(_, fact)| fact.record.clone()).collect()
+    }
+
     /// Whether somebody to whom a person gave a grant wrote an answer in their name: what others
     /// write counts for nothing, and costs nothing.
     pub(super) fn is_spoken_for(&self, person: Identity) -> bool {

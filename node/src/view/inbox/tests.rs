@@ -14,6 +14,7 @@ use super::invitations::asks_for;
 use super::{Known, version_of};
 use crate::api::{ChangedField, ChangedValue, InboxItem, InboxKind};
 use crate::bare::BareNode;
+use crate::book::Dealing;
 use crate::command::{AnswerWish, Ending, EventDraft, EventEdit, GrantWish, InviteWish, Reply};
 use crate::engine::{Command, EventCommand, PeopleCommand};
 use crate::view::{Reader, Span};
@@ -346,4 +347,40 @@ fn a30_what_was_taken_off_the_list_as_cancelled_is_not_told_again_as_deleted() {
     assert!(ann.node.facts(&event).unwrap().is_none());
     assert_eq!(bob.kinds(25), []);
     assert_eq!(bob.agenda(25), [("Dinner".to_owned(), true)]);
+}
+
+#[test]
+fn nobody_is_followed_for_having_been_named_and_whoever_has_an_event_for_as_long_as_they_do() {
+    let (mut ann, mut bob, event) = accepted();
+    let mut cem = Neighbour::new(3);
+    let deals = |of: &Neighbour, with| Dealing::with(&of.node.store().read().unwrap(), with);
+    let mut last = None;
+    for seed in 10..14 {
+        let to = IdentitySecret::from_seed(&[seed; 32]).public();
+        let second = i64::from(seed);
+        ann.does(EventCommand::HandOver { event: event.clone(), to, comment: None }, second);
+        post(&mut ann, &mut bob, second);
+        assert!(deals(&bob, to).unwrap().is_copied(), "they may take it up");
+        if let Some(last) = last.replace(to) {
+            assert_eq!(deals(&bob, last).unwrap(), Dealing::default(), "it was offered to them");
+        }
+    }
+    cem.knows(ann.who());
+    ann.knows(cem.who());
+    let to = cem.who();
+    ann.does(EventCommand::HandOver { event: event.clone(), to, comment: None }, 20);
+    carry(&mut ann, &mut cem, 21);
+    carry(&mut ann, &mut bob, 21);
+    assert!(cem.kinds(22).contains(&InboxKind::HandedOver));
+    cem.knows(bob.who());
+    ann.does(invite(&cem, &event, Role::ReqParticipant), 23);
+    carry(&mut ann, &mut cem, 24);
+    cem.does(EventCommand::TakeOver { event: event.clone() }, 25);
+    cem.does(invite(&bob, &event, Role::ReqParticipant), 26);
+    carry(&mut cem, &mut bob, 27);
+    assert!(deals(&bob, to).unwrap().is_copied(), "it is theirs now");
+    assert!(bob.kinds(28).contains(&InboxKind::TakenUp));
+    ann.does(EventCommand::TakeBack { event: event.clone() }, 29);
+    carry(&mut ann, &mut bob, 30);
+    assert!(!deals(&bob, to).unwrap().is_copied(), "and no more");
 }

@@ -1,7 +1,7 @@
 //! `x_pubky_access`: seats and people within limits.
 
 use super::{Invalid, at_most};
-use crate::limits::{CONTRIBUTORS_MAX, GUESTS_MAX, PEOPLE_MAX};
+use crate::limits::{CONTRIBUTORS_MAX, GUESTS_MAX, PEOPLE_MAX, SUCCESSORS_MAX};
 use crate::record::{Access, CanInvite};
 
 pub(super) fn check(access: &Access) -> Result<(), Invalid> {
@@ -16,7 +16,7 @@ pub(super) fn check(access: &Access) -> Result<(), Invalid> {
         at_most("can_invite", people.len(), PEOPLE_MAX, "at most 100 people")?;
     }
     at_most("admins", access.admins.len(), PEOPLE_MAX, "at most 100 admins")?;
-    at_most("successors", access.successors.len(), PEOPLE_MAX, "at most 100 successors")?;
+    at_most("successors", access.successors.len(), SUCCESSORS_MAX, "at most 8 successors")?;
     let count = access.contributors.len();
     at_most("contributors", count, CONTRIBUTORS_MAX, "at most 20 contributors")
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::{CapacityScope, Promotion, RosterVisibility, RsvpPolicy, Visibility};
 use super::{keys, people};
-use crate::limits::{CONTRIBUTORS_MAX, PEOPLE_MAX};
+use crate::limits::{CONTRIBUTORS_MAX, PEOPLE_MAX, SUCCESSORS_MAX};
 use crate::record;
 use crate::wire::List;
 
@@ -38,7 +38,7 @@ pub(crate) struct Access {
     pub(crate) roster_visibility: RosterVisibility,
     pub(crate) admins: List<[u8; 32], PEOPLE_MAX>,
     pub(crate) contributors: List<[u8; 32], CONTRIBUTORS_MAX>,
-    pub(crate) successors: List<[u8; 32], PEOPLE_MAX>,
+    pub(crate) successors: List<[u8; 32], SUCCESSORS_MAX>,
     pub(crate) successor_grace_days: u16,
 }
 
