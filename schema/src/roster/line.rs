@@ -187,9 +187,7 @@ pub(crate) fn claimed_at(bench: &Bench<'_>, person: &Person) -> Option<Recurrenc
     let claim = claim(gathered, invitations, *identity)?;
     let place = |date: Option<&RecurrenceId>| bench.place(*identity, date);
     let to_dates_only = || invitations.to_dates_only(*identity) || place(None) == Place::Nobodys;
-    // Whoever said something of single dates besides stands there by that.
-    let of_all = gathered.answers.get(identity).is_some_and(|said| said.dates.is_empty());
-    if claim.of.is_some() || !of_all || !to_dates_only() {
+    if claim.of.is_some() || !to_dates_only() {
         return claim.of;
     }
     let asked = |date: &&RecurrenceId| {
