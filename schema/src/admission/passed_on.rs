@@ -79,6 +79,8 @@ fn each(
     if !gathered.counts_people() {
         for other in others {
             at.extend(occurrences(gathered, invitations, ledger, other));
+            // Asked to a date of their own they take nobody's place there.
+            at.extend(gathered.invited_at(other).map(Some));
         }
     }
     let mut puts = Vec::new();

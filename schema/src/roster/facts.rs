@@ -230,6 +230,13 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// The dates that the event makes and to which somebody is asked by themselves.
+    pub(crate) fn invited_at(&self, person: Identity) -> impl Iterator<Item = RecurrenceId> {
+        let asked = self.invitations.keys().filter(move |(invitee, ..)| *invitee == person);
+        let dates = asked.filter_map(|(_, date, _)| *date);
+        dates.filter(|date| self.dates.contains(date))
+    }
+
     fn take_invitations(&mut self, facts: &'a [Fact<Invitation>]) {
         for fact in facts {
             let invitation = &fact.record;

@@ -2,8 +2,10 @@
 //! their no, and never two.
 
 use crate::admission::seated;
-use crate::record::{Access, AdmissionState, CapacityScope, PartStat, RsvpPolicy};
-use crate::roster::stage::{Stage, limited, moment};
+use crate::record::{
+    Access, AdmissionState, CapacityScope, Invitation, PartStat, Person, RsvpPolicy,
+};
+use crate::roster::stage::{Stage, date, limited, moment, who};
 use crate::roster::{Refusal, Standing};
 
 const CONFIRMED: Option<Standing> = Some(Standing::Confirmed);
@@ -108,6 +110,23 @@ fn a60_a_delegate_with_an_invitation_of_their_own_takes_no_seat_and_it_is_releas
     stage.yes("Cem");
     stage.settle();
     assert_eq!(stage.standing("Cem"), waitlisted(2));
+}
+
+#[test]
+fn a60_a_delegate_asked_to_one_date_takes_no_seat_there_and_it_is_released() {
+    let mut stage = full(limited(1));
+    let invitation = Invitation { recurrence_id: Some(date(DAY)), ..stage.invitation("Cem") };
+    stage.write_invitation("Ann", invitation);
+    stage.delegates("Bob", "Cem", None);
+    stage.settle();
+    let released = stage.facts.admissions.iter().any(|one| {
+        let record = &one.record;
+        record.attendee.person() == Person::Key(who("Bob"))
+            && record.recurrence_id == Some(date(DAY))
+            && record.state == AdmissionState::Released
+    });
+    assert!(released, "{:?}", stage.facts.admissions);
+    assert_eq!(stage.standing("Bob"), DELEGATED);
 }
 
 #[test]
