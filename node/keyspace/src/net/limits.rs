@@ -121,8 +121,9 @@ pub const RELAY_URL_BYTES_MAX: usize = 200;
 pub const PUBLISH_EVERY_MIN: Duration = Duration::from_secs(60);
 /// The same in a private DHT on the loopback, and for an endpoint's packet.
 pub const PUBLISH_EVERY_MIN_SHORT: Duration = Duration::from_secs(2);
-/// How long the last publication of a network that ends may take.
-pub const FAREWELL_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long the last publication of a network that ends may take: a DHT takes its time, and a node
+/// that goes unheard is found where it was before.
+pub const FAREWELL_TIMEOUT: Duration = Duration::from_secs(5);
 /// Every packet is published again this often.
 pub const REPUBLISH_EVERY: Duration = Duration::from_secs(3_600);
 /// People whose packets are published again for them: as many as a node carries.
