@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kalends_schema::record::{AdmissionState, CapacityScope, PartStat, Person, RecurrenceId};
+use kalends_schema::record::{
+    Admission, AdmissionState, CapacityScope, PartStat, Person, RecurrenceId,
+};
 use kalends_schema::roster::{Facts, Roster, Row, Standing};
 
 use super::desk;
@@ -45,15 +47,22 @@ fn seats(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
     }
 }
 
-/// What somebody whose answer lapsed still has.
+/// What somebody whose answer lapsed, or passed their place on, still has: what was last said of
+/// them on that date, else of the whole. Of what one commit says the seats count.
 fn held(facts: &Facts, row: &Row, on: Option<&RecurrenceId>) -> u64 {
     let all = desk::admissions(facts);
-    let own = all.iter().filter(|((person, ..), said)| {
-        *person == row.person && said.fact.record.state == AdmissionState::Admitted
-    });
+    let own = all.iter().filter(|((person, ..), _)| *person == row.person);
     let covering = |date: Option<&RecurrenceId>| {
         let there = own.clone().filter(|((.., covers), _)| covers.as_ref() == date);
-        there.map(|(_, said)| u64::from(said.fact.record.seats)).max()
+        let seats = |admission: &Admission| match admission.state {
+            AdmissionState::Admitted => u64::from(admission.seats),
+            AdmissionState::Waitlisted
+            | AdmissionState::Full
+            | AdmissionState::Denied
+            | AdmissionState::Released => 0,
+        };
+        there.map(|(_, said)| (said.fact.stamp, seats(&said.fact.record))).max()
     };
-    on.and_then(|on| covering(Some(on))).or_else(|| covering(None)).unwrap_or(0)
+    let last = on.and_then(|on| covering(Some(on))).or_else(|| covering(None));
+    last.map_or(0, |(_, seats)| seats)
 }
