@@ -131,6 +131,10 @@ fn decide(world: &mut World, who: usize, word: Word) -> Option<Deed> {
 /// `forges an admission of Bob to "E1"`: in one's own keyspace, where it counts nothing
 pub(super) fn forge_admission(world: &mut World, who: usize) -> Option<Deed> {
     let known = known(world, who, |organizer| organizer != who)?;
+    // Of whoever organized it before it is their word, where nobody knows yet who goes on.
+    if world.events[known.place].organizers.contains(&who) {
+        return None;
+    }
     let whose = world.dice.place(world.people.len())?;
     let (name, whose) = (world.people[whose].name, world.people[whose].identity);
     world.events[known.place].forgers.insert(who);

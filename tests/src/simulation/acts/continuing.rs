@@ -92,13 +92,18 @@ pub(super) fn claim(world: &mut World, who: usize) -> Option<Deed> {
     Some(Deed { hand: Hand::Edits, ..deed(&known, command, words) })
 }
 
-/// Somebody is about to organize an event, unless they forged what would then be their word.
+/// Somebody is about to organize an event, unless they forged what would then be their word. The
+/// successors that were named are theirs until they name others.
 fn begins(world: &mut World, known: &Known, who: usize) -> Option<()> {
+    let before = world.place_of(&known.facts.organizer());
     let event = &mut world.events[known.place];
     if event.forgers.contains(&who) {
         return None;
     }
     event.organizers.insert(who);
+    let named = event.named.iter().filter(|(by, to)| Some(*by) == before && *to != who);
+    let named: Vec<_> = named.map(|(_, to)| (who, *to)).collect();
+    event.named.extend(named);
     Some(())
 }
 
